@@ -30,7 +30,7 @@ func (k *rowKey) said() string {
 	for _, of := range []struct {
 		is   bool
 		said string
-	}{{k.isEnd, "ends"}, {k.isHour, "hour"}, {k.isDay, "day"}, {k.open != "", "open"}, {k.law != "", "law"}} {
+	}{{k.isEnd, "ends"}, {k.isHour, "hour"}, {k.isDay, "day"}, {k.open != "", "open"}, {k.asks != "", "asks"}, {k.law != "", "law"}} {
 		if of.is {
 			out += " " + of.said
 		}
@@ -66,6 +66,21 @@ func TestKeysOfReports(t *testing.T) {
 		{"hours from 0", []*column{date, columnOf("hour", number(0)...)}, []string{"date+hour hour 05 00:00", "date day 05 00:00"}},
 		{"hours from 1 to 24", []*column{date, columnOf("hour", number(1)...)}, []string{"date+hour ends hour law 05 00:00", "date day 05 00:00"}},
 		{"hours without a name", []*column{date, columnOf("xyz", number(0)...)}, []string{"date day 05 00:00"}},
+		{
+			"hours without a name on each date",
+			[]*column{
+				columnOf("date", cells(func(i int) string { return fmt.Sprintf("2026-01-%02d", 5+i/12) })...),
+				columnOf("xyz", cells(func(i int) string { return fmt.Sprint(8 + i%12) })...),
+			},
+			[]string{"date day 05 00:00", "date+xyz hour asks 05 08:00"},
+		},
+		{
+			"numbers without a name on some dates",
+			[]*column{
+				columnOf("date", cells(func(i int) string { return fmt.Sprintf("2026-01-%02d", 5+i/12) })...), columnOf("xyz", number(0)...),
+			},
+			[]string{"date day 05 00:00"},
+		},
 		{"numbers to 24 in slots", []*column{date, columnOf("slot", number(1)...)}, []string{"date+slot ends hour law 05 00:00", "date day 05 00:00"}},
 		{
 			"hours from 1 on",

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -131,37 +132,65 @@ func (s *reportSheet) counts() (best countColumns) {
 				best.rivals = append(best.rivals, c)
 			}
 		}
-		if other := otherQueue(s.columns, &best); other != nil {
-			best.refused = fmt.Sprintf("%q and %q have the calls of a queue each, as further columns have",
-				best.offered.text, other.text)
-		}
 		if len(best.rivals) > 0 {
 			best.question = textReason("offered", append([]*column{best.offered}, best.rivals...))
+		}
+	}
+	if best.isComplete() && !s.given.isGiven("offered", "answered") {
+		if other := s.otherQueue(whole, &best); other != nil {
+			best.refused = fmt.Sprintf("%q and %q have the calls of a queue each, as further columns have",
+				cmp.Or(best.offered, best.answered).text, other.text)
 		}
 	}
 	return best
 }
 
-// otherQueue is a rival of the calls offered whose name differs in the first word, which further columns begin with, too:
-// each queue has columns of its own. It is nil without one.
-func otherQueue(columns []*column, counts *countColumns) *column {
-	begins := func(c *column) (n int) {
-		for _, other := range columns {
-			if other.tokens[0] == c.tokens[0] {
-				n++
-			}
-		}
-		return n
+// otherQueue is a column with the counts of another queue, or nil: its name differs from the one of the calls offered in
+// the words of the queue, at its beginning or its end, and a further column of each of both differs likewise.
+func (s *reportSheet) otherQueue(whole []*column, counts *countColumns) *column {
+	own, value := counts.offered, "offered"
+	if own == nil {
+		own, value = counts.answered, "answered"
 	}
-	const each = 2 // columns
-	for _, c := range counts.rivals {
-		own := counts.offered.tokens
-		isSame := len(own) > 1 && slices.Equal(own[1:], c.tokens[1:]) && own[0] != c.tokens[0]
-		if isSame && begins(c) >= each && begins(counts.offered) >= each {
-			return c
+	isTold := func(c *column) bool { // a queue has another name
+		return slices.ContainsFunc(c.tokens, func(word string) bool {
+			return isOneOf(sumWords, word) || isOneOf(outboundWords, word) || word == "all" || word == "overall"
+		})
+	}
+	for _, c := range whole {
+		isLike := c != own && !c.isSame(own) && c.fitReport(value) <= own.fitReport(value) && !isTold(c)
+		if !isLike || own == counts.answered && counts.uses(c) {
+			continue
+		}
+		for _, d := range s.columns {
+			for _, e := range s.columns {
+				if d != own && e != c && isSibling(own.tokens, c.tokens, d.tokens, e.tokens) {
+					return c
+				}
+			}
 		}
 	}
 	return nil
+}
+
+// isSibling reports whether two names differ as two others do: in the same words before the same rest, or after it.
+func isSibling(a, b, c, d []string) bool {
+	for k := 1; k < len(a); k++ {
+		front, rest := a[:k], a[k:]
+		if n := len(b) - len(rest); n > 0 && slices.Equal(b[n:], rest) && !slices.Equal(b[:n], front) &&
+			len(c) > k && slices.Equal(c[:k], front) && !slices.Equal(c[k:], rest) &&
+			slices.Equal(d, slices.Concat(b[:n], c[k:])) {
+			return true
+		}
+		if n := len(b); n > k && slices.Equal(b[:k], front) && !slices.Equal(b[k:], rest) {
+			of := len(c) - len(rest)
+			if of > 0 && slices.Equal(c[of:], rest) && !slices.Equal(c[:of], front) &&
+				slices.Equal(d, slices.Concat(c[:of], b[k:])) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // givenCount is the column that the map gives a count, or nil.

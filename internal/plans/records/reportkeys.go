@@ -26,6 +26,7 @@ type rowKey struct {
 	isDay   bool      // the row is of a whole day
 	cost    float64
 	open    string // why it may be something else
+	asks    string // likewise: it is a question
 	law     string
 }
 
@@ -49,7 +50,7 @@ func (s *reportSheet) keys() (out []rowKey) {
 			}
 			out = append(out, s.keysWithDate(d, values, c)...)
 		}
-		out = append(out, rowKey{start: values, date: d, isDay: true, cost: 2 + d.fitReport("date")})
+		out = append(out, rowKey{start: values, date: d, isDay: true, cost: dayCost + d.fitReport("date")})
 	}
 	slices.SortStableFunc(out, func(a, b rowKey) int { return cmp.Compare(a.cost, b.cost) })
 	return out
@@ -89,7 +90,8 @@ func (s *reportSheet) keysWithDate(date *column, midnights []float64, c *column)
 	isTime := c.hasWord(ofTimes) || c.fitReport("time") <= hintedName
 	const quarters = 96
 	isClock := c.clocks != nil && (c.numbers == 0 || isTime && len(c.words) <= quarters)
-	isHour := c.isHours() && isTime && !c.hasWord(ofMinutes)
+	isUnnamed := !isTime && c.isHours() && s.isGrid(date, c)
+	isHour := c.isHours() && (isTime || isUnnamed) && !c.hasWord(ofMinutes)
 
 	switch {
 	case isClock:
@@ -98,6 +100,10 @@ func (s *reportSheet) keysWithDate(date *column, midnights []float64, c *column)
 		k := rowKey{
 			start: at(c.lengths, 3600), date: date, columns: []*column{c}, cost: c.fitReport("time") + exactName,
 			isHour: true,
+		}
+		if isUnnamed && !s.given.isGiven("time", theIntervalEnd) {
+			k.cost = dayCost + date.fitReport("date") + exactName
+			k.asks = fmt.Sprintf("%q may be the hour of the day: each date has the same numbers", c.text)
 		}
 		const last = 24
 		switch minute := s.minuteColumn(c); {
@@ -120,6 +126,20 @@ func (s *reportSheet) keysWithDate(date *column, midnights []float64, c *column)
 		out = append(out, k)
 	}
 	return out
+}
+
+// dayCost is the cost of rows of whole days.
+const dayCost = 2.0
+
+// isGrid reports whether nearly each date has nearly each word of a column.
+func (s *reportSheet) isGrid(date, c *column) bool {
+	const least, dates, share = 4, 2, 0.8
+	pairs := map[[2]string]bool{}
+	for i, word := range c.cells {
+		pairs[[2]string{date.cells[i], word}] = true
+	}
+	isSeveral := len(c.words) >= least && len(date.words) >= dates
+	return isSeveral && float64(len(pairs)) >= share*float64(len(c.words)*len(date.words))
 }
 
 // minuteColumn is the column with the minutes next to a column of hours, or nil.

@@ -320,4 +320,38 @@ var reports = []reportLayout{
 			return "Date,Time,Sales Offered,Sales Answered,Sales AHT,Support Offered,Support Answered,Support AHT", rows
 		},
 	},
+	{
+		name: "counts beside each other for each queue", cannot: true,
+		all: func(is []interval) (string, [][]string) {
+			var rows [][]string
+			for k := 0; k+1 < len(is); k += 2 {
+				a, b := &is[k], &is[k+1]
+				rows = append(rows, cells(a.date("2006-01-02"), a.date("15:04"), a.offered, a.answered, a.abandoned, b.offered, b.answered,
+					b.abandoned))
+			}
+			return "Date,Time,Offered Sales,Answered Sales,Abandoned Sales,Offered Tech Support,Answered Tech Support,Abandoned Tech Support", rows
+		},
+	},
+	{
+		name: "hours without a name", noHandle: true,
+		all: func(is []interval) (string, [][]string) {
+			var rows [][]string
+			for _, i := range sumOfHours(is) {
+				rows = append(rows, cells(i.date("02.01.2006"), i.at.Hour(), i.queue, i.offered, i.answered, i.abandoned))
+			}
+			return "Date,Час,Очередь,Calls,Answered,Abandoned", rows
+		},
+	},
+	{
+		name: "hours as 08-09, and their handle times",
+		all: func(is []interval) (string, [][]string) {
+			var rows [][]string
+			for _, i := range sumOfHours(is) {
+				hours := fmt.Sprintf("%02d-%02d", i.at.Hour(), i.at.Hour()+1)
+				rows = append(rows, cells(i.date("02.01.2006"), hours, i.queue, i.offered, i.answered, i.abandoned,
+					fmt.Sprintf("%.4f", float64(i.handle()*i.answered)/3600)))
+			}
+			return "Datum,Stunde,Warteschlange,Angebotene Anrufe,Angenommene Anrufe,Verlorene Anrufe,Bearbeitungszeit (h)", rows
+		},
+	},
 }

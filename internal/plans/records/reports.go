@@ -235,6 +235,10 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 
 	s.giveKey(u, k)
 	s.giveQueue(u, dims)
+	if k.asks != "" {
+		reasons = append(reasons, k.asks)
+		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"time"}})
+	}
 	for _, of := range []struct {
 		value string
 		c     *column
@@ -454,7 +458,7 @@ func (s *reportSheet) giveMeans(u *understanding, counts *countColumns) {
 			u.give(value, source)
 		}
 	}
-	if c := s.levelColumn(); c != nil {
+	if c := s.levelColumn(counts); c != nil {
 		u.give("service_level", Source{Names: []string{c.text}})
 	}
 }
@@ -473,8 +477,32 @@ func (s *reportSheet) bestMean(value string, counts *countColumns) (best *column
 	return best
 }
 
+// isAnswerRate reports whether a column has the share of the answered calls in the intervals that lost some.
+func (s *reportSheet) isAnswerRate(c *column, counts *countColumns) bool {
+	if c.lengths == nil || !counts.isComplete() {
+		return false
+	}
+	const near = 0.011 // of a share that is cut to a whole percent
+	same, all := 0, 0
+	for i := range s.n {
+		share := counts.answeredAt(i) / counts.of(i)
+		if !(share < 1) || math.IsNaN(c.lengths[i]) {
+			continue
+		}
+		all++
+		v := c.lengths[i]
+		if c.isPercent() {
+			v /= 100
+		}
+		if math.Abs(v-share) <= near {
+			same++
+		}
+	}
+	return all > 0 && float64(same) >= countShare*float64(all)
+}
+
 // levelColumn is the column of the service level, or nil. A column of seconds is its target.
-func (s *reportSheet) levelColumn() (best *column) {
+func (s *reportSheet) levelColumn(counts *countColumns) (best *column) {
 	const most = 100
 	for _, c := range s.columns {
 		fit := c.fitReport("service_level")
@@ -486,9 +514,9 @@ func (s *reportSheet) levelColumn() (best *column) {
 		if _, ok := c.tables.reports["service_level"][plain]; ok {
 			fit = min(fit, 0)
 		}
-		isTarget := c.unit != "" || c.hasWord(ofTargets)
+		isTarget := c.unit != "" || c.hasWord(ofTargets) && !slices.Contains(c.tokens, "within")
 		isShare := strings.HasSuffix(c.sampleAt, "%") || c.lengths != nil && c.high() <= most
-		if fit > hintedName || isTarget || !isShare || c.isConstant() && c.unit != "" {
+		if fit > hintedName || isTarget || !isShare || c.isConstant() && c.unit != "" || s.isAnswerRate(c, counts) {
 			continue
 		}
 		if best == nil || fit < best.fitReport("service_level") {
