@@ -200,7 +200,12 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 	}
 	for _, k := range kept[1:] {
 		_, differs := r.differs(&k.facts)
-		isRival := differs && k.score-r.score < far && k.kept >= hardShare && (k.file < brokenFile ||
+		gap := k.score - r.score
+		if r.isOtherEnd(k) { // the name of the column says nothing for either
+			differs = true
+			gap -= k.arrive.arrivalCost() - r.arrive.arrivalCost()
+		}
+		isRival := differs && gap < far && k.kept >= hardShare && (k.file < brokenFile ||
 			r.file >= brokenFile)
 		// Whole numbers are seconds, unless seconds break a law.
 		isOtherUnit := k.unit != r.unit && r.unit == 1 && !r.usesParts() && r.file < brokenFile
@@ -209,7 +214,7 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 		isRival = isRival && !isOtherUnit && !explainsLess
 		isNew := !slices.ContainsFunc(c.rivals, func(other *reading) bool {
 			_, differs := other.differs(&k.facts)
-			return !differs
+			return !differs && !other.isOtherEnd(k)
 		})
 		const most = 3
 		if isRival && isNew && len(c.rivals) < most {
@@ -233,12 +238,23 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 		c.refused = "nothing says how long the conversations took: by the best reading, they take " + seconds(r.talk)
 	case len(c.rivals) > 0:
 		differences, _ := r.differsBy(&c.rivals[0].facts, 0)
+		if r.isOtherEnd(c.rivals[0]) {
+			differences = fmt.Sprintf("%q may be when a call begins or when it ends", r.arrive.text)
+		}
 		c.why = said + differences
 	case r.file >= brokenFile:
 		c.refused = "the best reading breaks the law that " + strings.Join(r.odd, ", and that ")
 	default:
 		c.why = s.doubt(r, kept)
 	}
+}
+
+// isOtherEnd reports whether the column of the arrival is the end of the call in one of two readings, and its name says
+// neither.
+func (r *reading) isOtherEnd(other *reading) bool {
+	isSame := r.arrive.column == other.arrive.column && (r.arrive.back == nil) != (other.arrive.back == nil)
+	isNamed := r.arrive.back == nil && r.arrive.fitCall(atArrival) <= hintedName || r.arrive.fitCall(atEnd) <= hintedName
+	return isSame && !isNamed
 }
 
 // explaining adds rivals to a reading that contradicts a column with an exact name. Each other reading leaves out a column

@@ -299,7 +299,7 @@ func (s *voters) meaningOf(word string, isBad bool) string {
 	switch {
 	case strings.Contains(lower, "abandon"):
 		return "abandoned"
-	case last != lower && s.reader.words[last] != "":
+	case last != lower && !isYes(last) && !isNo(last) && s.reader.words[last] != "": // queue-1 is no outcome
 		return s.reader.words[last]
 	case isYes(word):
 		return "answered"

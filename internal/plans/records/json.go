@@ -18,9 +18,27 @@ import (
 func isTable(start []byte) (bool, error) {
 	forms, err := knownForms()
 	isMarked := slices.ContainsFunc(forms, func(form knownForm) bool {
-		return slices.ContainsFunc(form.marks, func(mark string) bool { return bytes.Contains(start, []byte(`"`+mark+`"`)) })
+		return slices.ContainsFunc(form.marks, func(mark string) bool { return isMarkedBy(start, mark) })
 	})
 	return (start[0] == '{' || start[0] == '[') && !isMarked, err
+}
+
+// isMarkedBy reports whether a mark is a member of an object that stands alone or in a list. The lists of a page have
+// records of another form.
+func isMarkedBy(start []byte, mark string) bool {
+	quoted := []byte(`"` + mark + `"`)
+	most := 1
+	if start[0] == '[' {
+		most++
+	}
+	var s splitter
+	for i, c := range start {
+		if !s.isInText && s.depth <= most && bytes.HasPrefix(start[i:], quoted) {
+			return true
+		}
+		s.take(c)
+	}
+	return false
 }
 
 // jsonTable writes the records of an API as cells: an object per record in a list, in the longest list of one object, or

@@ -2,6 +2,7 @@ package records
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -58,6 +59,82 @@ func TestWordsInTimes(t *testing.T) {
 		at, isTime := m.in(of)
 		if got := fmt.Sprintf("%s %d", at.Format(time.DateTime), m.offset/3600); !ok || !isTime || got != want {
 			t.Errorf("%q is read as %s, want %s", text, got, want)
+		}
+	}
+}
+
+// A range has the end of its interval after the start, with or without its date. Hours without a letter are two digits, an
+// hour apart.
+func TestRanges(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"2026-08-03 08:00 - 2026-08-03 08:30":  "08:00 to 08:30",
+		"03/08/2026 23:30 – 04/08/2026 00:00":  "23:30 to 00:00",
+		"2026/08/03 08:00~2026/08/03 08:15":    "08:00 to 08:15",
+		"2026/08/03 08:00~08:15":               "08:00 to 08:15",
+		"8/3/2026 8:00 PM to 8/3/2026 8:30 PM": "20:00 to 20:30",
+		"08-09":                                "08:00 to 09:00",
+		"23-24":                                "23:00 to 24:00",
+		"8h-9h":                                "08:00 to 09:00",
+		"8 - 9 Uhr":                            "08:00 to 09:00",
+		"0800-0830":                            "08:00 to 08:30",
+		"08-10":                                "",
+		"8-9":                                  "",
+		"2026-08-03 - 2026-08-09":              "",
+	} {
+		m, ok := scan(text)
+		got := ""
+		if ok && m.hasUntil {
+			got = fmt.Sprintf("%02d:%02d to %02d:%02d", minuteOfDay(&m)/60, m.minute, m.until/60, m.until%60)
+		}
+		if got != want {
+			t.Errorf("%q is read as %q, want %q", text, got, want)
+		}
+	}
+}
+
+// The first and the last day of the calendar are none.
+func TestDaysThatAreNone(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"0001-01-01T00:00:00Z": true, "9999-12-31 23:59:59.999": true, "01.01.0001 00:00:00": true, "0000-00-00": true,
+		"12/31/9999": true, "2026-01-01T00:00:00Z": false, "9999": false, "31.12.1999 00:00:00": false, "0000123456": false,
+	} {
+		if isNothing(text) != want {
+			t.Errorf("%q is nothing: %t", text, !want)
+		}
+	}
+}
+
+// The mark of a form counts in a record, and not in the lists of a page.
+func TestMarksOfForms(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		`{"A": {"B": "}"}, "ContactId": "a"}`: true, `[{"ContactId": "a"}]`: true, `{"Data": [{"ContactId": "a"}]}`: false,
+		`{"a": "\"ContactId\""}`: false,
+	} {
+		if isMarkedBy([]byte(text), "ContactId") != want {
+			t.Errorf("%s: %t", text, !want)
+		}
+	}
+}
+
+// Names of counts differ in the words of a queue, at the beginning or at the end.
+func TestNamesOfOtherQueues(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		a, b, c, d string
+		want       bool
+	}{
+		{"sales offered", "support offered", "sales answered", "support answered", true},
+		{"sales offered", "tech support offered", "sales answered", "tech support answered", true},
+		{"offered sales", "offered tech support", "answered sales", "answered tech support", true},
+		{"sales offered", "support offered", "sales answered", "support lost", false},
+		{"sales offered", "support calls", "sales answered", "support answered", false},
+		{"offered", "offered calls", "answered", "answered calls", false},
+	} {
+		if got := isSibling(strings.Fields(test.a), strings.Fields(test.b), strings.Fields(test.c), strings.Fields(test.d)); got != test.want {
+			t.Errorf("%+v: %t", test, got)
 		}
 	}
 }

@@ -93,7 +93,8 @@ var callMeanings = []meaning{
 		names: `agent agent_id agentid agent_name user user_name username user_id agent_login answered_by
 			operator operator_name representative handled_by agent_username agent_email operator_email anslogin
 			users`,
-		weak: `server employee extension mitarbeiter mitarb rep bearbeiter conseiller agente medewerker operatore operador temsilci`,
+		weak: `server employee extension mitarbeiter mitarb rep bearbeiter conseiller agente medewerker operatore operador temsilci
+			atendente`,
 	},
 	{
 		value: "outcome", what: "how the call ended",
@@ -116,7 +117,8 @@ var callMeanings = []meaning{
 			date_d_appel heure_d_appel heure_de_debut inicio hora hora_de_inicio hora_de_llamada starttijd
 			begintijd binnenkomst binnengekomen fecha_y_hora_de_llegada hora_de_llegada date_et_heure_appel
 			inizio zeit uhrzeit heure tijd ora baslangic data_hora_entrada
-			fecha_de_entrada`,
+			fecha_de_entrada data_hora data_e_hora data_ora fecha_hora fecha_y_hora date_heure date_et_heure datum_zeit
+			datum_uhrzeit`,
 	},
 	{
 		value: "ivr_end", what: "when the menus ended",
@@ -178,8 +180,8 @@ var callMeanings = []meaning{
 		names: `talk talk_time talktime talk_duration conversation conversation_time conversation_duration
 			billsec talking_time talk_seconds connected_time agent_talk_time agent_time billable_seconds
 			in_call_time duration_in_call talking total_talk total_talk_time t_talk t_talk_complete interaction_duration
-			interaction_time agent_interaction_duration agent_interaction_time`,
-		weak: `handling_time avg_talk_duration average_talk_duration avg_talk_time average_talk_time gesprachszeit
+			interaction_time agent_interaction_duration agent_interaction_time answered_seconds in_service_duration`,
+		weak: `handling_time tempo_de_atendimento avg_talk_duration average_talk_duration avg_talk_time average_talk_time gesprachszeit
 			gesprachsdauer duree_de_conversation temps_de_conversation conversation tiempo_de_conversacion tempo_de_conversa
 			duracion_de_conversacion gesprekstijd gespreksduur tempo_di_conversazione konusma gorusme konusma_suresi`,
 	},
@@ -195,7 +197,8 @@ var callMeanings = []meaning{
 		names: `acw acw_time wrap wrap_up wrapup wrap_time wrap_up_time wrapup_time after_call_work
 			after_call_work_time after_call acw_duration wrap_duration total_acw t_acw acwtime
 			after_contact_work after_contact_work_duration after_contact_work_time
-			agent_after_contact_work_duration wrap_up_duration work_time wrapup_duration`,
+			agent_after_contact_work_duration wrap_up_duration work_time wrapup_duration
+			after_service_duration`,
 		weak: `nachbearbeitung nachbearbeitungszeit post_appel trabajo_posterior nawerktijd pos_atendimento tempo_de_pos_atendimento
 			tiempo_administrativo temps_post_appel post_travail post_chiamata`,
 	},
@@ -216,6 +219,8 @@ var callMeanings = []meaning{
 		value: theRing, what: "how long an agent's phone rang",
 		names: `ring ring_time ringing ringtime ring_duration alert_time ringing_time alerting_time total_alert
 			t_alert agent_ring_time`,
+		weak: `timbrado tiempo_de_timbrado klingeldauer klingelzeit sonnerie duree_de_sonnerie temps_de_sonnerie toque
+			tempo_de_toque squillo tempo_di_squillo`,
 	},
 	{
 		value: theDate, what: "the date",
@@ -252,34 +257,37 @@ var reportMeanings = []meaning{
 			contacts_offered contacts_received incoming incoming_calls inbound inbound_calls total_calls
 			volume call_volume number_of_calls calls_entered entered calls_in interactions offered_contacts
 			callsoffered calls_total total_offered nco contacts_queued calls_queued calls_inbound
-			calls_incoming calls_presented presented contacts_presented calls_count`,
+			calls_incoming calls_presented presented contacts_presented calls_count incoming_conversations`,
 		weak: `anrufe appels llamadas angebotene_anrufe angeboten eingehende_anrufe appels_recus
 			appels_presentes recus llamadas_ofrecidas llamadas_recibidas ofrecidas recibidas aangeboden
-			aangeboden_gesprekken chiamate_offerte chiamate_ricevute offerte chamadas_recebidas recebidas`,
+			aangeboden_gesprekken chiamate_offerte chiamate_ricevute offerte chamadas_recebidas recebidas
+			anrufe_gesamt`,
 	},
 	{
 		value: "answered", what: "the calls answered",
 		names: `answered handled calls_answered answered_calls calls_handled handled_calls contacts_handled
 			contacts_answered acd_calls acdcalls total_answered total_handled accepted accepted_calls
-			calls_accepted`,
+			calls_accepted engaged_conversations`,
 		weak: `angenommen beantwortet angenommene_anrufe appels_traites appels_repondus traites repondus appels_servis servis
 			llamadas_atendidas llamadas_contestadas atendidas contestadas beantwoord beantwoorde_gesprekken
-			chiamate_risposte risposte chamadas_atendidas`,
+			chiamate_risposte risposte chamadas_atendidas anrufe_erfolgreich done`,
 	},
 	{
 		value: "abandoned", what: "the calls abandoned",
 		names: `abandoned abandons lost calls_abandoned abandoned_calls abandon aban aban_calls abncalls
 			calls_lost lost_calls contacts_abandoned total_abandoned missed missed_calls abandonments aband
-			aband_calls calls_aband calls_aban abd calls_abd abandoned_count abandoned_in_queue`,
+			aband_calls calls_aband calls_aban abd calls_abd abandoned_count abandoned_in_queue
+			abandoned_conversations`,
 		weak: `verloren aufgelegt verlorene_anrufe abgebrochen appels_abandonnes abandonnes perdus
-			llamadas_abandonadas abandonadas verlaten chiamate_abbandonate abbandonate chamadas_abandonadas`,
+			llamadas_abandonadas abandonadas verlaten chiamate_abbandonate abbandonate chamadas_abandonadas
+			anrufe_nicht_erfolgreich cancelled canceled`,
 	},
 	{
 		value: "asa", what: "the mean speed of answer",
 		names: `asa avg_speed_of_answer average_speed_of_answer avg_speed_answer average_speed_to_answer
 			avg_speed_to_answer average_speed_answer avg_answer_time average_answer_time speed_of_answer
 			mean_speed_of_answer avg_speed_ans average_speed_ans speed_of_answer_average`,
-		weak: `avg_wait_time average_wait_time avg_wait average_wait mittlere_wartezeit
+		weak: `avg_wait_time average_wait_time avg_wait average_wait avg_wartezeit mittlere_wartezeit
 			durchschnittliche_wartezeit temps_moyen_d_attente dmr tiempo_medio_de_espera gem_wachttijd
 			gemiddelde_wachttijd tempo_medio_di_attesa tempo_medio_de_espera`,
 	},
@@ -293,20 +301,22 @@ var reportMeanings = []meaning{
 		value: "aht", what: "the mean handle time",
 		names: `aht avg_handle_time average_handle_time handle_time avg_handling_time average_handling_time
 			handling_time mean_handle_time avg_handle average_handle handle_time_average`,
-		weak: `mittlere_bearbeitungszeit durchschnittliche_bearbeitungszeit dmt temps_moyen_de_traitement tmo
+		weak: `avg_bearbeitungszeit mittlere_bearbeitungszeit durchschnittliche_bearbeitungszeit dmt temps_moyen_de_traitement tmo
 			tiempo_medio_de_operacion tiempo_medio_de_gestion gem_afhandeltijd gemiddelde_afhandeltijd
 			tempo_medio_di_gestione tma`,
 	},
 	{
 		value: theTalk, what: "the mean talk time",
 		names: `avg_talk_time average_talk_time att avg_talk average_talk avg_acd_time avg_acd_talk_time
-			mean_talk_time talk_duration avg_talk_duration average_talk_duration duree_moyenne_de_conversation`,
+			mean_talk_time talk_duration avg_talk_duration average_talk_duration duree_moyenne_de_conversation
+			avg_gesprachsdauer avg_gesprachszeit`,
 	},
 	{
 		value: theWrap, what: "the mean after-call work",
 		names: `acw wrap avg_acw average_acw avg_acw_time average_acw_time avg_wrap avg_wrap_time
 			average_wrap_time wrap_up avg_wrap_up_time average_wrap_up_time avg_after_call_work
-			average_after_call_work avg_work_time average_work_time mean_work_time avg_work duree_moyenne_de_post_travail`,
+			average_after_call_work avg_work_time average_work_time mean_work_time avg_work duree_moyenne_de_post_travail
+			avg_nachbearbeitung avg_nachbearbeitungszeit`,
 	},
 	{
 		value: "total talk", what: "the talk time of the interval",
@@ -389,7 +399,7 @@ var callHints = []hint{
 	{
 		theWait,
 		[]string{"wait queue inqueue delay queued attente espera warte"},
-		"answer abandon level prequeue post position exceed name date",
+		"answer abandon level prequeue post position exceed name date id no number",
 	},
 	{theSpeed, []string{"speed asa"}, "abandon"},
 	{theSpeed, []string{"answer pickup", "to time delay seconds"}, "abandon"},
@@ -546,7 +556,7 @@ var classWords = [...]string{
 
 	ofAbandons:     "abandon abandoned missed lost",
 	ofHolds:        "hold held holdtime",
-	ofHandles:      "handle handling handled",
+	ofHandles:      "handle handling handled bearbeitungszeit",
 	ofLengths:      "avg average mean duration seconds",
 	ofOtherLengths: "max maximum longest forecast wait waiting speed answer queue delay abandon abandoned level hold ring", // no handle times
 
@@ -554,13 +564,14 @@ var classWords = [...]string{
 	ofSums:        "avg average mean max total sum pct percent rate",
 	ofPeaks:       "max maximum longest forecast",
 	ofShares:      "pct percent percentage rate ratio share quote taux tasa met",
-	ofLevels:      "service level sl",
+	ofLevels:      "service level sl sla",
 	ofTargets:     "target threshold calls",
 	ofOtherCounts: "forecast req required wk staff staffed out target plan agents occupancy", // of no calls of callers
 }
 
 // name is the name of a column with its parts.
 type name struct {
+	full   string // as camelCase has it
 	plain  string // as nameAndUnit has it
 	unit   string // likewise
 	front  string // before a bracket, as normalized has it; "" without one
@@ -570,9 +581,9 @@ type name struct {
 }
 
 func newName(text string) name {
-	n := name{fits: map[string]float64{}}
+	n := name{full: camelCase(text), fits: map[string]float64{}}
 	n.plain, n.unit = nameAndUnit(text)
-	n.tokens = strings.Split(camelCase(text), "_")
+	n.tokens = strings.Split(n.full, "_")
 	if at := strings.IndexAny(text, "(["); at > 0 {
 		n.front = camelCase(text[:at])
 	}
@@ -596,11 +607,20 @@ const answerNames = " answer answered answer_time time_to_answer speed_of_answer
 // ownFit returns how well a name fits a meaning, whatever else it fits: see weights.go.
 func (n *name) ownFit(of nameTable, hints []hint, value string) float64 {
 	best := foreignName
+	whole := n.plain
 	front := n.front
+	if n.full != n.plain { // the unit tells it: answered_seconds is no time of an answer
+		if fit, ok := of[value][n.full]; ok {
+			best = fit
+		}
+		if of.isOther(n.full, value) {
+			whole = ""
+		}
+	}
 	if of.isOther(n.plain, value) { // the words in the bracket tell it
 		front = ""
 	}
-	for _, plain := range []string{n.plain, front} {
+	for _, plain := range []string{whole, front} {
 		for cut := range 2 {
 			if plain == "" || value == theWait && strings.Contains(answerNames, " "+plain+" ") {
 				break
@@ -757,6 +777,11 @@ func normalized(name string) string {
 	}
 
 	parts := strings.FieldsFunc(b.String(), func(r rune) bool { return r == '_' })
+	for i, part := range parts {
+		if part == "ø" || part == "⌀" {
+			parts[i] = "avg"
+		}
+	}
 	return strings.Join(parts, "_")
 }
 
@@ -886,7 +911,7 @@ const sumWords = " total subtotal sum summe gesamtsumme zwischensumme gesamt sum
 var nobodyWords = []string{
 	"", "0", "none", "-", "n/a", "unassigned", "nobody", "null", "vdcl", "unknown", "ivr", "[none]", "system",
 	"no agent",
-	"no_server", "queue",
+	"no_server", "queue", "00000000-0000-0000-0000-000000000000",
 }
 
 func isNobody(word string) bool { return slices.Contains(nobodyWords, strings.ToLower(word)) }
@@ -896,7 +921,7 @@ var nothingWords = []string{"-", "--", "n/a", "#n/a", "null", "(null)", `\n`, "0
 
 // isNothing reports whether a cell has a word for what did not happen.
 func isNothing(text string) bool {
-	if text == "" {
+	if text == "" || isNoDay(text) {
 		return true
 	}
 
@@ -912,6 +937,19 @@ func isNothing(text string) bool {
 	}
 
 	return false
+}
+
+// noDays begin times that programs and databases write for none: the first day of the calendar, or the last.
+var noDays = []string{
+	"0000-00-00", "0001-01-01", "9999-01-01", "9999-12-31", "01.01.0001", "31.12.9999", "01/01/0001", "1/1/0001", "31/12/9999",
+	"12/31/9999",
+}
+
+// isNoDay reports whether a text is a time of no day.
+func isNoDay(text string) bool {
+	const shortest = 8
+	return len(text) >= shortest && strings.IndexByte("0139", text[0]) >= 0 && (strings.Contains(text, "000") ||
+		strings.Contains(text, "9999")) && slices.ContainsFunc(noDays, func(day string) bool { return strings.HasPrefix(text, day) })
 }
 
 // voidWords are cells in which nothing stands, if the column has times, numbers or agents: programs write them.

@@ -713,7 +713,11 @@ func (s *callSheet) ends(a, q *timeColumn, p *parts) (out []rule) {
 	for _, l := range p.handles {
 		for _, w := range p.wraps {
 			if w.column != l.column {
-				out = append(out, rule{from: atAnswer, plus: []*length{l}, minus: []*length{w}, cost: l.cost + w.cost})
+				r := rule{from: atAnswer, plus: []*length{l}, minus: []*length{w}, cost: l.cost + w.cost}
+				if l.fitCall(theTalk) <= exactName && l.fitCall(theHandle) > weakName {
+					r.cost += ofTalk
+				}
+				out = append(out, r)
 			}
 		}
 	}

@@ -64,6 +64,10 @@ func (s *author) understand(r *reading) *understanding {
 		u.assumed = append(u.assumed, fmt.Sprintf("%q is taken for the conversation: no row decides whether it has after-call work",
 			c.text))
 	}
+	if c := u.firstText("queue"); c != nil && !s.given.isGiven("queue") && r.lacksLeft(c) {
+		u.assumed = append(u.assumed, fmt.Sprintf("%q is empty for callers who left: no row tells in which queue they waited",
+			c.text))
+	}
 	for _, c := range r.against {
 		if !r.isOfMap() {
 			u.assumed = append(u.assumed, fmt.Sprintf("%q has the name of a part of the call, and differs from it by the columns "+
@@ -165,7 +169,8 @@ func (s *author) textOf(value string, least float64, r *reading) (best *column) 
 // mostQueues bounds the queues of a file.
 const mostQueues = 300
 
-// queueColumn is the column of queues: by its name, or by the agents that each of its words has to itself.
+// queueColumn is the column of queues: by its name, or by the agents that each of its words has to itself. Callers who
+// left have a queue, too: beside a column that tells it, one that names the agents' skill is none.
 func (s *author) queueColumn(r *reading) (best *column) {
 	fit := hintedText + cutName
 	for _, c := range s.columns {
@@ -173,6 +178,9 @@ func (s *author) queueColumn(r *reading) (best *column) {
 			continue
 		}
 		f := c.fitText("queue")
+		if r.lacksLeft(c) {
+			f += ofAnswered
+		}
 		if c.isConstant() {
 			f += oneQueue
 		}
@@ -198,6 +206,21 @@ func (s *author) queueColumn(r *reading) (best *column) {
 		}
 	}
 	return nil
+}
+
+// lacksLeft reports whether a column is empty if a caller left, and only then.
+func (r *reading) lacksLeft(c *column) bool {
+	left, same := 0, 0
+	for i, cell := range c.cells {
+		isLeft := r.a != nil && !math.IsNaN(r.a[i]) && !r.isAnswered(i)
+		if isLeft {
+			left++
+		}
+		if isNobody(cell) == isLeft {
+			same++
+		}
+	}
+	return left > 0 && float64(same) >= typeShare*float64(len(c.cells))
 }
 
 // costOfAgents is what the agents of a column's words say of a queue whose name has a fit.

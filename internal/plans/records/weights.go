@@ -20,6 +20,8 @@ const (
 const (
 	ownAgents = 0.6 // the words of the column have agents of their own, or have not
 	oneQueue  = 1.0 // the column has one word: it is no queue beside one with agents of its own
+
+	ofAnswered = 2.5 // the column is empty for callers who left: any other column with a name of a queue is better
 )
 
 // What decides between readings.
@@ -40,6 +42,7 @@ const (
 	otherFate   = 1.5 // the second-best partition into answered and abandoned calls
 	assumedFate = 1.0 // a partition that follows from one assumption
 	backwards   = 0.6 // a time that is counted back from the end
+	ofTalk      = 1.0 // after-call work in a length that is named as the talk time: names say that it is without
 	derived     = 0.3 // a time that needs two columns
 	coarse      = 1.0 // a column of times without seconds, beside which durations have them
 	shaped      = 0.2 // a duration that is not counted from the nearest time
