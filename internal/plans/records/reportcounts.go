@@ -61,6 +61,30 @@ func (c *countColumns) isComplete() bool {
 	return c.offered != nil || c.answered != nil && c.abandoned != nil
 }
 
+// isRate reports whether a column has the share of the answered calls in the intervals that lost some.
+func (c *countColumns) isRate(of *column) bool {
+	if of.lengths == nil || !c.isComplete() {
+		return false
+	}
+	const near = 0.011 // of a share that is cut to a whole percent
+	same, all := 0, 0
+	for i := range of.lengths {
+		share := c.answeredAt(i) / c.of(i)
+		if !(share < 1) || math.IsNaN(of.lengths[i]) {
+			continue
+		}
+		all++
+		v := of.lengths[i]
+		if of.isPercent() {
+			v /= 100
+		}
+		if math.Abs(v-share) <= near {
+			same++
+		}
+	}
+	return all > 0 && float64(same) >= countShare*float64(all)
+}
+
 // wholes are the columns that may be counts.
 func (s *reportSheet) wholes() (out []*column) {
 	for _, c := range s.columns {
@@ -137,7 +161,7 @@ func (s *reportSheet) counts() (best countColumns) {
 		}
 	}
 	if best.isComplete() && !s.given.isGiven("offered", "answered") {
-		if other := s.otherQueue(whole, &best); other != nil {
+		if other := otherQueue(s.columns, whole, &best); other != nil {
 			best.refused = fmt.Sprintf("%q and %q have the calls of a queue each, as further columns have",
 				cmp.Or(best.offered, best.answered).text, other.text)
 		}
@@ -147,7 +171,7 @@ func (s *reportSheet) counts() (best countColumns) {
 
 // otherQueue is a column with the counts of another queue, or nil: its name differs from the one of the calls offered in
 // the words of the queue, at its beginning or its end, and a further column of each of both differs likewise.
-func (s *reportSheet) otherQueue(whole []*column, counts *countColumns) *column {
+func otherQueue(columns, whole []*column, counts *countColumns) *column {
 	own, value := counts.offered, "offered"
 	if own == nil {
 		own, value = counts.answered, "answered"
@@ -162,8 +186,8 @@ func (s *reportSheet) otherQueue(whole []*column, counts *countColumns) *column 
 		if !isLike || own == counts.answered && counts.uses(c) {
 			continue
 		}
-		for _, d := range s.columns {
-			for _, e := range s.columns {
+		for _, d := range columns {
+			for _, e := range columns {
 				if d != own && e != c && isSibling(own.tokens, c.tokens, d.tokens, e.tokens) {
 					return c
 				}

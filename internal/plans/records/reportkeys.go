@@ -90,7 +90,7 @@ func (s *reportSheet) keysWithDate(date *column, midnights []float64, c *column)
 	isTime := c.hasWord(ofTimes) || c.fitReport("time") <= hintedName
 	const quarters = 96
 	isClock := c.clocks != nil && (c.numbers == 0 || isTime && len(c.words) <= quarters)
-	isUnnamed := !isTime && c.isHours() && s.isGrid(date, c)
+	isUnnamed := !isTime && c.isHours() && isGrid(date, c)
 	isHour := c.isHours() && (isTime || isUnnamed) && !c.hasWord(ofMinutes)
 
 	switch {
@@ -132,7 +132,7 @@ func (s *reportSheet) keysWithDate(date *column, midnights []float64, c *column)
 const dayCost = 2.0
 
 // isGrid reports whether nearly each date has nearly each word of a column.
-func (s *reportSheet) isGrid(date, c *column) bool {
+func isGrid(date, c *column) bool {
 	const least, dates, share = 4, 2, 0.8
 	pairs := map[[2]string]bool{}
 	for i, word := range c.cells {

@@ -477,30 +477,6 @@ func (s *reportSheet) bestMean(value string, counts *countColumns) (best *column
 	return best
 }
 
-// isAnswerRate reports whether a column has the share of the answered calls in the intervals that lost some.
-func (s *reportSheet) isAnswerRate(c *column, counts *countColumns) bool {
-	if c.lengths == nil || !counts.isComplete() {
-		return false
-	}
-	const near = 0.011 // of a share that is cut to a whole percent
-	same, all := 0, 0
-	for i := range s.n {
-		share := counts.answeredAt(i) / counts.of(i)
-		if !(share < 1) || math.IsNaN(c.lengths[i]) {
-			continue
-		}
-		all++
-		v := c.lengths[i]
-		if c.isPercent() {
-			v /= 100
-		}
-		if math.Abs(v-share) <= near {
-			same++
-		}
-	}
-	return all > 0 && float64(same) >= countShare*float64(all)
-}
-
 // levelColumn is the column of the service level, or nil. A column of seconds is its target.
 func (s *reportSheet) levelColumn(counts *countColumns) (best *column) {
 	const most = 100
@@ -516,7 +492,7 @@ func (s *reportSheet) levelColumn(counts *countColumns) (best *column) {
 		}
 		isTarget := c.unit != "" || c.hasWord(ofTargets) && !slices.Contains(c.tokens, "within")
 		isShare := strings.HasSuffix(c.sampleAt, "%") || c.lengths != nil && c.high() <= most
-		if fit > hintedName || isTarget || !isShare || c.isConstant() && c.unit != "" || s.isAnswerRate(c, counts) {
+		if fit > hintedName || isTarget || !isShare || c.isConstant() && c.unit != "" || counts.isRate(c) {
 			continue
 		}
 		if best == nil || fit < best.fitReport("service_level") {
