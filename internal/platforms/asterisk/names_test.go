@@ -94,3 +94,26 @@ func TestValuesInNamesOfRecordings(t *testing.T) {
 		t.Errorf("the digits of a pattern name %q", got)
 	}
 }
+
+// TestNamesOfSpokenValues has lines that speak a value, after a line that sets a variable to it or none. A value has the
+// name of its variable, and a part of a value both of their names.
+func TestNamesOfSpokenValues(t *testing.T) {
+	for lines, want := range map[string]string{
+		"Read(CARD,ask,16)\n same => n,SayDigits(${CARD:-4})":                                  "card_4",
+		"Read(QTY,ask,2)\n same => n,Set(PRICE=$[${QTY} * 3])\n same => n,SayNumber(${PRICE})": "price",
+		"Set(DUE=${ODBC_DUE(5)})\n same => n,SayNumber(${DUE})":                                "due",
+	} {
+		center := mustRead(t, "[in]\nexten => s,1,"+lines+"\n")
+		var got []string
+		for _, s := range center.Flows[0].Steps {
+			for _, p := range s.Prompt.Parts {
+				if p.Value != "" {
+					got = append(got, center.Names[p.Value])
+				}
+			}
+		}
+		if !slices.Equal(got, []string{want}) {
+			t.Errorf("%s: speaks %q, want %q", lines, got, want)
+		}
+	}
+}

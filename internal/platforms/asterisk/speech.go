@@ -181,8 +181,9 @@ func sayText(v *visit, text, language string) {
 	for _, p := range s.Prompt.Parts {
 		// A function has the name of the variable that it fills, which says what the value means. Otherwise it has
 		// the name that a lookup of the value has.
+		// A part of a variable has both in its name, as in card_4 for the last four digits ${CARD:-4}.
 		name := v.uses.filled[p.Value]
-		if name != "" || strings.Contains(p.Value, "(") {
+		if name != "" || strings.ContainsAny(p.Value, "(:") {
 			v.center.Names[p.Value] = lookupName(cmp.Or(name, p.Value))
 		}
 		if v.countOf(p.Value) != "" {

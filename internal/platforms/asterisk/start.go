@@ -179,6 +179,11 @@ func (d *starts) shortStarts(ctx *context, closure []*context) (out []*extension
 	for _, c := range closure {
 		for _, e := range c.extens {
 			length, isDialed := e.dialLength()
+
+			// A telephone number that goes on in the context leads to the menus of the short numbers.
+			if isDialed && length >= shortestNumber && e.goesOnHere(d) && d.isFirst(ctx, c, e) {
+				return nil
+			}
 			if !e.asks() || !isDialed {
 				continue
 			}
@@ -200,6 +205,13 @@ func (d *starts) shortStarts(ctx *context, closure []*context) (out []*extension
 		}
 	}
 	return out
+}
+
+// goesOnHere reports whether an extension has a jump to another extension of its own context, or to its own lines.
+func (e *extension) goesOnHere(d *starts) bool {
+	return slices.ContainsFunc(e.order, func(p *priority) bool {
+		return strings.HasPrefix(p.name, "goto") && len(d.targets(p)) == 0
+	})
 }
 
 // isFirst reports whether an extension of a context is the first match in another context that is
@@ -381,6 +393,7 @@ func (d *starts) entriesOf(wanted func(*extension) bool, to, from map[*context][
 			if !isFirst && (rank >= rankInside || !c.isMenu()) {
 				continue
 			}
+			c = menuBefore(c, from, reached)
 
 			own := d.startsIn(c, func(e *extension) bool {
 				return !aside[e] && (e.context == c || rank > 0 && isFirst) && (!isFirst || wanted(e))
@@ -402,6 +415,21 @@ func (d *starts) entriesOf(wanted func(*extension) bool, to, from map[*context][
 	}
 
 	return out
+}
+
+// menuBefore returns the menu that leads to a context, if there is one, or else the context. A menu is no list of phones,
+// whatever its name is. The name of a context for calls from outside weighs more.
+func menuBefore(c *context, from map[*context][]*context, reached map[*context]bool) *context {
+	if outside().MatchString(c.name) {
+		return c
+	}
+	at := slices.IndexFunc(from[c], func(other *context) bool {
+		return other.isMenu() && !other.isMacro() && !reached[other] && inside().MatchString(other.name)
+	})
+	if at < 0 {
+		return c
+	}
+	return from[c][at]
 }
 
 // withStart returns the extensions in which calls begin in a context, with its own s in front of them. A trunk without

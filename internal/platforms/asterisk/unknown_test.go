@@ -1345,3 +1345,48 @@ func TestStartsBesideNumbers(t *testing.T) {
 		}
 	}
 }
+
+// TestShortNumbersBesideANumber has menus at short numbers. They are keys if a telephone number leads to them, and starts
+// of their own otherwise.
+func TestShortNumbersBesideANumber(t *testing.T) {
+	const menus = "exten => 1,1,Background(one)\n same => n(wait),WaitExten(5)\nexten => 2,1,Background(two)\n same => n,WaitExten(5)\n"
+	for number, want := range map[string][]string{
+		"exten => 5551234,1,Answer()\n same => n,Goto(1,1)\n":           {"in 5551234"},
+		"exten => 5551234,1,Playback(hello)\n same => n,Goto(1,wait)\n": {"in 5551234"},
+		"exten => 5551234,1,Dial(SIP/5)\n":                              {"in 1", "in 2"}, // it leads to no menu
+		"":                                                              {"in 1", "in 2"},
+	} {
+		var starts []string
+		for _, f := range read(t, "[in]\n"+number+menus, "").Flows {
+			if f.Dialed {
+				starts = append(starts, f.Name)
+			}
+		}
+		slices.Sort(starts)
+		if !slices.Equal(starts, want) {
+			t.Errorf("%q: calls begin in %q, want %q", number, starts, want)
+		}
+	}
+}
+
+// TestMenuInAContextOfPhones has a first menu in a context that has a name for phones. Its keys lead to the other menus,
+// so that calls begin in it.
+func TestMenuInAContextOfPhones(t *testing.T) {
+	menu := func(name, prompt, key string) string {
+		return "[" + name + "]\nexten => _1XX,1,Background(" + prompt + ")\n same => n,WaitExten(5)\nexten => 1,1," + key + "\n"
+	}
+	src := menu("English", "hello", "Queue(desk)") + menu("Shona", "mhoro", "Queue(desk)") +
+		menu("LocalSets", "language", "Goto(English,_1XX,1)") + "exten => 2,1,Goto(Shona,_1XX,1)\n"
+	var starts []string
+	for _, f := range read(t, src, "").Flows {
+		if f.Dialed {
+			starts = append(starts, f.Name)
+		}
+	}
+	if want := []string{"LocalSets 1XX"}; !slices.Equal(starts, want) {
+		t.Errorf("calls begin in %q, want %q", starts, want)
+	}
+	if got, want := heard(t, src), []string{"language", "hello", "mhoro"}; len(got) != len(want) {
+		t.Errorf("calls hear %q, want %q", got, want)
+	}
+}

@@ -107,8 +107,8 @@ func (d *dialplan) findUses() *uses {
 	return u
 }
 
-// findFilled finds the variables whose only value is the result of a function, by the function. A lookup of
-// the function has the name of the variable, which says what the value means.
+// findFilled finds the variables whose only value is the result of a function or an expression, by this. A lookup of
+// it, and the prompt that speaks it, have the name of the variable, which says what the value means.
 func (u *uses) findFilled() {
 	u.filled = map[string]string{}
 	withoutBraces := strings.NewReplacer("${", "", "}", "")
@@ -118,9 +118,16 @@ func (u *uses) findFilled() {
 			continue
 		}
 
-		function, isRead := strings.CutPrefix(texts[0], "${")
-		function, isWhole := strings.CutSuffix(function, "}")
-		if !isRead || !isWhole || !strings.Contains(function, "(") {
+		function, isFunction := cutAround(texts[0], "${", "}")
+		expression, isExpression := cutAround(texts[0], "$[", "]")
+		isFunction = isFunction && strings.Contains(function, "(")
+
+		// A count is an expression of itself.
+		isExpression = isExpression && !containsName(expression, name)
+		if isExpression {
+			function = expression
+		}
+		if !isFunction && !isExpression {
 			continue
 		}
 
@@ -131,6 +138,13 @@ func (u *uses) findFilled() {
 		}
 		u.filled[function] = name
 	}
+}
+
+// cutAround returns a text without its first and last characters.
+func cutAround(text, first, last string) (inside string, ok bool) {
+	inside, begins := strings.CutPrefix(text, first)
+	inside, ends := strings.CutSuffix(inside, last)
+	return inside, begins && ends
 }
 
 // usesOf reads what some lines do with variables, and returns the variables that decide something.
