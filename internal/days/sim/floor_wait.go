@@ -32,7 +32,8 @@ func (f *floor) setTimer(c *call) {
 type expiry uint8
 
 const (
-	noExpiry   expiry = iota // The caller is answered, or waits on: further agents may answer.
+	waitsOn    expiry = iota // The caller waits on, with the next timer: further agents may answer.
+	isAnswered               // An agent who may answer now does.
 	gaveUp                   // The caller's patience has ended.
 	timedOut                 // max_wait has ended.
 	stepEnds                 // A step of the flow of while has ended. The caller still waits.
@@ -52,11 +53,13 @@ func (f *floor) expire(c *call) expiry {
 		return timedOut
 	}
 	if f.addEligibleAgents(c) {
-		// While a phone rings, the caller still waits, with the other timers.
-		if f.rings(c) {
-			f.setTimer(c)
+		if !f.rings(c) {
+			return isAnswered
 		}
-		return noExpiry
+
+		// While a phone rings, the caller still waits, with the other timers.
+		f.setTimer(c)
+		return waitsOn
 	}
 
 	if c.is(hasLeaveTimers) && c.leaveAt <= f.now {
@@ -68,7 +71,7 @@ func (f *floor) expire(c *call) expiry {
 	}
 
 	f.setTimer(c)
-	return noExpiry
+	return waitsOn
 }
 
 // leave takes a caller who is not answered out of its queue.

@@ -82,8 +82,7 @@ func (n *guests) finished(c *call) bool {
 func (s GuestSignal) send(to chan<- GuestSignal) {
 	select {
 	case to <- s:
-	// The guest has not listened for days.
-	default:
+	default: // the guest has not listened for days
 	}
 }
 

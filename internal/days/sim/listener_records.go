@@ -19,7 +19,7 @@ type CallRecord struct {
 	Line     routing.LineID
 	Tier     routing.Value // on joining the queue; without a queue at the end
 	Arrived  des.Time
-	Queue    int32    // index into report.Layout.Queues, or -1
+	Queue    int32    // index into tally.Layout.Queues, or -1
 	Enqueued des.Time // when it joined the queue, or when the callback was booked
 	Answered des.Time // when the conversation began
 	// when the conversation ended; without one, when the caller left the queue; without a queue, when the call ended
@@ -27,7 +27,7 @@ type CallRecord struct {
 	WrapUpEnd des.Time // when the agent's after-call work ended
 	Group     int16    // of the agent
 	Agent     int32    // number in the group, from 1; 0 without an agent
-	// of the call, a report.Disposition; of a visit after which the call goes on, and of a callback, one of the
+	// of the call, a [model.Disposition]; of a visit after which the call goes on, and of a callback, one of the
 	// constants
 	Outcome string
 }
@@ -35,7 +35,7 @@ type CallRecord struct {
 // NoTime is the time of an event that did not happen.
 const NoTime des.Time = -1
 
-// The outcomes of a record that are not a report.Disposition, or not of a call.
+// The outcomes of a record that are not a [model.Disposition], or not of a call.
 const (
 	OutcomeAnswered   = "answered"
 	OutcomeTimedOut   = "timed_out"      // left the queue and went on to another record

@@ -91,9 +91,8 @@ func (r *replication) Advance(until des.Time) error {
 			r.warm(r.calls.at(r.events.FirstID()))
 			r.handle(r.calls.at(id))
 		case next > until:
-			r.now = max(r.now, until)
-
 			// No event is left up to the given time, but the clock moves there.
+			r.now = max(r.now, until)
 			return nil
 		case r.nextBoundary == next:
 			r.passBoundary()

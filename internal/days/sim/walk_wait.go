@@ -68,7 +68,7 @@ func (w *walk) expired(c *call, what expiry) {
 		c.flags |= hasLeft
 		c.countInput()
 		w.continueBy(c, l, w.calls.moves.of(c).outcome)
-	case noExpiry:
+	case waitsOn, isAnswered:
 		// The call stays with the floor.
 	}
 }

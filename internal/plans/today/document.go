@@ -29,7 +29,7 @@ func (r *Result) Document() *document.Document {
 		verdict.Says = []document.State{document.Holds.Saying("Each goal is likely to hold.")}
 	default:
 		verdict.Class = "fails"
-		verdict.Says = []document.State{{Class: "bad", Mark: "✗", Word: "A goal is unlikely to hold."}}
+		verdict.Says = []document.State{document.Fails.Saying("A goal is unlikely to hold.")}
 	}
 	d.Add(verdict, document.List(lines[3:len(lines)-1]))
 
