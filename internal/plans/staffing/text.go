@@ -311,7 +311,7 @@ func (r *Result) fewerTable() *document.Table {
 	t := document.NewTable(document.Columns("one agent fewer", "shown", "nearest goal", "value", "95% interval")...)
 	t.Columns[1].Left = document.All
 	t.Columns[2].Left = document.All
-	t.Wrapped = 2
+	t.Columns[2].Wraps = true
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
 		t.Row(r.Problem.groupTitle(f.Group)+" "+f.when(), f.Verdict, strings.TrimSuffix(f.goal.Title+", "+f.In, ", "),

@@ -67,7 +67,10 @@ func TestEachBlockInEachForm(t *testing.T) {
 	table := filled[*document.Table]().(*document.Table)
 	table.Columns[1].Media = document.Page | document.Terminal
 	table.Columns[0].Left = document.Terminal
-	table.Named, table.Wrapped, table.Most = 1, 0, 3
+	table.Most = 3
+	table.Columns[0].Names = false
+	table.Columns[0].Wraps = true
+	table.Columns[1].Wraps = false
 	table.Rows[0].Cells[0].Text += strings.Repeat(" wide", 24)
 	table.Rows[0].Data = []document.Data{{Name: "queue", Value: "sales"}, {Name: "hub", Value: "london"}}
 	table.Rows[1].Data = nil

@@ -185,10 +185,14 @@ func (t *Table) View() *tableView {
 		out.Label = cmp.Or(diag.Title(t.Columns[0].Name), "Table")
 	}
 
+	names := 0 // the column that names the rows
 	for k, i := range shown {
 		c := t.Columns[i]
 		c.Class = c.classes(k)
 		out.Heads = append(out.Heads, c)
+		if c.Names {
+			names = k
+		}
 	}
 
 	for _, r := range rows {
@@ -199,7 +203,7 @@ func (t *Table) View() *tableView {
 			if cell.Class != "" {
 				class = strings.TrimSpace(class + " " + cell.Class)
 			}
-			isName := k == t.Named && !cell.isEmpty()
+			isName := k == names && !cell.isEmpty()
 			row.Cells = append(row.Cells, cellView{cell, class, t.Columns[column].Card, isName})
 		}
 		if r.IsFoot {

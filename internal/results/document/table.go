@@ -12,8 +12,6 @@ type Table struct {
 	Rows    []TableRow
 	Label   string // what a screen reader calls the table on a page; "" is its first column
 	Class   string // of the page
-	Named   int    // the column, of those on a page, that names its rows
-	Wrapped int    // the column whose cells are wrapped in a terminal that is too narrow
 	Most    int    // of rows in Markdown; 0 is all
 	isNext  bool
 }
@@ -24,6 +22,8 @@ type Column struct {
 	Text  string   // in text and Markdown, if it differs
 	Media Media    // the printers that have it; 0 is all
 	Left  Media    // the printers that align it left, as they do the first column
+	Names bool     // its cells name the rows on a page; without such a column, the cells of the first
+	Wraps bool     // its cells are wrapped in a terminal that is too narrow; without such a column, those of the first
 	Below string   // below the name on a page
 	Scale []string // of a column of marks without a name: the texts at the ends of its axis
 	Class string   // of the page: "hide" on a narrow screen
@@ -146,7 +146,7 @@ func Spaced(text string) string {
 // has reports whether a set of printers, or all of them if it is empty, has one.
 func (m Media) has(one Media) bool { return m == 0 || m&one != 0 }
 
-// Without returns the set without another; the empty set prints nowhere.
+// Without returns the set without another.
 func (m Media) Without(others Media) Media { return m &^ others }
 
 // shown returns the columns and the rows of a printer.

@@ -164,7 +164,7 @@ func (t *Table) text(style *terminal, width int, shorten func(cell string, width
 			configs[i].Align = text.AlignRight
 			configs[i].AlignHeader = text.AlignRight
 		}
-		if of == t.Wrapped {
+		if c.Wraps || i == 0 {
 			shortened = i
 			widest = text.StringWidthWithoutEscSequences(diag.Visible(c.text()))
 		}

@@ -84,10 +84,7 @@ func (r *Result) textTable(count, replications string) []document.Block {
 		"first goal not held", "its value")...)...)
 
 	// Only the column with the longest texts is wrapped: the goal, or the design in words.
-	t.Wrapped = len(t.Columns) - 2
-	if len(paths) == 0 {
-		t.Wrapped = 0
-	}
+	t.Columns[len(t.Columns)-2].Wraps = len(paths) > 0
 
 	for i := range r.Rows {
 		row := &r.Rows[i]

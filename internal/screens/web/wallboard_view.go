@@ -184,7 +184,7 @@ func (b *boardView) addQueues(
 func queueColumns(since, most string) []document.Column {
 	return []document.Column{
 		{Name: "now", Class: "st"},
-		{Name: "queue", Left: document.Page},
+		{Name: "queue", Left: document.Page, Names: true},
 		{Name: "waiting", Class: "w", Card: "waiting"},
 		{Name: "longest wait", Class: "l", Card: "longest"},
 		{Name: "since " + since + ", to " + most, Class: "sp", Left: document.Page},
@@ -200,7 +200,6 @@ func queueTable(label string, columns []document.Column, rows []queueRow) *docum
 	t := document.NewTable(columns...)
 	t.Label = label
 	t.Class = "queues"
-	t.Named = 1
 	for i := range rows {
 		t.Rows = append(t.Rows, document.TableRow{Cells: rows[i].cells, Data: rows[i].data})
 	}
