@@ -294,7 +294,7 @@ func (s keySection) write(out *strings.Builder) {
 		if !strings.HasPrefix(key, "[") {
 			key = "`" + key + "`"
 		}
-		fmt.Fprintf(out, "|%s|%s|%s|%s|\n", key, row.value, tableCell(row.meaning), row.fallback)
+		fmt.Fprintf(out, "|%s|%s|%s|%s|\n", key, tableCell(row.value), tableCell(row.meaning), tableCell(row.fallback))
 	}
 	out.WriteString("\n")
 }

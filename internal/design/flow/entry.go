@@ -142,7 +142,7 @@ var extensionObject = yaml.Object[entering]{
 			func(x *entering) *Digits { return &x.Digits }).Required(),
 		yaml.Bind("into", "The name that holds the digits, for branches and prompts.", name,
 			func(x *entering) *diag.Text { return &x.into }),
-		yaml.Bind("secret", "Whether the digits are masked, but in scripted calls. Default: no.", yesNo,
+		yaml.Bind("secret", "Whether the digits are masked, except in the file of a scripted call. Default: no.", yesNo,
 			func(x *entering) *bool { return &x.secret }),
 		yaml.Bind("between", "The longest time between two digits. Default: 5s.", nanoseconds,
 			func(x *entering) *int64 { return &x.between }),

@@ -132,7 +132,7 @@ var kinds = [...]kind{
 				yaml.OneOf(CheckLuhn, CheckMod11), func(s *writtenStep) *string { return &s.checkDigit }),
 			yaml.Bind("into", "The name that holds the entry, for prompts.", name,
 				func(s *writtenStep) *diag.Text { return &s.into }),
-			yaml.Bind("secret", "Whether the entry is masked, but in scripted calls. Default: no.", yesNo,
+			yaml.Bind("secret", "Whether the entry is masked, except in the file of a scripted call. Default: no.", yesNo,
 				func(s *writtenStep) *bool { return &s.secret }),
 			bargeInField, timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 		outcomes: append([]possible{
