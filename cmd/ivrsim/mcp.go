@@ -71,7 +71,7 @@ func runMCP(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return cannot(plainPathError(err), "")
 	}
-	defer folder.Close() //nolint:errcheck // nothing is written through it
+	defer folder.Close()
 
 	server := assist.Server{
 		Version:      version(),

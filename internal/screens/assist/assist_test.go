@@ -112,7 +112,7 @@ func newFolder(tb testing.TB) *Folder {
 
 	f, err := OpenFolder(folder, []string{"", ".yaml", ".csv"})
 	check(tb, err)
-	tb.Cleanup(func() { _ = f.Close() })
+	tb.Cleanup(f.Close)
 	return f
 }
 
@@ -374,7 +374,7 @@ func TestBrokenInput(t *testing.T) {
 	s := Server{Folder: newFolder(t), Bound: time.Minute}
 	folder, err := os.Open(t.TempDir())
 	check(t, err)
-	defer folder.Close() //nolint:errcheck // it is only read
+	defer folder.Close()
 	if err := s.Serve(t.Context(), folder, io.Discard); err == nil {
 		t.Error("a folder as input is no error")
 	}

@@ -47,8 +47,8 @@ func OpenFolder(path string, extensions []string) (*Folder, error) {
 	return &Folder{path, root, extensions}, nil
 }
 
-// Close closes the folder.
-func (f *Folder) Close() error { return f.root.Close() }
+// Close closes the folder. Nothing that is written waits for it.
+func (f *Folder) Close() { _ = f.root.Close() }
 
 // Path is what an argument names.
 type Path int
