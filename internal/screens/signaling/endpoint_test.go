@@ -259,6 +259,55 @@ func TestRefusedRequests(t *testing.T) {
 	}
 }
 
+// A message whose body is shorter than it says is answered if it is a request with the way back, but no ACK.
+func TestAnswersToUnreadableMessages(t *testing.T) {
+	t.Parallel()
+	e := listen(t, Options{}, refuse)
+	conn, err := net.Dial("udp", e.Address().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+
+	const first = "OPTIONS sip:bank@127.0.0.1 SIP/2.0"
+	requestLine := map[bool]string{true: first, false: "SIP/2.0 200 OK"}
+	kinds := 0
+	for _, method := range []string{"OPTIONS", "ACK"} {
+		for _, isRequest := range []bool{true, false} {
+			for _, hasWay := range []bool{true, false} {
+				kinds++
+				text := strings.Replace(message(method, fmt.Sprint("short", kinds), fmt.Sprint("short", kinds)), "Content-Length: 0", "Content-Length: 9", 1)
+				text = strings.Replace(text, method+" sip:bank@127.0.0.1 SIP/2.0", strings.Replace(requestLine[isRequest], "OPTIONS", method, 1), 1)
+				if !hasWay {
+					text = regexp.MustCompile("(?m)^Via: .*\n").ReplaceAllString(text, "")
+				}
+
+				// The answer to the next request comes after the answer to this message.
+				next := message("OPTIONS", fmt.Sprint("next", kinds), fmt.Sprint("next", kinds))
+				for _, sent := range []string{text, next} {
+					if _, err := conn.Write([]byte(sent)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				answered := false
+				for isNext := false; !isNext; {
+					buffer := make([]byte, 4000)
+					n, err := conn.Read(buffer)
+					if err != nil {
+						t.Fatal(err)
+					}
+					isNext = strings.Contains(string(buffer[:n]), fmt.Sprintf("Call-ID: next%d\r", kinds))
+					answered = answered || strings.HasPrefix(string(buffer[:n]), "SIP/2.0 400")
+				}
+				if want := isRequest && hasWay && method != "ACK"; answered != want {
+					t.Errorf("%s\nis answered as %t", text, answered)
+				}
+			}
+		}
+	}
+}
+
 // Each kind of stray messages alone is a line of the log with its number. Without any there is no line.
 func TestKindsOfStrayMessages(t *testing.T) {
 	for unreadable := range int64(3) {
