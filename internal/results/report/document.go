@@ -18,7 +18,7 @@ import (
 // replications.
 func (r *Report) Document(run string) *document.Document {
 	d := &document.Document{
-		Title:   r.Title + ": " + strings.ToLower(r.verdictWords()),
+		Title:   r.Title + ": " + strings.ToLower(r.ShortVerdict().Word),
 		Kicker:  "Report of a simulated " + r.Unit() + " · " + run,
 		Heading: r.Title,
 		Lead:    r.Lead(),
@@ -156,7 +156,7 @@ func (r page) verdict() document.Verdict {
 		v.Class = "open"
 		v.Says = []document.State{{Word: "The scenario has no goals."}}
 	case missed+undecided == 0:
-		v.Says = []document.State{document.Holds.Saying(r.verdictWords() + ".")}
+		v.Says = []document.State{document.Holds.Saying(r.ShortVerdict().Word + ".")}
 	default:
 		// Missed goals come first, and undecided goals only add to the sentence.
 		if missed > 0 {
@@ -199,22 +199,22 @@ func (r *Report) countGoals() (missed, undecided int) {
 	return missed, undecided
 }
 
-// verdictWords is the verdict in a few words.
-func (r *Report) verdictWords() string {
+// ShortVerdict says in a few words whether the goals hold. A missed goal matters more than an undecided one.
+func (r *Report) ShortVerdict() document.State {
 	missed, undecided := r.countGoals()
 	switch {
 	case len(r.Goals) == 0:
-		return "No goals"
+		return document.State{Class: "soft", Mark: "–", Word: "No goals"}
 	case missed > 0:
-		return failing(missed, len(r.Goals))
+		return document.Fails.Saying(failing(missed, len(r.Goals)))
 	case undecided > 0:
-		return fmt.Sprintf("%d of %s undecided", undecided, diag.Plural(len(r.Goals), "goal"))
+		return document.Undecided.Saying(fmt.Sprintf("%d of %s undecided", undecided, diag.Plural(len(r.Goals), "goal")))
 	case len(r.Goals) == 1:
-		return "The goal holds"
+		return document.Holds.Saying("The goal holds")
 	case len(r.Goals) == 2:
-		return "Both goals hold"
+		return document.Holds.Saying("Both goals hold")
 	default:
-		return fmt.Sprintf("All %d goals hold", len(r.Goals))
+		return document.Holds.Saying(fmt.Sprintf("All %d goals hold", len(r.Goals)))
 	}
 }
 

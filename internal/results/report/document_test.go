@@ -1,8 +1,10 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -241,6 +243,36 @@ func TestVerdictOfGoals(t *testing.T) {
 		}
 		if got := v.Class + " " + strings.Join(says, ", "); got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// In a few words, one missed goal is a failure. Without one, one undecided goal leaves the verdict open. The number is that of
+// these goals.
+func TestShortVerdictOfGoals(t *testing.T) {
+	marks := map[stats.Verdict]string{stats.No: "✕", stats.Undecided: "?", stats.Yes: "✓"}
+	for goals := 1; goals <= 4; goals++ {
+		for missed := range goals + 1 {
+			for undecided := range goals + 1 - missed {
+				r := &Report{}
+				n := map[stats.Verdict]int{stats.No: missed, stats.Undecided: undecided, stats.Yes: goals - missed - undecided}
+				for holds, times := range n {
+					r.Goals = append(r.Goals, slices.Repeat([]Goal{{Holds: holds}}, times)...)
+				}
+
+				is := stats.Yes
+				if undecided > 0 {
+					is = stats.Undecided
+				}
+				if missed > 0 {
+					is = stats.No
+				}
+				got := r.ShortVerdict()
+				isCounted := strings.Contains(got.Word, fmt.Sprintf("%d ", n[is])) || is != stats.Undecided && n[is] == goals && goals <= 2
+				if got.Mark != marks[is] || !isCounted {
+					t.Errorf("of %d goals with %d missed and %d undecided, the verdict is %s", goals, missed, undecided, got)
+				}
+			}
 		}
 	}
 }

@@ -119,28 +119,7 @@ func testsCheck(calls, failed, taken, all int) check {
 
 // goalsOf says how many goals of a run hold.
 func goalsOf(r *run) check {
-	note := r.Length() + ", files read at " + r.Files.Read()
-	n := map[stats.Verdict]int{}
-	for i := range r.Goals {
-		n[r.Goals[i].Holds]++
-	}
-
-	// A missed goal matters more than an undecided one.
-	all := len(r.Goals)
-	switch {
-	case all == 0:
-		return absent.says("The scenario has no goals", note)
-	case n[stats.No] > 0:
-		return fails.says(fmt.Sprintf("%d of %s missed", n[stats.No], diag.Plural(all, "goal")), note)
-	case n[stats.Yes] < all:
-		return open.says(fmt.Sprintf("%d of %s undecided", all-n[stats.Yes], diag.Plural(all, "goal")), note)
-	case all == 1:
-		return holds.says("The goal holds", note)
-	case all == 2:
-		return holds.says("Both goals hold", note)
-	}
-
-	return holds.says(fmt.Sprintf("All %d goals hold", all), note)
+	return check{State: r.ShortVerdict(), Note: r.Length() + ", files read at " + r.Files.Read()}
 }
 
 // flowTable has the flows, those with the most calls first.
