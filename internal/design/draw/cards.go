@@ -37,16 +37,24 @@ type Way struct {
 
 // Placed is a drawing of cards.
 type Placed struct {
-	Width, Height int
-	Cards         []PlacedCard // by column, from the left; in a column the lowest first
-	Lines         []Line
+	Size
+	Cards []PlacedCard // by column, from the left; in a column the lowest first
+	Lines []Line
+}
+
+// Size is the size of a drawing or card.
+type Size struct{ Width, Height int }
+
+// Rectangle is the place of a card: its corner at the top left, and its size.
+type Rectangle struct {
+	X, Y int
+	Size
 }
 
 // PlacedCard is a card at its place.
 type PlacedCard struct {
-	Card          int // index
-	X, Y          int
-	Width, Height int
+	Card int // index
+	Rectangle
 	Shown, Folded []PlacedWay
 	From          []int // cards whose ways lead here and are not drawn
 }
@@ -241,7 +249,8 @@ func (p *placing) at(card int) (x, y int) {
 // card lies over the card below it.
 func (p *placing) placed() *Placed {
 	across := min(p.columns, len(p.layout.columns))
-	out := &Placed{Width: aroundCards + across*(pageCardWidth+betweenColumn) - betweenColumn, Height: p.height}
+	width := aroundCards + across*(pageCardWidth+betweenColumn) - betweenColumn
+	out := &Placed{Size: Size{width, p.height}}
 	for _, column := range p.layout.columns {
 		for _, card := range slices.Backward(column) {
 			out.Cards = append(out.Cards, p.card(card))
@@ -255,7 +264,7 @@ func (p *placing) placed() *Placed {
 
 func (p *placing) card(card int) PlacedCard {
 	x, y := p.at(card)
-	out := PlacedCard{Card: card, X: x, Y: y, Width: pageCardWidth, Height: p.heightOf(card), From: p.from[card]}
+	out := PlacedCard{Card: card, Rectangle: Rectangle{x, y, Size{pageCardWidth, p.heightOf(card)}}, From: p.from[card]}
 	for i, way := range p.cards[card].Ways {
 		placed := PlacedWay{Way: way, Drawn: p.drawn[[2]int{card, i}]}
 		if way.Folded {

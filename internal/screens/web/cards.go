@@ -28,8 +28,7 @@ type cardView struct {
 	Ways          []wayView
 	Shown, Folded []wayView // the ways, in a drawing
 	FoldedWord    string
-	X, Y          int
-	Width, Height int
+	draw.Rectangle
 }
 
 // wayView is an outcome of a step.
@@ -49,11 +48,11 @@ type wayView struct {
 
 // drawingView is a drawing, and its steps as a list for small screens.
 type drawingView struct {
-	Title         string
-	Width, Height int
-	Lines         []lineView
-	Cards         []cardView // as they are drawn
-	Steps         []cardView // as they are listed
+	Title string
+	draw.Size
+	Lines []lineView
+	Cards []cardView // as they are drawn
+	Steps []cardView // as they are listed
 }
 
 // lineView is the line of a way.
@@ -130,7 +129,7 @@ func (l *cardList) place(title string, columns int) *drawingView {
 	}
 
 	placed := draw.Place(cards, columns)
-	out := &drawingView{Title: title, Width: placed.Width, Height: placed.Height, Steps: l.cards}
+	out := &drawingView{Title: title, Size: placed.Size, Steps: l.cards}
 	for _, at := range placed.Cards {
 		out.Cards = append(out.Cards, l.placed(at))
 	}
@@ -145,10 +144,7 @@ func (l *cardList) place(title string, columns int) *drawingView {
 // placed is a card at its place.
 func (l *cardList) placed(at draw.PlacedCard) cardView {
 	card := l.cards[at.Card]
-	card.X = at.X
-	card.Y = at.Y
-	card.Width = at.Width
-	card.Height = at.Height
+	card.Rectangle = at.Rectangle
 
 	for _, way := range at.Shown {
 		shown := card.Ways[way.Way.Edge]
