@@ -1,7 +1,9 @@
 package media
 
 import (
+	"bytes"
 	"encoding/binary"
+	"reflect"
 	"testing"
 )
 
@@ -26,30 +28,63 @@ func event(code byte, hasEnded bool, duration uint16) []byte {
 	return []byte{code, flags, byte(duration >> 8), byte(duration)}
 }
 
+// A packet has its header, the sources of a mixer, an extension, the payload and padding, and all but the header may be
+// missing. A packet that ends in the middle of these is refused, and so is one of another version.
 func TestReadPacket(t *testing.T) {
-	full := rtp(96, true, 77, 1, 2, 3)
-	withSource := append([]byte{full[0] | 1}, full[1:]...)
-	withSource = append(withSource[:headerSize:headerSize], 0, 0, 0, 9, 1, 2, 3)
-	withExtension := append([]byte{full[0] | 0x10}, full[1:headerSize]...)
-	withExtension = append(withExtension, 0xbe, 0xde, 0, 1, 9, 9, 9, 9, 1, 2, 3)
-	withPadding := append([]byte{full[0] | 0x20}, full[1:]...)
-	withPadding = append(withPadding, 0, 2)
-
-	for name, data := range map[string][]byte{
-		"plain": full, "a source": withSource, "an extension": withExtension, "padding": withPadding,
-	} {
-		p, ok := readPacket(data)
-		if !ok || p.kind != 96 || !p.isMarked || p.timestamp != 77 || string(p.payload) != "\x01\x02\x03" {
-			t.Errorf("%s: read %+v, %t", name, p, ok)
+	for _, sources := range []int{0, 1, 15} {
+		for words := -1; words < 3; words++ { // of the extension; -1 is none
+			for length := range 3 {
+				for padding := range 3 {
+					checkPacket(t, sources, words, length, padding)
+				}
+			}
 		}
 	}
-	for name, data := range map[string][]byte{
-		"short": full[:11], "another version": make([]byte, 20), "sources cut off": withSource[:14],
-		"extension cut off": withExtension[:14], "padding over all": {0xa0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200},
-	} {
-		if p, ok := readPacket(data); ok {
-			t.Errorf("%s: read %+v", name, p)
+	if p, ok := readPacket([]byte{0xa0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200}); ok {
+		t.Errorf("padding over the whole packet is read as %+v", p)
+	}
+}
+
+// checkPacket checks how a packet with parts of some lengths is read, and how each beginning of its header is.
+func checkPacket(t *testing.T, sources, words, length, padding int) {
+	t.Helper()
+	want := packet{
+		kind: 96 + length, isMarked: padding == 1, sequence: 0x0102, timestamp: 0x03040506, source: 0x0708090a,
+		payload: bytes.Repeat([]byte{7}, length),
+	}
+	first := 0x80 + sources
+	if words >= 0 {
+		first += 0x10
+	}
+	if padding > 0 {
+		first += 0x20
+	}
+	second := want.kind
+	if want.isMarked {
+		second += 0x80
+	}
+	data := []byte{byte(first), byte(second), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
+	data = append(data, make([]byte, 4*sources)...)
+	if words >= 0 {
+		data = append(data, 0xbe, 0xde, 0, byte(words))
+		data = append(data, make([]byte, 4*words)...)
+	}
+	header := len(data)
+	data = append(data, want.payload...)
+	data = append(data, bytes.Repeat([]byte{byte(padding)}, padding)...)
+
+	if got, ok := readPacket(data); !ok || !reflect.DeepEqual(got, want) {
+		t.Errorf("%x is read as %+v, want %+v", data, got, want)
+	}
+	data[0] &^= 0x20
+	for cut := range header {
+		if got, ok := readPacket(data[:cut]); ok {
+			t.Errorf("%x is read as %+v", data[:cut], got)
 		}
+	}
+	data[0] ^= 0xc0
+	if got, ok := readPacket(data); ok {
+		t.Errorf("version 1 is read as %+v", got)
 	}
 }
 
