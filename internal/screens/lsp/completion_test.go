@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestCompletions has a place, |, in a file of a center, and names that are possible there.
+// TestCompletions has a place, |, in a file of a center, and names that are possible there. A key of a step has a text, and a
+// value has none.
 func TestCompletions(t *testing.T) {
 	const head = "flow: main\nstart: ask\nsteps:\n"
 	const tail = "\n  wait: {queue: general, then: {answered: done}}\n  done: {end: resolved}\n"
@@ -52,13 +53,21 @@ func TestCompletions(t *testing.T) {
 		}
 		lines := strings.Split(before, "\n")
 
-		var got []struct{ Label string }
+		type item struct{ Label, Documentation string }
+		var got []item
 		start(t, folder).call("textDocument/completion", map[string]any{
 			"textDocument": map[string]any{"uri": uri(file)},
 			"position":     map[string]any{"line": len(lines) - 1, "character": len(lines[len(lines)-1])},
 		}, &got)
-		if !slices.ContainsFunc(got, func(g struct{ Label string }) bool { return g.Label == c.want }) {
+		i := slices.IndexFunc(got, func(g item) bool { return g.Label == c.want })
+		if i < 0 {
 			t.Errorf("%s: %s is not among %v", about, c.want, got)
+			continue
+		}
+		isKey := strings.HasPrefix(after, ":")
+		isOfStep := c.file == "main.yaml"
+		if hasText := got[i].Documentation != ""; hasText && !isKey || !hasText && isKey && isOfStep {
+			t.Errorf("%s: the text of %s is %q", about, c.want, got[i].Documentation)
 		}
 	}
 }
