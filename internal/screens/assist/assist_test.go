@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
@@ -64,9 +65,34 @@ func TestPages(t *testing.T) {
 	})
 }
 
-// TestOneLongLine: a line of 8 MB is folded in one pass. A pass for each part takes over a minute.
+// TestSizesOfCharacters compares the size of each character with its JSON. Control characters but the tab have the size of
+// their longest form, since encoders write them in several forms.
+func TestSizesOfCharacters(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	for r := rune(0); r < 0x3000; r++ {
+		out.Reset()
+		if err := encoder.Encode(string(r)); err != nil {
+			t.Fatal(err)
+		}
+
+		want := out.Len() - len("\"\"\n")
+		if unicode.IsControl(r) && r < 0x80 && r != '\t' {
+			want = len(`\u0000`)
+		}
+		if got := encodedRune(r); got != want {
+			t.Errorf("%U takes %d bytes, want %d", r, got, want)
+		}
+	}
+}
+
+// TestOneLongLine: a line of 8 MB is folded in one pass, and each part is as long as half a page allows. A pass for each part
+// takes over a minute.
 func TestOneLongLine(t *testing.T) {
 	t.Parallel()
+	const room = maxAnswer - frameSize - noteSize
 	line := strings.Repeat("äb\"", 2<<20)
 	parts := foldLines(line)
 
@@ -77,6 +103,13 @@ func TestOneLongLine(t *testing.T) {
 		}
 		if part != goesOn {
 			got.WriteString(part)
+		}
+		if part == goesOn {
+			next, _ := utf8.DecodeRuneInString(parts[i+1])
+			before := encoded(parts[i-1])
+			if before > room/2 || before+encodedRune(next) <= room/2 {
+				t.Fatalf("part %d has %d bytes, and half a page %d", i-1, before, room/2)
+			}
 		}
 	}
 	if got.String() != line {
