@@ -370,3 +370,19 @@ func TestAssistantDocument(t *testing.T) {
 		t.Errorf("the document has %d calls", calls)
 	}
 }
+
+// The output of a verb takes each part that still fits into its room, up to the last byte, and refuses the others.
+func TestRoomOfAnOutput(t *testing.T) {
+	var out output
+	room := maxToolText
+	for _, part := range []int{maxToolText / 2, maxToolText, maxToolText/2 - 1, 2, 1, 1, 0} {
+		n, err := out.Write(make([]byte, part))
+		if fits := part <= room; fits != (err == nil) || fits && n != part {
+			t.Errorf("of a part of %d bytes, %d are taken in a room of %d: %v", part, n, room, err)
+		}
+		room -= n
+	}
+	if len(out.String()) != maxToolText {
+		t.Errorf("the output has %d bytes", len(out.String()))
+	}
+}

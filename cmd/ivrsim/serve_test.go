@@ -81,12 +81,13 @@ func interrupt(t *testing.T, cmd *exec.Cmd, errors *strings.Builder) {
 	checkLog(t, errors.String(), "interrupt")
 }
 
-// checkLog checks that a log has the start, the stop with its reason, and otherwise only lines
+// checkLog checks that a log has the start with its address, the stop with its reason, and otherwise only lines
 // of reloads, of what was refused and of what was added.
 func checkLog(t *testing.T, log, reason string) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSpace(log), "\n")
-	if first := lines[0]; !strings.Contains(first, " level=INFO msg=started ") {
+	started := regexp.MustCompile(` level=INFO msg=started scenario=.* address=127\.0\.0\.1:\d+ .*seed=\d+ version=\S+$`)
+	if first := lines[0]; !started.MatchString(first) {
 		t.Errorf("the log begins with %q", first)
 	}
 	if last := lines[len(lines)-1]; !strings.Contains(last, " level=INFO msg=stopped reason="+reason) {

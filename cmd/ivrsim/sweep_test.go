@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
@@ -284,6 +285,39 @@ func TestWrongPartsAreCounted(t *testing.T) {
 		named := strings.Repeat("part 1 is missing\n", min(n, 20))
 		if out.String() != named+want {
 			t.Errorf("%d wrong parts are written as %q", n, out.String())
+		}
+	}
+}
+
+// A sweep is of the center that a flag names, else of the center in whose folder it lies, else of the center in the current
+// folder.
+func TestCenterOfASweep(t *testing.T) {
+	dir := t.TempDir()
+	for _, center := range []string{"flagged", "own", "current"} {
+		must(t, os.CopyFS(filepath.Join(dir, center), flows.Small()))
+	}
+	must(t, os.Mkdir(filepath.Join(dir, "none"), 0o700))
+	for _, folder := range []string{"own", "none"} {
+		must(t, os.WriteFile(filepath.Join(dir, folder, "grid.yaml"), []byte("sweep: grid\nvary: {staff.all.agents: [1, 2]}\nreplications: 3\n"), 0o600))
+	}
+	t.Chdir(filepath.Join(dir, "current"))
+
+	for _, c := range []struct{ flag, grid, want string }{
+		{"flagged", "own", filepath.Join(dir, "flagged")},
+		{"flagged", "none", filepath.Join(dir, "flagged")},
+		{"", "own", filepath.Join(dir, "own")},
+		{"", "none", "."},
+	} {
+		cmd, _, err := newRoot().Find([]string{"sweep", "plan"})
+		must(t, err)
+		var flags []string
+		if c.flag != "" {
+			flags = []string{"-C", filepath.Join(dir, c.flag)}
+		}
+		must(t, cmd.ParseFlags(flags))
+		_, folder, err := openGrid(cmd, filepath.Join(dir, c.grid, "grid.yaml"))
+		if err != nil || folder.Path != c.want {
+			t.Errorf("with -C %q, the sweep in %s is of %s (%v), want %s", c.flag, c.grid, folder.Path, err, c.want)
 		}
 	}
 }
