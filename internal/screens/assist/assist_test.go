@@ -407,7 +407,7 @@ func TestBrokenInput(t *testing.T) {
 	s := Server{Folder: newFolder(t), Bound: time.Minute}
 	folder, err := os.Open(t.TempDir())
 	check(t, err)
-	defer folder.Close()
+	defer folder.Close() //nolint:errcheck // it is only read
 	if err := s.Serve(t.Context(), folder, io.Discard); err == nil {
 		t.Error("a folder as input is no error")
 	}
