@@ -17,6 +17,10 @@ func TestRowsOfUnreadLines(t *testing.T) {
 		"[x](!)\nexten => 2,1,Queue(x)\n" + menu: "[x](!): a template that no section names",
 		"[x](!)\nexten => 2,1,Queue(x)\n" + strings.Replace(menu, "[in]", "[in](x)", 1): "",
 		menu + "exten => 2,1,NoOp()\n same => n(again),Queue(x)\n":                      "",
+		menu + "include => phones\n":                                                    "in: include => phones: its context is not in these files",
+		menu + "include => parkedcalls\n":                                               "",
+		menu + "include => in-custom\n":                                                 "",
+		menu + "include => phones\n[phones]\nexten => 201,1,Queue(x)\n":                 "",
 		menu + "exten => s,n(again),Hangup()\n":                                         "s,n(again),Hangup(): its extension has the label again before",
 	} {
 		got := ""
