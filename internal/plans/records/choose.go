@@ -24,6 +24,11 @@ func (s *callSheet) choose() choice {
 	if said := s.contradiction(); said != "" {
 		return choice{refused: said}
 	}
+	isOfAgents := func(c *column) bool { return isOneOf(agentLogNames, c.full) }
+	if at := slices.IndexFunc(s.columns, isOfAgents); at >= 0 && !s.given.isGiven(atAnswer) {
+		return choice{refused: fmt.Sprintf("%q is of an agent between two calls: its rows are of agents, and lack the calls that "+
+			"nobody answered: export the log of calls", s.columns[at].text)}
+	}
 
 	all := s.enumerate()
 	if len(all) == 0 {

@@ -202,8 +202,8 @@ func readISODuration(text string, _ float64) (seconds float64, ok bool) {
 	return seconds, true
 }
 
-// daysAndClock is the form of a program's time difference, as "1 days 00:07:08" or "1.00:07:08".
-var daysAndClock = regexp.MustCompile(`^(\d+)(?: days?,? |\.)(\d+:\d\d:\d\d(?:[.,]\d+)?)$`)
+// daysAndClock is the form of a program's time difference, as "1 days 00:07:08", "1d 00:07:08" or "1.00:07:08".
+var daysAndClock = regexp.MustCompile(`^(\d+)(?: days?,? |d |\.)(\d+:\d\d:\d\d(?:[.,]\d+)?)$`)
 
 func readDaysAndClock(text string, _ float64) (seconds float64, ok bool) {
 	if !isDigit(text[0]) || !strings.Contains(text, ":") {

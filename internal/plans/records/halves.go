@@ -33,7 +33,8 @@ func (s *sheet) checkHours(r *Reader) error {
 func (s *sheet) goesBack(c *column) (back, days int) {
 	const first, last, far, most = 1, 12, 6 * 3600, 2
 	dates := slices.IndexFunc(s.columns, func(d *column) bool { return d.dates != nil })
-	isOther := c.times == nil && (c.clocks == nil || dates < 0) || c.first.half != 0 || c.filled < fewRows
+	isHour := c.clocks == nil && c.isHours() && c.hasWord(ofHours)
+	isOther := c.times == nil && (c.clocks == nil && !isHour || dates < 0) || c.first.half != 0 || c.filled < fewRows
 	if isOther {
 		return 0, 0
 	}
@@ -44,10 +45,14 @@ func (s *sheet) goesBack(c *column) (back, days int) {
 	for i := range s.n {
 		var at float64
 		var of string
-		if c.times != nil {
+		switch {
+		case c.times != nil:
 			at = c.times[i] - c.days[i]
 			of = fmt.Sprint(c.days[i])
-		} else {
+		case isHour:
+			at = c.lengths[i] * 3600
+			of = s.columns[dates].cells[i]
+		default:
 			at = c.clocks[i]
 			of = s.columns[dates].cells[i]
 		}

@@ -300,4 +300,16 @@ var handmade = []layout{
 			return cells(v.id, v.queue, v.start(), v.at, v.at, left, v.answer(), v.end(), v.agent)
 		},
 	},
+	{
+		name: "seconds of the day beside a day", header: "day,queue,arrival,answer,end,agent", cannot: true,
+		row: func(v *visit) []string {
+			of := func(at time.Time) string {
+				if at.IsZero() {
+					return ""
+				}
+				return fmt.Sprint(at.Hour()*3600 + at.Minute()*60 + at.Second())
+			}
+			return cells(v.date(time.DateOnly), v.queue, of(v.at), of(v.answer()), of(v.end()), v.agent)
+		},
+	},
 }

@@ -180,7 +180,8 @@ var callMeanings = []meaning{
 		names: `talk talk_time talktime talk_duration conversation conversation_time conversation_duration
 			billsec talking_time talk_seconds connected_time agent_talk_time agent_time billable_seconds
 			in_call_time duration_in_call talking total_talk total_talk_time t_talk t_talk_complete interaction_duration
-			interaction_time agent_interaction_duration agent_interaction_time answered_seconds in_service_duration`,
+			interaction_time agent_interaction_duration agent_interaction_time answered_seconds in_service_duration
+			interaction`,
 		weak: `handling_time tempo_de_atendimento avg_talk_duration average_talk_duration avg_talk_time average_talk_time gesprachszeit
 			gesprachsdauer duree_de_conversation temps_de_conversation conversation tiempo_de_conversacion tempo_de_conversa
 			duracion_de_conversacion gesprekstijd gespreksduur tempo_di_conversazione konusma gorusme konusma_suresi`,
@@ -893,6 +894,9 @@ const outboundWords = " outbound outgoing out outbound_call outgoing_call ausgeh
 
 // inboundWords are the directions of calls to a center.
 const inboundWords = " inbound incoming in inbound_call incoming_call eingehend entrant entrante inkomend in_entrata "
+
+// agentLogNames are names of columns that only logs of agents have, as normalized writes them.
+const agentLogNames = " pause_epoch pause_sec wait_epoch dead_epoch dead_sec "
 
 // mediaWords are kinds of contacts that are no calls.
 const mediaWords = " chat email e-mail sms social whatsapp webchat message task fax video web_chat messaging "

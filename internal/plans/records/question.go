@@ -247,6 +247,11 @@ func (s *author) countedFromStart() error {
 		return nil
 	}
 
+	if date := s.dateOf(); date != nil {
+		return s.reader.refuse(fmt.Sprintf("its columns of times have numbers, which may be seconds of the dates in %q", date.text),
+			"write times of day as hh:mm:ss")
+	}
+
 	given := *s.given
 	given.Since = "2001-01-01 00:00"
 	reader := *s.reader

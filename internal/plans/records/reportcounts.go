@@ -160,6 +160,11 @@ func (s *reportSheet) counts() (best countColumns) {
 			best.question = textReason("offered", append([]*column{best.offered}, best.rivals...))
 		}
 	}
+	if part := best.otherPart(whole); part != nil && best.law == "" && !s.given.isGiven("abandoned") {
+		best.law = fmt.Sprintf("is %q, %q and %q", best.answered.text, best.abandoned.text, part.text)
+		best.abandoned = nil // the calls that were not answered
+		best.question, best.rivals = "", nil
+	}
 	if best.isComplete() && !s.given.isGiven("offered", "answered") {
 		if other := otherQueue(s.columns, whole, &best); other != nil {
 			best.refused = fmt.Sprintf("%q and %q have the calls of a queue each, as further columns have",
@@ -167,6 +172,33 @@ func (s *reportSheet) counts() (best countColumns) {
 		}
 	}
 	return best
+}
+
+// otherPart is a further column of abandoned calls, as of those who left soon, without which the calls offered are no sum;
+// or nil.
+func (c *countColumns) otherPart(whole []*column) *column {
+	if c.offered == nil || c.answered == nil || c.abandoned == nil {
+		return nil
+	}
+	for _, of := range whole {
+		if c.uses(of) || of.isConstant() || of.fitReport("abandoned") > hintedName {
+			continue
+		}
+		same, all := 0, 0
+		for i, v := range c.offered.counts {
+			if math.IsNaN(v) {
+				continue
+			}
+			all++
+			if v == zeroIfUnknown(c.answered.counts[i])+zeroIfUnknown(c.abandoned.counts[i])+zeroIfUnknown(of.counts[i]) {
+				same++
+			}
+		}
+		if all > 0 && float64(same) >= countShare*float64(all) {
+			return of
+		}
+	}
+	return nil
 }
 
 // otherQueue is a column with the counts of another queue, or nil: its name differs from the one of the calls offered in
@@ -305,7 +337,8 @@ func (s *reportSheet) brokenLaw(c *countColumns) string {
 		return ""
 	}
 	rows := c.endings(s.n)
-	isKept := hardShare*rows.ended <= rows.offered || float64(rows.all-rows.more) >= hardShare*float64(rows.all)
+	isKept := hardShare*rows.ended <= rows.offered || float64(rows.all-rows.more) >= hardShare*float64(rows.all) ||
+		rows.more <= s.totalRows()
 	if isKept {
 		return ""
 	}
@@ -412,6 +445,21 @@ func (s *reportSheet) wide(k *rowKey) (out []*column) {
 		return nil
 	}
 	return out
+}
+
+// hasMeasures reports whether the words of a column are names of counts or means, and not of queues.
+func (c *column) hasMeasures() bool {
+	values := map[string]bool{}
+	for word := range c.words {
+		n := newName(word)
+		for _, value := range []string{"offered", "answered", "abandoned", "aht", "asa", "ata", "service_level"} {
+			if fit, ok := c.tables.reports[value][n.plain]; ok && fit <= exactName {
+				values[value] = true
+			}
+		}
+	}
+	const several = 2
+	return len(values) >= several
 }
 
 // isNamedMean reports whether a column is named as a mean or a service level, and so has no counts.

@@ -354,4 +354,72 @@ var reports = []reportLayout{
 			return "Datum,Stunde,Warteschlange,Angebotene Anrufe,Angenommene Anrufe,Verlorene Anrufe,Bearbeitungszeit (h)", rows
 		},
 	},
+	{
+		name: "abandoned soon and late",
+		all: func(is []interval) (string, [][]string) {
+			var rows [][]string
+			for k := range is {
+				i := &is[k]
+				rows = append(rows, cells(i.date(time.DateOnly), i.date("15:04"), i.queue, i.offered, i.answered, i.abandoned/2,
+					i.abandoned-i.abandoned/2, i.handle()))
+			}
+			return "Date,Time,Queue,Offered,Answered,Abandoned (short),Abandoned (long),AHT", rows
+		},
+	},
+	{
+		name: "a row for each count", cannot: true,
+		all: func(is []interval) (string, [][]string) {
+			var rows [][]string
+			for k := range is {
+				i := &is[k]
+				at := i.date("2006-01-02 15:04")
+				rows = append(rows, cells(at, i.queue, "Offered", i.offered), cells(at, i.queue, "Answered", i.answered),
+					cells(at, i.queue, "AHT", i.handle()))
+			}
+			return "Interval,Queue,Metric,Value", rows
+		},
+	},
+	{
+		name: "hours beside AM and PM", cannot: true,
+		all: func(is []interval) (string, [][]string) {
+			var rows [][]string
+			for _, i := range sumOfHours(is) {
+				rows = append(rows, cells(i.date(time.DateOnly), i.date("3"), i.date("PM"), i.queue, i.offered, i.answered, i.abandoned, i.handle()))
+			}
+			return "Date,Hour,AM/PM,Queue,Offered,Answered,Abandoned,AHT", rows
+		},
+	},
+	{
+		name: "a total above, with a point between the digits", separator: ";", isDay: true,
+		all: func(is []interval) (string, [][]string) {
+			all := map[string]*interval{}
+			var order []string
+			sum := [3]int{}
+			handled := 0
+			for _, i := range is {
+				key := i.date("02.01.2006") + ";" + i.queue
+				if all[key] == nil {
+					order = append(order, key)
+					all[key] = &interval{}
+				}
+				of := all[key]
+				of.offered += i.offered
+				of.answered += i.answered
+				of.abandoned += i.abandoned
+				of.talk += i.handle() * i.answered
+				sum[0] += i.offered
+				sum[1] += i.answered
+				sum[2] += i.abandoned
+				handled += i.handle() * i.answered
+			}
+			points := func(n int) string { return strings.ReplaceAll(grouped(n), ",", ".") }
+			rows := [][]string{cells("Summe", "", points(sum[0]), points(sum[1]), points(sum[2]), clock(handled))}
+			for _, key := range order {
+				of := all[key]
+				date, queue, _ := strings.Cut(key, ";")
+				rows = append(rows, cells(date, queue, points(of.offered), points(of.answered), points(of.abandoned), clock(of.talk)))
+			}
+			return "Datum,Warteschlange,Anrufe,Angenommen,Verloren,Bearbeitungszeit gesamt", rows
+		},
+	},
 }

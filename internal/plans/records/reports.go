@@ -232,6 +232,10 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	if k.open != "" {
 		return nil, s.reader.refuse(k.open+": no law decides", "write the start of each interval as a time")
 	}
+	if at := slices.IndexFunc(dims, (*column).hasMeasures); at >= 0 {
+		return nil, s.reader.refuse(fmt.Sprintf("%q has names of counts: each count of an interval has a row of its own", dims[at].text),
+			"write a column for each count")
+	}
 
 	s.giveKey(u, k)
 	s.giveQueue(u, dims)

@@ -666,3 +666,13 @@ func least(of []float64) float64 {
 	}
 	return out
 }
+
+// totalRows counts the rows in which a cell names a total.
+func (s *sheet) totalRows() (n int) {
+	for i := range s.n {
+		if slices.ContainsFunc(s.columns, func(c *column) bool { return isTotal(c.cells[i]) }) {
+			n++
+		}
+	}
+	return n
+}
