@@ -353,6 +353,8 @@ func (c *change) setAt(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 	return nil
 }
 
+// setInMap returns a map with the value set at the next key of the path, or nil after an error. A map whose values a
+// change may split, such as a group with its shifts, is noted for splitFor.
 func (c *change) setInMap(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 	if rules.Split != nil {
 		c.split = n
@@ -451,6 +453,8 @@ func (c *change) nextDot(at int) int {
 	return len(c.Path)
 }
 
+// setInList returns a list with the value set in the item that the path names next, by its number or its name, or with
+// a new item; nil after an error.
 func (c *change) setInList(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 	if n == nil {
 		n = &yaml.Node{Kind: yaml.List}

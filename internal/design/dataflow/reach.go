@@ -67,16 +67,16 @@ func AnyEdge(Edge) bool { return true }
 
 // ClosedTo returns the hubs and languages of callers, out of the given ones, to whom a node's queue
 // can be closed.
-func (g *Graph) ClosedTo(node int, hubs, languages routing.ValueSet) (routing.ValueSet, routing.ValueSet) {
-	var h, l routing.ValueSet
+func (g *Graph) ClosedTo(node int, hubs, languages routing.ValueSet) (closedAt, closedIn routing.ValueSet) {
 	s := g.NodeStep(node)
 	for _, q := range s.Queues() {
 		if g.chooses(s, q, &g.Nodes[node].state) {
 			own, spoken := g.availability.Callers(q, true, hubs, languages, g.firstLanguages)
-			h, l = h.Or(own), l.Or(spoken)
+			closedAt = closedAt.Or(own)
+			closedIn = closedIn.Or(spoken)
 		}
 	}
-	return h, l
+	return closedAt, closedIn
 }
 
 // ClosedQueue returns a queue of a node that can be closed, and the values of the attribute

@@ -147,17 +147,18 @@ func (c *outcomes) closedConstraints(node int) (dataflow.Constraints, string) {
 	own := c.NodeValues(node, routing.AttrHub)
 	languages := c.NodeValues(node, routing.AttrLanguage)
 	constraints := dataflow.Constraints{}
-	hubs, spoken := c.ClosedTo(node, own, languages)
-	name := c.Center.Attributes[routing.AttrLanguage].Values[dataflow.First(spoken)]
+	closedAt, closedIn := c.ClosedTo(node, own, languages)
+	language := closedIn.First()
+	name := c.Center.Attributes[routing.AttrLanguage].Values[dataflow.First(closedIn)]
 
-	// The language counts only if the queue is not closed in all languages.
-	if _, here := c.ClosedTo(node, hubs.First(), languages); here != languages {
-		spoken = here.First()
-		constraints[routing.AttrLanguage] = spoken
+	// The language counts only if the queue is not closed in all languages at the first hub.
+	if _, here := c.ClosedTo(node, closedAt.First(), languages); here != languages {
+		language = here.First()
+		constraints[routing.AttrLanguage] = language
 	}
 
 	// With the language fixed, the hub counts only if the queue is open at some hub.
-	if hubs, _ = c.ClosedTo(node, own, spoken.First()); hubs != own {
+	if hubs, _ := c.ClosedTo(node, own, language); hubs != own {
 		constraints[routing.AttrHub] = hubs
 	}
 
