@@ -227,25 +227,26 @@ func soleSum(p *priority) string {
 	return ""
 }
 
-// findClasses parts the numbers of a counter at the numbers that lines compare.
+// findClasses divides the numbers of a counter into classes that no line distinguishes: the numbers that lines compare
+// begin classes, and so does each number up to single.
 func (c *variable) findClasses() {
-	apart := min(c.last, maxTexts-1)
+	single := 0
 	switch {
 	case c.apart:
-		apart = c.last
-	case !c.spoken:
-		apart = 0
+		single = c.last
+	case c.spoken:
+		single = min(c.last, maxTexts-1)
 	}
 
-	c.classStarts = []int{0, c.last}
-	for n := range apart + 1 {
-		c.classStarts = append(c.classStarts, n)
+	starts := []int{c.last}
+	for n := range single + 1 {
+		starts = append(starts, n)
 	}
 	for _, n := range c.told {
-		c.classStarts = append(c.classStarts, n, n+1)
+		starts = append(starts, n, n+1)
 	}
-	slices.Sort(c.classStarts)
-	c.classStarts = slices.DeleteFunc(slices.Compact(c.classStarts), func(n int) bool { return n > c.last })
+	slices.Sort(starts)
+	c.classStarts = slices.DeleteFunc(slices.Compact(starts), func(n int) bool { return n > c.last })
 }
 
 // classOf returns the class of a number, and its numbers. The last number stands for all larger ones.
