@@ -8,10 +8,9 @@ import (
 
 // placement is the queue at a hub where a caller may wait now.
 type placement struct {
-	queue          *queue
-	agentLanguage  routing.Value
-	inLineLanguage bool // no open hub speaks the call's language: agentLanguage is the line's first
-	admission      admission
+	queue         *queue
+	agentLanguage routing.Value // of the call, or the line's first language if no open hub speaks it
+	admission     admission
 }
 
 // admission is the queue's answer to a call that is offered to it.
@@ -34,7 +33,7 @@ func (f *floor) place(c *call, queueID routing.QueueID) placement {
 	language := c.leg.Values[routing.AttrLanguage]
 	queue, result := f.queueInOrder(c, queueID, language)
 	if result != languageNotSpoken {
-		return placement{queue, language, false, result}
+		return placement{queue, language, result}
 	}
 
 	// Open hubs have the queue, but nobody there speaks the caller's language.
@@ -44,7 +43,7 @@ func (f *floor) place(c *call, queueID routing.QueueID) placement {
 		result = closed
 	}
 
-	return placement{queue, language, true, result}
+	return placement{queue, language, result}
 }
 
 // homeWithRoom is the fast path of place: the queue at the caller's own hub if it
@@ -118,11 +117,10 @@ func (f *floor) join(c *call, l *lineTable, s *stepTable) admission {
 		}
 
 		q = p.queue
-		language = p.agentLanguage
-
-		if p.inLineLanguage {
+		if p.agentLanguage != language {
 			f.ledger.fellBack(c)
 		}
+		language = p.agentLanguage
 	}
 
 	if c.is(wasOffered) && c.queue != nil {
