@@ -669,3 +669,24 @@ func TestSumsBesideColumnsOfQueues(t *testing.T) {
 		t.Errorf("read with %v", err)
 	}
 }
+
+// Hours from 1 to 24 end intervals of an hour, also where most rows are two hours apart because those without calls are
+// left out.
+func TestHoursThatEndIntervalsBetweenGaps(t *testing.T) {
+	report := "date,hour,queue,offered,answered,abandoned\n"
+	for _, date := range []string{"2026-08-03", "2026-08-04"} {
+		for _, hour := range []int{1, 8, 9, 11, 13, 15, 17, 24} {
+			report += fmt.Sprintf("%s,%d,sales,10,8,2\n", date, hour)
+		}
+	}
+
+	got, _, err := readReport(t, nil, report)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, start := range []string{"2026-08-03 00:00 ", "2026-08-03 07:00 ", "2026-08-03 16:00 ", "2026-08-03 23:00 ", "2026-08-04 00:00 "} {
+		if strings.Count(got, start) != 1 {
+			t.Errorf("no interval begins at %s:\n%s", start, got)
+		}
+	}
+}

@@ -166,7 +166,7 @@ func TestGapsBetweenStarts(t *testing.T) {
 		if want == 0 {
 			want = 1800
 		}
-		if got := leastGap(starts); got != float64(want) {
+		if got := commonGap(starts); got != float64(want) {
 			rt.Errorf("the gap of %v is %v, want %d", starts, got, want)
 		}
 	})

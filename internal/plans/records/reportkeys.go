@@ -152,7 +152,8 @@ func (s *reportSheet) minuteColumn(hour *column) *column {
 	return nil
 }
 
-// keyOf is a column as the start of the interval, or its end: then the start is the least gap earlier.
+// keyOf returns the key of a column that is the start of the interval, or its end: then the start is the common gap
+// earlier.
 func (s *reportSheet) keyOf(date, c *column, values []float64) rowKey {
 	k := rowKey{start: values, date: date, columns: []*column{c}, cost: min(c.fitReport("time"),
 		c.fitReport("date")+exactName)}
@@ -162,7 +163,7 @@ func (s *reportSheet) keyOf(date, c *column, values []float64) rowKey {
 	}
 	isEnd := c.hasWord(ofEnds) && !c.hasWord(ofStarts) && c.ranges == 0
 	if isEnd {
-		gap := leastGap(values)
+		gap := commonGap(values)
 		k.start = moved(values, -gap)
 		k.isEnd = true
 		k.cost += cutName
@@ -179,8 +180,9 @@ func moved(of []float64, by float64) []float64 {
 	return out
 }
 
-// leastGap is the least distance between two starts that several pairs have.
-func leastGap(of []float64) float64 {
+// commonGap is the distance between two neighboring times that most pairs have, the least one of several; half an hour
+// without a pair.
+func commonGap(of []float64) float64 {
 	all := slices.DeleteFunc(slices.Clone(of), math.IsNaN)
 	slices.Sort(all)
 	all = slices.Compact(all)

@@ -22,8 +22,8 @@ func (r *IntervalReader) divideSums(rows []Interval) {
 	}
 }
 
-// beginEarlier moves intervals whose ends the report has to their starts: the least gap between two ends earlier. 00:00
-// of the next date ends 23:30.
+// beginEarlier moves intervals whose ends the report has to their starts: an hour earlier if the ends are hours, else the
+// common gap between two ends. 00:00 of the next date ends 23:30.
 func (r *IntervalReader) beginEarlier(rows []Interval) {
 	if !r.isEnd {
 		return
@@ -32,7 +32,10 @@ func (r *IntervalReader) beginEarlier(rows []Interval) {
 	for i := range rows {
 		ends[i] = float64(rows[i].Date.At(0, time.UTC).Unix() + int64(max(rows[i].Minute, 0))*60)
 	}
-	gap := leastGap(ends)
+	gap := commonGap(ends)
+	if r.clock.hours {
+		gap = 3600
+	}
 	for i := range rows {
 		begins := time.Unix(int64(ends[i]-gap), 0).UTC()
 		rows[i].Date = routing.DateOf(begins)
