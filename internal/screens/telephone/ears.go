@@ -94,14 +94,15 @@ func (c *call) askWords(ctx context.Context, wait time.Duration) error {
 	}
 }
 
-// oneSentence returns the words of a transcriber in one line, up to a bound.
+// oneSentence returns the first words of a transcriber in one line of at most mostWordBytes.
 func oneSentence(words string) string {
 	var out string
 	for _, word := range strings.Fields(words) {
-		if len(out)+1+len(word) > mostWordBytes {
+		longer := strings.TrimSpace(out + " " + word)
+		if len(longer) > mostWordBytes {
 			break
 		}
-		out = strings.TrimSpace(out + " " + word)
+		out = longer
 	}
 	return out
 }

@@ -1,0 +1,85 @@
+package telephone
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ivrsim/ivrsim/internal/workspace"
+)
+
+// The prompts whose words no call changes are made before a call, each once, those in the center's language first.
+func TestFixedPrompts(t *testing.T) {
+	const routing = `center: zoo
+language: en
+hubs: {here: {timezone: UTC, languages: [en, es]}}
+elsewhere: {hub: here}
+queues: {general: {hours: 24/7}}
+lines: {zoo: {number: 1-800-528-4800, country: US, languages: [en, es], flow: zoo}}
+`
+	const zoo = `flow: zoo
+start: hello
+steps:
+  hello: {say: {en: Welcome., es: Bienvenido.}, then: ask}
+  ask:
+    menu: {en: Press 0., es: Marque 0.}
+    no_input: {en: Nothing was pressed., es: No ha marcado nada.}
+    no_match: {en: That is no choice., es: No es una opción.}
+    choices: {0: wait}
+    then: {exhausted: number}
+  number: {say: {en: "You call from {caller}.", es: "Llama desde {caller}."}, then: again}
+  again: {say: {en: Welcome., es: Bienvenido.}, then: wait}
+  wait:
+    queue: general
+    hold: [{en: Please wait., es: Espere.}, {en: "Your place is {position}.", es: "Su lugar es {position}."}]
+    then: {answered: done}
+  done: {end: done}
+`
+	c, err := workspace.Read(workspace.Folder{FS: fstest.MapFS{
+		"routing.yaml": {Data: []byte(routing)}, "zoo.yaml": {Data: []byte(zoo)},
+	}})
+	if err != nil || c.Found.Errors() > 0 {
+		t.Fatal(err, c.Found.Sorted())
+	}
+
+	byLanguage := map[string][]string{}
+	isSpanish := false
+	for _, p := range fixedPrompts(c.Flows) {
+		if isSpanish = isSpanish || p.Language == "es"; isSpanish && p.Language == "en" {
+			t.Errorf("%q comes after a Spanish prompt", p.Text)
+		}
+		byLanguage[p.Language] = append(byLanguage[p.Language], p.Text)
+	}
+
+	for language, want := range map[string][]string{
+		"en": {"Nothing was pressed.", "Please wait.", "Press 0.", "That is no choice.", "Welcome."},
+		"es": {"Bienvenido.", "Espere.", "Marque 0.", "No es una opción.", "No ha marcado nada."},
+	} {
+		if got := slices.Sorted(slices.Values(byLanguage[language])); !slices.Equal(got, want) {
+			t.Errorf("the prompts in %s are %q, want %q", language, got, want)
+		}
+	}
+}
+
+// A sentence has as many of the first words as the bound allows, for each length of two words around it.
+func TestLongestSentence(t *testing.T) {
+	for first := range mostWordBytes + 3 {
+		for second := mostWordBytes - first - 3; second <= mostWordBytes-first+1; second++ {
+			words := []string{strings.Repeat("a", first), strings.Repeat("b", max(second, 1)), "c"}
+			if first == 0 {
+				words = words[1:]
+			}
+
+			want := ""
+			for n := range len(words) + 1 {
+				if joined := strings.Join(words[:n], " "); len(joined) <= mostWordBytes {
+					want = joined
+				}
+			}
+			if got := oneSentence(" " + strings.Join(words, " \n ") + "\n"); got != want {
+				t.Fatalf("words of %d and %d bytes: %d bytes, want %d", first, second, len(got), len(want))
+			}
+		}
+	}
+}
