@@ -131,7 +131,8 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 		}
 
 		if partOfShift.MatchString(c.Path) {
-			fix = "shifts with breaks or over midnight are not cut: add a group for the time, or an outage of the group with a share"
+			fix = "shifts with breaks or over midnight are not cut: " +
+				"add a group for the time, or an outage of the group with a share"
 		}
 
 		if first, _, _ := strings.Cut(c.Path, "."); scenarioObject.Schema()["properties"].(yaml.Schema)[first] == nil {

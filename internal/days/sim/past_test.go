@@ -71,6 +71,19 @@ func after(t testing.TB, s *Simulation, past *Past) *Simulation {
 	return rest
 }
 
+// endsOfPast simulates the rest of a day, and returns the ends of the records of its past with an outcome, as times after
+// now.
+func endsOfPast(t *testing.T, m *model.Model, past *Past, outcome string) (out []time.Duration) {
+	t.Helper()
+	rest := after(t, newSimulation(t, m), past)
+	replicate(t, rest, 0, Observer{Record: func(c *CallRecord) {
+		if c.Arrived <= past.Now && c.Outcome == outcome {
+			out = append(out, time.Duration(c.Ended-past.Now))
+		}
+	}})
+	return out
+}
+
 // A past of nothing changes nothing: the day has the counts of a day that begins at its start.
 func TestEmptyPastIsThePlainDay(t *testing.T) {
 	s := newSimulation(t, peakDay(t, 1))
@@ -192,13 +205,7 @@ func TestPatienceOfEarlierQueues(t *testing.T) {
 	talks := visit(2, 0, 130*time.Second, 130*time.Second)
 	talks.Answered = at(30 * time.Second)
 
-	rest := after(t, newSimulation(t, m), &Past{Now: now, Records: []PastRecord{first, second, talks}})
-	var got []time.Duration
-	replicate(t, rest, 0, Observer{Record: func(c *CallRecord) {
-		if c.Arrived < now && c.Outcome == model.Abandoned.String() {
-			got = append(got, time.Duration(c.Ended-now))
-		}
-	}})
+	got := endsOfPast(t, m, &Past{Now: now, Records: []PastRecord{first, second, talks}}, model.Abandoned.String())
 	if want := []time.Duration{10 * time.Second, 150*time.Second + 20*time.Second}; !slices.Equal(got, want) {
 		t.Errorf("callers hang up after %v, want %v", got, want)
 	}
@@ -228,13 +235,7 @@ func TestCallbacksOfThePastDoNotEscalate(t *testing.T) {
 	callback.Ended = NoTime
 	callback.Outcome = OutcomeCalledBack
 
-	rest := after(t, newSimulation(t, m), &Past{Now: now, Records: []PastRecord{{CallRecord: call}, {CallRecord: callback}}})
-	var got []time.Duration
-	replicate(t, rest, 0, Observer{Record: func(c *CallRecord) {
-		if c.Arrived < now && c.Outcome == OutcomeCalledBack {
-			got = append(got, time.Duration(c.Ended-now))
-		}
-	}})
+	got := endsOfPast(t, m, &Past{Now: now, Records: []PastRecord{{CallRecord: call}, {CallRecord: callback}}}, OutcomeCalledBack)
 	if want := []time.Duration{time.Minute}; !slices.Equal(got, want) {
 		t.Errorf("the conversation ends after %v, want %v", got, want)
 	}

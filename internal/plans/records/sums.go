@@ -32,9 +32,9 @@ func (r *IntervalReader) beginEarlier(rows []Interval) {
 	for i := range rows {
 		ends[i] = float64(rows[i].Date.At(0, time.UTC).Unix() + int64(max(rows[i].Minute, 0))*60)
 	}
-	gap := commonGap(ends)
-	if r.clock.hours {
-		gap = 3600
+	gap := 3600.0
+	if !r.clock.hours {
+		gap = commonGap(ends)
 	}
 	for i := range rows {
 		begins := time.Unix(int64(ends[i]-gap), 0).UTC()

@@ -45,7 +45,8 @@ func (s nameSet) has(i int) bool {
 
 func (s nameSet) add(i int) { s.bits[i/64] |= 1 << (i % 64) }
 
-// addAll adds the names of another set without some names, and reports whether the set has grown. Both have names of their own.
+// addAll adds the names of another set without some names, and reports whether the set has grown. Both sets have names
+// of their own.
 func (s nameSet) addAll(other, without nameSet) (grows bool) {
 	for i, word := range other.bits {
 		if i < len(without.bits) {

@@ -35,15 +35,16 @@ type cutWay struct{ from, to *Step }
 func newGraph(f *Flow) *graph {
 	g := &graph{Flow: f, byID: map[string]*Step{}, unreached: map[*Block]string{}}
 	for _, s := range f.Steps {
-		switch first := g.byID[s.ID]; {
-		case first == nil && s.ID != "":
+		first := g.byID[s.ID]
+		if first == nil && s.ID != "" {
 			g.byID[s.ID] = s
 			s.parts = slices.ContainsFunc(s.Edges, func(e Edge) bool { return !e.Error && e.To != s.Edges[0].To })
-		default:
-			for _, b := range s.From {
-				if first == nil || !slices.Contains(first.From, b) { // else a task that is read twice
-					b.LeaveOut("a block before it has the same id")
-				}
+			continue
+		}
+
+		for _, b := range s.From {
+			if first == nil || !slices.Contains(first.From, b) { // else a task that is read twice
+				b.LeaveOut("a block before it has the same id")
 			}
 		}
 	}

@@ -93,7 +93,6 @@ func (e *GuessEffect) does() (does, would string) {
 // Text describes the effect in sentences.
 func (e *GuessEffect) Text() string {
 	does, would := e.does()
-	outcome := e.Outcome
 	share := Percentage(e.Guessed)
 
 	if e.GuessedTo > 0 {
@@ -104,10 +103,10 @@ func (e *GuessEffect) Text() string {
 	var guess, change string
 	switch e.Key {
 	case model.GuessedLookups:
-		guess = fmt.Sprintf("%s gives %q in %s of cases", e.entry(), outcome, share)
+		guess = fmt.Sprintf("%s gives %q in %s of cases", e.entry(), e.Outcome, share)
 		change = "If it never did"
 	case model.GuessedAnswers:
-		guess = fmt.Sprintf("%s is %q in %s of cases", e.entry(), outcome, share)
+		guess = fmt.Sprintf("%s is %q in %s of cases", e.entry(), e.Outcome, share)
 		change = "If it never was"
 	case model.GuessedStaff:
 		guess = e.entry()
