@@ -114,7 +114,7 @@ func noteLack(v *visit, app *application) {
 		return
 	}
 	name := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(first), "${"), "}")
-	if !isNeverEmpty(v.state, name) && v.plan.mayBeEmpty(name) {
+	if !isNeverEmpty(v.state, name) && v.m.plan.mayBeEmpty(name) {
 		v.n.noteLackOf(name)
 	}
 }
@@ -142,13 +142,13 @@ func isNeverEmpty(s *state, name string) bool {
 	}
 	mayBeEmpty := func(t string) bool { return t == "" || isSymbolic(t) }
 	isOneOf := len(texts) > 1 && !slices.ContainsFunc(texts, mayBeEmpty)
-	return isOneOf || s.isEntry(name) || hasText(name) || isGivenText(s, name)
+	return isOneOf || s.m.isEntry(name) || hasText(name) || isGivenText(s, name)
 }
 
 // isGivenText reports whether each line that sets a variable gives it a text, and no program may change it.
 func isGivenText(s *state, name string) bool {
 	_, isSet := s.vars.of(name)
-	set := s.uses.variables[name]
-	return isSet && set != nil && !slices.Contains(s.uses.byProgram, name) &&
+	set := s.m.uses.variables[name]
+	return isSet && set != nil && !slices.Contains(s.m.uses.byProgram, name) &&
 		!slices.ContainsFunc(set.texts, func(text string) bool { return !hasText(text) })
 }

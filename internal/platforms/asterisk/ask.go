@@ -18,7 +18,7 @@ func noteTooMany(v *visit, name string) {
 	fix := "import a part of the dialplan: --start names the context in which it begins"
 
 	// The cause is the number, so that another start of the calls does not help.
-	if counter := v.uses.variables[name]; counter != nil && counter.beyond > 0 {
+	if counter := v.m.uses.variables[name]; counter != nil && counter.beyond > 0 {
 		reason, fix = counter.beyondRange(name)
 	}
 	v.n.approximate(reason+": here it is known only in the call", fix)
@@ -43,7 +43,7 @@ func (v *visit) splitBy(name string) {
 
 	texts := v.textsOf(name)
 	for _, text := range texts {
-		v.further(edge{outcome: v.valueName(text)}, v.work, func(s *state) {
+		v.further(edge{outcome: v.m.valueName(text)}, v.work, func(s *state) {
 			// On each way the variable has one text. The number of parts grows, which limits further
 			// splits of the line.
 			s.parts = max(s.parts, 1) * int32(len(texts))
@@ -56,7 +56,7 @@ func (v *visit) splitBy(name string) {
 // class of numbers.
 func (s *state) textsOf(name string) value {
 	text, isSet := s.vars.of(name)
-	switch c := s.uses.counter(name); {
+	switch c := s.m.uses.counter(name); {
 	case !isSet:
 		return nil
 	// One number is read as it is, also if it is over the last number of its counter.
@@ -89,10 +89,10 @@ func (v *visit) ask(c condition) {
 	case containsName(c.text, "INVALID_EXTEN"):
 		v.n.approximate("compares a wrong extension, which only the call knows: here a lookup decides",
 			"lead the keys that it compares to steps of their own")
-	case c.ofDialed || v.followsDialed(c.text):
+	case c.ofDialed || v.m.followsDialed(c.text):
 		v.n.approximate("compares digits of the number that the caller has dialed: here a lookup decides",
 			"write an extension for each number that it compares")
-	case v.comparesEntry(c):
+	case v.m.comparesEntry(c):
 		v.n.approximate("compares what the caller has entered in a way that a branch cannot: here a lookup decides",
 			"write a branch on the entry")
 	}
@@ -113,12 +113,12 @@ func (v *visit) ask(c condition) {
 	q := v.lookup(what)
 	q.Notifies = true
 	q.Own = no != importer.Other
-	if name := v.uses.filled[what]; name != "" || !q.Own {
-		q.Name = "get " + v.lookupNames.of(cmp.Or(name, what))
+	if name := v.m.uses.filled[what]; name != "" || !q.Own {
+		q.Name = "get " + v.m.lookupNames.of(cmp.Or(name, what))
 	}
-	if name := v.uses.comparesBeyond(c); name != "" {
+	if name := v.m.uses.comparesBeyond(c); name != "" {
 		q.Bounded = "the dialplan counts to a number that the import does not follow"
-		if counter := v.uses.counter(name); counter != nil {
+		if counter := v.m.uses.counter(name); counter != nil {
 			reason, fix := counter.beyondRange(name)
 			v.n.approximate(reason+": here a lookup decides", fix)
 		}
@@ -156,7 +156,7 @@ func asksVarying(s *state, what string) bool {
 	return slices.ContainsFunc(readNames().FindAllString(what, -1), func(name string) bool {
 		texts := s.textsOf(name)
 		isUnknown := len(texts) == 1 && texts[0] == symbol(name)
-		return len(texts) > 1 || isUnknown && !s.isAsked(name)
+		return len(texts) > 1 || isUnknown && !s.m.isAsked(name)
 	})
 }
 
@@ -169,7 +169,7 @@ func (m *machine) isAsked(name string) bool {
 // lookup turns the node into a lookup of the value of a text.
 func (v *visit) lookup(what string) *importer.Step {
 	v.ownCommand = ""
-	v.center.Names[what] = v.lookupNames.of(what)
+	v.m.center.Names[what] = v.m.lookupNames.of(what)
 	return v.step(importer.Lookup, what)
 }
 
@@ -192,8 +192,8 @@ func (v *visit) atTime(spec string, yes, no func(*visit)) {
 	// line that has the same times.
 	if ok {
 		v.step(importer.Check, id)
-		v.center.Hours[id] = hours
-		v.center.Names[id] = "hours " + strings.ReplaceAll(strings.TrimSuffix(id, ",*,*"), ",", " ")
+		v.m.center.Hours[id] = hours
+		v.m.center.Names[id] = "hours " + strings.ReplaceAll(strings.TrimSuffix(id, ",*,*"), ",", " ")
 	} else {
 		isOpen = "yes"
 		isClosed = "no"
@@ -342,11 +342,11 @@ func (c condition) lengths(read int) (least, most int, ok bool) {
 // askEntry makes the node a branch on what the caller has entered, if a condition is about that and a
 // branch can say it. It reports whether it does.
 func askEntry(v *visit, c condition, answered func(outcome string, yes bool)) bool {
-	entry, is, opposite := v.caseOf(c)
+	entry, is, opposite := v.m.caseOf(c)
 	if dialed, ok := v.answered(dialedHere); ok && entry == plain(v.exten.value) {
 		entry = dialed
 	}
-	if is == "" || !v.isEntry(entry) {
+	if is == "" || !v.m.isEntry(entry) {
 		return false
 	}
 	v.step(importer.Match, entry)

@@ -36,10 +36,10 @@ func (s *state) carry(name string, other *state) (changed bool) {
 
 	// A counter keeps the numbers that calls have here.
 	var both string
-	if c := s.uses.counter(name); c != nil {
+	if c := s.m.uses.counter(name); c != nil {
 		both = c.span(own, with)
 		if own == "" || with == "" {
-			s.noteUnset(name)
+			s.m.noteUnset(name)
 		}
 	} else {
 		both = carriedBy(own, with)

@@ -105,7 +105,7 @@ func includedAtTimes(v *visit) {
 	v.further(edge{outcome: "included"}, (*visit).runApplication)
 	dialed := v.matched()
 	isLater := false
-	for _, c := range v.plan.closure(v.context) {
+	for _, c := range v.m.plan.closure(v.context) {
 		if e := c.match(dialed, (*extension).hasFirstLine); isLater && e != nil {
 			v.edge(importer.Other, v.jump(v.context, e, 1, dialed))
 			return
@@ -121,7 +121,7 @@ func includedAtTimes(v *visit) {
 
 // unmodeledApplication makes the line the lookup of its application.
 func unmodeledApplication(v *visit) {
-	app := v.plan.table.of(v.name)
+	app := v.m.plan.table.of(v.name)
 	to := lookUpConstruct(v, app.name, app.status...)
 	if app.after.back == never {
 		v.edge(programDone, nil)
@@ -152,7 +152,7 @@ func lookUpConstruct(v *visit, name string, statuses ...string) func(*state) {
 			s.runProgram()
 		}
 		for _, status := range slices.Concat(c.sets, statuses) {
-			s.askedWhereRead(status)(s)
+			s.m.askedWhereRead(status)(s)
 		}
 	}
 }

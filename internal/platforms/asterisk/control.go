@@ -27,7 +27,7 @@ func answerCall(v *visit, given options) {
 	}
 
 	// The answer matters only to lines that read it.
-	isRead := v.uses.isRead("CDR") || v.uses.isRead("CHANNEL")
+	isRead := v.m.uses.isRead("CDR") || v.m.uses.isRead("CHANNEL")
 	if isRead && !given.has("ns") {
 		v.state = v.clone()
 		v.set(disposition, "ANSWERED")
@@ -74,7 +74,7 @@ func (t target) isThere() bool { return t.number > 0 }
 
 // target finds the line that a label leads to.
 func (v *visit) target(label string) target {
-	ctx, dialed, num, ok := v.plan.label(v.context, v.dialed(), label)
+	ctx, dialed, num, ok := v.m.plan.label(v.context, v.dialed(), label)
 	if !ok {
 		return target{}
 	}
@@ -90,7 +90,7 @@ func (v *visit) target(label string) target {
 
 	// A label in the extension that the call is in stays there, even if a lookup of the dialed number
 	// finds none, or the pattern of the number.
-	e := v.plan.findLine(ctx, dialed, hasLine)
+	e := v.m.plan.findLine(ctx, dialed, hasLine)
 	isSame := ctx == v.context && dialed == v.dialed()
 	if isSame && hasLine(v.exten) && (e == nil || e == v.exten.pattern) {
 		e = v.exten
@@ -100,7 +100,7 @@ func (v *visit) target(label string) target {
 	}
 
 	// The extension is there, and none has the line.
-	e = v.plan.find(ctx, dialed)
+	e = v.m.plan.find(ctx, dialed)
 	if isSame && e == nil {
 		e = v.exten
 	}
@@ -126,13 +126,13 @@ func (v *visit) to(label string) *state {
 	}
 
 	// Asterisk leads an extension that does not exist to the extension i of the context.
-	if wrong := v.plan.find(ctx, v.orException(ctx, "i")); wrong != nil {
+	if wrong := v.m.plan.find(ctx, v.orException(ctx, "i")); wrong != nil {
 		line := v.jump(ctx, wrong, 1, wrong.name, plays, with("INVALID_EXTEN", at.dialed))
 		return orLeaves(v.state, ctx, wrong, line)
 	}
 
 	// All extensions of the context are known, so that the number surely leads nowhere.
-	if v.plan.knows(ctx) {
+	if v.m.plan.knows(ctx) {
 		return nowhere(v, fmt.Sprintf("its context has no extension %s: the call ends", plain(at.dialed)),
 			"write the extension, or import the file that has it")
 	}
@@ -144,7 +144,7 @@ func (v *visit) to(label string) *state {
 // without a number ends the call.
 func endsMacro(s *state, ctx *context, dialed, label string) bool {
 	isHere := s.isInMacro() && ctx == s.routine.context && !isSymbolic(dialed)
-	if !isHere || !s.plan.knows(ctx) {
+	if !isHere || !s.m.plan.knows(ctx) {
 		return false
 	}
 
@@ -162,7 +162,7 @@ func isNumbered(label string) bool {
 func isOtherNumber(s *state, ctx *context, dialed string) bool {
 	// Lines may have put digits before the rest of the number.
 	cut, isEnd := strings.CutSuffix(s.exten.value, strings.TrimLeft(dialed, "+0123456789"))
-	if !s.exten.isRest || !isEnd || isSymbolic(cut) || !s.plan.knows(ctx) {
+	if !s.exten.isRest || !isEnd || isSymbolic(cut) || !s.m.plan.knows(ctx) {
 		return false
 	}
 
@@ -172,7 +172,7 @@ func isOtherNumber(s *state, ctx *context, dialed string) bool {
 	}
 
 	isPattern := func(e *extension) bool { return strings.HasPrefix(e.name, "_") }
-	return !slices.ContainsFunc(s.plan.closure(ctx), func(c *context) bool {
+	return !slices.ContainsFunc(s.m.plan.closure(ctx), func(c *context) bool {
 		return slices.ContainsFunc(c.extens, isPattern)
 	})
 }
@@ -233,7 +233,7 @@ const maxChosen = 30
 // chooses makes a lookup of a Goto whose target contains a value that is known only in the call.
 // The lookup has an outcome for each extension that it can lead to, and tests one after the other.
 func chooses(v *visit, label string) bool {
-	ctx, ext, num, ok := v.plan.label(v.context, v.dialed(), label)
+	ctx, ext, num, ok := v.m.plan.label(v.context, v.dialed(), label)
 	if !ok || ctx == nil || !strings.ContainsRune(ext, symbolStart) || isSymbolic(num) {
 		return false
 	}
@@ -243,14 +243,14 @@ func chooses(v *visit, label string) bool {
 
 	// What the caller has entered is the extension itself: a branch on the entry tells the extensions
 	// apart.
-	if before+after == "" && v.isEntry(name) {
+	if before+after == "" && v.m.isEntry(name) {
 		v.ownCommand = ""
 		tellApart(v, name, ctx, num, allLengths)
 		return true
 	}
 
 	var names []string
-	for _, c := range v.plan.closure(ctx) {
+	for _, c := range v.m.plan.closure(ctx) {
 		for _, e := range c.extens {
 			// A number is no extension that Asterisk runs by itself.
 			isPossible := before+after != "" || e.name != "s" && !special(e.name) || !isNumber().MatchString(name)
@@ -310,7 +310,7 @@ var isNumber = diag.LazyPattern(`^(CALLERID\((num|ani|dnid|rdnis)\)$|(RAND|LEN|M
 
 // patternsAfter returns the patterns of a context that begin with a text and have a line, in the order of the search.
 func patternsAfter(s *state, ctx *context, before, num string) (out []*extension) {
-	for _, c := range s.plan.closure(ctx) {
+	for _, c := range s.m.plan.closure(ctx) {
 		for _, e := range c.patterns {
 			_, hasLine := e.lineOf(num)
 			if hasLine && !e.forSome && e.takesStart(before) {
@@ -365,8 +365,8 @@ func choosesContext(v *visit, label string) bool {
 		return false
 	}
 
-	names := make([]string, len(v.plan.order))
-	for i, ctx := range v.plan.order {
+	names := make([]string, len(v.m.plan.order))
+	for i, ctx := range v.m.plan.order {
 		names[i] = ctx.name
 	}
 	_, asked := askWhich(v, name, before, after, names)
@@ -500,9 +500,9 @@ func exec(v *visit) {
 
 // runInstead runs another application in place of this one: Exec, ExecIf.
 func (v *visit) runInstead(text string) {
-	v.name, v.args = v.plan.table.canonical(splitApplication(text))
+	v.name, v.args = v.m.plan.table.canonical(splitApplication(text))
 	v.list = splitArgs(v.args)
-	app := v.plan.table.of(v.name)
+	app := v.m.plan.table.of(v.name)
 	if app.effect == nil {
 		lookUpUnknown(v)
 		return

@@ -20,7 +20,7 @@ func dial(v *visit) {
 	if dialsLocal(v) {
 		return
 	}
-	dialWith(v, v.plan.table.of("dial").unmodeled, v.options(2))
+	dialWith(v, v.m.plan.table.of("dial").unmodeled, v.options(2))
 }
 
 // ring makes the node the transfer of a Dial.
@@ -28,7 +28,7 @@ func ring(v *visit, given options) {
 	phone := phoneOf(v.arg(0))
 	v.namesOne("phone", phone, "it is a phone of this name")
 	s := v.step(importer.Transfer, targetName(v.arg(0)))
-	v.center.Names[s.What] = s.What
+	v.m.center.Names[s.What] = s.What
 
 	joins := goesOnAt(v.list)
 	rings := v.secondsAt(1, "timeout", "it rings as long as a conversation takes")
@@ -67,10 +67,10 @@ func ring(v *visit, given options) {
 	// A phone that refuses the call has a status of its own.
 	if given.has("pP") {
 		at := len(v.n.edges) - len(dialStatus) + 1
-		v.n.edges[at].state = v.next(v.askedWhereRead("DIALSTATUS"))
+		v.n.edges[at].state = v.next(v.m.askedWhereRead("DIALSTATUS"))
 	}
 
-	if v.uses.isRead("DIALSTATUS") && (v.plan.mentions("CHANUNAVAIL") || v.plan.mentions("CONGESTION")) {
+	if v.m.uses.isRead("DIALSTATUS") && (v.m.plan.mentions("CHANUNAVAIL") || v.m.plan.mentions("CONGESTION")) {
 		v.n.edges = v.n.edges[:len(v.n.edges)-1]
 		v.further(edge{outcome: "failed"}, func(v *visit) { askFailure(v, targetName(v.arg(0))) })
 	}
@@ -92,7 +92,7 @@ func isLast(s *state) bool {
 		case p == nil:
 			return s.routine == nil && !s.waits()
 		case p.name == "hangup":
-			s.passOver(p, nil)
+			s.m.passOver(p, nil)
 			return true
 		case !p.does.is(hasNoEffect):
 			return false
@@ -212,7 +212,7 @@ func voicemailWays(s *state, given options) (out []voicemailWay) {
 		}
 	}
 
-	ctx := given.greetingContext(s.plan, s.context)
+	ctx := given.greetingContext(s.m.plan, s.context)
 	if ctx == nil {
 		return out
 	}
@@ -231,7 +231,7 @@ func voicemailWays(s *state, given options) (out []voicemailWay) {
 // its own context, VoiceMail looks in the context that has run the macro (leave_voicemail in app_voicemail.c).
 func leavesVoicemail(s *state, extension string) *context {
 	for _, ctx := range []*context{s.context, s.dialContext()} {
-		if s.plan.find(ctx, extension) != nil {
+		if s.m.plan.find(ctx, extension) != nil {
 			return ctx
 		}
 	}
@@ -287,7 +287,7 @@ func record(v *visit) {
 	s.MaxWait = v.secondsAt(2, "longest time", "it has no limit")
 
 	// A key, a silence or the longest time ends a message. Without any word, it is the silence.
-	recorded := v.askedWhereRead("RECORD_STATUS")
+	recorded := v.m.askedWhereRead("RECORD_STATUS")
 	silent := recorded
 	if most, _ := leading(v.arg(1)); most > 0 {
 		silent = with("RECORD_STATUS", "SILENCE")
@@ -319,7 +319,7 @@ func leaveTo(v *visit) {
 		v.n.approximate("star leads to the extension a there: here the call stays with it", "write a menu before it")
 	}
 
-	way := v.plan.table.of(v.name).after
+	way := v.m.plan.table.of(v.name).after
 	to := way.comesBack(v.state)
 	if way.back == ifItFails {
 		v.edge("failed", to)
@@ -343,10 +343,10 @@ func (t takeover) comesBack(s *state) *state {
 	switch {
 	case t.status == "":
 		return s.next()
-	case t.text != "" && (t.other == "" || !s.plan.mentions(t.other)):
+	case t.text != "" && (t.other == "" || !s.m.plan.mentions(t.other)):
 		return s.next(with(t.status, t.text))
 	}
-	return s.next(s.askedWhereRead(t.status))
+	return s.next(s.m.askedWhereRead(t.status))
 }
 
 // comeback is the condition on which a call comes back to the next line.

@@ -55,7 +55,7 @@ func functions() map[string]compute {
 // function returns the value of a dialplan function. Only the call knows a value that does not follow from the
 // arguments.
 func (r reader) function(name, args, whole string) string {
-	if compute := r.functions[name]; compute != nil {
+	if compute := r.m.functions[name]; compute != nil {
 		if value, known := compute(r, functionCall{name, args}); known {
 			return value
 		}
@@ -63,7 +63,7 @@ func (r reader) function(name, args, whole string) string {
 
 	// Different spellings of one function are the same value of the call.
 	whole = spelled(whole)
-	if isComputed := r.functions[name] != nil && name != "DB_EXISTS"; isComputed {
+	if isComputed := r.m.functions[name] != nil && name != "DB_EXISTS"; isComputed {
 		r.noteDialed(args, symbol(whole))
 	}
 	if v, ok := r.look(whole); ok {
@@ -106,7 +106,7 @@ func globalFunction(r reader, f functionCall) (string, bool) {
 	if v, ok := r.look("GLOBAL(" + f.args + ")"); ok {
 		return v, true
 	}
-	if r.uses.isSetGlobally(f.args) {
+	if r.m.uses.isSetGlobally(f.args) {
 		return "", false
 	}
 	value, _ := r.globalValue(f.args)
@@ -223,11 +223,11 @@ func existsInPlan(r reader, f functionCall) (string, bool) {
 	}
 
 	// Without a context, VALID_EXTEN searches the context of the line.
-	ctx := r.plan.contexts[a[0]]
+	ctx := r.m.plan.contexts[a[0]]
 	if a[0] == "" && f.name == "VALID_EXTEN" {
 		ctx = r.context
 	}
-	e := r.plan.find(ctx, a[1])
+	e := r.m.plan.find(ctx, a[1])
 	if len(a) < 3 || a[2] == "" || e == nil {
 		return boolean(e != nil), true
 	}

@@ -275,11 +275,11 @@ func (s *state) isLiveQuestion(asked string, names nameSet) bool {
 	if names.any || asked == dialedHere {
 		return true
 	}
-	in := s.live.namesIn(asked)
+	in := s.m.live.namesIn(asked)
 	return slices.ContainsFunc(in, func(name string) bool {
-		n, isCounted := s.live.numbers[name]
+		n, isCounted := s.m.live.numbers[name]
 		return isCounted && names.has(n)
-	}) || s.live.isIn(s.vars, in)
+	}) || s.m.live.isIn(s.vars, in)
 }
 
 // isIn reports whether the text of a variable has one of some names.
@@ -295,11 +295,11 @@ func (l *liveness) isIn(vars *env, names []string) bool {
 
 // liveNames returns the names that a call may read where it is.
 func (s *state) liveNames() nameSet {
-	l := s.live
+	l := s.m.live
 	switch s.end.kind {
 	case returning:
 		if target := s.routine.targets[s.end.label]; target != nil {
-			return l.at(target.lineOf(), s.plan)
+			return l.at(target.lineOf(), s.m.plan)
 		}
 		return l.afterRoutine
 	case over, leaving:
@@ -308,9 +308,9 @@ func (s *state) liveNames() nameSet {
 	}
 
 	// A key leads on from the prompts before a line.
-	names := l.at(s.lineOf(), s.plan)
+	names := l.at(s.lineOf(), s.m.plan)
 	for _, played := range s.played {
-		from := l.at(played.prio, s.plan)
+		from := l.at(played.prio, s.m.plan)
 		if names.any || from.any {
 			return nameSet{any: true}
 		}
@@ -346,8 +346,8 @@ func (s *state) withoutDead(names nameSet) *state {
 	c := s.clone()
 	if !names.any {
 		for number := range s.vars.all() {
-			if !s.live.useOf(number, s.numbers).isIn(names) {
-				c.unset(s.variables.names[number])
+			if !s.m.live.useOf(number, s.numbers).isIn(names) {
+				c.unset(s.m.variables.names[number])
 			}
 		}
 	}

@@ -62,7 +62,7 @@ func background(v *visit) {
 		playback(v)
 		return
 	}
-	if given.has("m") && hasKeys(v.state, cmp.Or(v.plan.contexts[v.arg(3)], v.dialContext())) {
+	if given.has("m") && hasKeys(v.state, cmp.Or(v.m.plan.contexts[v.arg(3)], v.dialContext())) {
 		v.n.approximate("only a key that is an extension interrupts the prompt: here every key does",
 			"remove the option m, or play the prompt in a say step before the menu")
 	}
@@ -87,7 +87,7 @@ func background(v *visit) {
 
 	// Calls that come with other prompts may share some.
 	for _, file := range splitFiles(v.arg(0)) {
-		played = append(played, prompt{v.prio(), file, v.plan.contexts[v.arg(3)]})
+		played = append(played, prompt{v.prio(), file, v.m.plan.contexts[v.arg(3)]})
 	}
 
 	const mostPlayed = 30
@@ -182,7 +182,7 @@ func enterOrLeave(s *state, ctx *context, value string, changes ...func(*state))
 // orException returns the name of an extension that Asterisk runs by itself, or e, which it runs if
 // that extension is missing.
 func (s *state) orException(ctx *context, name string) string {
-	if s.plan.find(ctx, name) == nil {
+	if s.m.plan.find(ctx, name) == nil {
 		return "e"
 	}
 	return name
@@ -280,7 +280,7 @@ func addKeys(v *visit, first, second *context) {
 		switch {
 		case !hasKey(v.state, first, key):
 			ctx = second
-		case isInBoth && v.plan.find(first, key) != v.plan.find(second, key):
+		case isInBoth && v.m.plan.find(first, key) != v.m.plan.find(second, key):
 			v.n.approximate(fmt.Sprintf("key %s leads to the context %s during the prompt, "+
 				"and to %s after it: here to %s",
 				key, first.name, second.name, first.name), "give both contexts the same extension")
@@ -307,7 +307,7 @@ func hasKeys(s *state, ctx *context) bool {
 
 // hasKey reports whether each caller can dial a key in a context.
 func hasKey(s *state, ctx *context, key string) bool {
-	e := s.plan.find(ctx, key)
+	e := s.m.plan.find(ctx, key)
 	return e != nil && !e.forSome
 }
 
@@ -365,7 +365,7 @@ func readDigits(v *visit) {
 	}
 
 	// The longest entry decides which comparisons of its length can be a case.
-	v.entered[into] = max(v.entered[into], cmp.Or(max(most, 0), longestEntry))
+	v.m.entered[into] = max(v.m.entered[into], cmp.Or(max(most, 0), longestEntry))
 	s := v.step(importer.Collect, "")
 	s.Prompt = v.audio(v.arg(1))
 	s.Attempts = attempts
@@ -378,7 +378,7 @@ func readDigits(v *visit) {
 	}
 
 	// A collect does not tell an entry that is ended by hash from one that silence ends.
-	if v.uses.isRead("READSTATUS") {
+	if v.m.uses.isRead("READSTATUS") {
 		v.n.approximate("an entry that silence ends has the status TIMEOUT: here each entry has OK",
 			"read as many digits as the entry has")
 	}
@@ -429,8 +429,8 @@ func addExtensions(v *visit, ctx *context) {
 
 	// A context that only includes another has the entries of the other, so that their equal menus become one.
 	entry := dialedEntry + to[0].exten.context.name
-	v.center.Names[entry] = "extension"
-	v.entered[entry] = s.Digits[1]
+	v.m.center.Names[entry] = "extension"
+	v.m.entered[entry] = s.Digits[1]
 	s.Into = entry
 	s.Between = cmp.Or(knownTimeout(v, "digit", defaultDigit), defaultDigit)
 
@@ -466,7 +466,7 @@ func destinations(v *visit, ctx *context, label string, of lengths) []destinatio
 	taken := map[int]numbers{}
 	endless := math.MaxInt // the fewest digits that an earlier pattern without an end takes
 	n := 0
-	for _, c := range v.plan.closure(ctx) {
+	for _, c := range v.m.plan.closure(ctx) {
 		for d := range c.allDialable() {
 			// Asterisk passes over an extension without the line (pbx_find_extension in main/pbx.c).
 			isShort := d.digits > 0 && d.digits < of.least
@@ -565,7 +565,7 @@ func tellApart(v *visit, entry string, ctx *context, label string, of lengths) {
 
 	var rest []endless
 	if of.hasRest {
-		rest = restOf(v.plan.closure(ctx), label)
+		rest = restOf(v.m.plan.closure(ctx), label)
 	}
 	if len(rest) == 0 {
 		v.edge(importer.Otherwise, wrongExtension(v.state, ctx, entry))

@@ -46,7 +46,7 @@ func (s *state) goesOnForSome(p *priority) *extension {
 
 	// All numbers go on in the extension that takes them all. The ones before it may take some.
 	all := s.passedOver(number)
-	for _, c := range s.plan.closure(s.context) {
+	for _, c := range s.m.plan.closure(s.context) {
 		for _, other := range c.withLine(number) {
 			if other == all {
 				return nil

@@ -42,7 +42,7 @@ func system(v *visit) {
 	}
 
 	// Without a status variable, the dialplan cannot tell how the program has ended.
-	status := v.plan.table.of(v.name).program
+	status := v.m.plan.table.of(v.name).program
 	if status == nil {
 		v.edge(programDone, v.next((*state).runProgram))
 		return
@@ -56,8 +56,8 @@ func system(v *visit) {
 	}
 
 	// A line may compare a further status, which no outcome of the lookup has.
-	if v.uses.isRead(status.variable) && slices.ContainsFunc(status.others, v.plan.mentions) {
-		v.edge(programDone, v.next(script, v.askedWhereRead(status.variable)))
+	if v.m.uses.isRead(status.variable) && slices.ContainsFunc(status.others, v.m.plan.mentions) {
+		v.edge(programDone, v.next(script, v.m.askedWhereRead(status.variable)))
 		return
 	}
 
@@ -88,8 +88,8 @@ func lookUpUnknown(v *visit) {
 func setStatuses(v *visit) {
 	v.n.note(importer.LeftOut, importer.NoEffect, "")
 	var ends []func(*state)
-	for _, variable := range v.plan.table.of(v.name).status {
-		ends = append(ends, v.askedWhereRead(variable))
+	for _, variable := range v.m.plan.table.of(v.name).status {
+		ends = append(ends, v.m.askedWhereRead(variable))
 	}
 	v.edge("", v.next(ends...))
 }
@@ -102,7 +102,7 @@ func (m *machine) askedWhereRead(status string) func(*state) {
 
 // mayFail adds the way of an application that has failed, if a line asks for it.
 func mayFail(v *visit) {
-	if status := v.plan.table.of(v.name).failure; v.uses.isRead(status.name) && v.plan.mentions(status.text) {
+	if status := v.m.plan.table.of(v.name).failure; v.m.uses.isRead(status.name) && v.m.plan.mentions(status.text) {
 		v.n.edges = append(v.n.edges,
 			edge{outcome: "failed", state: v.next(with(status.name, status.text)), isError: true})
 	}

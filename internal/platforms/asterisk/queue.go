@@ -124,7 +124,7 @@ const joinsAlways = " yes true 1" // values of joinempty
 func joinQueue(v *visit) {
 	// Asterisk goes on without a queue of the name, unless its realtime database has the queue (load_realtime_queue,
 	// join_queue and queue_exec in app_queue.c).
-	if v.plan.lacksQueue(v.arg(0)) {
+	if v.m.plan.lacksQueue(v.arg(0)) {
 		const reason = "queues.conf has no queue %s: Asterisk goes on with the next line, with QUEUESTATUS UNKNOWN"
 		v.n.note(importer.LeftOut, fmt.Sprintf(reason, v.arg(0)), "correct the name, or write the queue in queues.conf")
 		v.edge("", v.onward(with("QUEUESTATUS", "UNKNOWN")))
@@ -141,13 +141,13 @@ func joinQueue(v *visit) {
 		name = lookupName(name)
 	}
 
-	q := v.plan.queues.named(name)
+	q := v.m.plan.queues.named(name)
 	if q == nil {
 		q = absentQueue(v)
 	} else {
 		q.used = true
 		name = q.name
-		v.center.Queues[name] = importer.Queue{Capacity: q.capacity(), Within: q.seconds("servicelevel")}
+		v.m.center.Queues[name] = importer.Queue{Capacity: q.capacity(), Within: q.seconds("servicelevel")}
 	}
 
 	// A queue that callers join without agents needs no check before it.
@@ -166,12 +166,12 @@ func joinQueue(v *visit) {
 // them: a line that compares it with JOINEMPTY expects that callers do not join without agents.
 func absentQueue(v *visit) *queue {
 	q := &queue{settings: map[string]string{}}
-	if !v.uses.isRead("QUEUESTATUS") {
+	if !v.m.uses.isRead("QUEUESTATUS") {
 		return q
 	}
 
 	for _, e := range expected {
-		if !v.uses.expected[e.status] {
+		if !v.m.uses.expected[e.status] {
 			continue
 		}
 		if e.setting != "" {
@@ -206,21 +206,21 @@ func queueBy(v *visit, attribute string) bool {
 		list := splitArgs(c.expand(v.prio().args))
 
 		isUnknown := v.varying != "" || v.open != nil
-		if isUnknown || len(list) == 0 || list[0] == "" || v.plan.lacksQueue(list[0]) {
+		if isUnknown || len(list) == 0 || list[0] == "" || v.m.plan.lacksQueue(list[0]) {
 			return false
 		}
 
 		// The queues must differ in their names only, so that one step can have the settings of all.
 		if len(lists) > 0 {
 			first := lists[0]
-			own := v.plan.queues.named(list[0])
-			if !slices.Equal(list[1:], first[1:]) || !own.isLike(v.plan.queues.named(first[0])) {
+			own := v.m.plan.queues.named(list[0])
+			if !slices.Equal(list[1:], first[1:]) || !own.isLike(v.m.plan.queues.named(first[0])) {
 				return false
 			}
 		}
 
 		lists = append(lists, list)
-		queues = append(queues, importer.Edge{Outcome: v.valueName(text), Queue: v.plan.queues.nameOf(list[0])})
+		queues = append(queues, importer.Edge{Outcome: v.m.valueName(text), Queue: v.m.plan.queues.nameOf(list[0])})
 	}
 
 	// A trial only reports that the line makes a step.
@@ -267,7 +267,7 @@ func enqueue(v *visit, name string, q *queue) {
 	if leavesAtOnce(v.arg(4)) {
 		const reason = "its timeout %s is over when calls join: they leave the queue at once, with QUEUESTATUS TIMEOUT"
 		v.n.note(importer.LeftOut, fmt.Sprintf(reason, v.arg(4)), "write the seconds, or no timeout")
-		if q.capacity() > 0 && v.uses.isRead("QUEUESTATUS") {
+		if q.capacity() > 0 && v.m.uses.isRead("QUEUESTATUS") {
 			v.n.approximate("calls that find the queue full leave with QUEUESTATUS FULL: here all have TIMEOUT",
 				"write the seconds, or no timeout")
 		}
@@ -298,7 +298,7 @@ func enqueue(v *visit, name string, q *queue) {
 	}
 
 	// The keys of this context lead out of the queue while the call waits.
-	if ctx := v.plan.contexts[q.settings["context"]]; ctx != nil { // whose extensions lead out of the queue
+	if ctx := v.m.plan.contexts[q.settings["context"]]; ctx != nil { // whose extensions lead out of the queue
 		addKeys(v, ctx, ctx)
 	}
 }
@@ -351,7 +351,7 @@ const queueArgs = 10
 // prioritize gives a queue step the priority that the call has there.
 func prioritize(v *visit, s *importer.Step) {
 	const notFollowed = "its priority is known only in the call: here calls have the queue's own"
-	if !v.plan.prioritizes {
+	if !v.m.plan.prioritizes {
 		return
 	}
 
@@ -393,7 +393,7 @@ var approximatedSettings = []struct{ name, unless, reason, fix string }{
 
 // holdOf gives a queue step its announcements: periodic ones in turn, and the position.
 func holdOf(v *visit, q *queue, s *importer.Step) {
-	v.leavesEmpty = v.leavesEmpty || !q.is("leavewhenempty", " no")
+	v.m.leavesEmpty = v.m.leavesEmpty || !q.is("leavewhenempty", " no")
 	for _, setting := range approximatedSettings {
 		if !q.is(setting.name, setting.unless) {
 			v.n.approximate(setting.reason, setting.fix)

@@ -165,7 +165,7 @@ func (r *routine) runsProgram() {
 	r.forgets = true
 	for _, site := range r.sites {
 		site.state.routine.runsProgram()
-		site.state.again(site)
+		site.state.m.again(site)
 	}
 }
 
@@ -179,7 +179,7 @@ func (r *routine) setsLocally(name string) {
 		if r.macro {
 			site.state.routine.setsLocally(name)
 		}
-		site.state.again(site)
+		site.state.m.again(site)
 	}
 }
 
@@ -232,8 +232,8 @@ func macroOf(args string) string { return "macro-" + rawArgs(cmp.Or(args, ","))[
 
 func callMacro(v *visit, text string) {
 	a := rawArgs(cmp.Or(text, ","))
-	ctx := v.plan.contexts[macroOf(text)]
-	e := v.plan.find(ctx, "s")
+	ctx := v.m.plan.contexts[macroOf(text)]
+	e := v.m.plan.find(ctx, "s")
 	if e == nil {
 		lookUpAbsent(v, "macro-"+a[0])
 		return
@@ -289,7 +289,7 @@ func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
 	}
 
 	// After the routine, each value that LOCAL() hides is set again. A step sets one value.
-	if name := v.routines[inContext(v.state, key, ctx)].hidden(v.state); name != "" {
+	if name := v.m.routines[inContext(v.state, key, ctx)].hidden(v.state); name != "" {
 		v.splitBy(name)
 		return
 	}
@@ -325,14 +325,14 @@ func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
 	}
 	v.n.given = in.sets.all()
 
-	r := v.routineOf(key, depth)
+	r := v.m.routineOf(key, depth)
 	noteNested(v, r, deepest)
 	nest(v.state, r, depth, deepest)
 	addSite(v, r)
 	v.n.callee = r
 	in = in.framed(r)
 	// The first line is a node even if it makes no step, since all runs lead to it. Its texts are told apart inside.
-	r.start = v.arrive(in).node
+	r.start = v.m.arrive(in).node
 
 	// Only the ends that are found so far have edges. The node runs again for a new one.
 	for _, end := range r.ends {
@@ -343,7 +343,7 @@ func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
 // framed returns the state of a call at the start of a routine: with the arguments of the routine, and with what its
 // lines read. A variable that is carried is the caller's there, until a line sets it.
 func (s *state) framed(r *routine) *state {
-	c := s.withoutDead(s.live.startOf(s.prio(), s.plan))
+	c := s.withoutDead(s.m.live.startOf(s.prio(), s.m.plan))
 	for number, text := range s.vars.all() {
 		name := s.numbers.names[number]
 		switch _, isLive := c.vars.at(number); {
@@ -361,7 +361,7 @@ func (s *state) framed(r *routine) *state {
 // inContext adds the context around a routine that waits for keys, where they are dialed. Any other routine is one
 // flow, whatever runs it.
 func inContext(s *state, key routineKey, ctx *context) routineKey {
-	if !s.starts.waitsForKeys(ctx) {
+	if !s.m.starts.waitsForKeys(ctx) {
 		return key
 	}
 	if key.macro {
@@ -414,9 +414,9 @@ func nest(s *state, r *routine, depth, deepest int) {
 
 	r.depth = min(depth, r.depth)
 	r.deepest = max(r.deepest, min(deepest, maxMacros))
-	for _, n := range s.nodes {
+	for _, n := range s.m.nodes {
 		if n.state.routine == r {
-			s.again(n)
+			s.m.again(n)
 		}
 	}
 }
@@ -524,13 +524,13 @@ func restoreLocals(v *visit, r *routine, s *state) {
 		text, isSet := v.textOf(name)
 
 		// The attribute of an entry has the entry of the subroutine now.
-		isEntry := soleSymbol(text) == name && v.isEntry(name)
+		isEntry := soleSymbol(text) == name && v.m.isEntry(name)
 		if isEntry {
 			const reason = "LOCAL hides the entry in %s that callers have made before: here the local entry stays"
 			v.n.approximate(fmt.Sprintf(reason, name), "give the local variable a name of its own")
 			continue
 		}
-		isRange := s.uses.counter(name) != nil && isSpan(text)
+		isRange := s.m.uses.counter(name) != nil && isSpan(text)
 		if !isCarried(text) && !isRange {
 			s.set(name, text)
 			if !isSet {
@@ -563,7 +563,7 @@ const retval = "GOSUB_RETVAL"
 // leave goes from a routine to a place that does not come back.
 func (s *state) leave(target *state) *state {
 	// A macro that is left has ended. A subroutine has not: a later Return comes back from it.
-	s.left = s.left || !s.routine.macro
+	s.m.left = s.m.left || !s.routine.macro
 	label := "to " + target.prio().id()
 	s.routine.targets[label] = target
 	return s.endsAt(comesBack(label))
@@ -601,7 +601,7 @@ func endRoutine(v *visit) {
 	if r := v.routine; !slices.Contains(r.ends, v.n) {
 		r.ends = append(r.ends, v.n)
 	}
-	v.runAgain(v.routine)
+	v.m.runAgain(v.routine)
 }
 
 // labelName names what a label leads to that is not in the files: "other 1", and "other" for s.
@@ -620,7 +620,7 @@ func labelName(label string) string {
 func returnValue(v *visit) {
 	if v.routine == nil {
 		v.step(importer.End, "hung_up")
-		if v.left {
+		if v.m.left {
 			v.n.approximate("comes back from a subroutine that calls may have left by a Goto: here the call ends",
 				"leave the subroutine by Return only")
 		}
@@ -629,7 +629,7 @@ func returnValue(v *visit) {
 
 	// The value is a label of its own only if some line reads it.
 	label := importer.Returned
-	if v.args != "" && v.uses.isRead(retval) {
+	if v.args != "" && v.m.uses.isRead(retval) {
 		label = plain(v.args)
 	}
 

@@ -79,7 +79,7 @@ func playback(v *visit) {
 	}
 	v.step(importer.Say, "").Prompt = prompt
 	if v.name == "controlplayback" { // a key may have stopped it
-		v.edge("done", v.next(v.askedWhereRead("CPLAYBACKSTATUS")))
+		v.edge("done", v.next(v.m.askedWhereRead("CPLAYBACKSTATUS")))
 		return
 	}
 	status := "PLAYBACKSTATUS"
@@ -111,7 +111,7 @@ var genders = strings.Fields("f m c n p")
 // say speaks a value.
 func say(v *visit) {
 	// With this variable, a key leads to its extension, as in Background.
-	if v.uses.isSet("SAY_DTMF_INTERRUPT") {
+	if v.m.uses.isSet("SAY_DTMF_INTERRUPT") {
 		v.n.approximate("a key may interrupt it and lead to an extension (SAY_DTMF_INTERRUPT): here no key does",
 			"write a menu")
 	}
@@ -132,7 +132,7 @@ func say(v *visit) {
 	}
 
 	texts := []string{v.arg(0)}
-	if places := v.plan.table.of(v.name).speaks; places != nil {
+	if places := v.m.plan.table.of(v.name).speaks; places != nil {
 		texts = nil
 		for _, n := range places {
 			texts = append(texts, v.arg(n))
@@ -182,9 +182,9 @@ func sayText(v *visit, text, language string) {
 		// A function has the name of the variable that it fills, which says what the value means. Otherwise it has
 		// the name that a lookup of the value has.
 		// A part of a variable has both in its name, as in card_4 for the last four digits ${CARD:-4}.
-		name := v.uses.filled[p.Value]
+		name := v.m.uses.filled[p.Value]
 		if name != "" || strings.ContainsAny(p.Value, "(:") {
-			v.center.Names[p.Value] = lookupName(cmp.Or(name, p.Value))
+			v.m.center.Names[p.Value] = lookupName(cmp.Or(name, p.Value))
 		}
 		if v.countOf(p.Value) != "" {
 			v.namesOne("value", symbol(p.Value), "it has the name of the variable")

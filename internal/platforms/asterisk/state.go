@@ -11,7 +11,7 @@ import (
 
 // state is the position of a call with its known facts.
 type state struct {
-	*machine
+	m *machine
 	location
 	knowledge
 
@@ -31,7 +31,7 @@ type state struct {
 // firstState returns the state of a call at the first line of an extension.
 func (m *machine) firstState(ctx *context, e *extension) *state {
 	return &state{
-		machine: m, location: location{context: ctx, exten: e, number: 1}, knowledge: knowledge{numbers: &m.variables},
+		m: m, location: location{context: ctx, exten: e, number: 1}, knowledge: knowledge{numbers: &m.variables},
 	}
 }
 
@@ -54,10 +54,10 @@ func (s *state) afterAll() *state {
 // waits reports whether callers can dial where a call is, after the last line of an extension.
 func (s *state) waits() bool {
 	isAfterLines := len(s.exten.order) > 0 && s.exten.name != "h" // h runs after the call
-	if !s.plan.waitsAtEnd || s.routine != nil || !isAfterLines {
+	if !s.m.plan.waitsAtEnd || s.routine != nil || !isAfterLines {
 		return false
 	}
-	return slices.ContainsFunc(keypad, func(key string) bool { return s.plan.find(s.context, key) != nil })
+	return slices.ContainsFunc(keypad, func(key string) bool { return s.m.plan.find(s.context, key) != nil })
 }
 
 // isAgain reports whether a call has come back to an earlier state, and will do the same as after it. A line that
@@ -90,7 +90,7 @@ func (s *state) clone() *state {
 // set gives a variable a text, if the variable decides anything. Answers about the old text no longer hold.
 func (s *state) set(name, text string) {
 	s.renew(name)
-	if !s.decides(name) {
+	if !s.m.decides(name) {
 		return
 	}
 	s.put(name, text)
@@ -102,7 +102,7 @@ var changing = diag.LazyPattern(`^.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE|EP
 
 // decided returns a call's answer about a condition.
 func (s *state) decided(c condition) (yes, ok bool) {
-	if yes, ok := s.decidedEntry(c); ok {
+	if yes, ok := s.m.decidedEntry(c); ok {
 		return yes, true
 	}
 	if c.op == "=" && c.symbol != "" {
@@ -171,13 +171,13 @@ const maxAnswers = 40
 func (s *state) runProgram() {
 	s.forgetAnswers()
 	s.routine.runsProgram()
-	s.forgetTexts(s.uses.byProgram)
+	s.forgetTexts(s.m.uses.byProgram)
 
 	// The times of TIMEOUT() are waits of the dialplan's own menus, and stay.
 	var functions []string
 	for name := range s.vars.names() {
 		isWait := strings.HasPrefix(name, "TIMEOUT(")
-		if strings.Contains(name, "(") && s.uses.follows(name) && !isWait {
+		if strings.Contains(name, "(") && s.m.uses.follows(name) && !isWait {
 			functions = append(functions, name)
 		}
 	}
@@ -188,17 +188,17 @@ func (s *state) runProgram() {
 // forgetAnswers forgets all answers of the call, except about entries of the caller.
 func (s *state) forgetAnswers() {
 	s.forget(func(asked string) bool {
-		return asked != dialedHere && !s.isEntry(readNames().FindString(asked))
+		return asked != dialedHere && !s.m.isEntry(readNames().FindString(asked))
 	})
 }
 
 // forgetTexts makes the values of variables unknown. A caller's entry stays an entry.
 func (s *state) forgetTexts(names []string) {
 	for _, name := range names {
-		if text, _ := s.vars.of(name); s.isEntry(name) && text == symbol(name) {
+		if text, _ := s.vars.of(name); s.m.isEntry(name) && text == symbol(name) {
 			continue
 		}
-		s.set(name, s.unknownText(name))
+		s.set(name, s.m.unknownText(name))
 	}
 }
 
@@ -248,7 +248,7 @@ func (s *state) passedOver(number int) *extension {
 	if s.exten.prios[number] != nil {
 		return nil
 	}
-	return s.plan.findNumber(s.context, s.matched(), number)
+	return s.m.plan.findNumber(s.context, s.matched(), number)
 }
 
 // lineAt returns the line that a call runs next at a number, or nil.
@@ -266,7 +266,7 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 
 	// An answer about a value that changes with each read, such as RAND(), does not hold at the next
 	// line.
-	c.forget(s.changes)
+	c.forget(s.m.changes)
 
 	if len(c.answers) > maxAnswers {
 		c.hasForgottenNo = true
@@ -327,7 +327,7 @@ func with(name, text string) func(*state) {
 
 // enter returns the state at an extension that is dialed in a context, or nil.
 func (s *state) enter(ctx *context, value string, changes ...func(*state)) *state {
-	e := s.plan.find(ctx, value)
+	e := s.m.plan.find(ctx, value)
 	if e == nil {
 		return nil
 	}
@@ -347,14 +347,14 @@ func (s *state) withoutVars() *state {
 // ownContext returns the context of an extension if its lines do the same there as in a context that includes
 // it. So each line is one step for both.
 func (s *state) ownContext(ctx *context, e *extension) *context {
-	if ctx == e.context || s.plan.timed[e.context] {
+	if ctx == e.context || s.m.plan.timed[e.context] {
 		return ctx
 	}
 	isLocal := !slices.ContainsFunc(e.order, func(p *priority) bool {
-		leavesGreeting := p.name == "voicemail" && s.plan.hasMailboxKeys
+		leavesGreeting := p.name == "voicemail" && s.m.plan.hasMailboxKeys
 		return p.does.is(leadsOn|runsAnother) && p.name != "queue" || strings.Contains(p.args, "CONTEXT") ||
 			leavesGreeting || slices.Contains([]string{"incomplete", "while"}, p.name) ||
-			s.plan.goesOn(ctx, p) != s.plan.goesOn(e.context, p)
+			s.m.plan.goesOn(ctx, p) != s.m.plan.goesOn(e.context, p)
 	})
 	if isLocal {
 		return e.context
@@ -366,7 +366,7 @@ func (s *state) ownContext(ctx *context, e *extension) *context {
 func (s *state) noteFacts(p *priority) {
 	for _, name := range p.decidedBy {
 		if texts := s.factsOf(name); texts != nil {
-			s.noteFact(p, name, texts)
+			s.m.noteFact(p, name, texts)
 		}
 	}
 }

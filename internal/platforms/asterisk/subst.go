@@ -86,7 +86,7 @@ func (r reader) expandTo(text string, namesFiles bool, depth int) string {
 // noteDialed notes a value that only the call knows, because it follows from digits of a pattern.
 func (r reader) noteDialed(from, value string) {
 	if name := soleSymbol(value); name != "" && hasDialed(from) && !strings.Contains(from, value) {
-		r.ofDialed[name] = true
+		r.m.ofDialed[name] = true
 	}
 }
 
@@ -191,14 +191,14 @@ func (r reader) variable(name string) string {
 	if v, ok := r.look(name); ok {
 		return v
 	}
-	if r.uses.isSetGlobally(name) {
+	if r.m.uses.isSetGlobally(name) {
 		// Another call may have set it.
 		return r.fromCall(name)
 	}
 
 	// Some line sets a variable over the limit, so that its value is not the one of [globals] either. The line's block
 	// is reported as not exact.
-	if r.uses.unfollowed[name] {
+	if r.m.uses.unfollowed[name] {
 		r.isUnfollowed = true
 		return r.fromCall(name)
 	}
@@ -207,7 +207,7 @@ func (r reader) variable(name string) string {
 		return v
 	}
 
-	if isSymbolic(name) || r.uses.isOfChannel(name) {
+	if isSymbolic(name) || r.m.uses.isOfChannel(name) {
 		return r.fromCall(name)
 	}
 
@@ -224,7 +224,7 @@ var former = map[string]string{
 
 // globalValue returns the value of a variable in [globals], and whether there is one.
 func (r reader) globalValue(name string) (string, bool) {
-	text, ok := r.plan.globals[name]
+	text, ok := r.m.plan.globals[name]
 	if !ok {
 		return "", false
 	}
@@ -243,7 +243,7 @@ func (r reader) fromCall(name string) string {
 	if v, ok := r.answered(symbolName(name)); ok {
 		return v
 	}
-	return r.unknownText(name)
+	return r.m.unknownText(name)
 }
 
 // look returns the text of a variable that a line has set: what the call has answered, if it is that. Of several
@@ -271,7 +271,7 @@ func (r reader) look(name string) (string, bool) {
 		r.varying = cmp.Or(r.varying, by)
 	}
 
-	if r.uses.counter(name) != nil {
+	if r.m.uses.counter(name) != nil {
 		return r.representative(name, texts[0]), true
 	}
 
@@ -286,7 +286,7 @@ func (r reader) look(name string) (string, bool) {
 // them apart: the name of the variable, or the pattern of the dialed number.
 func (r reader) together(name string, texts value) (text string, isOne bool) {
 	most := r.mostParts
-	if counter := r.uses.counter(name); counter != nil {
+	if counter := r.m.uses.counter(name); counter != nil {
 		// The last number stands for larger ones, which a line speaks as they are.
 		if r.speaks() && counter.rises && slices.Contains(texts, strconv.Itoa(counter.last)) {
 			return symbol(name), true
@@ -320,7 +320,7 @@ func (m *machine) noteUnset(name string) {
 // representative returns the number that stands for a class in a line, or the name of the counter if the line has
 // different results for the numbers of the class.
 func (s *state) representative(name, class string) string {
-	c := s.uses.counter(name)
+	c := s.m.uses.counter(name)
 	if class == "" && c.mayBeUnset {
 		return ""
 	}

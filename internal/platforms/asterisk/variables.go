@@ -98,7 +98,7 @@ func assign(v *visit) {
 	forgetCounts(v, list)
 
 	// A row names a function that is not followed. Its text would stay, also where a program sets another one.
-	isUnfollowed := func(a assignment) bool { return strings.Contains(a.name, "(") && !v.uses.follows(a.name) }
+	isUnfollowed := func(a assignment) bool { return strings.Contains(a.name, "(") && !v.m.uses.follows(a.name) }
 	noteFunctions(v, list)
 
 	v.edge(outcome, v.onward(func(s *state) {
@@ -115,15 +115,15 @@ func assign(v *visit) {
 			}
 
 			// The variable keeps what the function returns now.
-			isChanging := isSymbolic(a.text) && v.changes(plain(a.text))
+			isChanging := isSymbolic(a.text) && v.m.changes(plain(a.text))
 			if a.text == symbol(a.name) || isChanging {
 				// A text of another system is not what callers enter elsewhere.
-				if v.isEntry(a.name) {
+				if v.m.isEntry(a.name) {
 					s.forgetLike(a.name)
-					s.set(a.name, s.unknownText(a.name))
+					s.set(a.name, s.m.unknownText(a.name))
 					continue
 				}
-				v.askedWhereRead(a.name)(s)
+				v.m.askedWhereRead(a.name)(s)
 				if call := plain(a.text); numbersOfRand(call) != nil {
 					s.learn(drawnFor(a.name), call)
 				}
@@ -132,7 +132,7 @@ func assign(v *visit) {
 
 			// From here on, lines read the new text.
 			s.forgetLike(a.name)
-			s.set(a.name, v.uses.counter(a.name).atMost(a.text))
+			s.set(a.name, v.m.uses.counter(a.name).atMost(a.text))
 		}
 	}))
 }
@@ -152,7 +152,7 @@ func forgetCounts(v *visit, list []assignment) {
 // nothing.
 func noteLocals(v *visit, list []assignment) (setsNothing func(assignment) bool) {
 	// Without a subroutine LOCAL() sets nothing, also in a macro (local_write in app_stack.c).
-	maySet := v.isInside() || v.left
+	maySet := v.isInside() || v.m.left
 	isLocal := func(a assignment) bool { return a.isLocal }
 	switch hasLocal := slices.ContainsFunc(list, isLocal); {
 	case hasLocal && !maySet:
@@ -168,7 +168,7 @@ func noteLocals(v *visit, list []assignment) (setsNothing func(assignment) bool)
 // still have the value that the call has begun with.
 func noteFunctions(v *visit, sets []assignment) {
 	isReadLater := func(function string) bool {
-		return v.uses.readsFunction(function) && v.isReadAfter(v.prio(), v.played, function)
+		return v.m.uses.readsFunction(function) && v.m.isReadAfter(v.prio(), v.played, function)
 	}
 	for _, a := range sets {
 		if readsApart(a.name, isReadLater) {
@@ -198,7 +198,7 @@ func (s *state) forgetCaller(a assignment) {
 // counts adds a number to a counter where it has several, and reports whether a line does that.
 func counts(v *visit, a assignment) bool {
 	name := a.name
-	c := v.uses.counter(name)
+	c := v.m.uses.counter(name)
 	by, more := adds(a.text)
 	if c == nil || by != name {
 		return false
@@ -233,10 +233,10 @@ func counts(v *visit, a assignment) bool {
 	counted := c.clamped(interval{s.from + more, s.to + more})
 
 	// The attribute in the center needs the numbers that calls reach. The class of the last number stands for larger ones.
-	numbers := v.center.Ranges[name]
+	numbers := v.m.center.Ranges[name]
 	numbers.Last = max(numbers.Last, min(max(counted.to, s.to, c.set), c.last))
 
-	v.center.Ranges[name] = numbers
+	v.m.center.Ranges[name] = numbers
 
 	v.edge("", v.onward(func(s *state) {
 		if a.isLocal {
@@ -253,7 +253,7 @@ func counts(v *visit, a assignment) bool {
 // noteStop notes that an attribute stops at an end of its range where Asterisk counts on, if a line can tell the
 // difference.
 func noteStop(v *visit, name string, numbers interval, more int) {
-	c := v.uses.counter(name)
+	c := v.m.uses.counter(name)
 	switch {
 	// A line that compares with 0 has another result for a number below.
 	case numbers.from+more < 0 && slices.Contains(c.told, 0):
@@ -305,7 +305,7 @@ func noteSteps(v *visit, p *priority) {
 
 		// The line runs again with each answer, which a second change would forget.
 		text, _ := v.vars.of(name)
-		if v.decides(name) && text != symbol(name) {
+		if v.m.decides(name) && text != symbol(name) {
 			v.state = v.clone()
 			v.forgetTexts([]string{name})
 		}
@@ -341,14 +341,14 @@ func (s *state) forgetLike(name string) {
 	// A variable that no line has set here may have the new text, too. Functions that no line has set are unknown
 	// already.
 	names := slices.Collect(s.vars.names())
-	for other, used := range s.uses.variables {
+	for other, used := range s.m.uses.variables {
 		if _, isSet := s.vars.of(other); used.decides && !isSet {
 			names = append(names, other)
 		}
 	}
 	names = slices.DeleteFunc(names, func(other string) bool {
 		differs := strings.Contains(other, "(") != strings.Contains(name, "(") // one is a function, and one is not
-		isKept := other == name || differs || isOfPlace(other) || s.uses.counter(other) != nil
+		isKept := other == name || differs || isOfPlace(other) || s.m.uses.counter(other) != nil
 		return isKept || !mayBeSame(other, name)
 	})
 	slices.Sort(names)

@@ -35,7 +35,7 @@ type visit struct {
 // line runs the line of a call.
 func (v *visit) line() {
 	p := v.prio()
-	isTimed := p != nil && p.number == 1 && v.plan.timed[p.exten.context]
+	isTimed := p != nil && p.number == 1 && v.m.plan.timed[p.exten.context]
 	switch {
 	case v.end.kind != atLine:
 		v.do(endRoutine)
@@ -50,14 +50,14 @@ func (v *visit) line() {
 			v.at = v.commandAt
 			v.runInstead(v.command)
 		})
-	case p == nil && v.plan.waitsAtEnd && !v.isInMacro(): // for an extension, as WaitExten does
+	case p == nil && v.m.plan.waitsAtEnd && !v.isInMacro(): // for an extension, as WaitExten does
 		v.n.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
 		menu(v, responseTime(v), silentToT)
 	case p == nil: // prompts to interrupt, and nothing after them
 		afterPrompts(v, func(v *visit) { v.edge("no_input", afterLast(v.state)) })
 	// A line that does not keep the prompts ends the row of Background lines: callers can interrupt
 	// what was played so far.
-	case v.plays() && (isTimed || !v.plan.table.keepsPrompts(p)):
+	case v.plays() && (isTimed || !v.m.plan.table.keepsPrompts(p)):
 		if list := v.played; len(list) > 0 {
 			// This line is run after it.
 			v.n.prio = list[len(list)-1].prio
@@ -91,7 +91,7 @@ func (v *visit) runApplication() {
 	}
 
 	// A subroutine of FreePBX is one application here. Its lines are not followed.
-	if app, args := v.plan.idiom(p); app != "" {
+	if app, args := v.m.plan.idiom(p); app != "" {
 		list := splitArgs(v.expand(args))
 		runIdiom(v, app, append(list, "", "", "")) // an idiom reads up to three of them
 		return
@@ -169,15 +169,15 @@ func (v *visit) start(app *application) {
 	if v.lacksArgument(app) {
 		return
 	}
-	if letter := v.plan.table.endingOption(v.name, v.args); letter != "" {
+	if letter := v.m.plan.table.endingOption(v.name, v.args); letter != "" {
 		v.endBecause("has an option "+letter+"( that does not end: Asterisk ends the call", "close the parenthesis")
 		return
 	}
-	if v.plan.table.hears(v.name, v.args) {
+	if v.m.plan.table.hears(v.name, v.args) {
 		v.n.heard = append(v.n.heard, v.at)
 	}
 
-	if at := v.plan.table.of(v.name).answers; at > 0 {
+	if at := v.m.plan.table.of(v.name).answers; at > 0 {
 		answerCall(v, v.options(at))
 	}
 
@@ -189,10 +189,10 @@ func (v *visit) start(app *application) {
 
 // setsOthers sets the further variables of the application, whose texts only the call knows.
 func (v *visit) setsOthers() {
-	for _, name := range v.plan.table.of(v.name).sets {
-		if v.uses.isRead(name) {
+	for _, name := range v.m.plan.table.of(v.name).sets {
+		if v.m.uses.isRead(name) {
 			v.state = v.clone()
-			v.askedWhereRead(name)(v.state)
+			v.m.askedWhereRead(name)(v.state)
 		}
 	}
 }
@@ -214,7 +214,7 @@ func (v *visit) lacksArgument(app *application) bool {
 // endBecause ends the call in this line for a reason that Asterisk has.
 func (v *visit) endBecause(reason, fix string) {
 	v.n.note(importer.Exact, reason, fix)
-	v.endsIn[v.n.prio] = reason
+	v.m.endsIn[v.n.prio] = reason
 	v.over()
 }
 
@@ -252,7 +252,7 @@ func (v *visit) do(work func(*visit)) {
 	case v.isUnfollowed:
 		v.n.approximate(fmt.Sprintf("more than %s variables decide ways of calls, "+
 			"the most that an import follows in so many lines: here one of them is unknown",
-			diag.Thousands(v.uses.most)),
+			diag.Thousands(v.m.uses.most)),
 			"import a part of the dialplan: --start names the context in which it begins")
 	case v.expanded > maxExpanded:
 		v.n.approximate(fmt.Sprintf("global variables that name others more than %s times: here they are unknown",
@@ -319,10 +319,10 @@ func (v *visit) onward(changes ...func(*state)) *state {
 // isHeeded reports whether a line after this one reads what is set.
 func (v *visit) isHeeded(a assignment) bool {
 	if strings.Contains(a.name, "(") {
-		isOfCall := v.uses.follows(a.name) || a.name == callerBoth
-		return a.name == languageVariable || isOfCall && v.decides(a.name)
+		isOfCall := v.m.uses.follows(a.name) || a.name == callerBoth
+		return a.name == languageVariable || isOfCall && v.m.decides(a.name)
 	}
-	return strings.Contains(a.name, "$") || v.decides(a.name) && v.isReadAfter(v.prio(), v.played, a.name)
+	return strings.Contains(a.name, "$") || v.m.decides(a.name) && v.m.isReadAfter(v.prio(), v.played, a.name)
 }
 
 // firstOf returns the first of some arguments.
@@ -382,7 +382,7 @@ func (v *visit) countOf(variable string) string {
 	case len(texts) < 2:
 		return ""
 	// The last number of a counter stands for all larger ones.
-	case v.uses.counter(variable) != nil:
+	case v.m.uses.counter(variable) != nil:
 		return fmt.Sprintf("more than %d", v.lineOf().mostParts())
 	}
 	return strconv.Itoa(len(texts))
