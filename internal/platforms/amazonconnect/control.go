@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -142,7 +141,7 @@ func (s *scope) loop(a *action) {
 		n = 3
 	}
 
-	out.What = strconv.Itoa(n)
+	out.Rounds = n
 	out.Edge("again", again)
 	out.Edge("done", done)
 }

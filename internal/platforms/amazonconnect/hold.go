@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -82,7 +81,8 @@ func (s *scope) loopPrompts(a *action) {
 	// The loop comes after the first round, so that its number is one less.
 	if rounds > 1 {
 		loop := s.step(importer.Loop, a)
-		loop.ID, loop.What = a.id+"/again", strconv.Itoa(rounds-1)
+		loop.ID = a.id + "/again"
+		loop.Rounds = rounds - 1
 		loop.Edge("again", a.id)
 		loop.Edge("done", after)
 		after = loop.ID

@@ -80,7 +80,7 @@ func (r *reader) loop(a action) string {
 	}
 
 	enter.Edge("", count.ID)
-	count.What = fmt.Sprint(n)
+	count.Rounds = n
 	count.Edge("again", body)
 	count.Edge("done", a.afterRounds())
 	r.Steps = append(r.Steps, count)

@@ -174,7 +174,7 @@ func countedOnce() []*Flow {
 func leftLoop() []*Flow {
 	f := &Flow{File: "module.json", ID: "module", Start: "loop", Role: Module}
 	loop := f.Step(Loop, f.Block("loop", "Loop"))
-	loop.What = "2"
+	loop.Rounds = 2
 	loop.Edge(again, "paid")
 	loop.Edge(done, "unpaid")
 	for _, id := range []string{"paid", "unpaid"} {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -145,8 +144,8 @@ func (s *completing) complete() {
 		s.require(recorded)
 		s.require(silent)
 	case Loop:
-		if n, _ := strconv.Atoi(s.What); n > flow.MaxTimes {
-			s.Approximate(fmt.Sprintf("loops %d times, more than a flow can: here %d times", n, flow.MaxTimes),
+		if s.Rounds > flow.MaxTimes {
+			s.Approximate(fmt.Sprintf("loops %d times, more than a flow can: here %d times", s.Rounds, flow.MaxTimes),
 				"write the loop inside another loop, whose numbers multiply")
 		}
 		s.require(again)

@@ -362,7 +362,7 @@ func (r *roundsOf) becomeLoop(v *sources, s, compare *Step) {
 		}
 
 		s.Kind = Loop
-		s.What = strconv.Itoa(times)
+		s.Rounds = times
 		s.Sets = nil
 		s.Edges = []Edge{{Outcome: again, To: compare.Edges[more].To}, {Outcome: done, To: compare.Edges[last].To}}
 		s.absorb(compare)

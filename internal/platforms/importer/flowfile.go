@@ -124,8 +124,7 @@ func (w *writer) what(s *Step) string {
 	case Return, End:
 		return s.What
 	case Loop:
-		n, _ := strconv.Atoi(s.What)
-		return strconv.Itoa(min(max(n, 1), flow.MaxTimes))
+		return strconv.Itoa(min(max(s.Rounds, 1), flow.MaxTimes))
 	case Pass, Say, Menu, Collect, Listen, Set, Enqueue, Decide:
 	}
 	return ""

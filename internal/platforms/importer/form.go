@@ -317,7 +317,7 @@ const (
 	Go       Kind = "go"       // What is a flow, which does not come back
 	Return   Kind = "return"   // What is a label
 	End      Kind = "end"      // What is a label
-	Loop     Kind = "loop"     // What is a number
+	Loop     Kind = "loop"     // Rounds
 )
 
 // joins reports whether a step of the kind has a queue, which an attribute may choose.
@@ -384,6 +384,7 @@ type Effect struct {
 
 	Prompt   Prompt   // of a say, menu, collect, callback, transfer, return, end
 	Hold     []Prompt // of a queue, in turn
+	Rounds   int      // of a loop: how often it leads on by again
 	Attempts int      // of a menu or collect: how often the prompt is played, or 0 for once
 	Timeout  time.Duration
 	Takes    time.Duration // of a lookup or transfer

@@ -106,7 +106,7 @@ func TestNamesByKind(t *testing.T) {
 		{"", "collectInput", spoken(Collect, "Please enter your account number."), "ask_account_number"},
 		{"", "gather-input-on-call", spoken(Menu, "If you'd like sales, press 1. If you'd like support, press 2."), "sales_support_menu"},
 		{"", "gather-input-on-call", spoken(Menu, "What would you like to do? Don’t know? We'll help."), "know_help_menu"},
-		{"", "Loop", Step{Effect: Effect{Kind: Loop, What: "3"}}, "loop"},
+		{"", "Loop", Step{Effect: Effect{Kind: Loop, Rounds: 3}}, "loop"},
 		{"", "say-play", spoken(Say, "Thank you for holding."), "say_thank_you"},
 		{"", "say-play", spoken(Say, "We are sorry, something went wrong."), "say_something_went_wrong"},
 		{"", "say-play", spoken(Say, "All agents are busy. Goodbye."), "say_all_agents_busy"},

@@ -230,7 +230,7 @@ func TestLoopThatNoCallComesBackTo(t *testing.T) {
 	} {
 		f := &Flow{File: "main.json", ID: "main", Start: "loop"}
 		loop := f.Step(Loop, f.Block("loop", "Loop"))
-		loop.What = "2"
+		loop.Rounds = 2
 		loop.Edge(again, c.next)
 		loop.Edge(done, c.next)
 		ask := f.Step(Menu, f.Block("ask", "Ask"))

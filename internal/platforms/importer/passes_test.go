@@ -191,7 +191,7 @@ func randomCenter(t *rapid.T) *Center {
 			case Say, Menu:
 				s.Prompt = Prompt{Language: rapid.SampledFrom([]string{"", "en", "es"}).Draw(t, "language"), Parts: []Part{{Text: "Hello."}}}
 			case Loop:
-				s.What = "3"
+				s.Rounds = 3
 			case Enqueue:
 				if rapid.Bool().Draw(t, "runs a flow") {
 					s.While, s.WhileAt = fmt.Sprint("flow", rapid.IntRange(0, flows).Draw(t, "while")),
