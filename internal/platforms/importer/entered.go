@@ -29,9 +29,11 @@ func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition)
 	}
 
 	// An entry of an earlier round would still be there after silence. The branch on the attribute
-	// leads silent calls past the branch on the entry.
+	// leads silent calls past the branch on the entry, to which only calls with an entry come.
+	unmade := *entry.unmade
+	entry.unmade = nil
 	made := s.clone(s.ID + "/entry")
-	if !(&entered{into: entry.into, byKeys: entry.byKeys, unmade: -1, values: entry.values}).match(made) {
+	if !entry.match(made) {
 		return false
 	}
 
@@ -39,7 +41,6 @@ func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition)
 	g.byID[made.ID] = made
 	s.From[0].Expand("a step of its own for calls in which the question was met with silence")
 
-	unmade := s.Edges[entry.unmade].To
 	s.Edges = nil
 	for _, value := range sortedKeys(entry.values) {
 		s.Edges = append(s.Edges, Edge{To: unmade, Tests: []Test{{Variable: x, Operand: value}}})
@@ -246,7 +247,7 @@ func readBy(s *Step) []string {
 type entered struct {
 	into   string          // the name of the entry
 	byKeys bool            // by keys alone
-	unmade int             // the edge of calls in which nothing was entered, or -1
+	unmade *string         // the step that the decide leads calls to in which nothing was entered; nil without such calls
 	values map[string]bool // that the variable has in these
 	isOld  bool            // these may have an earlier entry still
 }
@@ -254,16 +255,16 @@ type entered struct {
 // entered returns the entry of calls in a variable. It is false if there are several ways to enter
 // it, or if calls without an entry go on in several ways.
 func (d *deciding) entered(s *Step, origins []definition) (e entered, ok bool) {
-	e = entered{byKeys: true, unmade: -1, values: map[string]bool{}}
+	e = entered{byKeys: true, values: map[string]bool{}}
 	for _, from := range origins {
 		// Silence, and a value from before the question, count as calls without an entry.
 		if value, isConstant := d.constant(from); from.isNotMade() || from.set == nil && isConstant {
-			i := target(s.Edges, value)
-			if e.unmade >= 0 && s.Edges[i].To != s.Edges[e.unmade].To {
+			to := s.Edges[target(s.Edges, value)].To
+			if e.unmade != nil && to != *e.unmade {
 				return e, false
 			}
 
-			e.unmade = i
+			e.unmade = &to
 			e.values[value] = true
 			continue
 		}
@@ -309,14 +310,14 @@ func (entry *entered) match(s *Step) bool {
 	// Unlisted is a value that no test compares with, so that its edge is the way of all other
 	// entries.
 	rest := s.Edges[target(s.Edges, unlisted)].To
-	if entry.unmade >= 0 && s.Edges[entry.unmade].To != rest {
+	if entry.unmade != nil && *entry.unmade != rest {
 		// The case "at least 0" takes all other numbers. It does not take spoken words, and must not
 		// overlap another range.
 		if !entry.byKeys || cases.ranges > 0 {
 			return false
 		}
 		cases.add(string(Least)+" 0", "", rest)
-		rest = s.Edges[entry.unmade].To
+		rest = *entry.unmade
 	}
 
 	s.Kind = Match
@@ -430,21 +431,20 @@ func dropUnentered(b *builder) (isDropped bool) {
 			continue
 		}
 
-		if why, hasDropped := asked.dropCases(g, s); hasDropped {
-			isDropped = true
-
-			// Each call takes the way of the rest, so that nothing is left to decide.
-			if len(s.Edges) == 1 && s.Edges[0].Outcome == Otherwise {
-				s.pass(s.Edges[0], why)
-				s.keepNotes()
-				continue
-			}
-		}
-
 		// Without a question, each call is one without an entry, as if its length were 0.
-		if asked.before(g, s.What) == nil {
+		if len(asked.before(g, s.What)) == 0 {
 			s.become("length 0", leftOut("compares what no call has entered here"))
 			isDropped = true
+			continue
+		}
+
+		why, hasDropped := asked.dropCases(g, s)
+		isDropped = isDropped || hasDropped
+
+		// Each call takes the way of the rest, so that nothing is left to decide.
+		if hasDropped && len(s.Edges) == 1 && s.Edges[0].Outcome == Otherwise {
+			s.pass(s.Edges[0], why)
+			s.keepNotes()
 		}
 	}
 	return isDropped
@@ -482,7 +482,7 @@ func (a *askers) dropCases(g *graph, s *Step) (why Note, isDropped bool) {
 	}
 
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
-		return e.Outcome == "" || e.With != "" && a.before(g, e.With) == nil
+		return e.Outcome == "" || e.With != "" && len(a.before(g, e.With)) == 0
 	})
 	if len(s.Edges) == edges {
 		return Note{}, false
@@ -571,9 +571,6 @@ func (a *askers) before(g *graph, name string) []*Step {
 
 // entries returns the cases of a list that one of some steps takes as an entry.
 func entries(asked []*Step, outcome string) string {
-	if asked == nil {
-		return outcome
-	}
 	cases := slices.DeleteFunc(strings.Split(outcome, ", "), func(one string) bool { return !canEnter(asked, one) })
 	return strings.Join(cases, ", ")
 }
