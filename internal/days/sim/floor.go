@@ -52,12 +52,11 @@ func newFloor(t *tables, key des.Key, k *clock, calls *callPool, n *ledger) floo
 		q := &f.queues[i]
 		q.queueTable = t.queues[i]
 		f.queueAt[int(q.queueID)*len(f.hubs)+int(q.hub)] = q
-		levels := len(q.priorities)
-		q.own = newWaitingLists(levels*q.languageClasses, ownList)
-		q.overflowed = newWaitingLists(levels*q.languageClasses, overflowList)
+		q.own = newLevels(&q.queueTable, ownList)
+		q.overflowed = newLevels(&q.queueTable, overflowList)
 
 		// No caller has entered service yet, so there is no delay to estimate from.
-		q.last = cacheAligned[serviceEntry](levels)
+		q.last = cacheAligned[serviceEntry](len(q.priorities))
 		for l := range q.last {
 			q.last[l].at = -1
 		}

@@ -165,15 +165,14 @@ func (f *floor) startWaiting(c *call, l *lineTable, s *stepTable) {
 
 	// The callers ahead are counted before the caller itself is in the list.
 	if q.estimates {
-		c.ahead = q.ahead(c.level)
+		c.ahead = q.own.ahead(c.level)
 	}
 
 	// The ledger counts the first queue of a call by wasOffered, which is set after it is told.
 	f.ledger.waits(c, f.now)
 	c.flags |= wasOffered
 
-	q.own[q.listAt(c)].insert(c)
-	q.nOwn++
+	q.own.insert(c)
 	q.length.inc(f.now)
 
 	// Patience is drawn once per attempt. A later queue gets the patience that is left.

@@ -48,8 +48,8 @@ func (f *floor) roster(g *group, agents int32) {
 func (f *floor) selectCaller(g *group) *call {
 	best := candidate{}
 	for i := range g.queues {
-		if k := &g.queues[i]; k.queue.nOwn > 0 {
-			best = f.selectFrom(k.queue.own, k, best)
+		if k := &g.queues[i]; k.queue.own.n > 0 {
+			best = f.selectFrom(&k.queue.own, k, best)
 		}
 	}
 
@@ -59,8 +59,8 @@ func (f *floor) selectCaller(g *group) *call {
 	}
 
 	for i := range g.queues {
-		if k := &g.queues[i]; k.queue.nOverflow > 0 {
-			best = f.selectFrom(k.queue.overflowed, k, best)
+		if k := &g.queues[i]; k.queue.overflowed.n > 0 {
+			best = f.selectFrom(&k.queue.overflowed, k, best)
 		}
 	}
 
@@ -76,11 +76,10 @@ type candidate struct {
 // selectFrom looks at the first caller of every level whom the group may answer. This caller has
 // waited longest of the level. So the caller has the highest priority of the level even with aging,
 // and is the first to pass a skill's delay.
-func (f *floor) selectFrom(lists []waitingList, k *skill, best candidate) candidate {
+func (f *floor) selectFrom(in *levels, k *skill, best candidate) candidate {
 	aging := &k.queue.aging
-	classes := k.queue.languageClasses
 	for level := range k.queue.priorities {
-		c := k.group.first(lists[level*classes : (level+1)*classes])
+		c := k.group.first(in.at(int16(level)))
 		if c == nil || f.now-c.since < k.after {
 			continue
 		}

@@ -55,9 +55,7 @@ func (f *floor) book(c *call, queueID routing.QueueID) *call {
 
 // queueCallback puts a callback into its place in the queue and looks for an agent.
 func (f *floor) queueCallback(b *call) {
-	q := b.queue
-	q.own[q.listAt(b)].insert(b)
-	q.nOwn++
+	b.queue.own.insert(b)
 	b.activity = callbackWaiting
 	b.stage = 0
 

@@ -14,7 +14,7 @@ func (f *floor) check(c *call, queueID routing.QueueID) ivr.Input {
 	in := ivr.Input{Kind: ivr.Checked, Closed: p.admission == closed, Full: p.admission == full}
 	if !in.Closed {
 		level := p.queue.tierLevel(c)
-		in.Wait = f.estimate(c, p.queue, p.agentLanguage, level, p.queue.ahead(level))
+		in.Wait = f.estimate(c, p.queue, p.agentLanguage, level, p.queue.own.ahead(level))
 		in.Unstaffed = !p.queue.isStaffed(p.agentLanguage)
 		in.Idle = p.queue.idleSkill(p.agentLanguage, 0) != nil
 	}

@@ -80,8 +80,7 @@ func (f *floor) missRing(c *call, g *group, agent int32) {
 
 	// A caller whose phone rings is in no list of the queue.
 	q := c.queue
-	q.own[q.listAt(c)].insert(c)
-	q.nOwn++
+	q.own.insert(c)
 
 	// The caller's overflow delay may have passed while the phone rang. The caller was in no list
 	// then, so the overflow starts now.

@@ -35,7 +35,7 @@ func (f *floor) answerAtOnce(c *call, l *lineTable, s *stepTable, g *group, agen
 	q := c.queue
 	if q.estimates {
 		level := q.levelAt(c, s)
-		q.last[level] = serviceEntry{f.now, 0, q.ahead(level)}
+		q.last[level] = serviceEntry{f.now, 0, q.own.ahead(level)}
 	}
 
 	// Patience by queue uses the first queue, even if the caller does not wait there.

@@ -110,8 +110,7 @@ func (f *floor) startOverflow(c *call) {
 		if pastQueueHub && takesCaller {
 			c.overflowQueue = other.index
 			c.flags |= overflows
-			other.overflowed[other.listAt(c)].insert(c)
-			other.nOverflow++
+			other.overflowed.insert(c)
 			return
 		}
 
@@ -128,11 +127,9 @@ func (f *floor) overflowLate(queueID routing.QueueID) {
 		}
 
 		q := &f.queues[at]
-		for i := range q.own {
-			for c := range q.own[i].all {
-				if !c.is(overflows) && slices.Contains(q.stages[:c.stage], q.overflow[c.tier()]) {
-					f.startOverflow(c)
-				}
+		for c := range q.own.all {
+			if !c.is(overflows) && slices.Contains(q.stages[:c.stage], q.overflow[c.tier()]) {
+				f.startOverflow(c)
 			}
 		}
 	}
@@ -150,7 +147,7 @@ func (f *floor) answerOverflowed(q *queue) {
 	for i := range q.agents {
 		k := &q.agents[i]
 		for k.group.idle.n > 0 {
-			c := f.selectFrom(q.overflowed, k, candidate{}).call
+			c := f.selectFrom(&q.overflowed, k, candidate{}).call
 			if c == nil || !f.answerIfIdle(c) {
 				break
 			}
@@ -201,14 +198,9 @@ func (f *floor) dequeue(c *call) des.Duration {
 
 // unlink takes a caller or callback out of the waiting lists.
 func (f *floor) unlink(c *call) {
-	q := c.queue
-	q.own[q.listAt(c)].remove(c)
-	q.nOwn--
-
+	c.queue.own.remove(c)
 	if c.is(overflows) {
-		other := &f.queues[c.overflowQueue]
-		other.overflowed[other.listAt(c)].remove(c)
-		other.nOverflow--
+		f.queues[c.overflowQueue].overflowed.remove(c)
 		c.flags &^= overflows
 	}
 }

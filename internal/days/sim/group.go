@@ -181,7 +181,7 @@ func (g *group) reached(wait des.Duration, now des.Time) des.Time {
 // longestSince is since when the one has waited who has waited longest of those whose language
 // the group speaks; now if there is nobody.
 func (k *skill) longestSince(now des.Time) des.Time {
-	if c := k.group.first(k.queue.own); c != nil {
+	if c := k.group.first(k.queue.own.lists); c != nil {
 		return c.since
 	}
 	return now

@@ -262,7 +262,7 @@ func (g *Guest) Find(queue string) (GuestQueue, bool) {
 
 	// The guest has not joined yet, so no step gives a priority. The priority of the tier holds.
 	level := p.queue.tierLevel(g.c)
-	ahead := p.queue.ahead(level)
+	ahead := p.queue.own.ahead(level)
 	out.Position = int(ahead) + 1
 	out.Wait = time.Duration(f.estimate(g.c, p.queue, p.agentLanguage, level, ahead))
 
@@ -318,7 +318,7 @@ func (g *Guest) Waiting() (place int, wait time.Duration, waits bool) {
 	}
 
 	c := g.c
-	ahead := c.queue.aheadOf(c)
+	ahead := c.queue.own.aheadOf(c)
 	estimate := g.r.floor.estimate(c, c.queue, c.agentLanguage, c.level, ahead)
 	return int(ahead) + 1, time.Duration(estimate), true
 }

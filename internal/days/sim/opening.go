@@ -347,7 +347,7 @@ func (o *opening) join(c *call, p *pastCall, r *PastRecord) {
 		c.level = q.levelAt(c, o.t.step(c))
 	}
 	if q.estimates {
-		c.ahead = q.ahead(c.level)
+		c.ahead = q.own.ahead(c.level)
 	}
 
 	o.ledger.waits(c, o.now)
@@ -362,9 +362,7 @@ func (o *opening) join(c *call, p *pastCall, r *PastRecord) {
 // keepWaiting puts a caller into the waiting list.
 func (o *opening) keepWaiting(c *call, p *pastCall) {
 	o.drawPatience(c, p, o.past.Now-o.now)
-	q := c.queue
-	q.own[q.listAt(c)].insert(c)
-	q.nOwn++
+	c.queue.own.insert(c)
 	c.activity = waiting
 	o.waiting = append(o.waiting, c)
 }

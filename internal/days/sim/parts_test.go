@@ -29,6 +29,7 @@ var above = map[string][]string{
 	"queue":         allParts,
 	"group":         allParts,
 	"waitingList":   allParts,
+	"levels":        allParts,
 	"tables":        allParts,
 	"source":        allParts,
 	"classCounts":   allParts,

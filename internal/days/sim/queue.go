@@ -10,14 +10,12 @@ import (
 // queue is a queue at a hub.
 type queue struct {
 	queueTable
-	agents     []skill       // the groups at its hub that answer it: the one that lists it earliest first
-	own        []waitingList // its callers and callbacks: see listAt
-	overflowed []waitingList // callers of other hubs, likewise
+	agents     []skill // the groups at its hub that answer it: the one that lists it earliest first
+	own        levels  // its callers and callbacks
+	overflowed levels  // callers of other hubs, and their callbacks
 	last       []serviceEntry
 	length     timeWeightedMax // of callers waiting, without callbacks
 	callbacks  int32           // that are booked, and neither reached nor given up
-	nOwn       int32           // in own
-	nOverflow  int32           // in overflowed
 	open       bool            // by its hours
 	waited     uint64          // the sum of the waits that have ended, modulo 2⁶⁴ as the length's integral
 }
@@ -28,35 +26,6 @@ type serviceEntry struct {
 	at    des.Time // -1: nobody yet
 	delay des.Duration
 	ahead int32 // callers ahead of it on joining
-}
-
-// listAt is the index of a call's waiting list: by level, then by class of language.
-func (q *queueTable) listAt(c *call) int {
-	return int(c.level)*q.languageClasses + int(q.languageClass[c.agentLanguage])
-}
-
-// ahead counts the callers at a level or above.
-func (q *queue) ahead(level int16) int32 {
-	n := int32(0)
-	for i := range q.own[:(int(level)+1)*q.languageClasses] {
-		n += q.own[i].n
-	}
-	return n
-}
-
-// aheadOf counts the callers who are ahead of one who waits: all of a higher level, and those of its level who have
-// waited longer.
-func (q *queue) aheadOf(c *call) int32 {
-	n := q.ahead(c.level - 1)
-	from := int(c.level) * q.languageClasses
-	for i := range q.own[from : from+q.languageClasses] {
-		for other := range q.own[from+i].all {
-			if other.before(c) {
-				n++
-			}
-		}
-	}
-	return n
 }
 
 // hasRoom reports whether another caller of a language may wait, or is answered at once:

@@ -50,9 +50,16 @@ func (r *replication) verify(tally *tally.DayTally) error {
 	return r.verifyCalls(tally)
 }
 
-// ringing yields the callers of a queue for whom a phone rings. They wait on, in no list.
-func (r *replication) ringing(q *queue) iter.Seq[*call] {
+// waitingIn yields the callers who wait in a queue: those in its lists, and those for whom a phone rings. The latter are
+// in no list.
+func (r *replication) waitingIn(q *queue) iter.Seq[*call] {
 	return func(yield func(*call) bool) {
+		for c := range q.own.all {
+			if c.activity == waiting && !yield(c) {
+				return
+			}
+		}
+
 		if !r.t.hasRings {
 			return
 		}
@@ -71,16 +78,7 @@ func (r *replication) verifyLittle(i int) error {
 	q := &r.floor.queues[i]
 	waits := q.waited
 	n := int32(0)
-	for i := range q.own {
-		for c := range q.own[i].all {
-			if c.activity == waiting {
-				waits += uint64(r.now - c.since)
-				n++
-			}
-		}
-	}
-
-	for c := range r.ringing(q) {
+	for c := range r.waitingIn(q) {
 		waits += uint64(r.now - c.since)
 		n++
 	}

@@ -209,12 +209,7 @@ func (v *view) queue(i int) QueueSnapshot {
 		s.Staffed += int(a.group.staffed.n)
 	}
 
-	for i := range q.own {
-		if c := q.own[i].longestWaiting(); c != nil {
-			s.LongestWait = max(s.LongestWait, v.r.now-c.since)
-		}
-	}
-	for c := range v.r.ringing(q) {
+	for c := range v.r.waitingIn(q) {
 		s.LongestWait = max(s.LongestWait, v.r.now-c.since)
 	}
 
@@ -229,13 +224,14 @@ func (v *view) queue(i int) QueueSnapshot {
 // its hub or where they overflow.
 func (v *view) unspoken(q *queue) routing.ValueSet {
 	var out routing.ValueSet
-	for i := range q.own {
+	for i := range q.own.lists {
 		// The callers of a list have languages of the same agents, so the first one tells of all.
-		first := q.own[i].first()
+		list := &q.own.lists[i]
+		first := list.first()
 		if first == nil || q.isStaffed(first.agentLanguage) {
 			continue
 		}
-		for c := range q.own[i].all {
+		for c := range list.all {
 			if !c.is(overflows) || !v.r.floor.queues[c.overflowQueue].isStaffed(c.agentLanguage) {
 				out.Add(c.agentLanguage)
 			}

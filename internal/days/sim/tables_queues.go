@@ -28,8 +28,7 @@ type queueTable struct {
 	varied     *handlingTable  // nil if they do not
 	aging      routing.Aging
 
-	languageClass []uint8 // by language
-	// the languages of a class are spoken by the same groups, so that their callers wait in one list
+	languageClass   []uint8 // by language; those of a class are spoken by the same groups
 	languageClasses int
 
 	escalates bool // some of its conversations end in an escalation

@@ -109,21 +109,6 @@ func (l *waitingList) all(yield func(*call) bool) {
 	}
 }
 
-// longestWaiting returns the first caller, without callbacks, or nil. It searches the list, so only
-// snapshots use it.
-func (l *waitingList) longestWaiting() *call {
-	first := l.head
-	for first != nil && first.activity != waiting {
-		first = first.links[l.late.kind].next
-	}
-	for _, c := range l.late.calls {
-		if c.activity == waiting && (first == nil || c.before(first)) {
-			first = c
-		}
-	}
-	return first
-}
-
 // lateHeap is a heap of calls. Each call knows its index. It implements [heap.Interface].
 type lateHeap struct {
 	calls []*call
