@@ -8,8 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// The fast path to the queue of the own hub gives the same placement as the search in hub order.
-func TestHomeWithRoomAgreesWithPlace(t *testing.T) {
+// A queue of the own hub that admits a caller is the caller's placement, which join finds without a search.
+func TestAQueueOfTheOwnHubThatAdmitsIsThePlacement(t *testing.T) {
 	_, base := scenariotest.Compiled(t, everything(t), "load")
 
 	home, elsewhere := 0, 0
@@ -27,14 +27,16 @@ func TestHomeWithRoomAgreesWithPlace(t *testing.T) {
 			}
 			for c := range r.presentOfDay {
 				for queueID := range m.Center.Queues {
-					q, p := r.floor.homeWithRoom(c, routing.QueueID(queueID)), r.floor.place(c, routing.QueueID(queueID))
+					language := c.leg.Values[routing.AttrLanguage]
+					q := r.floor.queue(routing.QueueID(queueID), c.hub())
+					p := r.floor.place(c, routing.QueueID(queueID))
 					switch {
-					case q == nil:
+					case q == nil || !q.admits(language):
 						elsewhere++
-					case p == placement{queue: q, agentLanguage: c.leg.Values[routing.AttrLanguage]}:
+					case p == placement{queue: q, agentLanguage: language}:
 						home++
 					default:
-						t.Fatalf("scenario %d at %d: homeWithRoom finds the queue, place %v", number, at, p)
+						t.Fatalf("scenario %d at %d: the queue of the own hub admits the caller, place gives %v", number, at, p)
 					}
 				}
 			}

@@ -46,29 +46,12 @@ func (f *floor) endRing(p *call) {
 	case c == nil:
 		f.freeAgent(g, agent)
 	case g.takesRing(c, f.now):
-		f.answerRing(c, g, agent)
+		f.calls.rings.of(c).other = nil
+		f.connect(c, g, agent)
+		f.startTalk(c, g)
 	default:
 		f.missRing(c, g, agent)
 	}
-}
-
-// answerRing connects a caller with the agent whose phone rings.
-func (f *floor) answerRing(c *call, g *group, agent int32) {
-	q := c.queue
-	f.calls.rings.of(c).other = nil
-	wait := f.now - c.since
-	q.length.dec(f.now)
-	q.waited += uint64(wait)
-	c.patience -= wait
-
-	if q.estimates {
-		q.last[c.level] = serviceEntry{f.now, wait, c.ahead}
-	}
-
-	c.group = g.index
-	c.agent = agent
-	f.ledger.answered(c, g, wait, f.now)
-	f.startTalk(c, g)
 }
 
 // missRing puts a caller back into the queue after a ring that no agent took. The agent who did not

@@ -17,7 +17,14 @@ func (f *floor) serve(c *call, g *group, agent int32) {
 		return
 	}
 
-	wait := f.dequeue(c)
+	f.unlink(c)
+	f.connect(c, g, agent)
+	f.startTalk(c, g)
+}
+
+// connect ends a caller's wait with an agent. The caller is in no list any more.
+func (f *floor) connect(c *call, g *group, agent int32) {
+	wait := f.endWait(c)
 
 	// The delay of this caller is the base of the next estimates.
 	if q := c.queue; q.estimates {
@@ -27,7 +34,6 @@ func (f *floor) serve(c *call, g *group, agent int32) {
 	c.group = g.index
 	c.agent = agent
 	f.ledger.answered(c, g, wait, f.now)
-	f.startTalk(c, g)
 }
 
 // answerAtOnce connects an arrival with an idle agent.
@@ -98,22 +104,25 @@ func (f *floor) endTalk(c *call) {
 	g := &f.groups[c.group]
 	g.talking.dec(f.now)
 
-	if c.queue.wrapsUp && f.startWrapUp(c, g) {
-		return
+	if c.queue.wrapsUp {
+		if takes := f.drawWrapUp(c, g); takes > 0 {
+			f.startWrapUp(c, g, takes)
+			return
+		}
 	}
 
 	f.ledger.talked(c, f.now, f.now)
 	f.endWork(c, g)
 }
 
-// startWrapUp starts an agent's after-call work, and reports whether there is any.
-func (f *floor) startWrapUp(c *call, g *group) bool {
+// drawWrapUp draws how long the after-call work of a conversation takes.
+func (f *floor) drawWrapUp(c *call, g *group) des.Duration {
 	stream := c.stream(forWrapUp, uint64(c.talks))
-	takes := f.scaledToday(f.handlingOf(c, g).WrapUp.Sample(&stream))
-	if takes == 0 {
-		return false
-	}
+	return f.scaledToday(f.handlingOf(c, g).WrapUp.Sample(&stream))
+}
 
+// startWrapUp starts an agent's after-call work, and returns its record.
+func (f *floor) startWrapUp(c *call, g *group, takes des.Duration) *call {
 	f.ledger.talked(c, f.now, f.now+takes)
 
 	// The call goes on, so the agent's work has a record of its own. It has the key of the call,
@@ -122,8 +131,7 @@ func (f *floor) startWrapUp(c *call, g *group) bool {
 	w.key = c.key
 	w.talks = c.talks
 	f.schedule(w, wrapping, f.now+takes)
-
-	return true
+	return w
 }
 
 // endWrapUp ends an agent's after-call work. The record is free before the agent is, so that a pause

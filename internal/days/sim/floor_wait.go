@@ -76,7 +76,13 @@ func (f *floor) expire(c *call) expiry {
 
 // leave takes a caller who is not answered out of its queue.
 func (f *floor) leave(c *call, end model.VisitEnd) {
-	f.ledger.left(c, end, f.dequeue(c), f.now)
+	// While a phone rings for the caller, the caller is in no list.
+	if f.rings(c) {
+		f.stopRing(c)
+	} else {
+		f.unlink(c)
+	}
+	f.ledger.left(c, end, f.endWait(c), f.now)
 }
 
 // addEligibleAgents makes further agents eligible after a wait: agents with a delayed skill, or
@@ -176,20 +182,11 @@ func (f *floor) answerIfIdle(c *call) bool {
 	return true
 }
 
-// dequeue takes a caller out of its queue and returns the wait.
-func (f *floor) dequeue(c *call) des.Duration {
-	q := c.queue
+// endWait counts the end of a caller's wait and returns the wait. The caller is in no list any more.
+func (f *floor) endWait(c *call) des.Duration {
 	wait := f.now - c.since
-
-	q.length.dec(f.now)
-	q.waited += uint64(wait)
-
-	// While a phone rings for the caller, the caller is in no list.
-	if f.rings(c) {
-		f.stopRing(c)
-	} else {
-		f.unlink(c)
-	}
+	c.queue.length.dec(f.now)
+	c.queue.waited += uint64(wait)
 
 	// The rest of the patience holds for the next queue.
 	c.patience -= wait

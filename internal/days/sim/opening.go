@@ -368,7 +368,7 @@ func (o *opening) keepWaiting(c *call, p *pastCall) {
 }
 
 // drawPatience draws the patience of a call in progress, by its first queue. The patience is longer than the waits of
-// the queues that the call has left, and its wait in the present one. The first are subtracted, as dequeue does it.
+// the queues that the call has left, and its wait in the present one. The first are subtracted, as endWait does it.
 func (o *opening) drawPatience(c *call, p *pastCall, present des.Duration) {
 	line := o.walk.lines[c.line].lineTable
 	left := p.waited()
@@ -402,18 +402,13 @@ func (o *opening) drawLonger(c *call, age des.Duration, draw func() des.Duration
 // answer lets an agent answer a call of the past, and returns the agent's group.
 func (o *opening) answer(c *call, p *pastCall, r *PastRecord) int16 {
 	g := o.groupOf(c, r)
-	c.group = g.index
-	c.agent = r.Agent
-
 	if r.isAtOnce() {
+		c.group = g.index
+		c.agent = r.Agent
 		o.ledger.answeredAtOnce(c, o.now)
 		c.flags |= wasOffered
 	} else {
-		wait := o.endWait(c)
-		if q := c.queue; q.estimates {
-			q.last[c.level] = serviceEntry{o.now, wait, c.ahead}
-		}
-		o.ledger.answered(c, g, wait, o.now)
+		o.floor.connect(c, g, r.Agent)
 	}
 
 	c.becomes(model.Answered)
@@ -459,18 +454,10 @@ func (o *opening) groupOf(c *call, r *PastRecord) *group {
 	return &o.floor.groups[0]
 }
 
-// endWait counts the end of a wait of the past, and returns the wait.
-func (o *opening) endWait(c *call) des.Duration {
-	wait := o.now - c.since
-	c.queue.length.dec(o.now)
-	c.queue.waited += uint64(wait)
-	return wait
-}
-
 // leave lets a call of the past leave its queue without an answer.
 func (o *opening) leave(c *call, r *PastRecord) {
 	end := EndOf(r.Outcome)
-	o.ledger.left(c, end, o.endWait(c), o.now)
+	o.ledger.left(c, end, o.floor.endWait(c), o.now)
 	if end == model.EndAbandoned {
 		c.becomes(model.Abandoned)
 	} else {
@@ -487,17 +474,8 @@ func (o *opening) endTalk(c *call, r *PastRecord, g *group) {
 		return
 	}
 
-	takes := o.drawLonger(c, o.past.Now-o.now, func() des.Duration {
-		stream := c.stream(forWrapUp, uint64(c.talks))
-		return o.floor.scaledToday(o.floor.handlingOf(c, g).WrapUp.Sample(&stream))
-	})
-	o.ledger.talked(c, o.now, o.now+takes)
-
-	w := o.floor.rest(c, g, &g.wrapping)
-	w.key = c.key
-	w.talks = c.talks
-	o.floor.schedule(w, wrapping, o.now+takes)
-	o.talking = append(o.talking, w)
+	takes := o.drawLonger(c, o.past.Now-o.now, func() des.Duration { return o.floor.drawWrapUp(c, g) })
+	o.talking = append(o.talking, o.floor.startWrapUp(c, g, takes))
 }
 
 // reach lets an agent reach the caller of a callback of the past, and returns the agent's group.
