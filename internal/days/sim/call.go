@@ -69,10 +69,10 @@ const (
 	ending             // hears the prompt of an end
 	waiting            // in a queue
 	talking
-	wrapping        // an agent's record
-	pausing         // an agent's record
-	away            // an agent's record
-	ringing         // an agent's record
+	wrapping // an agentRecord, up to ringing
+	pausing
+	away
+	ringing
 	redialing       // waits to call again
 	callbackWaiting // a callback's record, from here on: waits for an agent
 	callbackDialing // an agent tries to reach the caller

@@ -18,9 +18,10 @@ type callPool struct {
 	firstKeys sideTable[des.Key]             // of redials: see firstKey
 	details   sideTable[*model.TraceDetails] // of calls of lines with lineTable.hasDetails
 	callbacks sideTable[callback]
-	absences  sideTable[absence] // of agents
-	rings     sideTable[ring]    // of callers, with the agents whose phones ring for them
-	moves     sideTable[move]    // of calls that wait: the end of their step of while, or their choice
+	absences  sideTable[absence]     // of agents
+	rings     sideTable[agentRecord] // of callers: the agent whose phone rings for them, or zero
+	ringsFor  sideTable[*call]       // of agents whose phones ring: the caller, or nil once the caller has left
+	moves     sideTable[move]        // of calls that wait: the end of their step of while, or their choice
 }
 
 // sideTable holds values that only some calls need. It is divided into chunks; a chunk without such

@@ -1,6 +1,41 @@
 package sim
 
-import "time"
+import (
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+)
+
+// work is an agent's work for a call, which a pause or an absence may follow.
+type work struct {
+	key    des.Key // of the call, as number and talks
+	number uint64
+	talks  uint8
+	agent  int32
+}
+
+func (c *call) work() work { return work{c.key, c.number, c.talks, c.agent} }
+
+// stream gives the random numbers of a purpose that follows the work.
+func (w *work) stream(purpose uint64) des.Stream {
+	return w.key.With(purpose | uint64(w.talks)<<8).Stream()
+}
+
+// agentRecord is a record of an agent who takes no call for a while: the phone rings, or the agent wraps up, pauses or has
+// stepped away. Of a call's fields it has those of work, the group and the activity.
+type agentRecord struct{ *call }
+
+// occupy gives an agent of a group a record, and counts the agent in a state.
+func (f *floor) occupy(w work, g *group, state *timeWeighted) agentRecord {
+	a := agentRecord{f.calls.get()}
+	a.key = w.key
+	a.number = w.number
+	a.talks = w.talks
+	a.agent = w.agent
+	a.group = g.index
+	state.inc(f.now)
+	return a
+}
 
 // freeAgent ends an agent's work. The agent leaves if the shift has ended, else takes
 // the next caller, else is idle.

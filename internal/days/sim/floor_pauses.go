@@ -16,46 +16,33 @@ type absence struct {
 	back  des.Duration // the wait of a caller that ends the absence sooner, or never
 }
 
-// startPause starts an agent's pause after a call, and reports whether there is any.
-func (f *floor) startPause(c *call, g *group) bool {
-	stream := c.stream(forPause, uint64(c.talks))
+// startPause starts an agent's pause after work for a call, and reports whether there is any.
+func (f *floor) startPause(w work, g *group) bool {
+	stream := w.stream(forPause)
 	takes := g.pause.Takes(g.waiting()).Sample(&stream)
 	if takes == 0 {
 		return false
 	}
 
-	f.schedule(f.rest(c, g, &g.paused), pausing, f.now+takes)
+	f.schedule(f.occupy(w, g, &g.paused).call, pausing, f.now+takes)
 	return true
 }
 
-// rest returns a record of an agent of a group who takes no call for a while after one, and
-// counts the agent in a state. The record may be the record of the wrap-up.
-func (f *floor) rest(c *call, g *group, state *timeWeighted) *call {
-	p := f.calls.get()
-	p.number = c.number
-	p.group = g.index
-	p.agent = c.agent
-	p.interval = none
-	p.flags = 0
-	state.inc(f.now)
-	return p
-}
-
 // endPause ends an agent's pause.
-func (f *floor) endPause(rest *call) { f.endRest(rest, &f.groups[rest.group].paused) }
+func (f *floor) endPause(a agentRecord) { f.endRest(a, &f.groups[a.group].paused) }
 
 // endRest ends an agent's pause or absence, which is counted in a state.
-func (f *floor) endRest(rest *call, state *timeWeighted) {
-	g := &f.groups[rest.group]
+func (f *floor) endRest(a agentRecord, state *timeWeighted) {
+	g := &f.groups[a.group]
+	agent := a.agent
 	state.dec(f.now)
-
-	f.calls.put(rest)
-	f.freeAgent(g, rest.agent)
+	f.calls.put(a.call)
+	f.freeAgent(g, agent)
 }
 
-// startAway draws whether an agent steps away after a call.
-func (f *floor) startAway(c *call, g *group) bool {
-	stream := c.stream(forAway, uint64(c.talks))
+// startAway draws whether an agent steps away after work for a call.
+func (f *floor) startAway(w work, g *group) bool {
+	stream := w.stream(forAway)
 	if stream.Float64() >= g.away.Chance {
 		return false
 	}
@@ -67,32 +54,32 @@ func (f *floor) startAway(c *call, g *group) bool {
 		return false
 	}
 
-	p := f.rest(c, g, &g.steppedAway)
-	a := f.calls.absences.of(p)
-	*a = absence{f.now + takes, never}
-
 	// Without a mean, waiting callers do not bring the agent back.
 	if g.away.Back.Mean() > 0 {
-		a.back = max(leastBack, back)
+		back = max(leastBack, back)
+	} else {
+		back = never
 	}
 
-	f.checkAway(p)
+	a := f.occupy(w, g, &g.steppedAway)
+	*f.calls.absences.of(a.call) = absence{f.now + takes, back}
+	f.checkAway(a)
 	return true
 }
 
 // checkAway ends an agent's absence when its time is over or a caller has waited for long
 // enough. Else it is checked again when one could have: one who waits now or, if nobody
 // does, one who comes at once.
-func (f *floor) checkAway(c *call) {
-	g := &f.groups[c.group]
-	a := f.calls.absences.of(c)
-	next := a.until
-	if a.back < never {
-		next = min(next, g.reached(a.back, f.now))
+func (f *floor) checkAway(a agentRecord) {
+	g := &f.groups[a.group]
+	of := f.calls.absences.of(a.call)
+	next := of.until
+	if of.back < never {
+		next = min(next, g.reached(of.back, f.now))
 	}
 	if next > f.now {
-		f.schedule(c, away, next)
+		f.schedule(a.call, away, next)
 		return
 	}
-	f.endRest(c, &g.steppedAway)
+	f.endRest(a, &g.steppedAway)
 }

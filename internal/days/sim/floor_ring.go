@@ -1,11 +1,7 @@
 package sim
 
-// ring is a call whose agent's phone rings: of the caller the agent's record, and of that record the caller, or nil if
-// the caller has left the queue meanwhile.
-type ring struct{ other *call }
-
 // rings reports whether a phone rings for a waiting caller.
-func (f *floor) rings(c *call) bool { return f.t.hasRings && f.calls.rings.of(c).other != nil }
+func (f *floor) rings(c *call) bool { return f.t.hasRings && f.calls.rings.of(c).call != nil }
 
 // startRing lets an agent's phone ring for a waiting caller. The caller waits on, with all timers, and is offered to
 // nobody else.
@@ -13,40 +9,40 @@ func (f *floor) startRing(c *call, g *group, agent int32) {
 	f.unlink(c)
 	stream := c.stream(forRing, uint64(f.now))
 	takes := g.ring.Takes.Sample(&stream)
-	p := f.rest(c, g, &g.ringing)
-	p.agent = agent
-	f.calls.rings.of(c).other = p
-	f.calls.rings.of(p).other = c
-	f.schedule(p, ringing, f.now+takes)
+	w := c.work()
+	w.agent = agent
+	a := f.occupy(w, g, &g.ringing)
+	*f.calls.rings.of(c) = a
+	*f.calls.ringsFor.of(a.call) = c
+	f.schedule(a.call, ringing, f.now+takes)
 }
 
 // stopRing ends the ring for a caller who leaves the queue: the phone stops at once.
 func (f *floor) stopRing(c *call) {
-	p := f.calls.rings.of(c).other
-	f.calls.rings.of(p).other = nil
-	f.calls.rings.of(c).other = nil
-	f.schedule(p, ringing, f.now)
+	ring := f.calls.rings.of(c)
+	*f.calls.ringsFor.of(ring.call) = nil
+	f.schedule(ring.call, ringing, f.now)
+	*ring = agentRecord{}
 }
 
 // endRing ends the ring of an agent's phone: the agent answers, or does not take the call, which goes to the next
 // agent.
-func (f *floor) endRing(p *call) {
-	g := &f.groups[p.group]
-	c := f.calls.rings.of(p).other
-	f.calls.rings.of(p).other = nil
-	agent := p.agent
+func (f *floor) endRing(a agentRecord) {
+	g := &f.groups[a.group]
+	c := *f.calls.ringsFor.of(a.call)
+	agent := a.agent
 	g.ringing.dec(f.now)
 
 	// The record of the ring is free before the agent is, so that the agent's next ring can take
 	// it.
-	f.calls.put(p)
+	f.calls.put(a.call)
 
 	switch {
 	// The caller left the queue while the phone rang.
 	case c == nil:
 		f.freeAgent(g, agent)
 	case g.takesRing(c, f.now):
-		f.calls.rings.of(c).other = nil
+		*f.calls.rings.of(c) = agentRecord{}
 		f.connect(c, g, agent)
 		f.startTalk(c, g)
 	default:
@@ -59,7 +55,7 @@ func (f *floor) endRing(p *call) {
 // first who becomes free.
 func (f *floor) missRing(c *call, g *group, agent int32) {
 	f.freeAgent(g, agent)
-	f.calls.rings.of(c).other = nil
+	*f.calls.rings.of(c) = agentRecord{}
 
 	// A caller whose phone rings is in no list of the queue.
 	q := c.queue

@@ -112,7 +112,7 @@ func (f *floor) endTalk(c *call) {
 	}
 
 	f.ledger.talked(c, f.now, f.now)
-	f.endWork(c, g)
+	f.endWork(c.work(), g)
 }
 
 // drawWrapUp draws how long the after-call work of a conversation takes.
@@ -122,40 +122,38 @@ func (f *floor) drawWrapUp(c *call, g *group) des.Duration {
 }
 
 // startWrapUp starts an agent's after-call work, and returns its record.
-func (f *floor) startWrapUp(c *call, g *group, takes des.Duration) *call {
+func (f *floor) startWrapUp(c *call, g *group, takes des.Duration) agentRecord {
 	f.ledger.talked(c, f.now, f.now+takes)
 
-	// The call goes on, so the agent's work has a record of its own. It has the key of the call,
-	// for the absence or the pause that follows the work.
-	w := f.rest(c, g, &g.wrapping)
-	w.key = c.key
-	w.talks = c.talks
-	f.schedule(w, wrapping, f.now+takes)
-	return w
+	// The call goes on, so the agent's work has a record of its own.
+	a := f.occupy(c.work(), g, &g.wrapping)
+	f.schedule(a.call, wrapping, f.now+takes)
+	return a
 }
 
 // endWrapUp ends an agent's after-call work. The record is free before the agent is, so that a pause
 // takes the same one.
-func (f *floor) endWrapUp(work *call) {
-	g := &f.groups[work.group]
+func (f *floor) endWrapUp(a agentRecord) {
+	g := &f.groups[a.group]
 	g.wrapping.dec(f.now)
 
-	f.calls.put(work)
-	f.endWork(work, g)
+	w := a.work()
+	f.calls.put(a.call)
+	f.endWork(w, g)
 }
 
 // endWork ends an agent's work for a call. Unless the shift has ended, the agent may step away
 // or pause, and then is free.
-func (f *floor) endWork(c *call, g *group) {
+func (f *floor) endWork(w work, g *group) {
 	shiftEnded := g.staffed.n > g.rostered
-	if !shiftEnded && g.away != nil && f.startAway(c, g) {
+	if !shiftEnded && g.away != nil && f.startAway(w, g) {
 		return
 	}
-	if !shiftEnded && g.pause != nil && f.startPause(c, g) {
+	if !shiftEnded && g.pause != nil && f.startPause(w, g) {
 		return
 	}
 
-	f.freeAgent(g, c.agent)
+	f.freeAgent(g, w.agent)
 }
 
 // handlingOf gives how long a group's conversation with a caller is.

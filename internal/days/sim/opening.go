@@ -475,7 +475,7 @@ func (o *opening) endTalk(c *call, r *PastRecord, g *group) {
 	}
 
 	takes := o.drawLonger(c, o.past.Now-o.now, func() des.Duration { return o.floor.drawWrapUp(c, g) })
-	o.talking = append(o.talking, o.floor.startWrapUp(c, g, takes))
+	o.talking = append(o.talking, o.floor.startWrapUp(c, g, takes).call)
 }
 
 // reach lets an agent reach the caller of a callback of the past, and returns the agent's group.

@@ -139,13 +139,13 @@ func (r *replication) handle(c *call) {
 			w.talked(c)
 		}
 	case wrapping:
-		f.endWrapUp(c)
+		f.endWrapUp(agentRecord{c})
 	case pausing:
-		f.endPause(c)
+		f.endPause(agentRecord{c})
 	case away:
-		f.checkAway(c)
+		f.checkAway(agentRecord{c})
 	case ringing:
-		f.endRing(c)
+		f.endRing(agentRecord{c})
 	case callbackWaiting:
 		f.nextCallbackStage(c)
 	case callbackDialing:
