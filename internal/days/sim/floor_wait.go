@@ -92,7 +92,7 @@ func (f *floor) addEligibleAgents(c *call) bool {
 	passed := false
 
 	for int(c.stage) < len(q.stages) && c.since+q.stages[c.stage] <= f.now {
-		// A caller for whom a phone rings is in no list. If the agent does not answer, missRing
+		// A caller is in no list while a phone rings. If the agent does not answer, missRing
 		// starts the overflow.
 		if q.stages[c.stage] == q.overflow[c.tier()] && !f.rings(c) {
 			f.startOverflow(c)

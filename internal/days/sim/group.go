@@ -147,7 +147,7 @@ func (k *skill) longestIdle(language routing.Value, waited des.Duration) *group 
 	return best
 }
 
-// first returns the caller with the longest wait in some lists whom the group may answer, or nil.
+// first returns the caller with the longest wait in some lists, of the callers that the group may answer, or nil.
 func (g *group) first(in []waitingList) *call {
 	var first *call
 	for i := range in {

@@ -55,8 +55,8 @@ func (l *levels) ahead(level int16) int32 {
 	return n
 }
 
-// aheadOf counts the callers who are ahead of one who waits: all of a higher level, and those of its level who have
-// waited longer.
+// aheadOf counts the callers who are ahead of one who waits: all of a higher level, and the callers of its level
+// who have waited longer.
 func (l *levels) aheadOf(c *call) int32 {
 	n := l.ahead(c.level - 1)
 	lists := l.at(c.level)

@@ -32,7 +32,7 @@ type opening struct {
 }
 
 const (
-	mostDraws = 4096 // for a time that is not over yet; without such a draw the time begins anew
+	mostDraws = 4096 // for a time that is not over yet; without such a draw the time begins again
 	mostWays  = 512  // through a flow for a call in progress
 )
 
@@ -70,7 +70,7 @@ func (o *opening) drawCalls(number int, how Options) {
 		return
 	}
 
-	// Their indexes follow those of the records.
+	// Their indexes follow the indexes of the records.
 	for i := range drawn {
 		drawn[i].first += o.records()
 	}
@@ -313,8 +313,8 @@ func (o *opening) lead(c *call, l *line, records []PastRecord) bool {
 	return false
 }
 
-// of returns the outcome by which a call of a record leaves the queue; flow.NoOutcome if the record does not
-// say it.
+// of returns the outcome of the queue's step for a call of a record; flow.NoOutcome if the record does not
+// have it.
 func (o *outcomes) of(r *PastRecord) flow.Outcome {
 	switch {
 	case r.Answered != NoTime:
@@ -386,7 +386,7 @@ func (o *opening) drawPatience(c *call, p *pastCall, present des.Duration) {
 }
 
 // drawLonger draws how long something takes that has taken some time already, with another key of the call each time.
-// Without such a draw it begins anew.
+// Without such a draw it begins again.
 func (o *opening) drawLonger(c *call, age des.Duration, draw func() des.Duration) des.Duration {
 	key := c.key
 	takes := des.Duration(0)
@@ -425,7 +425,7 @@ func (o *opening) answer(c *call, p *pastCall, r *PastRecord) int16 {
 	return g.index
 }
 
-// groupOf returns the group of the agent who answered: the group of the record, else the first one of the
+// groupOf returns the group of the agent who answered: the group of the record, else the first group of the
 // queue with an agent who is free and speaks the language, else the first that answers the queue.
 func (o *opening) groupOf(c *call, r *PastRecord) *group {
 	if r.Group >= 0 {

@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// Past is what is known of a day up to a time, at which its replications begin.
+// Past has the known events of a day up to a time. There its replications begin.
 type Past struct {
 	// Now is the time up to which the records reach. A replication simulates what follows.
 	Now des.Time
@@ -28,7 +28,7 @@ type Past struct {
 	// progress, if the records lack them. Else it is nil.
 	Before *Simulation
 
-	// Evidence is what the calls so far show about the day's volume.
+	// Evidence has the signs of the calls so far about the day's volume.
 	Evidence Evidence
 }
 
@@ -70,7 +70,7 @@ func (n Seen) Draw(stream *des.Stream, cv float64) float64 {
 	return stream.Gamma(shape+n.Calls) / (shape + n.Expected)
 }
 
-// Given returns what was seen about a factor beside another one that is known.
+// Given returns the calls as signs of one factor, if another one is known.
 func (n Seen) Given(other float64) Seen { return Seen{n.Calls, n.Expected * other} }
 
 // line returns what was seen of a line.
@@ -83,7 +83,7 @@ func (e *Evidence) line(i int) Seen {
 
 // After returns the simulation of the rest of a day. Its replications begin at past.Now, with the
 // calls in progress, and count the calls of the records as if they had simulated them. It shares all
-// else with s. The error names a queue in which a call waits or talks, and to which no flow leads, or
+// else with s. The error names a queue of a call in progress without a flow that leads there, or
 // says that nobody could have answered.
 func (s *Simulation) After(past *Past) (*Simulation, error) {
 	t := *s.t
@@ -159,7 +159,7 @@ func (c *pastCall) record(i int) *PastRecord {
 // last is the last visit. It has the end of the call.
 func (c *pastCall) last() *PastRecord { return &c.visits[len(c.visits)-1] }
 
-// waited is how long the caller has waited in the queues that the call has left.
+// waited returns the time that the caller has waited in the queues that the call has left.
 func (c *pastCall) waited() (total des.Duration) {
 	for i := range c.visits {
 		r := &c.visits[i]
@@ -284,8 +284,8 @@ func (s *stepTable) mayJoin(id routing.QueueID) bool {
 	return slices.ContainsFunc(s.chosen, func(c chosenQueue) bool { return c.queueID == id })
 }
 
-// pastEvents returns the events of calls in the order of time. Those of one call at one time keep their
-// order.
+// pastEvents returns the events of calls in the order of time. Events of one call at one time keep
+// their order.
 func pastEvents(calls []pastCall) []pastEvent {
 	var out []pastEvent
 	for i := range calls {
@@ -348,7 +348,7 @@ func EndOf(outcome string) model.VisitEnd {
 	}
 }
 
-// disposition is what became of a call that has ended.
+// disposition returns the disposition of a call that has ended.
 func (c *pastCall) disposition() model.Disposition {
 	if slices.ContainsFunc(c.visits, PastRecord.isAnswered) {
 		return model.Answered

@@ -50,8 +50,7 @@ func (r *replication) verify(tally *tally.DayTally) error {
 	return r.verifyCalls(tally)
 }
 
-// waitingIn yields the callers who wait in a queue: those in its lists, and those for whom a phone rings. The latter are
-// in no list.
+// waitingIn yields the callers who wait in a queue. A caller is in no list while a phone rings.
 func (r *replication) waitingIn(q *queue) iter.Seq[*call] {
 	return func(yield func(*call) bool) {
 		for c := range q.own.all {

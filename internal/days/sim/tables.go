@@ -89,7 +89,7 @@ func newTables(m *model.Model) (*tables, error) {
 	return t, nil
 }
 
-// visitEnded returns the event of a wait that ends. The target is that of a service level.
+// visitEnded returns the event of a wait that ends. The target is the time of a service level.
 func (t *tables) visitEnded(end model.VisitEnd, wait, target des.Duration) model.Event {
 	return model.Event{Kind: model.VisitEnded, End: end, Time: wait, Target: target, Level: t.LevelRule}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// listenTable is how a listen step hears the intents of callers.
+// listenTable has the intents of the callers at a listen step, and the chances that they are heard.
 type listenTable struct {
 	names []int          // by intent: indexes into Model.Spoken
 	wants []answerTable  // the intents that callers have, by the property of the question

@@ -28,7 +28,7 @@ type queueTable struct {
 	varied     *handlingTable  // nil if they do not
 	aging      routing.Aging
 
-	languageClass   []uint8 // by language; those of a class are spoken by the same groups
+	languageClass   []uint8 // by language: the same groups speak the languages of a class
 	languageClasses int
 
 	escalates bool // some of its conversations end in an escalation

@@ -6,7 +6,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
-// spoken is what a call has said at listen steps.
+// spoken has the intents of a call at listen steps, and whether they were heard.
 type spoken struct {
 	first      int32        // the first intent that the caller had, an index into Model.Spoken; or none
 	firstQueue int32        // the first queue that the call came to; or none
