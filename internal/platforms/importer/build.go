@@ -36,8 +36,8 @@ type builder struct {
 	languagesAt map[*Step][]string // that a call can have at a step, ascending
 
 	attributes *attributes
-	cuts       cuts
-	ended      int // cycles that endCalls has cut
+	checked    checked
+	cyclesCut  int // by endCalls
 }
 
 // passes are all passes in their order, from the flows as they were read to those that are written.

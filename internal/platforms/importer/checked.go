@@ -12,9 +12,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// cuts are the ways that the next round leaves out, because the checker of the folder has found them in the
-// files of an earlier round.
-type cuts struct {
+// checked are the findings of the folder's checker in the files of the earlier rounds: the ways that the next round leaves out.
+type checked struct {
 	endings [][]ending // of each cycle that no call can leave
 	untaken []untaken
 }
@@ -23,14 +22,14 @@ type cuts struct {
 // certain values cannot leave, and for the cases of its own that no call takes. It cuts these, so that the folder has
 // no error and no advice about the import's own work. Each round begins with a new copy, because Build changes its center.
 func Import(c *Center, earlier *NameMap, foreign []string) (*Center, *Result) {
-	var known cuts
+	var known checked
 	for {
 		b := newBuilder(c.clone(), earlier, foreign)
-		b.cuts = known
+		b.checked = known
 		result := b.build()
-		more := furtherCuts(b, result)
+		more := furtherFindings(b, result)
 
-		// Each round finds new cuts, and the number of ways in a folder is limited. So the rounds end.
+		// Each round has new findings, and the number of ways in a folder is limited. So the rounds end.
 		if len(more.endings)+len(more.untaken) == 0 {
 			return b.center, result
 		}
@@ -39,26 +38,26 @@ func Import(c *Center, earlier *NameMap, foreign []string) (*Center, *Result) {
 	}
 }
 
-// furtherCuts returns the ways of the written flows that another round has to leave out.
-func furtherCuts(b *builder, result *Result) cuts {
+// furtherFindings returns the ways of the written flows that another round has to leave out.
+func furtherFindings(b *builder, result *Result) checked {
 	// A round that cuts less than it should would be repeated forever.
-	if b.ended < len(b.cuts.endings) {
-		return cuts{}
+	if b.cyclesCut < len(b.checked.endings) {
+		return checked{}
 	}
 
 	// The checker takes much longer than the passes, so that it runs only if it may find something.
 	mayStay := b.mayStay()
 	mayDrop := hasOwnOutcomes(b)
 	if !mayStay && !mayDrop {
-		return cuts{}
+		return checked{}
 	}
 
 	var found diag.Findings
 	checker := check(result.Files, &found)
 	if checker == nil {
-		return cuts{}
+		return checked{}
 	}
-	var more cuts
+	var more checked
 	if mayStay {
 		more.endings = result.endings(checker)
 	}

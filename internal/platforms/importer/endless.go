@@ -114,9 +114,9 @@ func (m *NameMap) ending(w lint.Way) (e ending, ok bool) {
 
 // endCalls cuts the first way that it can of each cycle that no call can leave.
 func endCalls(b *builder) {
-	for _, ways := range b.cuts.endings {
+	for _, ways := range b.checked.endings {
 		if slices.ContainsFunc(ways, b.endAt) {
-			b.ended++
+			b.cyclesCut++
 		}
 	}
 	b.relink()

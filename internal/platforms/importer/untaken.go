@@ -73,7 +73,7 @@ func newUntaken(b *builder, impossible []lint.Outcome) []untaken {
 
 	// A case is the same in each round, whatever values the checker lists.
 	known := map[untaken]bool{}
-	for _, u := range b.cuts.untaken {
+	for _, u := range b.checked.untaken {
 		u.fact = ""
 		known[u] = true
 	}
@@ -106,7 +106,7 @@ func newUntaken(b *builder, impossible []lint.Outcome) []untaken {
 // more than the passes before: a call that has one value may have only some values of another attribute. A label
 // stays, because a step of the other flow returns with it, and the advice about it is allowed.
 func dropUntaken(b *builder) {
-	if len(b.cuts.untaken) == 0 {
+	if len(b.checked.untaken) == 0 {
 		return
 	}
 
@@ -116,7 +116,7 @@ func dropUntaken(b *builder) {
 	}
 	var narrowed []*Step
 	cutsBefore := b.cutsBefore()
-	for _, u := range b.cuts.untaken {
+	for _, u := range b.checked.untaken {
 		g := byKey[u.flow]
 		if g == nil || g.byID[u.step] == nil {
 			continue
