@@ -194,15 +194,14 @@ func (u unreachedRows) whyUnreached(c *context) string {
 // includes adds the rows of the includes of a context that the flows have in another way, or not at all.
 func (u unreachedRows) includes(c *context) {
 	for _, i := range c.includes {
+		if !u.searched[c] || u.plan.contexts[i.context] != nil {
+			continue
+		}
 		reason := "its context is not in these files, and nobody can dial an extension of it here: import the file that has it"
-
-		// Asterisk makes the context of calls that agents park. FreePBX includes one for own lines, also where there are none.
-		if i.context == "parkedcalls" || strings.HasSuffix(i.context, "-custom") {
+		if mayBeMissing(i.context) {
 			reason = importer.NoEffect
 		}
-		if u.searched[c] && u.plan.contexts[i.context] == nil {
-			u.leaveOut(c.name+": include => "+i.context, "include", reason).Reached = true
-		}
+		u.leaveOut(c.name+": include => "+i.context, "include", reason).Reached = true
 	}
 
 	// Asterisk searches from the context in which a call is. No search begins in a context that calls find only by an
