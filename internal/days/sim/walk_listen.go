@@ -13,6 +13,7 @@ type spoken struct {
 	heardAt    flow.StateID // of the last listen step, if wrong
 	wanted     int          // the intent that the caller had there
 	wrong      bool         // another intent was heard
+	arrived    bool         // the call has come to a queue or an end since then
 	misrouted  bool         // the call reached a queue or an end that the wanted intent does not lead to
 }
 
@@ -33,6 +34,7 @@ func (w *walk) answersOf(c *call, s *stepTable) *answerTable {
 func (w *walk) hear(c *call, s *stepTable, next move, stream *des.Stream) move {
 	said := w.calls.spoken.of(c)
 	said.wrong = false
+	said.arrived = false
 	t := s.listen
 	if next.kind != takeOutcome || s.IntentWith(next.outcome) < 0 {
 		return next
@@ -61,16 +63,19 @@ func (w *walk) reachQueue(c *call, s *stepTable) {
 	if said.firstQueue == none {
 		said.firstQueue = int32(queue)
 	}
-	if said.wrong && !w.leads(c, said).queues[queue] {
-		said.misrouted = true
+	if said.wrong && !said.arrived {
+		said.misrouted = said.misrouted || !w.leads(c, said).queues[queue]
+		said.arrived = true
 	}
 }
 
-// reachEnd notes that a call comes to its end, and whether a wrong intent has led it there.
+// reachEnd notes that a call comes to its end, and whether a wrong intent has led it there. An end after a queue is the
+// end of all calls to this queue, whatever intent has led them there.
 func (w *walk) reachEnd(c *call) {
 	said := w.calls.spoken.of(c)
-	if said.wrong && !w.leads(c, said).ends[c.leg.State] {
-		said.misrouted = true
+	if said.wrong && !said.arrived {
+		said.misrouted = said.misrouted || !w.leads(c, said).ends[c.leg.State]
+		said.arrived = true
 	}
 }
 

@@ -7,7 +7,9 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"testing/fstest"
 
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -160,5 +162,64 @@ answers: {direct.sure: {by: heard, right: {yes: 97%, no: 3%}, wrong: {yes: 6%, n
 	got := float64(d.Total.Days[0].Lines[0].Misrouted) / float64(d.Total.Days[0].Lines[0].Arrived)
 	if want := 0.1 * 0.06; math.Abs(got-want) > 0.001 {
 		t.Errorf("%.4f of the calls are misrouted, want %.4f", got, want)
+	}
+}
+
+// Where the intents lead to one queue, no call is misrouted, whatever is after the queue: an end of each step, or a second
+// queue. Where they lead to two queues, the mistakes are misrouted, also if both queues lead to one end.
+func TestMisroutedByTheFirstQueue(t *testing.T) {
+	const listen = `  wait:
+    listen: How can I help?
+    intents: {a: [word one, first], b: [word two, second]}
+    attempts: 1
+    then: {a: qa, b: qb, exhausted: lost}
+  lost: {end: lost}
+`
+	const ends = "  ta: {end: ta}\n  tb: {end: tb}\n"
+	const more = "  more: {queue: second, then: {answered: ta}}\n"
+	for name, c := range map[string]struct {
+		steps string
+		want  float64
+	}{
+		"one queue, one end":  {"  qa: {queue: only, then: {answered: ta}}\n  qb: {queue: only, then: {answered: ta}}\n  ta: {end: ta}\n", 0},
+		"one queue, two ends": {"  qa: {queue: only, then: {answered: ta}}\n  qb: {queue: only, then: {answered: tb}}\n" + ends, 0},
+		"one queue, and a second after it": {
+			"  qa: {queue: only, max_wait: 1s, then: {answered: ta, timed_out: more}}\n" +
+				"  qb: {queue: only, max_wait: 1s, then: {answered: ta, timed_out: tb}}\n" + more + ends, 0,
+		},
+		"two queues, one end": {"  qa: {queue: only, then: {answered: ta}}\n  qb: {queue: second, then: {answered: ta}}\n  ta: {end: ta}\n", 0.2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, m := scenariotest.Compiled(t, fstest.MapFS{
+				"routing.yaml": {Data: []byte(`
+center: two
+hubs: {here: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: here}
+queues: {only: {answer_within: 20s, hours: 24/7}, second: {answer_within: 20s, hours: 24/7}}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
+`)},
+				"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n" + listen + c.steps)},
+				"load.yaml": {Data: []byte(`
+scenario: load
+day: 2026-01-05
+timezone: UTC
+for: 10h
+replications: 1
+calls: {main: {total: 20000, shape: flat}}
+callers: {intent: {a: 70%, b: 30%}}
+hears: {direct.wait: {a: {a: 80%, b: 20%}, b: {b: 80%, a: 20%}}}
+handling: {only: 20s, second: 1s}
+staff: [{group: main, hub: here, queues: [only], agents: 11}, {group: rest, hub: here, queues: [second], agents: 100}]
+`)},
+			}, "load")
+			d, err := Run(context.Background(), m, Options{}, report.Decided)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := float64(d.Total.Days[0].Lines[0].Misrouted) / float64(d.Total.Days[0].Lines[0].Arrived)
+			if math.Abs(got-c.want) > 0.015 {
+				t.Errorf("%.4f of the calls are misrouted, want %.4f", got, c.want)
+			}
+		})
 	}
 }
