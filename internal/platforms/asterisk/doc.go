@@ -63,9 +63,13 @@
 // attribute of a variable that they count (counters). Old applications that set variables are read as Set
 // (canonical).
 //
+// A value that nothing reads leaves in four places. A line whose variables no later line reads is passed (isHeeded), so
+// that their texts split no call. A call that comes to a node loses the values that no line reads from there on
+// (withoutDead), so that more calls are equal. Only variables that a step compares become assignments (assigns). The
+// importer drops the assignments whose readers its passes have dropped.
+//
 // When nothing changes any more, the writer makes fewer nodes and writes them. Compares of one value that follow each
 // other become one node (chain), equal nodes become one (minimize), and the nodes are divided into flows (partition),
 // by the graphs of package fold. Each node is written as a step with the assignments of its variables (node). The
-// report of lines comes last, when all lines with a step are known (unreached). The importer drops assignments that
-// decide nothing.
+// report of lines comes last, when all lines with a step are known (unreached).
 package asterisk

@@ -87,12 +87,9 @@ func (s *state) clone() *state {
 	return &c
 }
 
-// set gives a variable a text, if the variable decides anything. Answers about the old text no longer hold.
+// set gives a variable a text. Answers about the old text no longer hold.
 func (s *state) set(name, text string) {
 	s.renew(name)
-	if !s.m.decides(name) {
-		return
-	}
 	s.put(name, text)
 	s.sets = s.sets.with(binding{name: name, text: text})
 }
