@@ -138,8 +138,7 @@ func (p *properties) sequence(v importer.Value) importer.Prompt {
 		}
 	}
 
-	all := inTurn(heard)
-	p.nameUnheardValue(all)
+	all := p.oneForm(inTurn(heard))
 	all.Also = p.sequenceIn(heard)
 	return all
 }
@@ -182,9 +181,8 @@ func (p *properties) sequenceIn(items []importer.Prompt) []importer.Prompt {
 				spoken = append(spoken, x)
 			}
 
-			in := inTurn(spoken)
+			in := p.oneForm(inTurn(spoken))
 			in.Language = other.Language
-			p.nameUnheardValue(in)
 			out = append(out, in)
 		}
 	}
@@ -331,24 +329,35 @@ func (p *properties) expression(text string) importer.Prompt {
 	}
 
 	if out.Audio != "" && len(out.Parts) > 0 {
-		// Words next to a recording are its text.
 		out.Original = text
-		p.nameUnheardValue(out)
 	}
-	return out
+	return p.oneForm(out)
 }
 
-// nameUnheardValue names a value next to a recording. The recording is one for all calls.
-func (p *properties) nameUnheardValue(heard importer.Prompt) {
-	i := slices.IndexFunc(heard.Parts, func(part importer.Part) bool { return part.Value != "" })
-	if heard.Audio == "" || i < 0 {
-		return
+// oneForm returns a prompt that is words or a recording. Audio plays recordings and words one after the other, and words
+// next to the recording of a prompt are what the recording says. The words are heard alone, unless they are values only.
+func (p *properties) oneForm(all importer.Prompt) importer.Prompt {
+	if all.Audio == "" || len(all.Parts) == 0 {
+		return all
 	}
-	p.note(importer.Note{
-		Status: importer.Approximated,
-		Reason: "it speaks " + heard.Parts[i].Value + " next to a recording: here callers hear only the recording",
-		Fix:    "write a step that says the value",
-	})
+
+	reason := "plays the recording " + all.Audio + " next to its words: here callers hear only the words"
+	if hasWords(all) {
+		all.Audio = ""
+		all.Takes = 0
+	} else {
+		value := slices.IndexFunc(all.Parts, func(part importer.Part) bool { return part.Value != "" })
+		reason = "speaks " + all.Parts[value].Value + " next to a recording: here callers hear only the recording"
+		all.Parts = nil
+		all.Original = ""
+	}
+	p.note(importer.Note{Status: importer.Approximated, Reason: reason, Fix: "write a step for each part"})
+	return all
+}
+
+// hasWords reports whether a prompt has words of its own, besides the values of a call.
+func hasWords(prompt importer.Prompt) bool {
+	return slices.ContainsFunc(prompt.Parts, func(part importer.Part) bool { return strings.TrimSpace(part.Text) != "" })
 }
 
 // shortPause is the longest pause that nobody hears, in milliseconds.
