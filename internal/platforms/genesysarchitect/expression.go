@@ -111,14 +111,21 @@ func (e expr) variable() string {
 	return ""
 }
 
-// foundQueue returns the name in a function that finds a queue, as in FindQueue("Sales").
-func (e expr) foundQueue() (name string, ok bool) {
-	queue, isFinding := e.argument("findqueue", "toqueue")
-	if !isFinding || !queue.isConstant() {
-		return "", false
+// foundQueue returns the argument of a function that finds a queue, as in FindQueue("Sales") and FindQueue(Flow.team), or
+// else the expression itself. IsConstant reports whether it is the name of a queue.
+func foundQueue(expression string) (name string, isConstant bool) {
+	queue, isFinding := parseExpression(expression).argument("findqueue", "toqueue")
+	switch {
+	case !isFinding:
+		return expression, false
+	case !queue.isConstant():
+		return queue.text(), false
 	}
 	name = queue.unquoted()
-	return name, name != "" && name != "NOT_SET"
+	if name == "" || name == "NOT_SET" {
+		return expression, false
+	}
+	return name, true
 }
 
 // sum returns a variable and the whole number that an expression adds to it, as in Flow.n + 1.

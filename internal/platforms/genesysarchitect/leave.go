@@ -85,17 +85,35 @@ func (a action) afterFailure() string {
 	return a.say(a.prompt(a.Get("failureTransferAudio")), a.block, a.id+"/part failure", to)
 }
 
+// record leaves a message in the mailbox of a queue, a user or a group.
 func (a action) record() string {
 	l := a.leaves(importer.Record)
 	s := l.out
-	s.What = "voicemail"
-	for _, destination := range a.Get("destination").Keys() { // a queue, a user or a group
-		s.Prompt = a.prompt(a.Get("destination", destination, "voicemailGreeting"))
+	owner := a.mailboxOwner(a.Value)
+	for _, destination := range below(a.Get("destination")) {
+		s.Prompt = a.prompt(destination.Get("voicemailGreeting"))
+		owner = cmp.Or(a.mailboxOwner(destination), owner)
 	}
+	s.What = strings.TrimSpace("voicemail " + owner)
 	s.Edge("recorded", "")
 	s.Edge("silent", "")
 	s.ErrorEdge(a.output("failure"))
 	return l.add()
+}
+
+// mailboxOwner returns the name of the queue, the user or the group that an action or its destination names, or "".
+func (a action) mailboxOwner(of importer.Value) string {
+	target := firstOf(of, "targetQueue", "targetUser", "targetGroup")
+	name, known := named(target)
+	if queue, isConstant := foundQueue(name); !known && isConstant {
+		return queue
+	}
+	if !known && isGiven(target) {
+		a.block.Approximate("its mailbox is known only in the call: here such messages are in one mailbox",
+			"write a branch with a record step for each mailbox")
+		return ""
+	}
+	return name
 }
 
 func (a action) callBack() string {
@@ -114,9 +132,9 @@ func (a action) callBack() string {
 // action names a queue that an expression chooses.
 func (l leaving) joinQueue() {
 	name, known := named(firstOf(l.Value, "targetQueue", "queue"))
-	if constant, isFound := parseExpression(name).foundQueue(); !known && isFound {
-		name = constant
-		known = true
+	if queue, isConstant := foundQueue(name); !known {
+		name = queue
+		known = isConstant
 	}
 
 	// The flow of waiting calls runs in the queues of the steps that name it.
