@@ -169,10 +169,10 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 			return r.lead(id, kind, one, first)
 		case "menuSubMenu", "subMenu":
 			inner := menuIn(one)
-			sub := "menu " + taskKey(inner)
+			key := r.keyOf(inner)
+			sub := "menu " + key
 
 			// another has its name
-			key := taskKey(inner)
 			isOther := r.subs[key].At().String() != inner.At().String()
 			if isOther || r.menus[key].IsObject() {
 				sub = id + "/menu"

@@ -13,6 +13,7 @@ type parts struct {
 	subs    map[string]importer.Value // those that are choices
 	tasks   map[string]importer.Value
 	parents map[string]string // of a menu: the menu whose choice it is
+	subKeys map[string]string // of those that are choices: the key of each, by its place
 }
 
 // hasStart reports whether a flow names the part where calls begin.
@@ -29,6 +30,7 @@ func findParts(of *properties) *parts {
 		subs:    map[string]importer.Value{},
 		tasks:   map[string]importer.Value{},
 		parents: map[string]string{},
+		subKeys: map[string]string{},
 	}
 	for _, part := range []struct {
 		list, item string
@@ -76,6 +78,7 @@ func (p *parts) findSubMenus(of *properties, menu importer.Value) {
 			}
 
 			inner := menuIn(one)
+			p.subKeys[inner.At().String()] = cmp.Or(taskKey(inner), taskKey(one))
 
 			// Exports of different versions name a submenu at different places.
 			for _, key := range []string{
@@ -83,7 +86,7 @@ func (p *parts) findSubMenus(of *properties, menu importer.Value) {
 				one.TextOf("name"),
 			} {
 				if key != "" && !p.subs[key].IsObject() {
-					p.subs[key], p.parents["menu "+taskKey(inner)] = inner, "menu "+taskKey(menu)
+					p.subs[key], p.parents["menu "+p.keyOf(inner)] = inner, "menu "+p.keyOf(menu)
 				}
 			}
 
@@ -104,6 +107,9 @@ func menuIn(choice importer.Value) importer.Value {
 
 // taskKey identifies a task.
 func taskKey(t importer.Value) string { return cmp.Or(t.TextOf("refId"), t.TextOf("name")) }
+
+// keyOf identifies a menu or a task. A menu of a choice may have only the name of the choice.
+func (p *parts) keyOf(v importer.Value) string { return cmp.Or(p.subKeys[v.At().String()], taskKey(v)) }
 
 // reference is "./menus/menu[NAME]", "/inboundCall/tasks/task[REFID]" or "./choices/menuTask[NAME]".
 var reference = diag.LazyPattern(`(\w+)\[([^\]]*)\]\s*$`)
@@ -128,7 +134,7 @@ func (p *parts) find(ref string) (kind string, v importer.Value) {
 	}
 
 	// A menu of the flow may have the name of a choice's menu.
-	isOther := isSubMenu(m[1]) && p.menus[taskKey(v)].IsObject()
+	isOther := isSubMenu(m[1]) && p.menus[p.keyOf(v)].IsObject()
 	if !v.IsObject() || isOther {
 		return "", importer.Value{}
 	}

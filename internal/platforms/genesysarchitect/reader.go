@@ -272,7 +272,7 @@ func (r *reader) jump(ref string) string {
 	}
 
 	// A menu or a task is translated once. All jumps lead to the same step.
-	id := kind + " " + taskKey(v)
+	id := kind + " " + r.keyOf(v)
 	switch {
 	case kind == "menu":
 		r.menu(v, id)
