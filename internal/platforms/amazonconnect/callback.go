@@ -27,7 +27,7 @@ func (s *scope) callbackNumber(a *action) {
 	isOne := s.landing(a, invalid) == s.landing(a, undialed)
 	if canonical(a.text("CallbackNumber")) == callerPath {
 		out := s.step(importer.Branch, a)
-		out.What = "number"
+		out.What = importer.Number
 		if isOne {
 			out.Edge("valid", a.next)
 			out.Edge(importer.Otherwise, invalid)

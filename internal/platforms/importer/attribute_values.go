@@ -96,7 +96,7 @@ func (a *attributes) addValues(s *Step) {
 		id = s.What
 	}
 
-	if id == Language {
+	if callAttributes[id] != "" {
 		return
 	}
 
@@ -132,7 +132,7 @@ func (a *attributes) addValue(id, value string) bool {
 
 // value returns the name of an attribute's value, or Other for a value that no step compares.
 func (a *attributes) value(id, value string) string {
-	if _, isNumber := a.center.Ranges[id]; isNumber || id == Language {
+	if _, isNumber := a.center.Ranges[id]; isNumber || callAttributes[id] != "" {
 		return value
 	}
 	if name, ok := a.valuesOf(id).byID[value]; ok {
@@ -191,8 +191,8 @@ func (a *attributes) valueNamesOf(id string) []string {
 
 // name returns the name of an attribute, and declares an attribute that is not declared yet.
 func (a *attributes) name(id string) string {
-	if id == Language {
-		return languageName
+	if name := callAttributes[id]; name != "" {
+		return name
 	}
 	a.valuesOf(id)
 	return a.names.byID[id]

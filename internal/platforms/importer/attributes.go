@@ -194,7 +194,7 @@ func outcomes(branch *Step) []Edge {
 func limitAttributes(b *builder) {
 	all := findUses(b)
 	ids := slices.DeleteFunc(sortedKeys(all), func(id string) bool {
-		return id == Language || all[id].once() || !all[id].isRead()
+		return callAttributes[id] != "" || all[id].once() || !all[id].isRead()
 	})
 
 	// The attributes with the fewest uses become lookups. Attributes that choose a queue come first,
@@ -238,7 +238,7 @@ func unsetAttributes(b *builder, all map[string]*uses) (asked, once []string) {
 	isOpen := unfollowed(b)
 	for _, id := range sortedKeys(all) {
 		u := all[id]
-		if id == Language || !u.isRead() {
+		if callAttributes[id] != "" || !u.isRead() {
 			continue
 		}
 

@@ -242,7 +242,7 @@ func (b *builder) unentered(flows map[*graph]bool) yaml.Out {
 // counter and an attribute of the platform do not record this.
 func (b *builder) mayGuardEntry(s *Step) bool {
 	_, isCounter := b.center.Ranges[s.What]
-	return s.Kind == Branch && !isCounter && s.What != Language
+	return s.Kind == Branch && !isCounter && callAttributes[s.What] == ""
 }
 
 // leadsToUnasked reports whether a case of a branch leads to a comparison of an entry that no step asks for.
