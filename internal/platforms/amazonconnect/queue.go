@@ -204,7 +204,11 @@ func (s *scope) hook(a *action) {
 				"look up the event on the platform")
 			reason = ""
 		case difference != "":
-			a.block.Approximate(difference, "write the steps of that flow where callers hear them")
+			fix := "write the steps of that flow where callers hear them"
+			if f := s.flowOf(s.fixed(a, hooks.TextOf(event))); f != nil && event == afterAgent {
+				fix = "lead answered of the queue steps to a step with go: " + cmp.Or(f.out.Name, importer.Stem(f.out.File))
+			}
+			a.block.Approximate(difference, fix)
 			reason = ""
 		}
 	}
@@ -223,6 +227,9 @@ func (s *scope) hook(a *action) {
 // queueEvent is the event of a call that begins to wait in a queue.
 const queueEvent = "CustomerQueue"
 
+// afterAgent is the event of a caller who stays after the agent.
+const afterAgent = "CustomerRemaining"
+
 // events are the events of contacts by the documentation of UpdateContactEventHooks. If callers hear the flow of an
 // event, the event has the difference here. It is "" for an event without a difference.
 var events = map[string]string{
@@ -233,7 +240,7 @@ var events = map[string]string{
 	"DisconnectAgentUI": "",
 	"PauseContact":      "",
 	"ResumeContact":     "",
-	"CustomerRemaining": "runs a flow for the caller after the agent has hung up: here the call ends",
+	afterAgent:          "runs a flow for the caller after the agent has hung up: here the call ends",
 	"CustomerWhisper":   "runs a flow for the caller before the agent speaks: here the conversation begins at once",
 	"CustomerHold":      "runs a flow while the agent holds the caller: here the conversation contains it",
 }
