@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -72,15 +73,43 @@ func classify(tests []Test) *classes {
 	for _, t := range x.tests {
 		// The neighbors of a bound show on which side of the bound a value lies.
 		for _, example := range slices.Concat(t.examples(""), t.examples("…"), x.neighbors(t), x.lengthened(t)) {
-			word := example
-			if holds := x.holding(example); strings.Count(holds, "1") == 1 {
-				word = x.tests[strings.IndexByte(holds, '1')].word()
-			}
-			add(example, word, false)
+			add(example, cmp.Or(x.wordOf(example), example), false)
 		}
 	}
 
 	return x
+}
+
+// wordOf names the values for which the same tests hold as for an example: by the one test, or by the narrowest bounds of
+// several ranges. It returns "" if other tests hold, too.
+func (x *classes) wordOf(example string) string {
+	holds := x.holding(example)
+	if strings.Count(holds, "1") == 1 {
+		return x.tests[strings.IndexByte(holds, '1')].word()
+	}
+
+	type bound struct {
+		at   float64
+		word string
+	}
+	var lower, upper bound
+	for i, t := range x.tests {
+		if holds[i] == '0' {
+			continue
+		}
+		n, err := strconv.ParseFloat(t.Operand, 64)
+		isLower := t.Is == Over || t.Is == Least
+		isStrict := t.Is == Over || t.Is == Under
+		switch {
+		case err != nil || !operators[t.Is].isRange:
+			return ""
+		case isLower && (lower.word == "" || n > lower.at || n == lower.at && isStrict):
+			lower = bound{n, t.word()}
+		case !isLower && (upper.word == "" || n < upper.at || n == upper.at && isStrict):
+			upper = bound{n, t.word()}
+		}
+	}
+	return strings.Trim(lower.word+"_"+upper.word, "_")
 }
 
 // neighbors returns the numbers next to a range's bound that no test compares with as a whole.

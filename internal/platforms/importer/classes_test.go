@@ -46,3 +46,21 @@ func TestEachNumberHasAClass(t *testing.T) {
 		}
 	})
 }
+
+// TestWordsOfRanges names the classes of values by the bounds that hold for them alone.
+func TestWordsOfRanges(t *testing.T) {
+	x := classify([]Test{
+		{Is: Least, Operand: "10000"},
+		{Is: Over, Operand: "999"},
+		{Is: Over, Operand: "0"},
+		{Is: Under, Operand: "5"},
+	})
+	for value, want := range map[string]string{
+		"20000": "from_10000", "10000": "from_10000", "9999": "over_999", "999": "over_0", "5": "over_0", "4": "over_0_under_5",
+		"0": "under_5",
+	} {
+		if got := x.word(value); got != want {
+			t.Errorf("%s is %s, want %s", value, got, want)
+		}
+	}
+}

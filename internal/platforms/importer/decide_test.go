@@ -15,8 +15,8 @@ func TestClassesOfValues(t *testing.T) {
 	}{
 		{
 			[]Test{{Is: Under, Operand: "18"}, {Is: Least, Operand: "65"}, {Is: Over, Operand: "64"}, {Operand: "30"}},
-			[]string{"30", "65", "under_18"},
-			map[string]string{"40": "40", "70": "65", "3": "under_18"},
+			[]string{"30", "from_65", "under_18"},
+			map[string]string{"40": "40", "70": "from_65", "3": "under_18"},
 		},
 		{[]Test{{Operand: "1"}, {Is: Under, Operand: "2"}}, []string{"1", "under_2"}, map[string]string{"0": "under_2"}},
 		{
