@@ -373,9 +373,9 @@ func askFirst(b *builder, ids []string) {
 
 		// The lookup stands before the first step, and its answer holds for the whole call.
 		if len(sets) > 0 {
-			name := "get_given_values"
+			of := "values"
 			if len(sets) == 1 {
-				name = "get_" + slug(b.center.proposal(sets[0].Attribute))
+				of = b.center.proposal(sets[0].Attribute)
 			}
 
 			// A call that another flow leads back has its answer already, and a second answer could differ.
@@ -383,8 +383,8 @@ func askFirst(b *builder, ids []string) {
 				g = b.beginBefore(g, id)
 			}
 			s := &Step{
-				ID: addedID + "given", Name: name,
-				Effect: Effect{Kind: Lookup, What: "given with the call", Own: true},
+				ID: addedID + "given", Name: "get_" + slug(of),
+				Effect: Effect{Kind: Lookup, What: slug(of) + "_of_the_call", Own: true},
 				Edges:  []Edge{{Outcome: "known", To: g.Start, Sets: sets}},
 			}
 			g.byID[s.ID] = s
