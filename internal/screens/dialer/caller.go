@@ -49,7 +49,7 @@ type Caller struct {
 	who   Account
 
 	mutex sync.Mutex
-	calls map[string]*call // by Call-ID
+	calls map[string]*leg // by Call-ID
 }
 
 // errNobody is the reason of a call in which nobody can be heard.
@@ -73,7 +73,7 @@ func Open(to netip.AddrPort, keys Keys, who Account) (*Caller, error) {
 		return nil, err
 	}
 	return &Caller{
-		line: line, peer: line.Peer(to), host: to.String(), keys: keys, who: who, calls: map[string]*call{},
+		line: line, peer: line.Peer(to), host: to.String(), keys: keys, who: who, calls: map[string]*leg{},
 	}, nil
 }
 
@@ -96,33 +96,14 @@ func (c *Caller) Serve(ctx context.Context) error {
 
 // take answers a request in a call.
 func (c *Caller) take(r *signaling.Request) {
-	if r.IsAck() {
-		r.Confirm()
-		return
-	}
-
 	c.mutex.Lock()
-	call := c.calls[r.CallID().Value()]
+	l := c.calls[r.CallID().Value()]
 	c.mutex.Unlock()
-	if call == nil {
+	switch {
+	case l != nil:
+		l.take(r)
+	case !r.IsAck():
 		_ = r.Respond(481, "Call/Transaction Does Not Exist")
-		return
-	}
-
-	switch r.Method {
-	case sip.BYE:
-		_ = r.Respond(200, "OK")
-		call.end()
-	case sip.REFER:
-		_ = r.Respond(202, "Accepted")
-		call.referred.Store(true)
-		call.end()
-	case sip.INVITE, sip.UPDATE:
-		call.change(r)
-	case sip.OPTIONS, sip.INFO, sip.NOTIFY, sip.MESSAGE:
-		_ = r.Respond(200, "OK")
-	default:
-		_ = r.Respond(405, "Method Not Allowed")
 	}
 }
 
@@ -138,9 +119,12 @@ func (c *Caller) request(method sip.RequestMethod, to, from sip.Uri, id string, 
 	req.AppendHeader(&sip.ToHeader{Address: to, Params: sip.NewParams()})
 	req.AppendHeader(&callID)
 	req.AppendHeader(&sip.CSeqHeader{SeqNo: number, MethodName: method})
-	req.AppendHeader(c.line.Contact(c.peer))
+	req.AppendHeader(c.contact())
 	return req
 }
+
+// contact returns where the caller is reached.
+func (c *Caller) contact() *sip.ContactHeader { return c.line.Contact(c.peer) }
 
 // mostTries bounds the requests to a line that asks for the password: its proxy may ask too, and each of them again
 // after a nonce that is too old.
@@ -257,26 +241,60 @@ func (c *Caller) IsIVRSim(ctx context.Context) bool {
 	return server != nil && strings.HasPrefix(server.Value(), "ivrsim")
 }
 
-// call is a call that the other side has answered.
-type call struct {
+// leg is a call from its INVITE on. The line may send requests before it answers.
+type leg struct {
 	caller   *Caller
-	dialog   *signaling.Dialog
 	stream   *media.Stream
-	heard    *listener
-	agreed   *media.Session
-	version  int
-	began    time.Time
+	id       int64         // of the session description
 	gone     chan struct{} // closed when the other side has ended the call
 	ending   sync.Once
-	goneAt   time.Time // set before gone is closed
 	referred atomic.Bool
+	answered atomic.Pointer[call] // nil while it rings
 }
 
-func (k *call) end() {
-	k.ending.Do(func() {
-		k.goneAt = time.Now()
-		close(k.gone)
-	})
+// call is a call that the other side has answered.
+type call struct {
+	*leg
+	dialog *signaling.Dialog
+	began  time.Time
+
+	mutex   sync.Mutex         // guards the rest
+	version int                // of the session description
+	changes *signaling.Request // a re-INVITE that is answered and not confirmed
+}
+
+func (l *leg) end() { l.ending.Do(func() { close(l.gone) }) }
+
+// take answers a request of the line.
+func (l *leg) take(r *signaling.Request) {
+	call := l.answered.Load()
+	switch r.Method {
+	case sip.BYE:
+		_ = r.Respond(200, "OK")
+		l.end()
+	case sip.REFER:
+		_ = r.Respond(202, "Accepted")
+		l.referred.Store(true)
+		l.end()
+	case sip.INVITE, sip.UPDATE:
+		isOffer := r.IsInvite() || len(r.Body()) > 0
+		switch {
+		case call != nil:
+			call.change(r)
+		case isOffer: // the caller's own offer has no answer yet (RFC 3261, 14.2; RFC 3311, 5.2)
+			_ = r.Respond(491, "Request Pending")
+		default:
+			_ = r.Respond(200, "OK", l.caller.contact())
+		}
+	case sip.ACK:
+		if call != nil {
+			call.confirm(r)
+		}
+	case sip.OPTIONS, sip.INFO, sip.NOTIFY, sip.MESSAGE:
+		_ = r.Respond(200, "OK")
+	default:
+		_ = r.Respond(405, "Method Not Allowed")
+	}
 }
 
 // change answers a request that changes the session, such as a hold.
@@ -285,18 +303,51 @@ func (k *call) change(r *signaling.Request) {
 		_ = r.Respond(500, "Server Internal Error", sip.NewHeader("Retry-After", "1"))
 		return
 	}
-	if body := string(r.Body()); body != "" {
-		agreed, err := media.ReadOffer(body)
+
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	hasOffer := len(r.Body()) > 0
+	if !hasOffer && !r.IsInvite() {
+		_ = r.Respond(200, "OK", k.dialog.Contact())
+		return
+	}
+
+	// A re-INVITE without an offer asks for one, also to end a hold (RFC 3261, 14.2).
+	agreed := k.stream.Session()
+	agreed.Sends = true
+	agreed.Hears = true
+	if hasOffer {
+		offer, err := media.ReadOffer(string(r.Body()))
 		if err != nil {
 			_ = r.Respond(488, "Not Acceptable Here")
 			return
 		}
-		k.agreed = agreed
-		k.stream.Change(agreed)
+		agreed = *offer
+		k.stream.Change(offer)
+	}
+
+	if r.IsInvite() {
+		k.changes = r
 	}
 	k.version++
-	description := k.agreed.Description(k.stream.Local(), k.began.Unix(), k.version)
+	description := agreed.Description(k.stream.Local(), k.id, k.version)
 	_ = r.Send(r.Response(200, "OK", description, k.dialog.Contact(), sip.NewHeader("Content-Type", "application/sdp")))
+}
+
+// confirm takes the confirmation of a re-INVITE, with the line's answer if the caller made the offer.
+func (k *call) confirm(ack *signaling.Request) {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	if k.changes == nil || k.changes.CSeq().SeqNo != ack.CSeq().SeqNo {
+		return
+	}
+	k.changes.Confirm()
+	k.changes = nil
+
+	// Without an answer that can be used, the session stays as it was.
+	if agreed, err := media.ReadOffer(string(ack.Body())); err == nil {
+		k.stream.Change(agreed)
+	}
 }
 
 // dial calls a line. The error is an errNobody if nobody answers, or if the answer has no sound that can be used. A line
@@ -312,63 +363,67 @@ func (c *Caller) dial(ctx context.Context, to sip.Uri, number string, heard *lis
 	if err != nil {
 		return nil, err
 	}
-	k := &call{caller: c, stream: stream, heard: heard, gone: make(chan struct{}), version: 1, began: time.Now()}
+	l := &leg{caller: c, stream: stream, id: time.Now().Unix(), gone: make(chan struct{})}
 	stream.Listen(heard.hear)
 	stream.Record(record)
 
 	id := sip.GenerateTagN(24)
 	c.mutex.Lock()
-	c.calls[id] = k
+	c.calls[id] = l
 	c.mutex.Unlock()
 
+	const version = 1
 	req, res, err := c.send(ctx, func(number uint32) *sip.Request {
 		req := c.request(sip.INVITE, to, from, id, number)
 		for _, h := range headers {
 			req.AppendHeader(sip.HeaderClone(h))
 		}
 		req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
-		req.SetBody(media.Offer().Description(stream.Local(), k.began.Unix(), 1))
+		req.SetBody(media.Offer().Description(stream.Local(), l.id, version))
 		return req
 	})
+
 	// A line may answer even while its call is cancelled.
-	isAnswered := res != nil && res.IsSuccess()
-	if isAnswered {
-		k.dialog = c.line.Called(c.peer, req, res)
+	if res == nil || !res.IsSuccess() {
+		l.forget(id)
+		return nil, c.unanswered(res, err)
+	}
+	dialog := c.line.Called(c.peer, req, res)
+	if err != nil {
+		l.hangUp(ctx, dialog)
+		return nil, c.unanswered(nil, err)
+	}
+	agreed, err := media.ReadOffer(string(res.Body()))
+	if err != nil {
+		l.hangUp(ctx, dialog)
+		return nil, &errNobody{
+			why: "the line answers without sound that can be used: " + err.Error(),
+			fix: "let the line take PCMU or PCMA over RTP/AVP",
+		}
 	}
 
+	k := &call{leg: l, dialog: dialog, began: time.Now(), version: version}
+	stream.Change(agreed)
+	stream.Start()
+	l.answered.Store(k)
+	return k, nil
+}
+
+// unanswered returns why a line does not answer: by its final response, or by an error.
+func (c *Caller) unanswered(res *sip.Response, err error) *errNobody {
 	isLate := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 	switch {
 	case isLate || errors.Is(err, signaling.ErrNoResponse):
-		err = &errNobody{why: "nobody answers at " + c.host, isNetwork: true}
+		return &errNobody{why: "nobody answers at " + c.host, isNetwork: true}
 	case err != nil:
-		err = &errNobody{why: "the line cannot be dialed: " + err.Error()}
+		return &errNobody{why: "the line cannot be dialed: " + err.Error()}
 	case res.IsRedirection():
 		why := fmt.Sprintf("the line redirects (%d %s), and a redirect is not followed", res.StatusCode, res.Reason)
-		err = &errNobody{why: why}
-	case !isAnswered:
-		isNetwork := res.StatusCode == 408 || res.StatusCode == 503 || res.StatusCode == 504
-		err = &errNobody{why: refusal(res), isNetwork: isNetwork}
+		return &errNobody{why: why}
 	default:
-		if k.agreed, err = media.ReadOffer(string(res.Body())); err != nil {
-			err = &errNobody{
-				why: "the line answers without sound that can be used: " + err.Error(),
-				fix: "let the line take PCMU or PCMA over RTP/AVP",
-			}
-		}
+		isNetwork := res.StatusCode == 408 || res.StatusCode == 503 || res.StatusCode == 504
+		return &errNobody{why: refusal(res), isNetwork: isNetwork}
 	}
-	switch {
-	case err != nil && isAnswered:
-		k.hangUp(ctx)
-		return nil, err
-	case err != nil:
-		k.forget(id)
-		return nil, err
-	}
-
-	k.began = time.Now()
-	stream.Change(k.agreed)
-	stream.Start()
-	return k, nil
 }
 
 // refusal describes a final response with the reason that some systems add.
@@ -381,28 +436,30 @@ func refusal(res *sip.Response) string {
 }
 
 // forget ends the sound of a call.
-func (k *call) forget(id string) {
-	k.stream.Close()
-	k.caller.mutex.Lock()
-	defer k.caller.mutex.Unlock()
-	delete(k.caller.calls, id)
+func (l *leg) forget(id string) {
+	l.stream.Close()
+	l.caller.mutex.Lock()
+	defer l.caller.mutex.Unlock()
+	delete(l.caller.calls, id)
 }
 
-// hangUp ends the call, if the other side has not.
-func (k *call) hangUp(ctx context.Context) {
-	if !k.isGone() || k.referred.Load() {
+func (k *call) hangUp(ctx context.Context) { k.leg.hangUp(ctx, k.dialog) }
+
+// hangUp ends an answered call, if the other side has not.
+func (l *leg) hangUp(ctx context.Context, dialog *signaling.Dialog) {
+	if !l.isGone() || l.referred.Load() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 4*time.Second)
 		defer cancel()
-		_, _ = k.dialog.Request(ctx, sip.BYE, nil) // the call is over in any case
+		_, _ = dialog.Request(ctx, sip.BYE, nil) // the call is over in any case
 	}
-	k.dialog.Close()
-	k.forget(k.dialog.ID.Call)
+	dialog.Close()
+	l.forget(dialog.ID.Call)
 }
 
 // isGone reports whether the other side has ended the call.
-func (k *call) isGone() bool {
+func (l *leg) isGone() bool {
 	select {
-	case <-k.gone:
+	case <-l.gone:
 		return true
 	default:
 		return false

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -88,12 +89,7 @@ func asking(line net.PacketConn, answers []string) []string {
 		}
 		request := string(buffer[:n])
 		requests = append(requests, request)
-
-		text := "SIP/2.0 " + strings.ReplaceAll(answer, "\n", "\r\n") + "\r\n"
-		for _, name := range []string{"Via", "From", "To", "Call-ID", "CSeq"} {
-			text += name + ": " + telephonetest.Header(request, name) + "\r\n"
-		}
-		_, _ = line.WriteTo([]byte(text+"Content-Length: 0\r\n\r\n"), from)
+		_, _ = line.WriteTo([]byte(response(request, strings.ReplaceAll(answer, "\n", "\r\n"), "")), from)
 	}
 	return requests
 }
@@ -155,12 +151,7 @@ func ringing(line net.PacketConn, status, want string, rang func()) string {
 		took = append(took, method)
 
 		answer := func(request, status string) {
-			text := "SIP/2.0 " + status + "\r\n"
-			for _, name := range []string{"Via", "From", "To", "Call-ID", "CSeq"} {
-				text += name + ": " + telephonetest.Header(request, name) + "\r\n"
-			}
-			text = strings.Replace(text, "\r\nCall-ID", ";tag=line\r\nCall-ID", 1) + "Content-Length: 0\r\n\r\n"
-			_, _ = line.WriteTo([]byte(text), from)
+			_, _ = line.WriteTo([]byte(response(request, status, "")), from)
 		}
 		switch method {
 		case "INVITE":
@@ -175,4 +166,186 @@ func ringing(line net.PacketConn, status, want string, rang func()) string {
 		}
 	}
 	return strings.Join(took, " ")
+}
+
+// response answers a request with a status, further headers and a body.
+func response(request, status, body string) string {
+	out := "SIP/2.0 " + status + "\r\n"
+	for _, name := range []string{"Via", "From", "To", "Call-ID", "CSeq"} {
+		out += name + ": " + telephonetest.Header(request, name) + "\r\n"
+	}
+	out = strings.Replace(out, "\r\nCall-ID", ";tag=line\r\nCall-ID", 1)
+	return fmt.Sprintf("%sContent-Length: %d\r\n\r\n%s", out, len(body), body)
+}
+
+// asker is a line that sends requests in a call.
+type asker struct {
+	t *testing.T
+	net.PacketConn
+	from   net.Addr
+	invite string
+	number int
+}
+
+// next returns the next message that begins with a text.
+func (a *asker) next(begin string) string {
+	a.t.Helper()
+	buffer := make([]byte, 65536)
+	for {
+		n, from, err := a.ReadFrom(buffer)
+		if err != nil {
+			a.t.Fatalf("no %s comes: %v", begin, err)
+		}
+		if message := string(buffer[:n]); strings.HasPrefix(message, begin) {
+			a.from = from
+			return message
+		}
+	}
+}
+
+// send sends a message to the caller.
+func (a *asker) send(message string) { _, _ = a.WriteTo([]byte(message), a.from) }
+
+// ask sends a request with a session description, and returns its response.
+func (a *asker) ask(method, body string) string {
+	a.t.Helper()
+	a.number++
+	a.request(method, body)
+	for {
+		response := a.next("SIP/2.0 ")
+		if telephonetest.Header(response, "CSeq") == fmt.Sprint(a.number, " ", method) {
+			return response
+		}
+	}
+}
+
+// request sends a request with the number of the last one. An ACK has the branch of its INVITE.
+func (a *asker) request(method, body string) {
+	header := func(name string) string { return telephonetest.Header(a.invite, name) }
+	a.send(strings.Join([]string{
+		method + " sip:ivrsim@caller SIP/2.0",
+		fmt.Sprintf("Via: SIP/2.0/UDP %s;branch=z9hG4bK%d", a.LocalAddr(), a.number),
+		"From: " + header("To") + ";tag=line", "To: " + header("From"), "Call-ID: " + header("Call-ID"),
+		fmt.Sprintf("CSeq: %d %s", a.number, method), "Contact: <sip:line@line>",
+		fmt.Sprintf("Content-Length: %d", len(body)), "", body,
+	}, "\r\n"))
+}
+
+// TestRequestsOfTheLine: a line may change the session before it answers and after. Before, the caller's offer has no
+// answer yet (RFC 3261, 14.2; RFC 3311, 5.2). The origin of a description stays, with a higher version (RFC 3264, 8).
+func TestRequestsOfTheLine(t *testing.T) {
+	t.Parallel()
+	at, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer at.Close() //nolint:errcheck // of a test
+	_ = at.SetReadDeadline(time.Now().Add(20 * time.Second))
+	line := &asker{t: t, PacketConn: at}
+
+	caller, err := Open(netip.MustParseAddrPort(at.LocalAddr().String()), ByEvent, Account{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = caller.Serve(t.Context()) }()
+	dialed := make(chan *call, 1)
+	go func() { dialed <- dial(t, caller) }()
+
+	first, later := listenForSound(t), listenForSound(t)
+	line.invite = line.next("INVITE ")
+	const isSDP = "\r\nContact: <sip:line@line>\r\nContent-Type: application/sdp"
+	line.send(response(line.invite, "183 Session Progress"+isSDP, describe(first, "sendrecv")))
+	status(t, line.ask("UPDATE", describe(first, "sendrecv")), 491)
+	status(t, line.ask("UPDATE", ""), 200)
+	status(t, line.ask("INVITE", describe(first, "sendrecv")), 491)
+	line.request("ACK", "")
+	line.send(response(line.invite, "200 OK"+isSDP, describe(first, "sendrecv")))
+	call := <-dialed
+	awaitSound(t, first)
+
+	origin := func(message string) (id string, version int) {
+		fields := strings.Fields(message[strings.Index(message, "\r\no="):])
+		version, _ = strconv.Atoi(fields[2])
+		return fields[1], version
+	}
+	id, version := origin(line.invite)
+	for _, c := range []struct{ method, direction, answer string }{
+		{"UPDATE", "sendonly", "recvonly"}, {"INVITE", "inactive", "inactive"}, {"INVITE", "", "sendrecv"}, {"UPDATE", "", ""},
+	} {
+		body := ""
+		if c.direction != "" {
+			body = describe(first, c.direction)
+		}
+		answer := line.ask(c.method, body)
+		status(t, answer, 200)
+		if c.method == "INVITE" && c.direction == "" {
+			body = describe(later, "sendrecv")
+		}
+		if c.method == "INVITE" {
+			line.request("ACK", body)
+		}
+		_, description, _ := strings.Cut(answer, "\r\n\r\n")
+		if c.answer == "" && description == "" {
+			continue
+		}
+		nextID, next := origin(answer)
+		if nextID != id || next <= version || !strings.Contains(description, "a="+c.answer+"\r\n") {
+			t.Errorf("%s with %q is answered by\n%s", c.method, c.direction, answer)
+		}
+		version = next
+	}
+
+	// The answer in the last ACK counts, and no answer that has its ACK comes again.
+	awaitSound(t, later)
+	_ = at.SetReadDeadline(time.Now().Add(700 * time.Millisecond)) // the first repetition comes after 500 ms
+	buffer := make([]byte, 65536)
+	if n, _, err := at.ReadFrom(buffer); err == nil {
+		t.Errorf("after its ACK the line gets\n%s", buffer[:n])
+	}
+	line.request("BYE", "")
+	<-call.gone
+	call.hangUp(t.Context())
+}
+
+func status(t *testing.T, response string, want int) {
+	t.Helper()
+	if telephonetest.Status(response) != want {
+		t.Errorf("want %d:\n%s", want, response)
+	}
+}
+
+// dial dials a line that answers.
+func dial(t *testing.T, caller *Caller) *call {
+	t.Helper()
+	heard := &listener{spectrum: newSpectrum()}
+	k, err := caller.dial(t.Context(), sip.Uri{Scheme: "sip", User: "shop", Host: "line"}, "1", heard, nil, nil)
+	if err != nil {
+		t.Error(err)
+	}
+	return k
+}
+
+func listenForSound(t *testing.T) net.PacketConn {
+	t.Helper()
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+	return conn
+}
+
+func awaitSound(t *testing.T, at net.PacketConn) {
+	t.Helper()
+	if _, _, err := at.ReadFrom(make([]byte, 2000)); err != nil {
+		t.Errorf("no sound comes: %v", err)
+	}
+}
+
+// describe is the session description of a line whose sound is at an address.
+func describe(at net.PacketConn, direction string) string {
+	address := at.LocalAddr().(*net.UDPAddr)
+	return fmt.Sprintf("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\nm=audio %d RTP/AVP 0 101\r\n"+
+		"a=rtpmap:101 telephone-event/8000\r\na=%s\r\n", address.IP, address.Port, direction)
 }
