@@ -74,8 +74,17 @@ type Stream struct {
 
 // Playback is a sound that is played. Done is closed at its end, or when another replaces it.
 type Playback struct {
-	Done chan struct{}
-	left []int16
+	Done   chan struct{}
+	stream *Stream
+	length int
+	left   []int16
+}
+
+// Heard returns how much of the sound was sent. While the telephone is on hold, nothing is.
+func (p *Playback) Heard() time.Duration {
+	p.stream.mutex.Lock()
+	defer p.stream.mutex.Unlock()
+	return time.Duration(p.length-len(p.left)) * time.Second / sound.Rate
 }
 
 // NewStream opens a port on an address for a session. Start begins to send.
@@ -150,7 +159,7 @@ func (s *Stream) Change(to *Session) {
 
 // Play begins to play samples. It replaces samples that still play.
 func (s *Stream) Play(samples []int16) *Playback {
-	p := &Playback{Done: make(chan struct{}), left: samples}
+	p := &Playback{Done: make(chan struct{}), stream: s, length: len(samples), left: samples}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 

@@ -176,7 +176,7 @@ func (c *call) speakNew(ctx context.Context) error {
 	c.spoken = len(trace)
 
 	// A key that the caller has pressed cuts off all prompts up to the next wait.
-	isCut := c.pending != nil || c.signal != nil
+	isCut := c.isInterrupted()
 	for i := range events {
 		e := &events[i]
 
@@ -210,17 +210,19 @@ func (c *call) speakNew(ctx context.Context) error {
 		}
 
 		share, err := c.say(ctx, p)
+		c.shares[first+i] = share
 		if err != nil {
 			return err
 		}
-
-		c.shares[first+i] = share
-		isCut = share < 1
+		isCut = c.isInterrupted()
 	}
 
 	c.isBeforeQueue = false
 	return nil
 }
+
+// isInterrupted reports whether a key or a signal has come that nobody has taken yet.
+func (c *call) isInterrupted() bool { return c.pending != nil || c.signal != nil }
 
 // isAnnouncedAgain reports whether a prompt follows. After a long announcement at a high speed
 // several are due in a queue: the last one is made.

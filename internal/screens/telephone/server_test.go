@@ -726,6 +726,16 @@ func (h *house) pressed() (n int64) {
 	return n
 }
 
+// received returns how many packets have come in the call.
+func (h *house) received() (n int64) {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	for _, c := range h.calls {
+		n += c.stream.Received().Packets
+	}
+	return n
+}
+
 // sine returns a tone of a frequency at a sample.
 func sine(frequency float64, at int) float64 {
 	return math.Sin(2 * math.Pi * frequency * float64(at) / sound.Rate)

@@ -146,7 +146,7 @@ type prompt struct {
 }
 
 // say plays a prompt up to its end, to a key, or to a signal. A key is kept for the wait that
-// follows. It returns the share of the prompt that was heard.
+// follows. It returns the share of the words that was heard.
 func (c *call) say(ctx context.Context, p prompt) (share float64, err error) {
 	samples, problem := c.server.voice.Speak(ctx, p.sound)
 	if ctx.Err() != nil {
@@ -158,44 +158,41 @@ func (c *call) say(ctx context.Context, p prompt) (share float64, err error) {
 		c.server.warnOnce(problem.Error())
 	}
 
+	words := time.Duration(len(samples)) * time.Second / sound.Rate
 	if p.pause > 0 {
 		samples = slices.Concat(samples, make([]int16, int(p.pause*sound.Rate/time.Second)))
 	}
 
-	length := time.Duration(len(samples)) * time.Second / sound.Rate
+	length := words + p.pause
 	at := c.transcript.prompt(&p, length)
-	began := time.Now()
-	c.promptEnds = began.Add(length)
+	played := c.stream.Play(samples)
 
 	// The longest recording limits the wait, even if the stream loses the end of the prompt.
-	played := c.stream.Play(samples).Done
-	h, err := c.listen(ctx, sound.MaxRecording, played)
+	h, err := c.listen(ctx, sound.MaxRecording, played.Done)
 	for err == nil && p.whole && h.key.Digit != 0 {
+		c.promptEnds = time.Now().Add(length - played.Heard())
 		c.note(h.key)
-		h, err = c.listen(ctx, sound.MaxRecording, played)
-	}
-	if err != nil {
-		c.stream.Stop()
-		c.transcript.heard(at, time.Since(began))
-		return 0, err
+		h, err = c.listen(ctx, sound.MaxRecording, played.Done)
 	}
 
-	// Neither a key nor a signal came, so the prompt was heard to its end.
-	if h.key.Digit == 0 && h.signal == nil {
-		c.promptEnds = time.Now()
-		return c.transcript.heard(at, length), nil
-	}
-
+	// What was played is heard, also by a caller who hangs up.
 	c.stream.Stop()
-	share = c.transcript.heard(at, time.Since(began))
+	heard := played.Heard()
+	c.promptEnds = time.Now().Add(length - heard)
+	c.transcript.heard(at, heard)
 
-	if h.signal != nil {
+	switch {
+	case h.signal != nil:
 		c.signal = h.signal
-	} else {
+	case h.key.Digit != 0:
 		c.pending = &h.key
 	}
 
-	return share, nil
+	// A key in the silence after the words comes after all of them.
+	if heard >= words {
+		return 1, err
+	}
+	return float64(heard) / float64(words), err
 }
 
 // skip notes a prompt that the caller has cut off before its beginning. Its length is the flow's

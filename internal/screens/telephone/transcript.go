@@ -115,16 +115,14 @@ func (t *Transcript) prompt(p *prompt, length time.Duration) int {
 	return t.add(Event{Who: p.who, What: Says, Text: p.shown, Step: p.step, Length: &ms})
 }
 
-// heard notes how much of a prompt was heard, and returns its share.
-func (t *Transcript) heard(index int, heard time.Duration) float64 {
+// heard notes how much of a prompt was heard.
+func (t *Transcript) heard(index int, heard time.Duration) {
 	e := &t.Events[index]
 	ms := min(heard.Milliseconds(), *e.Length)
 	e.Heard = &ms
-	if ms == *e.Length {
-		return 1
+	if ms < *e.Length {
+		e.Cut = &ms
 	}
-	e.Cut = &ms
-	return float64(ms) / float64(*e.Length)
 }
 
 // WriteJSON writes the transcript.
