@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -66,7 +67,7 @@ func (f *dialFlags) add(v *verb) {
 	intFlag(v, &f.attempts, "attempts", 1, 1, mostAttempts, "dial a call up to `N` times if the network fails")
 	v.Flags().StringVar(&f.record, "record", "",
 		"write a WAV file of each dialed call to `FOLDER`, the line on its left channel")
-	v.Flags().BoolVar(&f.yes, "yes", false, "dial an address that is not on this machine")
+	v.Flags().BoolVar(&f.yes, "yes", false, "dial an address off this machine, and send sound to any address that its answer gives")
 
 	v.needs("dial", "add --dial ADDRESS, or leave it out",
 		"dial-to", "keys", "sip-user", "sip-password-file", "register", "transcriber", "within", "at-once", "attempts",
@@ -123,7 +124,8 @@ func (r *testRun) dial(cmd *cobra.Command) error {
 	}
 
 	var err error
-	if d.caller, err = dialer.Open(d.at, r.flags.dial.keys, account); err != nil {
+	manner := dialer.Manner{Keys: r.flags.dial.keys, Account: account, AnySound: r.flags.dial.yes}
+	if d.caller, err = dialer.Open(d.at, manner); err != nil {
 		return cannot(fmt.Errorf("dial %s: %w", d.target.Host, err), "")
 	}
 
@@ -171,7 +173,7 @@ func (r *testRun) dial(cmd *cobra.Command) error {
 	if err := d.dialAll(ctx, all); err != nil {
 		return err
 	}
-	return d.reportDialed(all)
+	return d.reportDialed()
 }
 
 // dialed returns the results of all calls. A call that fails in the model is not dialed, and keeps its failure.
@@ -250,17 +252,36 @@ func (d *dialing) findTarget(ctx context.Context) error {
 // isAllowed reports whether the address is on this machine.
 func (d *dialing) isAllowed() bool { return d.at.IsValid() && d.at.Addr().IsLoopback() }
 
-// dialAll dials the calls that are not left out.
+// dialAll dials the calls that are not left out. With --fail-fast, no call begins after one has failed, and those that
+// were not dialed have no result.
 func (d *dialing) dialAll(ctx context.Context, all []*script.Result) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(d.flags.dial.atOnce)
+	var hasFailed atomic.Bool
 	for i, result := range all {
 		if result.LeftOut != "" {
 			continue
 		}
-		group.Go(func() error { return d.dialOne(ctx, i+1, result) })
+		group.Go(func() error {
+			if d.flags.failFast && hasFailed.Load() {
+				return nil
+			}
+			err := d.dialOne(ctx, i+1, result)
+			if result.Failure != nil {
+				hasFailed.Store(true)
+			}
+			return err
+		})
 	}
-	return group.Wait()
+	if err := group.Wait(); err != nil {
+		return err
+	}
+
+	isUndialed := func(r script.Result) bool { return r.Failure == nil && r.LeftOut == "" && r.Dialed == nil }
+	for i, suite := range d.batch.Results {
+		d.batch.Results[i] = slices.DeleteFunc(suite, isUndialed)
+	}
+	return nil
 }
 
 // dialOne dials a call, and again if the network failed.
@@ -315,12 +336,12 @@ func (d *dialing) recording(number int) (*media.Recording, func() error, error) 
 }
 
 // reportDialed writes the results, and decides the exit code.
-func (d *dialing) reportDialed(all []*script.Result) error {
+func (d *dialing) reportDialed() error {
 	if err := d.writeJUnit(testErrors(d.Center)); err != nil {
 		return err
 	}
 	left := map[string]int{}
-	for _, result := range all {
+	for _, result := range slices.Concat(d.batch.Results...) {
 		if result.LeftOut != "" {
 			left[result.LeftOut]++
 		}

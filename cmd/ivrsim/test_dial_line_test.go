@@ -224,6 +224,22 @@ func TestDialAttempts(t *testing.T) {
 
 var authPart = regexp.MustCompile(`(\w+)="?([^",]*)"?`)
 
+// TestDialFailFast: after a call that fails, no other is dialed, and it has no result.
+func TestDialFailFast(t *testing.T) {
+	t.Parallel()
+	line := newScriptedLine(t, func(string) string { return "486 Busy Here" })
+	args := []string{smallCenter(t), "--dial", "sip:" + line.LocalAddr().String(), "--match", "the opening hours"}
+	if all := verdicts(t, args...); len(all) != 2 {
+		t.Fatalf("%d calls", len(all))
+	}
+
+	before := strings.Count(line.took(), "INVITE")
+	got := verdicts(t, append(args, "--fail-fast")...)
+	if n := strings.Count(line.took(), "INVITE") - before; n != 1 || len(got) != 1 {
+		t.Errorf("%d calls are dialed, and %d have a result", n, len(got))
+	}
+}
+
 // isRightPassword computes the answer to a question for a password as RFC 2617 (3.2.2) has it.
 func isRightPassword(request, header string) bool {
 	part := map[string]string{}

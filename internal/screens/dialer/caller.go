@@ -39,29 +39,35 @@ type Account struct {
 	Register       bool // before the first call
 }
 
+// Manner is how a caller dials.
+type Manner struct {
+	Keys     Keys
+	Account  Account
+	AnySound bool // sound goes to any address that a line gives, and not to the dialed host alone
+}
+
 // Caller dials from one address. Its calls are independent.
 type Caller struct {
 	line  *signaling.Endpoint
 	peer  *signaling.Peer
 	host  string // of the other side, as URIs have it
 	pacer media.Pacer
-	keys  Keys
-	who   Account
+	how   Manner
 
 	mutex sync.Mutex
 	calls map[string]*leg // by Call-ID
 }
 
-// errNobody is the reason of a call in which nobody can be heard.
-type errNobody struct {
+// problem is why a call cannot go on, with one likely fix.
+type problem struct {
 	why, fix  string
 	isNetwork bool
 }
 
-func (e *errNobody) Error() string { return e.why }
+func (e *problem) Error() string { return e.why }
 
 // Open opens an address from which a host can be dialed. Serve has to run.
-func Open(to netip.AddrPort, keys Keys, who Account) (*Caller, error) {
+func Open(to netip.AddrPort, how Manner) (*Caller, error) {
 	local, err := localAddress(to)
 	if err != nil {
 		return nil, err
@@ -73,7 +79,7 @@ func Open(to netip.AddrPort, keys Keys, who Account) (*Caller, error) {
 		return nil, err
 	}
 	return &Caller{
-		line: line, peer: line.Peer(to), host: to.String(), keys: keys, who: who, calls: map[string]*leg{},
+		line: line, peer: line.Peer(to), host: to.String(), how: how, calls: map[string]*leg{},
 	}, nil
 }
 
@@ -138,7 +144,7 @@ func (c *Caller) send(ctx context.Context, build func(number uint32) *sip.Reques
 	answers := map[string]sip.Header{}
 	for number := uint32(2); ; number++ {
 		res, err := c.line.Request(ctx, c.peer, req, nil)
-		if err != nil || c.who.User == "" || number > mostTries {
+		if err != nil || c.how.Account.User == "" || number > mostTries {
 			return req, res, err
 		}
 		name, answer, err := c.answer(req, res, answers)
@@ -181,7 +187,7 @@ func (c *Caller) answer(req *sip.Request, res *sip.Response, answered map[string
 		}
 
 		credentials, problem := digest.Digest(challenge, digest.Options{
-			Method: string(req.Method), URI: req.Recipient.Addr(), Username: c.who.User, Password: c.who.Password,
+			Method: string(req.Method), URI: req.Recipient.Addr(), Username: c.how.Account.User, Password: c.how.Account.Password,
 		})
 		if problem == nil {
 			return name, sip.NewHeader(name, credentials.String()), nil
@@ -197,7 +203,7 @@ func (c *Caller) answer(req *sip.Request, res *sip.Response, answered map[string
 
 // Register registers the account for an hour.
 func (c *Caller) Register(ctx context.Context) error {
-	account := sip.Uri{Scheme: "sip", User: c.who.User}
+	account := sip.Uri{Scheme: "sip", User: c.how.Account.User}
 	c.setHost(&account)
 	registrar := account
 	registrar.User = ""
@@ -317,7 +323,7 @@ func (k *call) change(r *signaling.Request) {
 	agreed.Sends = true
 	agreed.Hears = true
 	if hasOffer {
-		offer, err := media.ReadOffer(string(r.Body()))
+		offer, err := k.caller.readSession(r.Body())
 		if err != nil {
 			_ = r.Respond(488, "Not Acceptable Here")
 			return
@@ -345,12 +351,12 @@ func (k *call) confirm(ack *signaling.Request) {
 	k.changes = nil
 
 	// Without an answer that can be used, the session stays as it was.
-	if agreed, err := media.ReadOffer(string(ack.Body())); err == nil {
+	if agreed, err := k.caller.readSession(ack.Body()); err == nil {
 		k.stream.Change(agreed)
 	}
 }
 
-// dial calls a line. The error is an errNobody if nobody answers, or if the answer has no sound that can be used. A line
+// dial calls a line. The error is an problem if nobody answers, or if the answer has no sound that can be used. A line
 // that has answered is hung up in any case.
 func (c *Caller) dial(ctx context.Context, to sip.Uri, number string, heard *listener, record *media.Recording,
 	headers []sip.Header,
@@ -393,13 +399,10 @@ func (c *Caller) dial(ctx context.Context, to sip.Uri, number string, heard *lis
 		l.hangUp(ctx, dialog)
 		return nil, c.unanswered(nil, err)
 	}
-	agreed, err := media.ReadOffer(string(res.Body()))
+	agreed, err := c.readSession(res.Body())
 	if err != nil {
 		l.hangUp(ctx, dialog)
-		return nil, &errNobody{
-			why: "the line answers without sound that can be used: " + err.Error(),
-			fix: "let the line take PCMU or PCMA over RTP/AVP",
-		}
+		return nil, err
 	}
 
 	k := &call{leg: l, dialog: dialog, began: time.Now(), version: version}
@@ -410,20 +413,38 @@ func (c *Caller) dial(ctx context.Context, to sip.Uri, number string, heard *lis
 }
 
 // unanswered returns why a line does not answer: by its final response, or by an error.
-func (c *Caller) unanswered(res *sip.Response, err error) *errNobody {
+func (c *Caller) unanswered(res *sip.Response, err error) *problem {
 	isLate := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 	switch {
 	case isLate || errors.Is(err, signaling.ErrNoResponse):
-		return &errNobody{why: "nobody answers at " + c.host, isNetwork: true}
+		return &problem{why: "nobody answers at " + c.host, isNetwork: true}
 	case err != nil:
-		return &errNobody{why: "the line cannot be dialed: " + err.Error()}
+		return &problem{why: "the line cannot be dialed: " + err.Error()}
 	case res.IsRedirection():
 		why := fmt.Sprintf("the line redirects (%d %s), and a redirect is not followed", res.StatusCode, res.Reason)
-		return &errNobody{why: why}
+		return &problem{why: why}
 	default:
 		isNetwork := res.StatusCode == 408 || res.StatusCode == 503 || res.StatusCode == 504
-		return &errNobody{why: refusal(res), isNetwork: isNetwork}
+		return &problem{why: refusal(res), isNetwork: isNetwork}
 	}
+}
+
+// readSession reads the session description of a line. Sound goes to the dialed host alone, unless the user allows more.
+func (c *Caller) readSession(body []byte) (*media.Session, error) {
+	agreed, err := media.ReadOffer(string(body))
+	if err != nil {
+		return nil, &problem{
+			why: "the line answers without sound that can be used: " + err.Error(),
+			fix: "let the line take PCMU or PCMA over RTP/AVP",
+		}
+	}
+	if dialed := c.peer.Address().Addr(); !c.how.AnySound && !agreed.IsAt(dialed) {
+		return nil, &problem{
+			why: fmt.Sprintf("the line has its sound at %s, and %s is dialed", agreed.To.Addr(), dialed),
+			fix: "add --yes if sound may go there",
+		}
+	}
+	return agreed, nil
 }
 
 // refusal describes a final response with the reason that some systems add.
@@ -472,30 +493,47 @@ const (
 	keyPause = 100 * time.Millisecond
 )
 
-// press sends keys, one after the other.
+// press sends keys, one after the other. The error may be a problem.
 func (k *call) press(ctx context.Context, keys string) error {
 	for i := range len(keys) {
-		switch k.caller.keys {
-		case ByInfo:
-			body := fmt.Sprintf("Signal=%c\r\nDuration=%d\r\n", keys[i], keyTime.Milliseconds())
-			res, err := k.dialog.Request(ctx, sip.INFO, []byte(body),
-				sip.NewHeader("Content-Type", "application/dtmf-relay"))
-			if err != nil {
-				return err
-			}
-			if !res.IsSuccess() {
-				return fmt.Errorf("the line refuses a key by INFO: %d %s", res.StatusCode, res.Reason)
-			}
-		case ByTone:
-			k.stream.Play(sound.KeyTone(keys[i], keyTime))
-		default:
-			k.stream.SendKey(keys[i], keyTime)
+		if err := k.pressOne(ctx, keys[i]); err != nil {
+			return err
 		}
 		if !k.wait(ctx, keyTime+keyPause) {
 			return ctx.Err()
 		}
 	}
 	return ctx.Err()
+}
+
+func (k *call) pressOne(ctx context.Context, key byte) error {
+	switch k.caller.how.Keys {
+	case ByInfo:
+		body := fmt.Sprintf("Signal=%c\r\nDuration=%d\r\n", key, keyTime.Milliseconds())
+		res, err := k.dialog.Request(ctx, sip.INFO, []byte(body), sip.NewHeader("Content-Type", "application/dtmf-relay"))
+		if err != nil {
+			return err
+		}
+		if !res.IsSuccess() {
+			return &problem{why: fmt.Sprintf("the line refuses a key by INFO: %d %s", res.StatusCode, res.Reason)}
+		}
+	case ByTone:
+		// On hold, the tone waits for the line.
+		tone := k.stream.Play(sound.KeyTone(key, keyTime))
+		select {
+		case <-tone.Done:
+		case <-k.gone:
+		case <-ctx.Done():
+		}
+	default:
+		if !k.stream.SendKey(key, keyTime) {
+			return &problem{
+				why: "the line takes no keys as events: its answer has no telephone-event",
+				fix: "add --keys info or --keys tones",
+			}
+		}
+	}
+	return nil
 }
 
 // wait waits. It returns false if the call ends before.

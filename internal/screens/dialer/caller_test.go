@@ -13,6 +13,7 @@ import (
 
 	"github.com/emiago/sipgo/sip"
 
+	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 )
 
@@ -39,7 +40,7 @@ WWW-Authenticate: Digest realm="l", nonce="old", qop="auth"`
 		if err != nil {
 			t.Fatal(err)
 		}
-		caller, err := Open(netip.MustParseAddrPort(line.LocalAddr().String()), ByEvent, Account{User: "ann", Password: "secret"})
+		caller, err := Open(netip.MustParseAddrPort(line.LocalAddr().String()), Manner{Account: Account{User: "ann", Password: "secret"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +107,7 @@ func TestAnswerWhileCancelled(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		caller, err := Open(netip.MustParseAddrPort(line.LocalAddr().String()), ByEvent, Account{})
+		caller, err := Open(netip.MustParseAddrPort(line.LocalAddr().String()), Manner{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -117,7 +118,7 @@ func TestAnswerWhileCancelled(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		took := make(chan string)
 		go func() { took <- ringing(line, status, want, cancel) }()
-		var nobody *errNobody
+		var nobody *problem
 		_, err = caller.dial(ctx, sip.Uri{Scheme: "sip", User: "shop", Host: "line"}, "1",
 			&listener{spectrum: newSpectrum()}, nil, nil)
 		if !errors.As(err, &nobody) || !strings.Contains(nobody.why, "nobody answers") {
@@ -231,36 +232,52 @@ func (a *asker) request(method, body string) {
 	}, "\r\n"))
 }
 
-// TestRequestsOfTheLine: a line may change the session before it answers and after. Before, the caller's offer has no
-// answer yet (RFC 3261, 14.2; RFC 3311, 5.2). The origin of a description stays, with a higher version (RFC 3264, 8).
-func TestRequestsOfTheLine(t *testing.T) {
-	t.Parallel()
-	at, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer at.Close() //nolint:errcheck // of a test
-	_ = at.SetReadDeadline(time.Now().Add(20 * time.Second))
-	line := &asker{t: t, PacketConn: at}
-
-	caller, err := Open(netip.MustParseAddrPort(at.LocalAddr().String()), ByEvent, Account{})
+// newAsker opens a line, and dials it in a manner. The result of the call comes from the channel.
+func newAsker(t *testing.T, how Manner) (line *asker, dialed chan result) {
+	t.Helper()
+	line = &asker{t: t, PacketConn: listenAt(t, "127.0.0.1")}
+	caller, err := Open(netip.MustParseAddrPort(line.LocalAddr().String()), how)
 	if err != nil {
 		t.Fatal(err)
 	}
 	go func() { _ = caller.Serve(t.Context()) }()
-	dialed := make(chan *call, 1)
-	go func() { dialed <- dial(t, caller) }()
 
-	first, later := listenForSound(t), listenForSound(t)
+	dialed = make(chan result, 1)
+	go func() {
+		heard := &listener{spectrum: newSpectrum()}
+		call, err := caller.dial(t.Context(), sip.Uri{Scheme: "sip", User: "shop", Host: "line"}, "1", heard, nil, nil)
+		dialed <- result{call, err}
+	}()
 	line.invite = line.next("INVITE ")
-	const isSDP = "\r\nContact: <sip:line@line>\r\nContent-Type: application/sdp"
+	return line, dialed
+}
+
+// result is a call that was answered, or why it was not.
+type result struct {
+	call *call
+	err  error
+}
+
+const isSDP = "\r\nContact: <sip:line@line>\r\nContent-Type: application/sdp"
+
+// accept answers a call.
+func (a *asker) accept(description string) {
+	a.send(response(a.invite, "200 OK"+isSDP, description))
+}
+
+// TestRequestsOfTheLine: a line may change the session before it answers and after. Before, the caller's offer has no
+// answer yet (RFC 3261, 14.2; RFC 3311, 5.2). The origin of a description stays, with a higher version (RFC 3264, 8).
+func TestRequestsOfTheLine(t *testing.T) {
+	t.Parallel()
+	line, dialed := newAsker(t, Manner{})
+	first, later := listenAt(t, "127.0.0.1"), listenAt(t, "127.0.0.1")
 	line.send(response(line.invite, "183 Session Progress"+isSDP, describe(first, "sendrecv")))
 	status(t, line.ask("UPDATE", describe(first, "sendrecv")), 491)
 	status(t, line.ask("UPDATE", ""), 200)
 	status(t, line.ask("INVITE", describe(first, "sendrecv")), 491)
 	line.request("ACK", "")
-	line.send(response(line.invite, "200 OK"+isSDP, describe(first, "sendrecv")))
-	call := <-dialed
+	line.accept(describe(first, "sendrecv"))
+	call := (<-dialed).call
 	awaitSound(t, first)
 
 	origin := func(message string) (id string, version int) {
@@ -297,9 +314,9 @@ func TestRequestsOfTheLine(t *testing.T) {
 
 	// The answer in the last ACK counts, and no answer that has its ACK comes again.
 	awaitSound(t, later)
-	_ = at.SetReadDeadline(time.Now().Add(700 * time.Millisecond)) // the first repetition comes after 500 ms
+	_ = line.SetReadDeadline(time.Now().Add(700 * time.Millisecond)) // the first repetition comes after 500 ms
 	buffer := make([]byte, 65536)
-	if n, _, err := at.ReadFrom(buffer); err == nil {
+	if n, _, err := line.ReadFrom(buffer); err == nil {
 		t.Errorf("after its ACK the line gets\n%s", buffer[:n])
 	}
 	line.request("BYE", "")
@@ -314,20 +331,10 @@ func status(t *testing.T, response string, want int) {
 	}
 }
 
-// dial dials a line that answers.
-func dial(t *testing.T, caller *Caller) *call {
+// listenAt opens a port of an address of this machine.
+func listenAt(t *testing.T, address string) net.PacketConn {
 	t.Helper()
-	heard := &listener{spectrum: newSpectrum()}
-	k, err := caller.dial(t.Context(), sip.Uri{Scheme: "sip", User: "shop", Host: "line"}, "1", heard, nil, nil)
-	if err != nil {
-		t.Error(err)
-	}
-	return k
-}
-
-func listenForSound(t *testing.T) net.PacketConn {
-	t.Helper()
-	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	conn, err := net.ListenPacket("udp", address+":0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -349,3 +356,96 @@ func describe(at net.PacketConn, direction string) string {
 	return fmt.Sprintf("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\nm=audio %d RTP/AVP 0 101\r\n"+
 		"a=rtpmap:101 telephone-event/8000\r\na=%s\r\n", address.IP, address.Port, direction)
 }
+
+// TestForeignSound: without the user's consent, sound goes to the dialed host alone, whatever the line answers or asks for
+// later.
+func TestForeignSound(t *testing.T) {
+	t.Parallel()
+	home, away := listenAt(t, "127.0.0.1"), listenAt(t, "127.0.0.9")
+	line, dialed := newAsker(t, Manner{})
+	line.accept(describe(away, "sendrecv"))
+	line.send(response(line.next("BYE "), "200 OK", ""))
+	var p *problem
+	if r := <-dialed; !errors.As(r.err, &p) || !strings.Contains(p.why, "127.0.0.9") || !strings.Contains(p.fix, "--yes") {
+		t.Errorf("the call ends with %v", r.err)
+	}
+
+	line, dialed = newAsker(t, Manner{})
+	line.accept(describe(home, "sendrecv"))
+	call := (<-dialed).call
+	status(t, line.ask("UPDATE", describe(away, "sendrecv")), 488)
+	status(t, line.ask("INVITE", ""), 200)
+	line.request("ACK", describe(away, "sendrecv"))
+	status(t, line.ask("OPTIONS", ""), 200) // after the ACK
+	if to := call.stream.Session().To.String(); to != home.LocalAddr().String() {
+		t.Errorf("the sound goes to %s", to)
+	}
+
+	line, dialed = newAsker(t, Manner{AnySound: true})
+	line.accept(describe(away, "sendrecv"))
+	<-dialed
+	awaitSound(t, away)
+}
+
+// TestKeysAreSent: a key that the conversation names was sent. A line without telephone-event takes none as an event (RFC
+// 4733, 2.4.1), and a tone waits for the end of a hold.
+func TestKeysAreSent(t *testing.T) {
+	t.Parallel()
+	const events = "a=rtpmap:101 telephone-event/8000\r\n"
+	for name, c := range map[string]struct {
+		keys     Keys
+		isHeld   bool
+		answer   func(string) string
+		fix      string
+		isSentAs func(packet []byte) bool
+	}{
+		"events": {keys: ByEvent, isSentAs: func(p []byte) bool { return p[1]&0x7f == 101 }},
+		"no events": {
+			keys: ByEvent, fix: "--keys info",
+			answer: func(s string) string { return strings.NewReplacer(" 101\r", "\r", events, "").Replace(s) },
+		},
+		"a tone":         {keys: ByTone, isSentAs: isLoudPacket},
+		"a tone on hold": {keys: ByTone, isHeld: true, isSentAs: isLoudPacket},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			at := listenAt(t, "127.0.0.1")
+			line, dialed := newAsker(t, Manner{Keys: c.keys})
+			answer := describe(at, "sendrecv")
+			if c.answer != nil {
+				answer = c.answer(answer)
+			}
+			line.accept(answer)
+			f := &follower{call: (<-dialed).call, out: &Outcome{}}
+			if c.isHeld {
+				status(t, line.ask("UPDATE", describe(at, "sendonly")), 200)
+			}
+
+			pressed := make(chan *script.Failure, 1)
+			go func() { pressed <- f.press(t.Context(), &script.Step{}, "1", "presses 1") }()
+			if c.isHeld {
+				status(t, line.ask("UPDATE", describe(at, "sendrecv")), 200)
+			}
+			failure := <-pressed
+			if c.fix != "" {
+				if failure == nil || !strings.Contains(failure.Fix, c.fix) || len(f.out.Lines) > 0 {
+					t.Errorf("%+v, and the conversation is %+v", failure, f.out.Lines)
+				}
+				return
+			}
+
+			if failure != nil || len(f.out.Lines) != 1 {
+				t.Fatalf("%+v, and the conversation is %+v", failure, f.out.Lines)
+			}
+			packet := make([]byte, 2000)
+			for !c.isSentAs(packet) {
+				if _, _, err := at.ReadFrom(packet); err != nil {
+					t.Fatalf("the key was not sent: %v", err)
+				}
+			}
+		})
+	}
+}
+
+// isLoudPacket reports whether a packet has a sound. 0 is the loudest value of PCMU, so an empty packet is none.
+func isLoudPacket(p []byte) bool { return p[0] != 0 && telephonetest.IsLoud(p[12:172]) }

@@ -99,7 +99,7 @@ func (c *Caller) Follow(ctx context.Context, r *script.Result, how *Options, rec
 	}
 	start := time.Now()
 	f.call, err = c.dial(ctx, to, number, f.heard, record, headers)
-	var nobody *errNobody
+	var nobody *problem
 	if errors.As(err, &nobody) {
 		f.out.IsNetwork = nobody.isNetwork
 		fix := "dialed " + to.String()
@@ -479,20 +479,18 @@ func (f *follower) act(ctx context.Context, t *turn) (goesOn bool, failure *scri
 
 	switch s.Word {
 	case script.Press:
-		f.note("caller", t.done.String(), 0)
 		if !f.inQueue {
 			f.from = f.heard.now()
 		}
-		if err := f.call.press(ctx, s.Keys()); err != nil {
-			return false, &script.Failure{Place: s.Place, Message: err.Error()}
+		if failure := f.press(ctx, s, s.Keys(), t.done.String()); failure != nil {
+			return false, failure
 		}
 	case script.Say:
 		key := keyOf(f.result.Program, t.done)
-		f.note("caller", fmt.Sprintf("presses %s for %q", key, diag.VisibleLine(s.Text)), 0)
 		f.notJudged(s, "its key is pressed, and whether the line takes the words is not known")
 		f.from = f.heard.now()
-		if err := f.call.press(ctx, key); err != nil {
-			return false, &script.Failure{Place: s.Place, Message: err.Error()}
+		if failure := f.press(ctx, s, key, fmt.Sprintf("presses %s for %q", key, diag.VisibleLine(s.Text))); failure != nil {
+			return false, failure
 		}
 	case script.Silent:
 		f.note("caller", t.done.String(), 0)
@@ -514,6 +512,23 @@ func (f *follower) act(ctx context.Context, t *turn) (goesOn bool, failure *scri
 		return false, &script.Failure{Place: s.Place, Message: fmt.Sprintf("the call has taken over %s", f.how.Within)}
 	}
 	return true, nil
+}
+
+// press sends keys. Only keys that were sent are in the conversation.
+func (f *follower) press(ctx context.Context, s *script.Step, keys, what string) *script.Failure {
+	began := time.Since(f.call.began)
+	err := f.call.press(ctx, keys)
+	if err == nil {
+		f.out.Lines = append(f.out.Lines, Line{At: began, Who: "caller", What: what})
+		return nil
+	}
+
+	out := &script.Failure{Place: s.Place, Message: err.Error()}
+	var p *problem
+	if errors.As(err, &p) {
+		out.Fix = p.fix
+	}
+	return out
 }
 
 // keyOf returns the key of the choice that a caller has said at a menu, or "" if it has none.

@@ -21,16 +21,22 @@ const endRepeats = 2
 // eventVolume is the level of the tone that the event stands for, in -dBm0.
 const eventVolume = 10
 
-// SendKey presses a key for a time. Keys of other letters than a telephone's are ignored.
-func (s *Stream) SendKey(key byte, d time.Duration) {
+// SendKey presses a key for a time. It reports whether the other side takes keys as events. Keys of other letters than a
+// telephone's are ignored.
+func (s *Stream) SendKey(key byte, d time.Duration) (isTaken bool) {
+	session := s.Session()
+	if session.Events == noEvents {
+		return false
+	}
 	code := strings.IndexByte(eventKeys, key)
 	if code < 0 {
-		return
+		return true
 	}
 	select {
 	case s.pressing <- sentKey{code: code, frames: max(int(d/frameTime), 2)}:
 	default: // more keys than anybody presses
 	}
+	return true
 }
 
 // sendEvent sends the packet of a key that is pressed. It reports whether there is one.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"slices"
 	"strings"
@@ -165,37 +164,13 @@ func (s *Server) readOffer(body string, caller *signaling.Peer) (*media.Session,
 	}
 
 	from := caller.Address().Addr().Unmap().WithZone("")
-	to := offer.To.Addr().Unmap()
+	to := offer.To.Addr()
 	isAllowed := func(p netip.Prefix) bool { return p.Contains(to) }
-	isForeign := !to.IsUnspecified() && to != from && !isSameMachine(from, to)
-	if isForeign && !slices.ContainsFunc(s.how.MediaFrom, isAllowed) {
+	if !offer.IsAt(from) && !slices.ContainsFunc(s.how.MediaFrom, isAllowed) {
 		return nil, fmt.Errorf("the audio has the address %s, and the call comes from %s: give this address, "+
 			"or allow the other with --media-from %s", to, from, to)
 	}
 	return offer, nil
-}
-
-// isSameMachine reports whether both addresses are of this machine. A telephone that calls on loopback may give the
-// address of an interface for its sound, as softphones do. Another address of the loopback is another program's.
-func isSameMachine(from, to netip.Addr) bool {
-	return !to.IsLoopback() && isOfThisMachine(from) && isOfThisMachine(to)
-}
-
-// isOfThisMachine reports whether an address is one of this machine.
-func isOfThisMachine(a netip.Addr) bool {
-	if a.IsLoopback() {
-		return true
-	}
-	own, err := net.InterfaceAddrs()
-	if err != nil {
-		return false
-	}
-
-	// A telephone on this machine may give the address of any of its interfaces.
-	return slices.ContainsFunc(own, func(n net.Addr) bool {
-		prefix, err := netip.ParsePrefix(n.String())
-		return err == nil && prefix.Addr() == a
-	})
 }
 
 // setUp lets the caller in, rings, answers, and leads the caller through the flow.
