@@ -3,6 +3,7 @@ package sound
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -13,66 +14,71 @@ import (
 type speaking struct {
 	comma  bool   // stands before decimals, and a dot between groups of three digits
 	spaces bool   // also stand between groups of three digits
-	digits string // words whose numbers are read digit by digit, separated by spaces
+	digits string // words whose long numbers are read digit by digit, separated by spaces
+	parts  string // such words in a language that joins words, as in Kreditkarte: each is also a part of longer words
+	large  string // words of large numbers, after which the word of money is said
+	of     string // joins such a word and the word of money
 	date   string // of a day, a month and a year, with %[1]d, %[2]s and %[3]d
 	money  string // the words of $, €, £ and ¥, said after the number
 	months string
 }
 
 // speakings has the languages that espeak-ng speaks well enough, by their first letters. The
-// words name a telephone, an account, an order, a card and a reference. A word is a part of the
-// longer words that it begins.
+// words name a telephone, an account, an order, a card and a reference.
 var speakings = map[string]speaking{
 	"en": {
-		digits: "phone account order card reference dial",
+		digits: "phone phones telephone telephones account accounts order orders card cards reference references dial",
+		large:  "thousand million billion trillion",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "dollars euros pounds yen",
 		months: "January February March April May June July August September October November December",
 	},
 	"de": {
-		comma: true, digits: "telefon konto bestell auftrag karte referenz rufnummer",
+		comma: true, parts: "telefon konto bestell auftrag karte referenz rufnummer",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "Dollar Euro Pfund Yen",
 		months: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
 	},
 	"fr": {
-		comma: true, spaces: true, digits: "téléphone compte commande carte référence",
+		comma: true, spaces: true, digits: "téléphone téléphones compte comptes commande commandes carte cartes référence références",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "dollars euros livres yens",
 		months: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
 	},
 	"es": {
-		comma: true, digits: "teléfono cuenta pedido orden tarjeta referencia",
+		comma: true, digits: "teléfono teléfonos cuenta cuentas pedido pedidos orden órdenes tarjeta tarjetas referencia referencias",
+		large: "millón millones", of: "de",
 		date:   "%[1]d de %[2]s de %[3]d",
 		money:  "dólares euros libras yenes",
 		months: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
 	},
 	"it": {
-		comma: true, digits: "telefon conto ordine carta riferimento",
+		comma: true, digits: "telefono telefoni telefonico conto conti ordine ordini carta carte riferimento riferimenti",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "dollari euro sterline yen",
 		months: "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
 	},
 	"pt": {
-		comma: true, digits: "telefone conta pedido encomenda cartão referência",
+		comma: true, digits: "telefone telefones conta contas pedido pedidos encomenda encomendas cartão cartões referência referências",
+		large: "milhão milhões", of: "de",
 		date:   "%[1]d de %[2]s de %[3]d",
 		money:  "dólares euros libras ienes",
 		months: "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
 	},
 	"ar": {
-		digits: "هاتف حساب طلب بطاقة مرجع",
+		parts:  "هاتف حساب طلب بطاقة مرجع",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "دولار يورو جنيه ين",
 		months: "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
 	},
 	"hi": {
-		digits: "फ़ोन फोन खात ऑर्डर कार्ड संदर्भ",
+		parts:  "फ़ोन फोन खात ऑर्डर कार्ड संदर्भ",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "डॉलर यूरो पाउंड येन",
 		months: "जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर",
 	},
 	"ta": {
-		digits: "தொலைபேசி கணக்கு ஆர்டர் அட்டை குறிப்பு",
+		parts:  "தொலைபேசி கணக்கு ஆர்டர் அட்டை குறிப்பு",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "டாலர் யூரோ பவுண்டு யென்",
 		months: "ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட் செப்டம்பர் அக்டோபர் நவம்பர் டிசம்பர்",
@@ -84,19 +90,19 @@ var speakings = map[string]speaking{
 		months: "Januari Februari Mac April Mei Jun Julai Ogos September Oktober November Disember",
 	},
 	"ko": {
-		digits: "전화 계좌 계정 주문 카드 참조",
+		parts:  "전화 계좌 계정 주문 카드 참조",
 		date:   "%[3]d년 %[2]s월 %[1]d일",
 		money:  "달러 유로 파운드 엔",
 		months: "1 2 3 4 5 6 7 8 9 10 11 12",
 	},
 	"ja": {
-		digits: "電話 口座 アカウント 注文 カード 参照 照会",
+		parts:  "電話 口座 アカウント 注文 カード 参照 照会",
 		date:   "%[3]d年%[2]s月%[1]d日",
 		money:  "ドル ユーロ ポンド 円",
 		months: "1 2 3 4 5 6 7 8 9 10 11 12",
 	},
 	"zh": {
-		digits: "电话 電話 账户 帳戶 賬戶 订单 訂單 卡 参考 參考",
+		parts:  "电话 電話 账户 帳戶 賬戶 订单 訂單 卡 参考 參考",
 		date:   "%[3]d年%[2]s月%[1]d日",
 		money:  "美元 欧元 英镑 日元",
 		months: "1 2 3 4 5 6 7 8 9 10 11 12",
@@ -121,6 +127,7 @@ var (
 	otherDate = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})([./-])(\d{4})`)
 	amount    = regexp.MustCompile(`^(\d{1,3}(?:[.,'’\x{a0}\x{202f}]\d{3})+|\d+)([.,]\d+)?`)
 	spaced    = regexp.MustCompile(`^(\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+)([.,]\d+)?`)
+	nextWord  = regexp.MustCompile(`^[ \x{a0}](\pL+)`)
 	longRun   = regexp.MustCompile(`^\+?\(?\d(?:[ .()•-]{0,3}\d){3,}`)
 	goesOn    = regexp.MustCompile(`^[.,'’/()-]{0,2}[\d•]`)
 )
@@ -156,10 +163,17 @@ func speakable(text, language string, digits bool) string {
 // sentenceEnd matches the end of a sentence.
 var sentenceEnd = regexp.MustCompile(`[.!?]+\s+|[。！？\n]`)
 
+// numberBefore matches a short form of "number" and of what has one, at the end of a text: the dot after it ends no
+// sentence if digits follow.
+var numberBefore = regexp.MustCompile(`(?i)(?:^|\PL)(?:n|no|nr|num|núm|tel|tél|ref|réf|rif|acct|ext)$`)
+
 func sentences(text string) []string {
 	var out []string
 	from := 0
 	for _, end := range sentenceEnd.FindAllStringIndex(text, -1) {
+		if numberBefore.MatchString(text[from:end[0]]) && goesOn.MatchString(text[end[1]:]) {
+			continue
+		}
 		out = append(out, text[from:end[1]])
 		from = end[1]
 	}
@@ -232,12 +246,15 @@ func wholeNumber(text string) int {
 // names reports whether a sentence is about a number that is read digit by digit.
 func (s *speaking) names(sentence string) bool {
 	lower := strings.ToLower(sentence)
-	for word := range strings.FieldsSeq(s.digits) {
-		if strings.Contains(lower, word) {
+	for part := range strings.FieldsSeq(s.parts) {
+		if strings.Contains(lower, part) {
 			return true
 		}
 	}
-	return false
+
+	isBetween := func(r rune) bool { return !unicode.IsLetter(r) }
+	words := strings.FieldsFunc(lower, isBetween)
+	return slices.ContainsFunc(strings.Fields(s.digits), func(word string) bool { return slices.Contains(words, word) })
 }
 
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
@@ -323,6 +340,14 @@ func (s *speaking) amount(text string, byDigit bool, sign string) (said string, 
 	if word := s.currency(after); word != "" && sign == "" {
 		sign = word
 		length += len(rest) - len(strings.TrimLeft(rest, " \u00a0")) + size
+	}
+
+	// The word of money comes after a word that is a part of the number, as in $5 million.
+	large := nextWord.FindStringSubmatch(rest)
+	isLarge := large != nil && sign != "" && slices.Contains(strings.Fields(s.large), strings.ToLower(large[1]))
+	if isLarge {
+		length += len(large[0])
+		sign = strings.Join(strings.Fields(large[1]+" "+s.of+" "+sign), " ")
 	}
 
 	// A long number without a mark may be a name. A zero before other digits is never said in a number,

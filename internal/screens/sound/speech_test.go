@@ -18,7 +18,8 @@ func TestNumbersInSentences(t *testing.T) {
 	}
 	var out strings.Builder
 	for _, language := range []string{"en", "en-GB", "de", "fr", "ja"} {
-		word := strings.Fields(speakings[language[:2]].digits)[0]
+		of := speakings[language[:2]]
+		word := strings.Fields(of.digits + of.parts)[0]
 		for _, number := range numbers {
 			fmt.Fprintf(&out, "%s %s:", language, number)
 			for _, sentence := range []string{"x " + number + ".", number + " " + word + ", " + number, number + "! " + word} {
