@@ -388,10 +388,14 @@ var beep = sync.OnceValue(sound.Beep)
 
 // takeMessage takes a message up to silence, a key, the longest message, or the caller's hanging up.
 func (c *call) takeMessage(ctx context.Context) error {
-	if c.pending == nil {
-		if _, err := c.listen(ctx, sound.MaxRecording, c.stream.Play(beep()).Done); err != nil {
-			return err
-		}
+	// A key in the greeting skips the rest of the greeting, and is no end of the message.
+	c.dropKeys()
+	h, err := c.listen(ctx, sound.MaxRecording, c.stream.Play(beep()).Done)
+	if err != nil {
+		return err
+	}
+	if h.key.Digit != 0 {
+		c.note(h.key)
 	}
 
 	longest := cmp.Or(time.Duration(c.session.Step().MaxWait), longestMessage)
@@ -406,7 +410,13 @@ func (c *call) takeMessage(ctx context.Context) error {
 		problem = err
 		length = c.stream.Now() - began
 		quiet, hasSpoken := c.stream.Quiet(began)
-		if err == nil && key.Digit == 0 && !hasSpoken && length >= silentWithin {
+
+		// Who has said nothing leaves no message.
+		switch {
+		case hasSpoken: // a message
+		case err != nil:
+			return err
+		case key.Digit != 0 || length >= min(silentWithin, longest):
 			return c.do(c.session.Silent)
 		}
 

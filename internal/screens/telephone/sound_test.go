@@ -5,29 +5,41 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 )
 
 const messageFlow = "flow: words\nstart: leave\nsteps:\n  leave: {record: box, say: Please speak., then: {recorded: done, silent: nobody}}\n" +
 	"  nobody: {end: nobody}\n  done: {end: kept}\n"
 
-// A caller who says nothing for 5 s after the tone is silent. Silence ends the message of one who speaks.
+// A caller who says nothing leaves no message: silence of 5 s after the tone, and a key, are silent, also if a key has cut the
+// greeting off. Silence and a key end the message of a caller who speaks.
 func TestMessage(t *testing.T) {
 	t.Parallel()
 	c := testCenter(t, map[string]string{"words.yaml": messageFlow})
-	for name, want := range map[string]string{"silent": "ivr ends: nobody", "speaks": "ivr ends: kept"} {
+	speak := func(h *house, p *telephonetest.Telephone) {
+		p.Listen() // to the prompt and the tone
+		p.Speak(true)
+		time.AfterFunc(time.Second, func() { p.Speak(false) })
+	}
+	for name, x := range map[string]struct {
+		do   func(*house, *telephonetest.Telephone)
+		want string
+	}{
+		"silent":                  {func(*house, *telephonetest.Telephone) {}, "ivr ends: nobody"},
+		"a key in the greeting":   {func(h *house, p *telephonetest.Telephone) { h.awaitEvent(Says); p.Press("#") }, "ivr ends: nobody"},
+		"a key after the tone":    {func(_ *house, p *telephonetest.Telephone) { p.Listen(); p.Press("#") }, "ivr ends: nobody"},
+		"speaks":                  {speak, "ivr ends: kept"},
+		"speaks after a cut":      {func(h *house, p *telephonetest.Telephone) { h.awaitEvent(Says); p.Press("#"); speak(h, p) }, "ivr ends: kept"},
+		"hangs up without a word": {func(_ *house, p *telephonetest.Telephone) { p.Listen(); p.HangUp() }, "caller hangs up"},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := serve(t, c, nil)
 			p := h.dial("words")
-			if name == "speaks" {
-				p.Listen() // to the prompt and the tone
-				p.Speak(true)
-				stop := time.AfterFunc(time.Second, func() { p.Speak(false) })
-				defer stop.Stop()
-			}
-			p.AwaitEnd()
-			if got := h.transcript(); got.Result != want {
-				t.Errorf("the result is %q: %q", got.Result, did(got, ByIVR))
+			x.do(h, p)
+			if got := h.transcript(); got.Result != x.want {
+				t.Errorf("the result is %q, want %q: %q", got.Result, x.want, did(got, ByIVR))
 			}
 		})
 	}
