@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -72,6 +74,9 @@ func runMCP(cmd *cobra.Command, _ []string) error {
 		return cannot(plainPathError(err), "")
 	}
 	defer folder.Close()
+
+	// A client that reads no more has broken the connection, which is an error and no reason to be killed.
+	signal.Ignore(syscall.SIGPIPE)
 
 	server := assist.Server{
 		Version:      version(),

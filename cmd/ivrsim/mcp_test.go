@@ -286,6 +286,25 @@ func TestCanceledTool(t *testing.T) {
 	}
 }
 
+// A client that reads no more has broken the connection: the server ends with an error, and no signal kills it.
+func TestBrokenConnection(t *testing.T) {
+	t.Parallel()
+	server := program(t, "mcp", "-C", t.TempDir())
+	input, err := server.StdinPipe()
+	must(t, err)
+	output, err := server.StdoutPipe()
+	must(t, err)
+	must(t, server.Start())
+	must(t, output.Close())
+
+	_, err = io.WriteString(input, `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18",`+
+		`"capabilities":{},"clientInfo":{"name":"test","version":"1"}}}`+"\n")
+	must(t, err)
+	if _ = server.Wait(); server.ProcessState.ExitCode() != exitCannot {
+		t.Errorf("the server ended with %s", server.ProcessState)
+	}
+}
+
 // TestBadLines: a line that is no message has an error, and the session goes on. The calls of a client that sends
 // all of them at once are answered in their order, also after the end of its input.
 func TestBadLines(t *testing.T) {
