@@ -17,7 +17,7 @@ const messageFlow = "flow: words\nstart: leave\nsteps:\n  leave: {record: box, s
 func TestMessage(t *testing.T) {
 	t.Parallel()
 	c := testCenter(t, map[string]string{"words.yaml": messageFlow})
-	speak := func(h *house, p *telephonetest.Telephone) {
+	speak := func(_ *house, p *telephonetest.Telephone) {
 		p.Listen() // to the prompt and the tone
 		p.Speak(true)
 		time.AfterFunc(time.Second, func() { p.Speak(false) })
