@@ -47,7 +47,7 @@ func TestRuleList(t *testing.T) {
 		"unreachable-step", "impossible-outcome", "no-person", "zero-to-person", "slow-to-person", "secret-asked", "secret-unmasked", "unanswered-transfer", "invalid-transfer-number", "similar-texts",
 		"similar-phrases", "few-examples", "secret-spoken",
 		"unused", "endless-tries", "recorded-secret", "missing-language", "long-menu", "late-choice", "false-containment", "invalid-line-number", "unserved-country", "shared-plan", "unreached-queue",
-		"unserved-language", "untested", "missing-answer", "unserved-queue", "bad-share", "roster-hours", "unnamed-choice", "empty-guess", "unstaffed-hours",
+		"unserved-language", "untested", "missing-answer", "unserved-queue", "bad-share", "roster-hours", "unnamed-choice", "unoffered-intent", "empty-guess", "unstaffed-hours",
 		"silent-end", "same-way", "endless-silence", "unanswered-lookup", "unsaid", "queued-again", "near-label", "unlikely-time", "unoffered-language", "other-flow", "prompt-keys",
 	}
 

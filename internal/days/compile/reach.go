@@ -82,7 +82,9 @@ func (c *reachChecker) checkAnswers() {
 				c.noteMissingIntent(a.Value.By, routing.LineID(id))
 			case a == nil && (s.Shares != nil || len(s.Intents) > 0 && knowsIntent(line)):
 				// The flow gives the shares, or the callers have intents of their own.
-				continue
+				if s.Shares == nil && !reported[[2]string{key, name}] {
+					reported[[2]string{key, name}] = c.adviseIntents(s, line)
+				}
 			case a == nil && !collected && !reported[[2]string{key, name}]:
 				reported[[2]string{key, name}] = true
 				c.noteMissingAnswer(c.model.Programs[line.Program].Program, s, routing.LineID(id))

@@ -13,9 +13,10 @@ const (
 	BadShare      diag.RuleID = "bad-share"
 	RosterHours   diag.RuleID = "roster-hours"
 
-	UnnamedChoice  diag.RuleID = "unnamed-choice"
-	EmptyGuess     diag.RuleID = "empty-guess"
-	UnstaffedHours             = flow.UnstaffedHours
+	UnnamedChoice   diag.RuleID = "unnamed-choice"
+	UnofferedIntent diag.RuleID = "unoffered-intent"
+	EmptyGuess      diag.RuleID = "empty-guess"
+	UnstaffedHours              = flow.UnstaffedHours
 )
 
 // exampleFlow and exampleScenario are the common parts of the examples of the rules.
@@ -33,6 +34,19 @@ steps:
 scenario: load
 calls: {us_general: {total: 1000}}
 handling: {general: {mean: 5m}}
+`
+	listenFlow = `-- main.yaml --
+flow: main
+start: ask
+steps:
+  ask:    {listen: How can I help you?, intents: {cancel: [cancel my card, I lost my card], balance: [how much do I owe, my balance]}, then: {cancel: person, balance: person, exhausted: person}}
+  person: {queue: general, hold: Thank you for holding., every: 45s, then: {answered: done}}
+  done:   {end: resolved}
+-- load.yaml --
+scenario: load
+calls: {us_general: {total: 1000}}
+handling: {general: {mean: 5m}}
+staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
 `
 	exampleLetters = `-- routing.yaml --
 center: example
@@ -113,6 +127,16 @@ answers: {main.topic: {1: 60%, 2: 40%}}
 `,
 		Good: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
 answers: {main.topic: {1: 60%, 2: 40%, 0: 0%}}
+`,
+	},
+	{
+		ID: UnofferedIntent, Severity: diag.Advice,
+		Doc: `Callers have an intent that a listen step does not have. What they say is no match at
+each attempt, and no table of intents counts them. Add the intent to the step, or
+give the step answers of its own.`,
+		Bad: listenFlow + `callers: {intent: {cancel: 60%, balnce: 40%}}
+`,
+		Good: listenFlow + `callers: {intent: {cancel: 60%, balance: 40%}}
 `,
 	},
 	{
