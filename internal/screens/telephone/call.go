@@ -412,11 +412,10 @@ func (c *call) takeMessage(ctx context.Context) error {
 		quiet, hasSpoken := c.stream.Quiet(began)
 
 		// Who has said nothing leaves no message.
-		switch {
-		case hasSpoken: // a message
-		case err != nil:
+		if !hasSpoken && err != nil {
 			return err
-		case key.Digit != 0 || length >= min(silentWithin, longest):
+		}
+		if !hasSpoken && (key.Digit != 0 || length >= min(silentWithin, longest)) {
 			return c.do(c.session.Silent)
 		}
 
