@@ -72,10 +72,11 @@ func (v *Validation) answer() document.Verdict {
 	// A range of nine of ten days leaves some real days outside by chance.
 	inside, all := v.inside()
 	if float64(inside) < leastInside*float64(all) {
-		out.Class = "fails"
-		out.Says = []document.State{document.Fails.Saying(first)}
+		out.Level = document.Bad
+		out.Says = []document.State{document.Bad.Saying(first)}
 	} else {
-		out.Says = []document.State{document.Holds.Saying(first)}
+		out.Level = document.Good
+		out.Says = []document.State{document.Good.Saying(first)}
 	}
 	if rest != "" {
 		out.Then = []document.Text{{Text: strings.ReplaceAll(rest, "\n", " ")}}
@@ -130,9 +131,9 @@ func (v *Validation) tiles() document.Tiles {
 
 func insideState(isInside bool) document.State {
 	if isInside {
-		return document.Holds.Saying("inside")
+		return document.Good.Saying("inside")
 	}
-	return document.Fails.Saying("outside")
+	return document.Bad.Saying("outside")
 }
 
 // The most dates of tables by day: more of them would hide what comes after.
@@ -353,9 +354,9 @@ func (v *Validation) inputs() document.Block {
 			about = in.About
 		}
 
-		state := document.State{Class: "soft", Mark: "=", Word: "as predicted"}
+		state := document.State{Level: document.Soft, Mark: "=", Word: "as predicted"}
 		if in.Differs {
-			state = document.Fails.Saying("differs")
+			state = document.Bad.Saying("differs")
 		}
 		row.Cells = []document.Cell{
 			name, document.Words(in.Title.Measure), cell(in.Unit, in.Actual), cell(in.Unit, in.Predicted.Mean),

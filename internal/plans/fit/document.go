@@ -67,7 +67,7 @@ func (c *Center) Document() *document.Document {
 		Kicker:  "Fit of call records",
 		Lead:    fmt.Sprintf("%s, by the clock of %s", routing.DatesInWords(c.First, c.Last), c.Zone),
 		Blocks: []document.Block{
-			document.Markdown.Of(document.Heading{Text: "Fitted center", Level: 1}, document.Text{
+			document.Markdown.Of(document.Heading{Text: "Fitted center", IsTitle: true}, document.Text{
 				Text: fmt.Sprintf("Estimated from %s records, %s to %s, by the clock of %s.",
 					diag.Thousands(c.Records), c.First, c.Last, c.Zone),
 			}),
@@ -121,14 +121,14 @@ func (c *Center) verdict() document.Verdict {
 	out := document.Verdict{Facts: []string{diag.Plural(c.Records, "record"), diag.Plural(len(c.Lines), "line")}}
 	switch {
 	case all == 0:
-		out.Class = "neutral"
 		out.Says = []document.State{{Word: "The records have nothing to check the center against."}}
 	case n == all:
-		out.Says = []document.State{document.Holds.Saying("The center brings back what the records have.")}
+		out.Level = document.Good
+		out.Says = []document.State{document.Good.Saying("The center brings back what the records have.")}
 	default:
-		out.Class = "open"
+		out.Level = document.Warn
 		missing := fmt.Sprintf("%d of %d measures do not come back.", all-n, all)
-		out.Says = []document.State{{Class: "warn", Mark: "✕", Word: missing}}
+		out.Says = []document.State{{Level: document.Warn, Mark: document.Fails.Mark, Word: missing}}
 	}
 	if all > 0 {
 		out.Then = []document.Text{{Text: of + " come back when the days of the records are simulated again."}}
@@ -229,9 +229,9 @@ func (c *Center) comesBack() document.Block {
 		cells[0] = document.Words(cells[0].Text)
 		cells[1] = document.Words(cells[1].Text)
 		cells[5].Page = ""
-		cells[5].State = document.Holds.Saying(cells[5].Text)
+		cells[5].State = document.Good.Saying(cells[5].Text)
 		if !b.ComesBack {
-			cells[5].State = document.Fails.Saying(cells[5].Text)
+			cells[5].State = document.Bad.Saying(cells[5].Text)
 		}
 		t.Add(cells...)
 	}

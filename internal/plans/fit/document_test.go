@@ -125,8 +125,8 @@ func TestCountsOfAFit(t *testing.T) {
 		for _, text := range v.Then {
 			then = append(then, text.Text)
 		}
-		if !slices.Equal(then, says) || v.Class != class || (v.Says[0].Class == "good") != (class == "") {
-			rt.Errorf("the verdict %q is %q, want %q: %q", v.Class, then, class, says)
+		if !slices.Equal(then, says) || v.Level.Frame() != class || (v.Says[0].Level == document.Good) != (class == "") {
+			rt.Errorf("the verdict %q is %q, want %q: %q", v.Level.Frame(), then, class, says)
 		}
 
 		want := []string{"Records 20 used", fmt.Sprintf("Rows left out %d %s", left, ""), "Lines 3 ", "Queues 2 ", "Groups of agents 4 "}

@@ -27,7 +27,7 @@ func (f *Forecast) Document(zone *time.Location) *document.Document {
 	}
 
 	d.Add(document.Markdown.Of(
-		document.Heading{Text: fmt.Sprintf("Forecast of %s to %s", f.First, f.Last), Level: 1},
+		document.Heading{Text: fmt.Sprintf("Forecast of %s to %s", f.First, f.Last), IsTitle: true},
 		document.Text{Text: fmt.Sprintf("From %s to %s, %d days in intervals of %s. "+
 			"`volumes.csv` has each interval with its 90%% range, `forecast.yaml` is the scenario that reads it.",
 			h.First, h.Date(h.Days-1), h.Days, h.interval())},

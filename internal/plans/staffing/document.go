@@ -58,15 +58,16 @@ func (r *Result) verdict() document.Verdict {
 	proof := ""
 	switch {
 	case r.Proof == 0:
-		out.Class = "fails"
-		out.Says = []document.State{document.Fails.Saying("No staff was found that holds every goal.")}
+		out.Level = document.Bad
+		out.Says = []document.State{document.Bad.Saying("No staff was found that holds every goal.")}
 		proof = "These are the most agents that were tried."
 	case !r.Holds:
-		out.Class = "open"
-		out.Says = []document.State{document.Undecided.Saying("Not shown to hold.")}
+		out.Level = document.Warn
+		out.Says = []document.State{document.Warn.Saying("Not shown to hold.")}
 		proof = "In " + runs + " that the search had not seen not every goal was shown to hold."
 	default:
-		out.Says = []document.State{document.Holds.Saying("Shown to hold.")}
+		out.Level = document.Good
+		out.Says = []document.State{document.Good.Saying("Shown to hold.")}
 		proof = "In " + runs + " that the search had not seen " + goals +
 			". A staff that misses a goal passes this test with a probability of at most 5%."
 	}
@@ -332,23 +333,23 @@ func (r *Result) sizeTable() *document.Table {
 		t.Add(append(cells, document.Cell{Text: goals.Word, State: goals})...)
 	}
 
-	answer := document.Undecided.Saying("not shown to hold")
+	answer := document.Warn.Saying("not shown to hold")
 	if r.Holds {
-		answer = document.Holds.Saying("shown to hold")
+		answer = document.Good.Saying("shown to hold")
 	}
 	row("this answer", r.Total, answer)
 	t.Rows[0].Cells[0].Strong = true
 
 	// Erlang A is a formula, so its staff counts as good only if a simulation has shown it.
-	notSimulated := document.State{Class: "soft", Word: "not simulated"}
+	notSimulated := document.State{Level: document.Soft, Word: "not simulated"}
 	const formula = "Erlang A, each group and interval alone"
 	switch {
 	case !r.ErlangA.Simulated:
 		row(formula, r.ErlangA.Total, notSimulated)
 	case len(r.ErlangA.Broken) == 0:
-		row(formula, r.ErlangA.Total, document.Holds.Saying("hold when simulated"))
+		row(formula, r.ErlangA.Total, document.Good.Saying("hold when simulated"))
 	default:
-		row(formula, r.ErlangA.Total, document.Undecided.Saying(diag.Plural(len(r.ErlangA.Broken), "goal")+" not shown to hold"))
+		row(formula, r.ErlangA.Total, document.Warn.Saying(diag.Plural(len(r.ErlangA.Broken), "goal")+" not shown to hold"))
 	}
 	if !r.Problem.hasNoRoster() {
 		row("the roster of the scenario", r.Scheduled, notSimulated)
@@ -387,10 +388,10 @@ func curveVerdict(goals []report.Goal) document.State {
 
 	switch {
 	case missed > 0:
-		return document.Fails.Saying(diag.Plural(missed, "goal") + " missed")
+		return document.Bad.Saying(diag.Plural(missed, "goal") + " missed")
 	case open > 0:
-		return document.Undecided.Saying(diag.Plural(open, "goal") + " undecided")
+		return document.Warn.Saying(diag.Plural(open, "goal") + " undecided")
 	default:
-		return document.Holds.Saying("hold")
+		return document.Good.Saying("hold")
 	}
 }

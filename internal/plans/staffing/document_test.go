@@ -181,7 +181,7 @@ func TestWordsOfTheProof(t *testing.T) {
 		test.change(&r)
 
 		v := r.verdict()
-		said := []string{r.Document().Heading, v.Class + ": " + v.Says[0].Mark + " " + v.Says[0].Word}
+		said := []string{r.Document().Heading, v.Level.Frame() + ": " + v.Says[0].Mark + " " + v.Says[0].Word}
 		for _, text := range v.Then {
 			said = append(said, text.Text)
 		}
@@ -190,7 +190,7 @@ func TestWordsOfTheProof(t *testing.T) {
 		}
 		for _, row := range r.sizeTable().Rows {
 			state := row.Cells[len(row.Cells)-1].State
-			said = append(said, fmt.Sprintf("staff %s %s %s %s", row.Cells[0].Text, state.Class, state.Mark, state.Word))
+			said = append(said, fmt.Sprintf("staff %s %s %s %s", row.Cells[0].Text, state.Level.Class(), state.Mark, state.Word))
 		}
 		for _, row := range r.attemptTable().Rows {
 			said = append(said, fmt.Sprintf("proof %s %s %s", row.Cells[0].Text, row.Cells[5].Text, row.Cells[6].Text))

@@ -23,13 +23,13 @@ func (r *Result) Document() *document.Document {
 	verdict := document.Verdict{Facts: lines[1:3]}
 	switch {
 	case len(r.Goals) == 0:
-		verdict.Class = "neutral"
-		verdict.Says = []document.State{{Class: "neutral", Word: "The scenario has no goals."}}
+		verdict.Says = []document.State{{Word: "The scenario has no goals."}}
 	case r.Holds():
-		verdict.Says = []document.State{document.Holds.Saying("Each goal is likely to hold.")}
+		verdict.Level = document.Good
+		verdict.Says = []document.State{document.Good.Saying("Each goal is likely to hold.")}
 	default:
-		verdict.Class = "fails"
-		verdict.Says = []document.State{document.Fails.Saying("A goal is unlikely to hold.")}
+		verdict.Level = document.Bad
+		verdict.Says = []document.State{document.Bad.Saying("A goal is unlikely to hold.")}
 	}
 	d.Add(verdict, document.List(lines[3:len(lines)-1]))
 

@@ -33,7 +33,7 @@ func (r *Report) document() *document.Document {
 
 	// The counts above contain both flows, so that the copies stand next to them.
 	d := &document.Document{Width: screenWidth}
-	d.Add(document.Heading{Text: "What the import did", Level: 1},
+	d.Add(document.Heading{Text: "What the import did", IsTitle: true},
 		document.Text{Text: strings.Join(summary, "\n")}, items(r.copies()...))
 
 	if len(r.FillIn) > 0 {

@@ -174,11 +174,12 @@ func (c *Comparison) verdictOf(i int, all []Difference) document.Verdict {
 	isEqual := count[Better] == 0 && len(worse) == 0
 	switch {
 	case verdict == Worse:
-		v.Class = "fails"
-	case isEqual:
-		v.Class = "neutral"
+		v.Level = document.Bad
+	case isEqual: // nobody judges it
 	case verdict != Better || len(worse) > 0:
-		v.Class = "open"
+		v.Level = document.Warn
+	default:
+		v.Level = document.Good
 	}
 	return v
 }
@@ -187,27 +188,27 @@ func (c *Comparison) verdictOf(i int, all []Difference) document.Verdict {
 func countedVerdicts(count map[Verdict]int) []document.State {
 	var out []document.State
 	for _, of := range []struct {
-		verdict            Verdict
-		class, mark, words string
+		verdict Verdict
+		state   document.State
 	}{
-		{Better, "good", "▲", "better"},
-		{Worse, "bad", "▼", "worse"},
-		{Different, "", "", "different"},
-		{NoDifference, "", "", "without a difference"},
-		{NoInterval, "", "", "without an interval"},
-		{TooSmall, "", "", "too small to show"},
-		{InOne, "", "", "in one design only"},
+		{Better, stateOf[Better]},
+		{Worse, stateOf[Worse]},
+		{Different, document.State{Word: "different"}},
+		{NoDifference, document.State{Word: "without a difference"}},
+		{NoInterval, document.State{Word: "without an interval"}},
+		{TooSmall, document.State{Word: "too small to show"}},
+		{InOne, document.State{Word: "in one design only"}},
 	} {
 		n := count[of.verdict]
-		switch {
-		case n == 0:
+		if n == 0 {
 			continue
-		case len(out) == 0:
-			words := diag.Plural(n, "measure") + " " + of.words
-			out = append(out, document.State{Class: of.class, Mark: of.mark, Word: words})
-		default:
-			out = append(out, document.State{Class: of.class, Mark: of.mark, Word: strconv.Itoa(n) + " " + of.words})
 		}
+		number := strconv.Itoa(n)
+		if out == nil {
+			number = diag.Plural(n, "measure")
+		}
+		of.state.Word = number + " " + of.state.Word
+		out = append(out, of.state)
 	}
 	return out
 }
@@ -288,13 +289,13 @@ func measureTable(title string, differences []Difference) (t *document.Table, is
 
 // stateOf has the words of verdicts on a page.
 var stateOf = map[Verdict]document.State{
-	Better:       {Class: "good", Mark: "▲", Word: "better"},
-	Worse:        {Class: "bad", Mark: "▼", Word: "worse"},
-	Different:    {Class: "soft", Mark: "≠", Word: "different"},
-	TooSmall:     {Class: "soft", Mark: "≈", Word: "too small to show"},
-	NoDifference: {Class: "soft", Mark: "=", Word: "none seen"},
-	NoInterval:   {Class: "soft", Mark: "?", Word: "no interval"},
-	InOne:        {Class: "soft", Mark: "–", Word: "in one design only"},
+	Better:       {Level: document.Good, Mark: "▲", Word: "better"},
+	Worse:        {Level: document.Bad, Mark: "▼", Word: "worse"},
+	Different:    {Level: document.Soft, Mark: "≠", Word: "different"},
+	TooSmall:     {Level: document.Soft, Mark: "≈", Word: "too small to show"},
+	NoDifference: {Level: document.Soft, Mark: "=", Word: "none seen"},
+	NoInterval:   {Level: document.Soft, Mark: "?", Word: "no interval"},
+	InOne:        document.Soft.Saying("in one design only"),
 }
 
 // bar draws the difference as a share of the base, because measures have different units.

@@ -121,8 +121,8 @@ func TestJudgementOfGoals(t *testing.T) {
 		}
 
 		got := c.verdictOf(1, all)
-		if got.Then[0].Text != then || got.Class != class {
-			rt.Errorf("the judgement is %q %q, want %q %q", got.Class, got.Then[0].Text, class, then)
+		if got.Then[0].Text != then || got.Level.Frame() != class {
+			rt.Errorf("the judgement is %q %q, want %q %q", got.Level.Frame(), got.Then[0].Text, class, then)
 		}
 		if c.LosesGoal() != (len(lost) > 0) {
 			rt.Errorf("a goal is lost: %t, want %q", c.LosesGoal(), lost)

@@ -44,7 +44,7 @@ func TestPageShowsTheDifferences(t *testing.T) {
 			if counts[Better]+counts[Worse] > 0 {
 				class = "open"
 			}
-			if got := verdicts[i].Class; got != class {
+			if got := verdicts[i].Level.Frame(); got != class {
 				rt.Errorf("%s: the verdict is %q with %v, want %q", name, got, counts, class)
 			}
 		}

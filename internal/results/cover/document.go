@@ -19,7 +19,7 @@ import (
 const maxListed = 50
 
 // untaken is the state of an outcome or an end that no call takes.
-var untaken = document.State{Class: "bad", Mark: "✗", Word: "not taken"}
+var untaken = document.State{Level: document.Bad, Mark: "✗", Word: "not taken"}
 
 // Document makes the document of a coverage, which only a page shows. Name is the center's.
 func Document(c *script.Coverage, name string, batch *script.Batch) (*document.Document, error) {
@@ -114,7 +114,7 @@ const noCall = "no scripted call"
 func taken(times uint64) document.Cell {
 	cell := document.Words(strconv.FormatUint(times, 10))
 	if times == 0 {
-		cell.Class = "bad"
+		cell.Class = document.Bad.Class()
 	}
 	return cell
 }
@@ -122,7 +122,7 @@ func taken(times uint64) document.Cell {
 // callsCell lists calls on demand.
 func callsCell(calls []script.Taker) document.Cell {
 	if len(calls) == 0 {
-		return document.Cell{Text: noCall, Class: "bad"}
+		return document.Cell{Text: noCall, Class: document.Bad.Class()}
 	}
 
 	listed := calls[:min(len(calls), maxListed)]

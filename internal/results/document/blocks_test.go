@@ -24,6 +24,10 @@ func fill(v reflect.Value, place string) {
 	if !v.CanSet() {
 		return
 	}
+	if v.Type() == reflect.TypeFor[document.Level]() {
+		v.Set(reflect.ValueOf(document.Bad))
+		return
+	}
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(strings.TrimSpace(place))
@@ -95,7 +99,6 @@ func TestEachBlockInEachForm(t *testing.T) {
 			document.Section{Title: "Empty"},
 			document.Heading{},
 			document.Text{Text: "A `code` and <text> of a paragraph which is longer than forty columns."},
-			document.Verdict{},
 			document.Tiles{},
 			document.Fold{},
 			document.Row{},
@@ -107,12 +110,14 @@ func TestEachBlockInEachForm(t *testing.T) {
 		},
 	}
 
-	// In color, each state has that of its class, and a share has a bar next to it.
+	// In color, each state has that of its level, and a share has a bar next to it.
 	d.Add(document.NewTable(document.Columns("state", "share")...))
 	states := d.Blocks[len(d.Blocks)-1].(*document.Table)
-	for _, class := range []string{"good", "bad", "warn", "neutral"} {
-		d.Add(document.Text{Text: "a " + class + " text", Class: class})
-		states.Add(document.Cell{Text: class, State: document.State{Class: class, Mark: "✓", Word: "word"}}, document.Value("80.0%"))
+	for level, name := range []string{"plain", "good", "warn", "bad", "soft"} {
+		level := document.Level(level) //nolint:gosec // a few
+		d.Add(document.Text{Text: "a " + name + " text", Level: level})
+		states.Add(document.Cell{Text: name, State: level.Saying("word")}, document.Value("80.0%"))
+		d.Add(document.Verdict{Level: level})
 	}
 
 	var page, csv, colored strings.Builder

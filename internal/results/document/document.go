@@ -72,12 +72,12 @@ type (
 	Heading struct {
 		Text, Note, Right string
 		Class             string // of a page
-		Level             int    // in Markdown; 0 is 3
+		IsTitle           bool   // of the document, in Markdown
 	}
 
 	// Verdict is the answer of a result in words.
 	Verdict struct {
-		Class string // fails, open or neutral; "" if all is well
+		Level Level // of its frame
 		Says  []State
 		Then  []Text
 		Facts []string
@@ -110,9 +110,11 @@ type (
 
 	// Text is a paragraph. Words between backquotes are code.
 	Text struct {
-		Text, Class string
-		IsNext      bool // the terminal has no empty line before it
-		AsIs        bool // the terminal does not wrap it
+		Text   string
+		Level  Level  // its color
+		Class  string // of a page
+		IsNext bool   // the terminal has no empty line before it
+		AsIs   bool   // the terminal does not wrap it
 	}
 
 	// List is a list of paragraphs. In Markdown an item may have lines, and a line may begin a list in the item.
@@ -157,20 +159,17 @@ type Key struct{ Class, Text string }
 type Event struct{ At, What string }
 
 // State is a verdict as a color, a mark and a word, because a color alone is invisible to some readers.
-type State struct{ Class, Mark, Word string }
+type State struct {
+	Level      Level
+	Mark, Word string
+}
 
 // The states of goals.
 var (
-	Holds     = State{"good", "✓", "holds"}
-	Fails     = State{"bad", "✕", "fails"}
-	Undecided = State{"warn", "?", "undecided"}
+	Holds     = Good.Saying("holds")
+	Fails     = Bad.Saying("fails")
+	Undecided = Warn.Saying("undecided")
 )
-
-// Saying returns the state with another word.
-func (s State) Saying(word string) State {
-	s.Word = word
-	return s
-}
 
 // String returns the mark and the word.
 func (s State) String() string {

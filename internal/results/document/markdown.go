@@ -1,7 +1,6 @@
 package document
 
 import (
-	"cmp"
 	"io"
 	"strings"
 )
@@ -61,7 +60,11 @@ func (m *markdown) block(b Block) {
 	case Row:
 		m.all(b.Blocks)
 	case Heading:
-		m.part(strings.Repeat("#", cmp.Or(b.Level, 3)) + " " + Escape(b.Text))
+		mark := "### "
+		if b.IsTitle {
+			mark = "# "
+		}
+		m.part(mark + Escape(b.Text))
 	case Text:
 		m.gap()
 		for line := range strings.SplitSeq(b.Text, "\n") {

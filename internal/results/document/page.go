@@ -226,11 +226,17 @@ func (c *Column) classes(i int) string {
 }
 
 // isEmpty reports whether the cell has no text.
-func (c *Cell) isEmpty() bool { return c.OnPage() == "" && c.State.Class == "" && len(c.Marks) == 0 }
+func (c *Cell) isEmpty() bool { return c.OnPage() == "" && !c.HasState() && len(c.Marks) == 0 }
+
+// HasState reports whether the cell has a state.
+func (c *Cell) HasState() bool { return c.State != State{} }
+
+// Classes are the classes of a paragraph.
+func (t Text) Classes() string { return strings.TrimSpace(t.Level.Class() + " " + t.Class) }
 
 // OnPage is the text of a cell on a page. The words of a state take the place of a text.
 func (c *Cell) OnPage() string {
-	if c.Page != "" || c.State.Class != "" {
+	if c.Page != "" || c.HasState() {
 		return c.Page
 	}
 	return c.Text

@@ -88,13 +88,13 @@ func (t *terminal) paragraph(p Text) {
 		if !p.AsIs {
 			line = trimLines(wrapUnits(line, t.Width))
 		}
-		t.WriteString(t.colored(p.Class, line) + "\n")
+		t.WriteString(t.colored(p.Level, line) + "\n")
 	}
 }
 
-// colored colors a text by the class of a state.
-func (t *terminal) colored(class, text string) string {
-	color := map[string]string{"good": "32", "bad": "1;31", "warn": "1;33"}[class] // ECMA-48 SGR
+// colored colors a text by a level.
+func (t *terminal) colored(l Level, text string) string {
+	color := levels[l].color
 	if !t.Color || color == "" {
 		return text
 	}
@@ -181,7 +181,7 @@ func (t *Table) text(style *terminal, width int, shorten func(cell string, width
 			if i == shortened {
 				widest = max(widest, text.StringWidthWithoutEscSequences(visible))
 			}
-			row[i] = style.colored(cell.State.Class, visible)
+			row[i] = style.colored(cell.State.Level, visible)
 			if bar := cell.bar(); bar != nil {
 				row[i] = style.bar(bar)
 			}

@@ -68,7 +68,7 @@ func TestMostOfNotesAndRows(t *testing.T) {
 // A state is its mark and its word, and one of them alone without a space.
 func TestWordsOfStates(t *testing.T) {
 	for want, s := range map[string]document.State{
-		"": {}, "✓": {Mark: "✓"}, "holds": {Word: "holds"}, "✓ holds": {Class: "good", Mark: "✓", Word: "holds"},
+		"": {}, "✓": {Mark: "✓"}, "holds": {Word: "holds"}, "✓ holds": document.Holds,
 	} {
 		if got := s.String(); got != want {
 			t.Errorf("%+v is %q, want %q", s, got, want)

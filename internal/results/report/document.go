@@ -153,22 +153,23 @@ func (r page) verdict() document.Verdict {
 	missed, undecided := r.countGoals()
 	switch {
 	case len(r.Goals) == 0:
-		v.Class = "open"
+		v.Level = document.Warn
 		v.Says = []document.State{{Word: "The scenario has no goals."}}
 	case missed+undecided == 0:
-		v.Says = []document.State{document.Holds.Saying(r.ShortVerdict().Word + ".")}
+		v.Level = document.Good
+		v.Says = []document.State{document.Good.Saying(r.ShortVerdict().Word + ".")}
 	default:
 		// Missed goals come first, and undecided goals only add to the sentence.
 		if missed > 0 {
-			v.Class = "fails"
-			v.Says = append(v.Says, document.Fails.Saying(failing(missed, len(r.Goals))))
+			v.Level = document.Bad
+			v.Says = append(v.Says, document.Bad.Saying(failing(missed, len(r.Goals))))
 		}
 		if undecided > 0 {
 			if missed == 0 {
-				v.Class = "open"
+				v.Level = document.Warn
 			}
 			words := fmt.Sprint(undecided) + " undecided"
-			v.Says = append(v.Says, document.Undecided.Saying(words))
+			v.Says = append(v.Says, document.Warn.Saying(words))
 		}
 	}
 
@@ -204,17 +205,17 @@ func (r *Report) ShortVerdict() document.State {
 	missed, undecided := r.countGoals()
 	switch {
 	case len(r.Goals) == 0:
-		return document.State{Class: "soft", Mark: "–", Word: "No goals"}
+		return document.Soft.Saying("No goals")
 	case missed > 0:
-		return document.Fails.Saying(failing(missed, len(r.Goals)))
+		return document.Bad.Saying(failing(missed, len(r.Goals)))
 	case undecided > 0:
-		return document.Undecided.Saying(fmt.Sprintf("%d of %s undecided", undecided, diag.Plural(len(r.Goals), "goal")))
+		return document.Warn.Saying(fmt.Sprintf("%d of %s undecided", undecided, diag.Plural(len(r.Goals), "goal")))
 	case len(r.Goals) == 1:
-		return document.Holds.Saying("The goal holds")
+		return document.Good.Saying("The goal holds")
 	case len(r.Goals) == 2:
-		return document.Holds.Saying("Both goals hold")
+		return document.Good.Saying("Both goals hold")
 	default:
-		return document.Holds.Saying(fmt.Sprintf("All %d goals hold", len(r.Goals)))
+		return document.Good.Saying(fmt.Sprintf("All %d goals hold", len(r.Goals)))
 	}
 }
 
@@ -384,7 +385,7 @@ func (r *Report) Tiles() document.Tiles {
 	}
 
 	bound := shown.judge(&level, "service_level")
-	if level.State.Class == "" {
+	if level.State == (document.State{}) {
 		level.Note += "; no goal of the center"
 	}
 

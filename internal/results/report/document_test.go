@@ -241,7 +241,7 @@ func TestVerdictOfGoals(t *testing.T) {
 		for _, w := range v.Says {
 			says = append(says, w.String())
 		}
-		if got := v.Class + " " + strings.Join(says, ", "); got != want {
+		if got := v.Level.Frame() + " " + strings.Join(says, ", "); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

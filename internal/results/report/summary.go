@@ -87,7 +87,7 @@ func (r summary) ofGoals() []document.Block {
 	}
 
 	out := []document.Block{
-		document.Text{Text: r.goalsText(), Class: StateOf(goals[0].Holds).Class}, document.Next(t),
+		document.Text{Text: r.goalsText(), Level: StateOf(goals[0].Holds).Level}, document.Next(t),
 	}
 	if more := len(goals) - len(shown); more > 0 {
 		out = append(out, document.Text{Text: " … and " + diag.Plural(more, "more goal"), IsNext: true, AsIs: true})

@@ -163,10 +163,10 @@ func sweepVerdict(r *Result) document.Verdict {
 	switch {
 	// Without goals every design would hold all of them.
 	case goals == 0:
-		return document.Verdict{Class: "open", Says: []document.State{{Word: "The scenario has no goals."}}}
+		return document.Verdict{Level: document.Warn, Says: []document.State{{Word: "The scenario has no goals."}}}
 	case held == 0:
-		none := document.Fails.Saying(fmt.Sprintf("None of %s holds every goal", all))
-		return document.Verdict{Class: "fails", Says: []document.State{none}}
+		none := document.Bad.Saying(fmt.Sprintf("None of %s holds every goal", all))
+		return document.Verdict{Level: document.Bad, Says: []document.State{none}}
 	}
 
 	says := fmt.Sprintf("%s of %s hold every goal", diag.Thousands(held), all)
@@ -174,8 +174,9 @@ func sweepVerdict(r *Result) document.Verdict {
 		says = fmt.Sprintf("1 of %s holds every goal", all)
 	}
 	return document.Verdict{
-		Says: []document.State{document.Holds.Saying(says)},
-		Then: []document.Text{{Text: cheapestDesigns(r)}},
+		Level: document.Good,
+		Says:  []document.State{document.Good.Saying(says)},
+		Then:  []document.Text{{Text: cheapestDesigns(r)}},
 	}
 }
 
@@ -251,12 +252,11 @@ func designInWords(r *Result, i int, sets Design) string {
 func effectVerdict(effects []Effect) document.Verdict {
 	e := &effects[0] // the largest effect on the first measure
 	if e.size() == 0 {
-		return document.Verdict{Class: "neutral", Says: []document.State{{Word: "No input changes the first goal."}}}
+		return document.Verdict{Says: []document.State{{Word: "No input changes the first goal."}}}
 	}
 	cells := e.cells()
 	return document.Verdict{
-		Class: "neutral",
-		Says:  []document.State{{Word: fmt.Sprintf("Largest effect on “%s”: %s", e.Title, e.Factor)}},
+		Says: []document.State{{Word: fmt.Sprintf("Largest effect on “%s”: %s", e.Title, e.Factor)}},
 		Then: []document.Text{{
 			Text: fmt.Sprintf("If lower: %s. If higher: %s.", document.Spaced(cells[1]), document.Spaced(cells[3])),
 		}},

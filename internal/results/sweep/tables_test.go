@@ -201,8 +201,8 @@ func TestCheapestDesigns(t *testing.T) {
 		for _, text := range v.Then {
 			then += text.Text
 		}
-		if v.Says[0].Word != says || v.Class != class || then != strings.Join(sentences, " ") {
-			rt.Errorf("the verdict is %q %q\n%s\nwant %q %q\n%s", v.Class, v.Says[0].Word, then, class, says, strings.Join(sentences, " "))
+		if v.Says[0].Word != says || v.Level.Frame() != class || then != strings.Join(sentences, " ") {
+			rt.Errorf("the verdict is %q %q\n%s\nwant %q %q\n%s", v.Level.Frame(), v.Says[0].Word, then, class, says, strings.Join(sentences, " "))
 		}
 	})
 }

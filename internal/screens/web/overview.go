@@ -41,7 +41,7 @@ var (
 	holds  = check{State: document.Holds}
 	open   = check{State: document.Undecided}
 	fails  = check{State: document.Fails}
-	absent = check{State: document.State{Class: "soft", Mark: "–"}}
+	absent = check{State: document.Soft.Saying("")}
 )
 
 func (c check) says(text, note string) check {
@@ -52,7 +52,7 @@ func (c check) says(text, note string) check {
 
 // cell is a check in a table, where only its sign has a color.
 func (c check) cell() document.Cell {
-	return document.Cell{State: document.State{Class: c.Class, Mark: c.Mark}, Page: c.Word, Note: c.Note}
+	return document.Cell{State: document.State{Level: c.Level, Mark: c.Mark}, Page: c.Word, Note: c.Note}
 }
 
 // flowRow is a flow with its calls on the simulated day.

@@ -11,12 +11,12 @@ import (
 
 // The states of a queue now.
 var (
-	farBehind = document.State{Class: "bad", Mark: "■", Word: "far behind"}
-	late      = document.State{Class: "warn", Mark: "▲", Word: "late"}
-	unstaffed = document.State{Class: "bad", Mark: "□", Word: "nobody on"}
-	inTime    = document.State{Class: "good", Mark: "●", Word: "in time"}
-	empty     = document.State{Class: "soft", Mark: "○", Word: "empty"}
-	closed    = document.State{Class: "soft", Mark: "–", Word: "closed"}
+	farBehind = document.State{Level: document.Bad, Mark: "■", Word: "far behind"}
+	late      = document.State{Level: document.Warn, Mark: "▲", Word: "late"}
+	unstaffed = document.State{Level: document.Bad, Mark: "□", Word: "nobody on"}
+	inTime    = document.State{Level: document.Good, Mark: "●", Word: "in time"}
+	empty     = document.State{Level: document.Soft, Mark: "○", Word: "empty"}
+	closed    = document.Soft.Saying("closed")
 )
 
 // byUrgency are the states of a queue, the worst first.
@@ -24,9 +24,9 @@ var byUrgency = []document.State{farBehind, late, unstaffed, inTime, empty, clos
 
 // The states of a value with a goal. A value without a goal has the zero state.
 var (
-	goalMet    = document.Holds.Saying("holds so far")
-	goalMissed = document.Fails.Saying("missed so far")
-	noCallsYet = document.State{Class: "soft", Word: "no calls yet"}
+	goalMet    = document.Good.Saying("holds so far")
+	goalMissed = document.Bad.Saying("missed so far")
+	noCallsYet = document.State{Level: document.Soft, Word: "no calls yet"}
 )
 
 // farFactor is the ratio of the longest wait to its target above which a queue is far behind.

@@ -109,14 +109,14 @@ func newFollowView(f *followed) *followView {
 // chanceLine is a goal with its chance.
 func chanceLine(g *today.Goal) goalLine {
 	line := goalLine{
-		State: document.Holds.Saying("likely"),
+		State: document.Good.Saying("likely"),
 		Title: g.Title, Value: report.Percentage(stats.Number(g.Chance)),
 	}
 	if g.Chance < 0.5 {
-		line.State = document.State{Class: "warn", Mark: "▲", Word: "unlikely"}
+		line.State = document.State{Level: document.Warn, Mark: "▲", Word: "unlikely"}
 	}
 	if g.Chance < atRisk {
-		line.State = document.State{Class: "bad", Mark: "■", Word: "at risk"}
+		line.State = document.State{Level: document.Bad, Mark: "■", Word: "at risk"}
 	}
 	return line
 }

@@ -223,8 +223,8 @@ func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot, line *sp
 		row.longest = q.LongestWait
 		longest.Text = duration(q.LongestWait)
 	}
-	if row.state.Class == "bad" || row.state.Class == "warn" {
-		longest.Class = row.state.Class
+	if level := row.state.Level; level == document.Bad || level == document.Warn {
+		longest.Class = level.Class()
 	}
 
 	// Only a goal about this queue judges it.
@@ -250,7 +250,7 @@ func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot, line *sp
 	}
 
 	row.cells = []document.Cell{
-		{State: row.state, Class: row.state.Class},
+		{State: row.state, Class: row.state.Level.Class()},
 		queue, document.Words(diag.Thousands(q.Length)), longest, drawing,
 		level, abandoned, document.Words(diag.Thousands(q.Visits[model.VisitsOffered])),
 	}

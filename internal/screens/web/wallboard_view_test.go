@@ -326,11 +326,11 @@ steps:
 // The checks of a flow show a sign and a text: findings are counted, and their absence is good.
 func TestChecksOfAFlow(t *testing.T) {
 	m := &flowModel{}
-	if got, want := m.found(), (check{State: document.State{Class: "good", Mark: "✓", Word: "none"}}); got != want {
+	if got, want := m.found(), (check{State: document.Good.Saying("none")}); got != want {
 		t.Errorf("without findings the check is %+v, want %+v", got, want)
 	}
 	m.findings = make([]diag.Finding, 1234)
-	if got := m.found(); got != open.says("1,234", "") || got.Class == "good" {
+	if got := m.found(); got != open.says("1,234", "") || got.Level == document.Good {
 		t.Errorf("with findings the check is %+v", got)
 	}
 }
