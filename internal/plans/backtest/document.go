@@ -141,13 +141,16 @@ const shownDays = 31
 
 // days has the days of the center: a matrix of days and measures on a page, and all numbers.
 func (v *Validation) days() document.Block {
-	numbers := document.NewTable(
-		document.Column{Name: "day", Text: "center"}, document.Column{Name: "measure", Left: document.All},
-		document.Column{Name: "real", Text: "actual"}, document.Column{Name: "predicted"},
-		document.Column{Name: "one day"}, document.Column{Name: "inside", Left: document.Page},
-		document.Column{Name: "Erlang A"}, document.Column{Name: "Erlang C"},
-	)
-	numbers.Label = "All numbers of the days"
+	numbers := &document.Table{Label: "All numbers of the days", Columns: []document.Column{
+		{Name: "day", Text: "center"},
+		{Name: "measure", Left: document.All},
+		{Name: "real", Text: "actual"},
+		{Name: "predicted"},
+		{Name: "one day"},
+		{Name: "inside", Left: document.Page},
+		{Name: "Erlang A"},
+		{Name: "Erlang C"},
+	}}
 	for i := range v.Days {
 		// A date is written once in the text.
 		date := document.Cell{Text: v.Days[i].Date, Page: v.Days[i].Date}
@@ -158,7 +161,7 @@ func (v *Validation) days() document.Block {
 				document.Value(rangeOf(m.Unit, m.Predicted)), inside, cell(m.Unit, m.ErlangA), cell(m.Unit, m.ErlangC),
 			}}
 			if i >= shownDays {
-				row.Media = document.Page
+				row.NotOn = document.Terminal
 			}
 			numbers.Rows = append(numbers.Rows, row)
 			date.Text = ""
@@ -212,7 +215,7 @@ func (v *Validation) dayMatrix() *document.Table {
 		}
 	})
 
-	t := document.NewTable(document.Columns("day")...)
+	t := document.NewTable("day")
 	t.Label = "Days"
 	t.Class = "days heads"
 	scales := make([]look.Axis, len(measures))
@@ -250,22 +253,20 @@ func (v *Validation) errors() document.Block {
 	columns := []document.Column{
 		{Name: "of", Text: "mean error"},
 		{Name: "measure", Left: document.All},
-		{Name: "by", Media: document.Terminal},
-		{Name: "predicted", Media: document.Terminal},
-		{Name: "Erlang A", Media: document.Terminal},
-		{Name: "Erlang C", Media: document.Terminal},
+		{Name: "by", NotOn: document.Page},
+		{Name: "predicted", NotOn: document.Page},
+		{Name: "Erlang A", NotOn: document.Page},
+		{Name: "Erlang C", NotOn: document.Page},
 	}
 	for _, by := range []string{"by day", "by interval"} {
-		columns = append(columns, document.Column{Name: by, Media: document.Page},
-			document.Column{Name: "Erlang A", Media: document.Page},
-			document.Column{Name: "Erlang C", Media: document.Page, Class: "hide"})
+		columns = append(columns, document.Column{Name: by, NotOn: document.Terminal},
+			document.Column{Name: "Erlang A", NotOn: document.Terminal},
+			document.Column{Name: "Erlang C", NotOn: document.Terminal, Class: "hide"})
 	}
 	columns = append(columns, document.Column{Name: "days inside"})
-	ofCenter := document.NewTable(columns...)
-	ofCenter.Label = "Errors"
-	others := document.NewTable(columns...)
-	others.Label = "Errors of queues and tiers"
-	text := document.NewTable(columns...)
+	ofCenter := &document.Table{Label: "Errors", Columns: columns}
+	others := &document.Table{Label: "Errors of queues and tiers", Columns: columns}
+	text := &document.Table{Columns: columns}
 
 	about := ""
 	for i := range v.Summary {
@@ -324,14 +325,14 @@ func errorCells(u report.Unit, e *Errors) []document.Cell {
 
 // inputs has the inputs of the prediction. The text has those of the center, and those of queues that differ.
 func (v *Validation) inputs() document.Block {
-	t := document.NewTable(
-		document.Column{Name: "of", Text: "inputs"},
-		document.Column{Name: "input", Text: "measure", Left: document.All},
-		document.Column{Name: "real", Text: "actual"}, document.Column{Name: "predicted"},
-		document.Column{Name: "range", Class: "hide"},
-		document.Column{Name: "verdict", Text: "differs", Left: document.Page, Class: "vd"},
-	)
-	t.Label = "Inputs"
+	t := &document.Table{Label: "Inputs", Columns: []document.Column{
+		{Name: "of", Text: "inputs"},
+		{Name: "input", Text: "measure", Left: document.All},
+		{Name: "real", Text: "actual"},
+		{Name: "predicted"},
+		{Name: "range", Class: "hide"},
+		{Name: "verdict", Text: "differs", Left: document.Page, Class: "vd"},
+	}}
 	about := ""
 	for i := range v.Inputs {
 		in := &v.Inputs[i]
@@ -346,7 +347,7 @@ func (v *Validation) inputs() document.Block {
 		name := document.Cell{Text: subject, Page: subject}
 		row := document.TableRow{}
 		if !isCenter && !in.Differs {
-			row.Media = document.Page
+			row.NotOn = document.Terminal
 		} else {
 			if in.About == about {
 				name.Text = ""
@@ -401,7 +402,7 @@ func (v *Validation) scatter() document.Block {
 	}
 
 	if len(shown.Plots)+len(rest.Plots) == 0 {
-		return document.On{}
+		return document.Nothing
 	}
 	out := document.Section{
 		ID: "scatter", Title: "Predicted and real", Blocks: []document.Block{shown},

@@ -90,7 +90,7 @@ func tablesOn(section document.Block, on document.Media) (out []*document.Table)
 		}
 	case document.On:
 		for _, in := range b.Blocks {
-			if b.Media&on != 0 {
+			if b.Media.Has(on) {
 				out = append(out, tablesOn(in, on)...)
 			}
 		}

@@ -195,10 +195,13 @@ func (c *Center) recordsRead() document.Block {
 		return out
 	}
 
-	t := document.NewTable(document.Columns("problem", "records", "first line", "its text", "they are")...)
-	t.Label = "Problems"
-	t.Columns[3].Left = document.All
-	t.Columns[4].Left = document.All
+	t := &document.Table{Label: "Problems", Columns: []document.Column{
+		{Name: "problem"},
+		{Name: "records"},
+		{Name: "first line"},
+		{Name: "its text", Left: document.All},
+		{Name: "they are", Left: document.All},
+	}}
 	for _, p := range c.Problems {
 		at := ""
 		if p.Line > 0 {
@@ -213,27 +216,27 @@ func (c *Center) recordsRead() document.Block {
 // comesBack has what the simulation of the days of the records brings back.
 func (c *Center) comesBack() document.Block {
 	if len(c.ComesBack) == 0 {
-		return document.On{}
+		return document.Nothing
 	}
-	t := document.NewTable(document.Columns("about", "measure", "in the records", "simulated", "one draw of the days",
-		"comes back", "likely reason")...)
-	t.Label = inComesBack
-	t.Columns[1].Left = document.All
-	t.Columns[4].Left = document.All
-	t.Columns[4].Class = "nowrap"
-	t.Columns[5].Left = document.All
-	t.Columns[6].Left = document.All
+	t := &document.Table{Label: inComesBack, Columns: []document.Column{
+		{Name: "about"},
+		{Name: "measure", Left: document.All},
+		{Name: "in the records"},
+		{Name: "simulated"},
+		{Name: "one draw of the days", Left: document.All, Class: "nowrap"},
+		{Name: "comes back", Left: document.All},
+		{Name: "likely reason", Left: document.All},
+	}}
 	for i := range c.ComesBack {
 		b := &c.ComesBack[i]
-		cells := document.Values(append([]string{b.SubjectTitle()}, append(b.Cells(), b.Reason)...)...)
-		cells[0] = document.Words(cells[0].Text)
-		cells[1] = document.Words(cells[1].Text)
-		cells[5].Page = ""
-		cells[5].State = document.Good.Saying(cells[5].Text)
+		cells := b.Cells()
+		level := document.Good
 		if !b.ComesBack {
-			cells[5].State = document.Bad.Saying(cells[5].Text)
+			level = document.Bad
 		}
-		t.Add(cells...)
+		t.Add(document.Words(b.SubjectTitle()), document.Words(cells[0]), document.Value(cells[1]),
+			document.Value(cells[2]), document.Value(cells[3]),
+			document.Cell{Text: cells[4], State: level.Saying(cells[4])}, document.Value(b.Reason))
 	}
 	return document.Section{
 		ID: "back", Title: inComesBack, About: aboutReturned, Blocks: []document.Block{t},
@@ -242,10 +245,9 @@ func (c *Center) comesBack() document.Block {
 
 // matters has the values on which predictions rest most, at most five of a section.
 func (c *Center) matters() document.Block {
-	t := document.NewTable(document.Columns("of", "value", "is", "how sure")...)
-	t.Label = "What matters"
-	t.Columns[1].Left = document.All
-	t.Columns[3].Left = document.All
+	t := &document.Table{Label: "What matters", Columns: []document.Column{
+		{Name: "of"}, {Name: "value", Left: document.All}, {Name: "is"}, {Name: "how sure", Left: document.All},
+	}}
 	for _, s := range sections {
 		var of []*Value
 		for i := range c.Values {
@@ -308,9 +310,9 @@ func (c *Center) part(name, about string) document.Block {
 		return out
 	}
 
-	methods := document.NewTable(document.Columns("value", "method")...)
-	methods.Label = name + ": methods"
-	methods.Columns[1].Left = document.All
+	methods := &document.Table{Label: name + ": methods", Columns: []document.Column{
+		{Name: "value"}, {Name: "method", Left: document.All},
+	}}
 
 	// The values of a subject follow each other.
 	for len(of) > 0 {
@@ -343,15 +345,14 @@ func (c *Center) part(name, about string) document.Block {
 
 // valueTable has the values of a subject, with one scale for values of the same unit.
 func valueTable(values []*Value) *document.Table {
-	t := document.NewTable(
-		document.Column{Name: "value", Text: cmp.Or(values[0].About, "what")},
-		document.Column{Name: "estimate", Text: "value"},
-		document.Column{Name: "95% interval", Left: document.All, Class: "nowrap"},
-		document.Column{Media: document.Page, Class: "hide rg"},
-		document.Column{Name: "from"},
-		document.Column{Name: "method", Media: document.Markdown, Left: document.Markdown},
-	)
-	t.Class = "days"
+	t := &document.Table{Class: "days", Columns: []document.Column{
+		{Name: "value", Text: cmp.Or(values[0].About, "what")},
+		{Name: "estimate", Text: "value"},
+		{Name: "95% interval", Left: document.All, Class: "nowrap"},
+		{NotOn: document.Markdown, Class: "hide rg"},
+		{Name: "from"},
+		{Name: "method", NotOn: document.Page, Left: document.Markdown},
+	}}
 
 	highest := map[string]float64{} // by unit
 	for _, v := range values {

@@ -109,13 +109,14 @@ func dayTable(title string, days []Day, zone *time.Location) *document.Table {
 	}
 	scale := look.Scale(look.Count, highest)
 
-	t := document.NewTable(append(document.Columns("day", "expected", "low", "high", "last same day"), document.Column{
-		Media: document.Page, Scale: []string{"0", look.Count.Text(scale.High)}, Class: "hide rg2 rg",
-	})...)
-	t.Label = title
-	t.Class = "days"
-	t.Columns[2].Class = "soft"
-	t.Columns[3].Class = "soft"
+	t := &document.Table{Label: title, Class: "days", Columns: []document.Column{
+		{Name: "day"},
+		{Name: "expected"},
+		{Name: "low", Class: "soft"},
+		{Name: "high", Class: "soft"},
+		{Name: "last same day"},
+		{NotOn: document.Texts, Scale: []string{"0", look.Count.Text(scale.High)}, Class: "hide rg2 rg"},
+	}}
 
 	const weekDays = 7
 	isLong := len(days) > daysInText
@@ -128,17 +129,15 @@ func dayTable(title string, days []Day, zone *time.Location) *document.Table {
 
 		row := d.row(zone, scale)
 		if isLong {
-			row.Media = row.Media.Without(document.Terminal)
+			row.NotOn |= document.Terminal
 		}
-		if row.Media != 0 {
-			t.Rows = append(t.Rows, row)
-		}
+		t.Rows = append(t.Rows, row)
 
 		// The weeks of the text begin with the first day.
 		isEnd := k == len(days)-1
 		if isLong && (k%weekDays == weekDays-1 || isEnd) {
 			first := days[k/weekDays*weekDays].Date
-			t.Rows = append(t.Rows, sumRow(document.Terminal, "week of "+dayName(first), ofText))
+			t.Rows = append(t.Rows, sumRow("week of "+dayName(first), ofText, document.Markdown|document.Page))
 			ofText = Total{}
 		}
 
@@ -146,12 +145,12 @@ func dayTable(title string, days []Day, zone *time.Location) *document.Table {
 		at := d.Date.At(0, zone)
 		if len(days) > weekDays && (isEnd || at.Weekday() == time.Sunday) {
 			monday := at.AddDate(0, 0, -(int(at.Weekday())+6)%weekDays)
-			t.Rows = append(t.Rows, sumRow(document.Page, "week of "+monday.Format("2 Jan"), week))
+			t.Rows = append(t.Rows, sumRow("week of "+monday.Format("2 Jan"), week, document.Texts))
 			week = Total{}
 		}
 	}
 
-	t.Rows = append(t.Rows, sumRow(document.All, "total", total))
+	t.Rows = append(t.Rows, sumRow("total", total, 0))
 	return t
 }
 
@@ -172,7 +171,7 @@ func (d *Day) row(zone *time.Location, scale look.Axis) document.TableRow {
 
 	if !d.Closed {
 		expected := document.Cell{Text: wholeCalls(d.Mean), Strong: true}
-		return document.TableRow{Media: document.All, Cells: []document.Cell{
+		return document.TableRow{Cells: []document.Cell{
 			name, expected, document.Words(wholeCalls(d.P05)), document.Words(wholeCalls(d.P95)), document.Words(last),
 			document.Marked(mark),
 		}}
@@ -184,19 +183,18 @@ func (d *Day) row(zone *time.Location, scale look.Axis) document.TableRow {
 	mark.Mark = none
 	mark.Label = "closed"
 	out := document.TableRow{
-		Media: document.All,
 		Cells: []document.Cell{name, {Text: "closed", Strong: true}, {}, {}, {Page: last}, document.Marked(mark)},
 	}
 	if d.LastSameDay == nil || *d.LastSameDay == 0 {
-		out.Media = document.Terminal | document.Markdown
+		out.NotOn = document.Page
 	}
 	return out
 }
 
 // sumRow is the row of several days together.
-func sumRow(media document.Media, name string, of Total) document.TableRow {
-	out := document.TableRow{Media: media, Class: "sum"}
-	if of.Days == 0 && media == document.Terminal {
+func sumRow(name string, of Total, notOn document.Media) document.TableRow {
+	out := document.TableRow{NotOn: notOn, Class: "sum"}
+	if of.Days == 0 && notOn.Has(document.Page) {
 		out.Cells = []document.Cell{document.Words(name), document.Words("closed"), {}, {}, {}, {}}
 		return out
 	}
@@ -288,8 +286,8 @@ func (f *Forecast) errorsInText() []document.Block {
 	if f.History.Slots() == 1 {
 		measured = "error by day"
 	}
-	t := document.NewTable(document.Columns("queue", "calls a day", "days ahead", "days", measured, "last weekday",
-		"mean of four", "in range")...)
+	t := document.NewTable("queue", "calls a day", "days ahead", "days", measured, "last weekday",
+		"mean of four", "in range")
 	out := []document.Block{t}
 	for i := range f.Queues {
 		q := &f.Queues[i]

@@ -34,7 +34,7 @@ func (q *Queue) backtestTable() *document.Table {
 		header = []string{"days ahead", "days", "error by day", "last weekday", "mean of four", "days in range"}
 	}
 
-	t := document.NewTable(document.Columns(header...)...)
+	t := document.NewTable(header...)
 	for _, l := range q.Leads {
 		row := []string{fmt.Sprint(l.Days), fmt.Sprint(l.Predicted)}
 		if !daily {
@@ -132,7 +132,7 @@ func (f *Forecast) hourTable(queue int) *document.Table {
 		columns = append(columns, "effective agents")
 	}
 
-	t := document.NewTable(document.Columns(columns...)...)
+	t := document.NewTable(columns...)
 	for hour := range 24 {
 		row := []string{fmt.Sprintf("%02d:00", hour)}
 		isEmpty := true

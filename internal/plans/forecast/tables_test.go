@@ -17,7 +17,7 @@ import (
 // rowsOn are the rows of a table on a medium, with their cells between bars.
 func rowsOn(t *document.Table, media document.Media) (out []string) {
 	for _, row := range t.Rows {
-		if row.Media != 0 && row.Media&media == 0 {
+		if row.NotOn.Has(media) {
 			continue
 		}
 		var cells []string
@@ -466,7 +466,7 @@ func partsOn(media document.Media, blocks ...document.Block) (out []string) {
 	for _, b := range blocks {
 		switch b := b.(type) {
 		case document.On:
-			if b.Media&media != 0 {
+			if b.Media.Has(media) {
 				out = append(out, partsOn(media, b.Blocks...)...)
 			}
 		case document.Section:

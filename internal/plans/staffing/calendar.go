@@ -132,7 +132,7 @@ func (c *staffCalendar) mostPaid(g int) int {
 // grid is the people of columns, from the first half hour of a day to an end. The most people have the darkest shade.
 func (c *staffCalendar) grid(title string, columns []gridColumn, first, end, most int) staffGrid {
 	clock := &c.Problem.Model.Clock
-	t := document.NewTable(document.Columns("time")...)
+	t := document.NewTable("time")
 	t.Label = title
 	t.Class = "grid"
 	for _, column := range columns {

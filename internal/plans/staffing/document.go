@@ -317,7 +317,7 @@ func paidHours(r *Result, g int, from, to des.Time) float64 {
 
 // sizeTable compares the answer with other staffs.
 func (r *Result) sizeTable() *document.Table {
-	t := document.NewTable(document.Column{Name: "staff"}, document.Column{Name: "paid hours"})
+	t := document.NewTable("staff", "paid hours")
 	if r.Problem.hasCost() {
 		t.Columns = append(t.Columns, document.Column{Name: "cost"})
 	}

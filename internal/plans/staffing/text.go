@@ -23,7 +23,7 @@ func (r *Result) WriteJSON(w io.Writer) error {
 // WriteCSV writes the shifts of the plan as a table for tools that roster people. Its rows are the
 // rows in the JSON.
 func (r *Result) WriteCSV(w io.Writer) error {
-	t := document.NewTable(document.Columns("dates", "start", "end", "breaks", "group", "people")...)
+	t := document.NewTable("dates", "start", "end", "breaks", "group", "people")
 	for _, s := range r.Shifts {
 		t.Row(strings.Join(s.Dates, " "), s.Start, s.End, s.Breaks, s.Group, strconv.Itoa(s.People))
 	}
@@ -159,7 +159,7 @@ func (r *Result) planTable() *document.Table {
 		columns = []string{"group", string(r.Problem.Unit), "needs", "Erlang A"}
 	}
 
-	t := document.NewTable(document.Columns(columns...)...)
+	t := document.NewTable(columns...)
 	for _, p := range r.merged() {
 		// A group without numbers has nothing to compare, which is not the same as 0 agents.
 		has := diag.Thousands(p.Scheduled)
@@ -185,7 +185,7 @@ func (r *Result) planTable() *document.Table {
 
 // tourTable describes the weeks of people.
 func (r *Result) tourTable() *document.Table {
-	t := document.NewTable(document.Columns("group", "works", "off", "shift", "people", "hours a week")...)
+	t := document.NewTable("group", "works", "off", "shift", "people", "hours a week")
 	for i := range r.Tours {
 		w := &r.Tours[i]
 		shift := w.From + "-" + w.To
@@ -201,9 +201,9 @@ func (r *Result) tourTable() *document.Table {
 // totalTable describes the size of the staff, with the groups that are not searched.
 func (r *Result) totalTable() *document.Table {
 	p := r.Problem
-	t := document.NewTable(document.Columns("total", "has", "needs", "Erlang A")...)
+	t := document.NewTable("total", "has", "needs", "Erlang A")
 	if p.hasNoRoster() {
-		t = document.NewTable(document.Columns("total", "needs", "Erlang A")...)
+		t = document.NewTable("total", "needs", "Erlang A")
 	}
 
 	row := func(name string, more float64, of func(Plan) float64) {
@@ -274,9 +274,7 @@ func (r *Result) merged() []Row {
 
 // goalTable describes the proof.
 func (r *Result) goalTable() *document.Table {
-	t := document.NewTable(append(document.Columns("goal", "value", "95% interval"),
-		document.Column{Name: "holds"},
-		document.Column{Name: "days met"})...)
+	t := document.NewTable("goal", "value", "95% interval", "holds", "days met")
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(g.Title, g.ShowValue(), g.Interval(), string(g.Holds),
@@ -287,8 +285,7 @@ func (r *Result) goalTable() *document.Table {
 
 // attemptTable lists the proofs.
 func (r *Result) attemptTable() *document.Table {
-	t := document.NewTable(append(document.Columns("proof", "seed", "replications", "level", r.Problem.costName()),
-		document.Column{Name: "holds"}, document.Column{Name: "missed"})...)
+	t := document.NewTable("proof", "seed", "replications", "level", r.Problem.costName(), "holds", "missed")
 	for i, a := range r.Attempts {
 		holds := stats.Yes
 		if !a.Holds {
@@ -308,10 +305,13 @@ const aboutAttempts = "Seeds and replications are fixed before each proof. " +
 
 // fewerTable describes what is shown with one agent fewer.
 func (r *Result) fewerTable() *document.Table {
-	t := document.NewTable(document.Columns("one agent fewer", "shown", "nearest goal", "value", "95% interval")...)
-	t.Columns[1].Left = document.All
-	t.Columns[2].Left = document.All
-	t.Columns[2].Wraps = true
+	t := &document.Table{Columns: []document.Column{
+		{Name: "one agent fewer"},
+		{Name: "shown", Left: document.All},
+		{Name: "nearest goal", Left: document.All, Wraps: true},
+		{Name: "value"},
+		{Name: "95% interval"},
+	}}
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
 		t.Row(r.Problem.groupTitle(f.Group)+" "+f.when(), f.Verdict, strings.TrimSuffix(f.goal.Title+", "+f.In, ", "),

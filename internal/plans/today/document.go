@@ -35,8 +35,9 @@ func (r *Result) Document() *document.Document {
 
 	section := func(id, title string, t *document.Table) {
 		if len(t.Rows) > 0 {
+			t.IsNext = true
 			heading := document.Terminal.Of(document.Text{Text: title})
-			d.Add(document.Section{ID: id, Title: title, Blocks: []document.Block{heading, document.Next(t)}})
+			d.Add(document.Section{ID: id, Title: title, Blocks: []document.Block{heading, t}})
 		}
 	}
 	section("goals", "The goals of the day", r.goalTable())

@@ -57,7 +57,7 @@ func (r *Result) restSheet() *document.Table {
 		names = append(names, quantileColumns(name)...)
 	}
 
-	t := document.NewTable(document.Columns(names...)...)
+	t := document.NewTable(names...)
 	for i := range r.Rest {
 		row := &r.Rest[i]
 		cells := []string{row.Start.Format(time.RFC3339), row.Queue}
@@ -73,7 +73,7 @@ func (r *Result) restSheet() *document.Table {
 func (r *Result) goalSheet() *document.Table {
 	names := slices.Concat([]string{"goal", "kind", "subject", "measure", "bound", "side"}, quantileColumns("value"),
 		[]string{"chance"})
-	t := document.NewTable(document.Columns(names...)...)
+	t := document.NewTable(names...)
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		cells := []string{g.Goal, g.Kind, g.Subject, g.Measure, fmt.Sprint(float64(g.Bound)), g.Side}
@@ -176,7 +176,7 @@ func (r *Result) SilenceLine() string {
 
 // goalTable returns the goals with their chances.
 func (r *Result) goalTable() *document.Table {
-	t := document.NewTable(document.Columns("goal", "chance", "at the end of the day")...)
+	t := document.NewTable("goal", "chance", "at the end of the day")
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(g.Title, report.Percentage(stats.Number(g.Chance)), g.Value.Show(g.Unit.Format))
@@ -211,7 +211,7 @@ func (r *Row) show() []string {
 
 // restTable returns the rest of the day of a queue, or of CenterQueue, without parts in which nobody calls.
 func (r *Result) restTable(queue string) *document.Table {
-	t := document.NewTable(document.Columns(append([]string{"from"}, columns...)...)...)
+	t := document.NewTable(append([]string{"from"}, columns...)...)
 	for i := range r.Rest {
 		if row := &r.Rest[i]; row.Queue == queue && row.Calls.P95 > 0 {
 			t.Row(append([]string{row.Start.Format("15:04")}, row.show()...)...)
@@ -239,7 +239,7 @@ func (r *Result) queueTable() *document.Table {
 	}
 
 	slices.SortStableFunc(worst, func(a, b *Row) int { return cmp.Compare(a.ServiceLevel.P50, b.ServiceLevel.P50) })
-	t := document.NewTable(document.Columns(append([]string{"queue", "from"}, columns...)...)...)
+	t := document.NewTable(append([]string{"queue", "from"}, columns...)...)
 	if len(worst) < 2 {
 		return t
 	}

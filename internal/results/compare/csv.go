@@ -18,13 +18,13 @@ func (c *Comparison) WriteTable(w io.Writer, name string) error {
 	var t *document.Table
 	switch name {
 	case "differences":
-		t = document.NewTable(document.Columns(append([]string{"arm"}, differenceColumns...)...)...)
+		t = document.NewTable(append([]string{"arm"}, differenceColumns...)...)
 		for i := range c.Differences {
 			d := &c.Differences[i]
 			t.Row(append([]string{d.Arm}, d.csv()...)...)
 		}
 	case "days":
-		t = document.NewTable(document.Columns(append([]string{"arm", "start"}, differenceColumns...)...)...)
+		t = document.NewTable(append([]string{"arm", "start"}, differenceColumns...)...)
 		for i := range c.Days {
 			day := &c.Days[i]
 			for k := range day.Differences {
@@ -33,13 +33,13 @@ func (c *Comparison) WriteTable(w io.Writer, name string) error {
 			}
 		}
 	case "outcomes":
-		t = document.NewTable(document.Columns("arm", "from", "to", "calls_per_day", "calls_per_day_low",
-			"calls_per_day_high")...)
+		t = document.NewTable("arm", "from", "to", "calls_per_day", "calls_per_day_low",
+			"calls_per_day_high")
 		for _, o := range c.Outcomes {
 			t.Row(append([]string{o.Arm, o.From, o.To}, estimates(o.CallsPerDay)...)...)
 		}
 	case "coupling":
-		t = document.NewTable(document.Columns("arm", "callers", "redrawn")...)
+		t = document.NewTable("arm", "callers", "redrawn")
 		for _, p := range c.Coupling {
 			t.Row(p.Arm, strconv.FormatInt(p.Callers, 10), p.Redrawn.Cell())
 		}

@@ -102,7 +102,7 @@ const (
 // table shows by how much each measure differs on each day. A cell is empty if no difference is
 // shown.
 func (m *DayMatrix) table() *document.Table {
-	t := document.NewTable(document.Columns("measure")...)
+	t := document.NewTable("measure")
 	t.Label = "By day, " + m.Days[0].ShortName() + " to " + m.Days[len(m.Days)-1].ShortName()
 	for _, day := range m.Days {
 		t.Columns = append(t.Columns, document.Column{Name: day.ShortName(), Text: day.Name()})

@@ -267,22 +267,26 @@ func measureTable(title string, differences []Difference) (t *document.Table, is
 	// One scale for all bars makes their lengths comparable.
 	span := barSpan(differences)
 	end := strconv.FormatFloat(100*span, 'f', -1, 64) + "%"
-	t = document.NewTable(append(document.Columns(title, "base", "other", "difference", "95% interval"),
-		document.Column{Media: document.Page, Scale: []string{"−" + end, "0", "+" + end}, Class: "hide diffh w180"},
-		document.Column{Name: "verdict", Text: " ", Left: document.Page | document.Markdown, Class: "vd"})...)
-	t.Label = "Measures"
-	t.Columns[3].Class = "hide"
-	t.Columns[4].Class = "soft hide"
+	t = &document.Table{Label: "Measures", Columns: []document.Column{
+		{Name: title},
+		{Name: "base"},
+		{Name: "other"},
+		{Name: "difference", Class: "hide"},
+		{Name: "95% interval", Class: "soft hide"},
+		{NotOn: document.Texts, Scale: []string{"−" + end, "0", "+" + end}, Class: "hide diffh w180"},
+		{Name: "verdict", Text: " ", Left: document.Page | document.Markdown, Class: "vd"},
+	}}
 
 	for i := range differences {
 		d := &differences[i]
-		cells := document.Values(d.Cells()...)
-		bar := d.bar(span, cells[3].Page)
+		cells := d.Cells()
+		other := document.Value(cells[2])
+		other.Strong = true
+		change := document.Value(cells[3])
+		bar := d.bar(span, change.Page)
 		isBeyond = isBeyond || bar.IsBeyond()
-		cells[0] = document.Words(d.Title)
-		cells[2].Strong = true
-		verdict := document.Cell{Text: string(d.Verdict), State: stateOf[d.Verdict]}
-		t.Add(append(cells[:5:5], document.Marked(bar), verdict)...)
+		t.Add(document.Words(d.Title), document.Value(cells[1]), other, change, document.Value(cells[4]),
+			document.Marked(bar), document.Cell{Text: string(d.Verdict), State: stateOf[d.Verdict]})
 	}
 	return t, isBeyond
 }

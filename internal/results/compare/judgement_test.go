@@ -196,7 +196,7 @@ func TestRowsOfQueues(t *testing.T) {
 		if got := rowsOfQueues(q.table, 0); !slices.Equal(got, rows) {
 			rt.Errorf("the rows are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(rows, "\n"))
 		}
-		if got := rowsOfQueues(q.table, document.Page); !slices.Equal(got, paged) {
+		if got := rowsOfQueues(q.table, document.Terminal); !slices.Equal(got, paged) {
 			rt.Errorf("the rows of a page only are %q, want %q", got, paged)
 		}
 		if got := rowsOfQueues(q.same, 0); !slices.Equal(got, equalRows) {
@@ -208,11 +208,11 @@ func TestRowsOfQueues(t *testing.T) {
 	})
 }
 
-// rowsOfQueues writes the rows of some media, or all for 0.
-func rowsOfQueues(t *document.Table, media document.Media) []string {
+// rowsOfQueues writes the rows that some media lack, or all for 0.
+func rowsOfQueues(t *document.Table, notOn document.Media) []string {
 	var out []string
 	for _, row := range t.Rows {
-		if media != 0 && row.Media != media {
+		if notOn != 0 && row.NotOn != notOn {
 			continue
 		}
 		text := row.Cells[0].Text

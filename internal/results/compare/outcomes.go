@@ -23,11 +23,12 @@ func (c *Comparison) outcomesOnPage(arm, id string) document.Block {
 	}
 
 	out.About = "Calls a " + unit + ", of the same callers."
-	t := document.NewTable(
-		document.Column{Name: "in the base"}, document.Column{Name: "in the other design", Left: document.Page},
-		document.Column{Name: "calls a " + unit}, document.Column{Class: "half hide"},
-	)
-	t.Label = out.Title
+	t := &document.Table{Label: out.Title, Columns: []document.Column{
+		{Name: "in the base"},
+		{Name: "in the other design", Left: document.Page},
+		{Name: "calls a " + unit},
+		{Class: "half hide"},
+	}}
 	shown := pairs[:min(len(pairs), pairsOnPage)]
 	for i := range shown {
 		o := &shown[i]

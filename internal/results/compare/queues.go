@@ -41,16 +41,16 @@ func newQueues(head string, all []Difference) queues {
 		scales[k] = scaleOf(m.measure, all)
 		ticks := scales[k].Ticks
 		columns = append(columns,
-			document.Column{Name: m.text, Media: document.Terminal},
-			document.Column{Name: "differs by", Media: document.Terminal},
-			document.Column{Name: m.onPage, Media: document.Page},
-			document.Column{Media: document.Page, Scale: []string{"0", ticks[len(ticks)-1].Text}, Class: "rg2 hide"})
+			document.Column{Name: m.text, NotOn: document.Page},
+			document.Column{Name: "differs by", NotOn: document.Page},
+			document.Column{Name: m.onPage, NotOn: document.Terminal},
+			document.Column{NotOn: document.Terminal, Scale: []string{"0", ticks[len(ticks)-1].Text}, Class: "rg2 hide"})
 	}
 
-	out := queues{table: document.NewTable(columns...), same: document.NewTable(columns...)}
-	out.table.Class = "dumb"
-	out.same.Class = "dumb"
-	out.table.Label = "Queues"
+	out := queues{
+		table: &document.Table{Label: "Queues", Class: "dumb", Columns: columns},
+		same:  &document.Table{Class: "dumb", Columns: columns},
+	}
 	for len(all) > 0 {
 		// The differences of a queue are next to each other.
 		about := all[0].About
@@ -98,7 +98,7 @@ func (t *queues) add(of []Difference, scales []look.Axis) {
 	case isShown:
 		t.table.Rows = append(t.table.Rows, row)
 	case differs:
-		row.Media = document.Page
+		row.NotOn = document.Terminal
 		t.table.Rows = append(t.table.Rows, row)
 	case isKnown:
 		t.same.Rows = append(t.same.Rows, row)

@@ -153,7 +153,7 @@ func flatten(on document.Media, blocks []document.Block) []document.Block {
 	for _, b := range blocks {
 		switch b := b.(type) {
 		case document.On:
-			if b.Media&on != 0 {
+			if b.Media.Has(on) {
 				out = append(out, flatten(on, b.Blocks)...)
 			}
 		case document.Section:

@@ -36,8 +36,9 @@ func Document(c *script.Coverage, name string, batch *script.Batch) (*document.D
 		Start: "All flows", Style: draw.Style + draw.UntestedStyle,
 	}
 
-	flows := document.NewTable(document.Column{Name: "flow"}, document.Column{Name: "taken"},
-		document.Column{Name: "share"}, document.Column{Class: "w180 hide"})
+	flows := &document.Table{Columns: []document.Column{
+		{Name: "flow"}, {Name: "taken"}, {Name: "share"}, {Class: "w180 hide"},
+	}}
 	for i := range c.Flows {
 		f := &c.Flows[i]
 		flows.Add(document.Cell{Text: f.Flow, Link: "#flow-" + f.Flow},
@@ -69,9 +70,9 @@ func flowSection(f *script.FlowCoverage, calls takers) (document.Section, error)
 		SVG:   template.HTML(svg.String()), //nolint:gosec // package draw escapes its labels
 	}
 
-	steps := document.NewTable(document.Column{Name: "step"}, document.Column{Name: "outcome", Left: document.Page},
-		document.Column{Name: "taken"}, document.Column{Name: "by", Left: document.Page})
-	steps.Label = "Steps of " + f.Flow
+	steps := &document.Table{Label: "Steps of " + f.Flow, Columns: []document.Column{
+		{Name: "step"}, {Name: "outcome", Left: document.Page}, {Name: "taken"}, {Name: "by", Left: document.Page},
+	}}
 	for i := range f.Steps {
 		addStep(steps, &f.Steps[i], calls)
 	}

@@ -69,7 +69,7 @@ func filled[T document.Block](in ...document.Block) document.Block {
 // page and CSV with those of a file. Blocks without a value in any field come after it.
 func TestEachBlockInEachForm(t *testing.T) {
 	table := filled[*document.Table]().(*document.Table)
-	table.Columns[1].Media = document.Page | document.Terminal
+	table.Columns[1].NotOn = document.Markdown
 	table.Columns[0].Left = document.Terminal
 	table.Most = 3
 	table.Columns[0].Names = false
@@ -80,7 +80,7 @@ func TestEachBlockInEachForm(t *testing.T) {
 	table.Rows[1].Data = nil
 	table.Add(document.Words("below"), document.Value("-1m5s"))
 	table.Add(document.Words("last"), document.Value("2h3m"))
-	table.Rows[3].Media = document.Markdown
+	table.Rows[3].NotOn = document.Terminal | document.Page
 	plot := &look.Plot{
 		Title: "plot", Points: []look.Point{{At: 1, Text: "one"}, {At: 2, Text: "two"}}, X: look.Axis{High: 3}, Y: look.Axis{High: 4}, Unit: look.Count,
 		Series: []look.Series{{Name: "line", Shape: look.Line, Values: []stats.Number{1, 3}}},
@@ -106,12 +106,12 @@ func TestEachBlockInEachForm(t *testing.T) {
 			document.Plots{},
 			document.Events{},
 			document.Pre{},
-			document.NewTable(document.Columns("a", "b")...),
+			document.NewTable("a", "b"),
 		},
 	}
 
 	// In color, each state has that of its level, and a share has a bar next to it.
-	d.Add(document.NewTable(document.Columns("state", "share")...))
+	d.Add(document.NewTable("state", "share"))
 	states := d.Blocks[len(d.Blocks)-1].(*document.Table)
 	for level, name := range []string{"plain", "good", "warn", "bad", "soft"} {
 		level := document.Level(level) //nolint:gosec // a few
@@ -166,7 +166,7 @@ func TestMediaOfBlocks(t *testing.T) {
 // No control character of a name comes to a terminal, in whatever block the name is.
 func TestTerminalsGetNoControlCharacters(t *testing.T) {
 	const name = "vip\x1b[2J\u202e"
-	table := document.NewTable(document.Column{Name: name}, document.Column{Name: "value"})
+	table := document.NewTable(name, "value")
 	table.Row(name, "1")
 
 	d := &document.Document{}

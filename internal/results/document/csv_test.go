@@ -40,7 +40,7 @@ func TestCellsThatASpreadsheetWouldRun(t *testing.T) {
 
 // So it is in every table of results.
 func TestResultsHaveNoFormulas(t *testing.T) {
-	r := NewTable(Columns("design", "=value")...)
+	r := NewTable("design", "=value")
 	r.Row("=HYPERLINK(\"http://a\")", "-5")
 	var out strings.Builder
 	if err := r.WriteCSV(&out); err != nil {

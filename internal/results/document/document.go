@@ -27,14 +27,24 @@ type Block interface{ kind() string }
 // Media is a set of printers.
 type Media uint8
 
-// The printers. A table's CSV has no other blocks.
+// The printers. A table's CSV has no other blocks, and all rows and columns.
 const (
 	Terminal Media = 1 << iota
 	Markdown
 	Page
 
-	All = Terminal | Markdown | Page
+	Texts = Terminal | Markdown
+	All   = Texts | Page
 )
+
+// Has reports whether the set has a printer.
+func (m Media) Has(one Media) bool { return m&one != 0 }
+
+// Of returns blocks for these printers only.
+func (m Media) Of(blocks ...Block) Block { return On{m, blocks} }
+
+// Nothing is a block that no printer writes.
+var Nothing Block = On{}
 
 // The kinds of blocks. A block without words for a terminal or for Markdown is left out there: its numbers are in
 // tables that these printers have.
@@ -199,9 +209,6 @@ func (*Table) kind() string  { return "table" }
 
 // Add adds blocks.
 func (d *Document) Add(blocks ...Block) { d.Blocks = append(d.Blocks, blocks...) }
-
-// Of returns the blocks as ones of some printers.
-func (m Media) Of(blocks ...Block) Block { return On{m, blocks} }
 
 // AboutGoals explains the bars of goals.
 const AboutGoals = "Bar: the value, with its 95% interval. Rule: the bound. Shaded: where the goal holds."

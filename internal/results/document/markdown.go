@@ -46,7 +46,7 @@ func (m *markdown) part(text string) {
 func (m *markdown) block(b Block) {
 	switch b := b.(type) {
 	case On:
-		if b.Media&Markdown != 0 {
+		if b.Media.Has(Markdown) {
 			m.all(b.Blocks)
 		}
 	case Section:
@@ -133,7 +133,7 @@ func (m *markdown) table(t *Table) {
 
 	m.WriteString("|")
 	for i, column := range shown {
-		if i > 0 && t.Columns[column].Left&Markdown == 0 {
+		if i > 0 && !t.Columns[column].Left.Has(Markdown) {
 			m.WriteString("--:|")
 		} else {
 			m.WriteString("---|")

@@ -117,7 +117,7 @@ func flat(blocks []Block) []Block {
 	for _, b := range blocks {
 		switch b := b.(type) {
 		case On:
-			if b.Media&Page != 0 {
+			if b.Media.Has(Page) {
 				out = append(out, flat(b.Blocks)...)
 			}
 		case Row:
@@ -152,7 +152,7 @@ func (s Section) InList() string {
 }
 
 // IsOnPage reports whether a page has the blocks.
-func (o On) IsOnPage() bool { return o.Media&Page != 0 }
+func (o On) IsOnPage() bool { return o.Media.Has(Page) }
 
 // tableView is a table as its template writes it.
 type tableView struct {
@@ -218,7 +218,7 @@ func (t *Table) View() *tableView {
 
 // classes are the classes of a column with an index: values are aligned right.
 func (c *Column) classes(i int) string {
-	isValue := i > 0 && c.Left&Page == 0 && c.Name != "" && c.Scale == nil
+	isValue := i > 0 && !c.Left.Has(Page) && c.Name != "" && c.Scale == nil
 	if isValue {
 		return strings.TrimSpace("num " + c.Class)
 	}

@@ -13,14 +13,14 @@ type Table struct {
 	Label   string // what a screen reader calls the table on a page; "" is its first column
 	Class   string // of the page
 	Most    int    // of rows in Markdown; 0 is all
-	isNext  bool
+	IsNext  bool   // the terminal has no empty line before it
 }
 
 // Column is a column of a table.
 type Column struct {
 	Name  string   // on a page
 	Text  string   // in text and Markdown, if it differs
-	Media Media    // the printers that have it; 0 is all
+	NotOn Media    // the printers that lack it
 	Left  Media    // the printers that align it left, as they do the first column
 	Names bool     // its cells name the rows on a page; without such a column, the cells of the first
 	Wraps bool     // its cells are wrapped in a terminal that is too narrow; without such a column, those of the first
@@ -33,7 +33,7 @@ type Column struct {
 // TableRow is a row of a table. Rows of sums at the end of a table are its foot.
 type TableRow struct {
 	Cells  []Cell
-	Media  Media  // the printers that have it; 0 is all
+	NotOn  Media  // the printers that lack it
 	ID     string // of the page, to which links lead
 	Data   []Data // of the page, for its script
 	Class  string // of the page
@@ -75,21 +75,12 @@ type Item struct{ Text, Note string }
 // Mark is a drawing in a cell, a tile or a goal: a range, a change, a bar.
 type Mark interface{ SVG() template.HTML }
 
-// Columns returns columns that have only a name.
-func Columns(names ...string) []Column {
-	out := make([]Column, len(names))
-	for i, name := range names {
-		out[i].Name = name
+// NewTable makes a table of columns that have only a name.
+func NewTable(names ...string) *Table {
+	t := &Table{}
+	for _, name := range names {
+		t.Columns = append(t.Columns, Column{Name: name})
 	}
-	return out
-}
-
-// NewTable makes a table without rows.
-func NewTable(columns ...Column) *Table { return &Table{Columns: columns} }
-
-// Next returns the table as one that a terminal writes without an empty line before it.
-func Next(t *Table) *Table {
-	t.isNext = true
 	return t
 }
 
@@ -143,21 +134,15 @@ func Spaced(text string) string {
 	return strings.ReplaceAll(text, " -", " −")
 }
 
-// has reports whether a set of printers, or all of them if it is empty, has one.
-func (m Media) has(one Media) bool { return m == 0 || m&one != 0 }
-
-// Without returns the set without another.
-func (m Media) Without(others Media) Media { return m &^ others }
-
 // shown returns the columns and the rows of a printer.
 func (t *Table) shown(on Media) (columns []int, rows []*TableRow) {
 	for i := range t.Columns {
-		if t.Columns[i].Media.has(on) {
+		if !t.Columns[i].NotOn.Has(on) {
 			columns = append(columns, i)
 		}
 	}
 	for i := range t.Rows {
-		if t.Rows[i].Media.has(on) {
+		if !t.Rows[i].NotOn.Has(on) {
 			rows = append(rows, &t.Rows[i])
 		}
 	}

@@ -10,7 +10,12 @@ import (
 
 // Text and Markdown leave out the columns of the page, and call a column as the text does.
 func TestResultsInEachForm(t *testing.T) {
-	r := NewTable(Column{Name: "queue", Text: "callbacks"}, Column{Name: "p50", Media: Page}, Column{Name: "p90"}, Column{Name: "holds", Left: Markdown})
+	r := &Table{Columns: []Column{
+		{Name: "queue", Text: "callbacks"},
+		{Name: "p50", NotOn: Terminal | Markdown},
+		{Name: "p90"},
+		{Name: "holds", Left: Markdown},
+	}}
 	r.Row("a_b|c", "1s", "12s", "yes")
 	r.Row("d", "2s", "3s", "no")
 	r.Row("e", "4s", "5s", "no")
@@ -41,7 +46,7 @@ func TestEscapeOfEachSign(t *testing.T) {
 
 // A table that is too wide is made to fit by the cells of one column.
 func TestResultsFitTheWidth(t *testing.T) {
-	r := NewTable(Columns("goal", "value")...)
+	r := NewTable("goal", "value")
 	r.Row(strings.Repeat("word ", 40), "80%")
 	for line := range strings.SplitSeq(r.Fit(), "\n") {
 		if utf8.RuneCountInString(line) > TextWidth {

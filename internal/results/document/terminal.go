@@ -52,7 +52,7 @@ func (t *terminal) all(blocks []Block) {
 func (t *terminal) block(b Block) {
 	switch b := b.(type) {
 	case On:
-		if b.Media&Terminal != 0 {
+		if b.Media.Has(Terminal) {
 			t.all(b.Blocks)
 		}
 	case Section:
@@ -121,7 +121,7 @@ func (t *terminal) notes(n Notes) {
 // table writes a table after an empty line, unless it has no rows.
 func (t *terminal) table(of *Table) {
 	if text := of.text(t, t.Width, wrapUnits); text != "" {
-		if !of.isNext {
+		if !of.IsNext {
 			t.gap()
 		}
 		t.WriteString(text + "\n")
@@ -160,7 +160,7 @@ func (t *Table) text(style *terminal, width int, shorten func(cell string, width
 		header[i] = diag.Visible(c.text())
 		hasHeader = hasHeader || c.text() != ""
 		configs[i].Number = i + 1
-		if i > 0 && c.Left&Terminal == 0 {
+		if i > 0 && !c.Left.Has(Terminal) {
 			configs[i].Align = text.AlignRight
 			configs[i].AlignHeader = text.AlignRight
 		}

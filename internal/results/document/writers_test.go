@@ -11,7 +11,7 @@ import (
 )
 
 func TestWritersSayThatTheyAreFull(t *testing.T) {
-	table := document.NewTable(document.Columns("queue", "calls")...)
+	table := document.NewTable("queue", "calls")
 	table.Row("sales", "7")
 	d := &document.Document{Title: "Day", Heading: "Day", Blocks: []document.Block{table, document.Text{Text: "All."}}}
 	documenttest.Writers(t, map[string]func(w io.Writer) error{
@@ -26,7 +26,7 @@ func TestWritersSayThatTheyAreFull(t *testing.T) {
 func TestMostOfNotesAndRows(t *testing.T) {
 	for n := range 5 {
 		for most := range 5 {
-			table := document.NewTable(document.Columns("name")...)
+			table := document.NewTable("name")
 			table.Most = most
 			var notes []string
 			for i := range n {

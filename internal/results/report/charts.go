@@ -172,7 +172,7 @@ func (c *course) plot(slots []slot, title, note string, unit look.Unit) *look.Pl
 func (r page) dayCharts() document.Block {
 	c, ok := newCourse(r)
 	if !ok {
-		return document.On{}
+		return document.Nothing
 	}
 
 	// Few callers in an interval make a ragged line, so an hour is one point.
@@ -438,7 +438,7 @@ const longQueueWait = 120
 func (r page) waitCharts() document.Block {
 	c, ok := newCourse(r)
 	if !ok || len(r.WorstQueues()) < 2 {
-		return document.On{}
+		return document.Nothing
 	}
 
 	var hubs, heads, queues []string
@@ -476,7 +476,7 @@ func (r page) waitCharts() document.Block {
 	// The table of the queues has very many queues.
 	isAtOneHub := len(byName) == len(queues)
 	if len(queues) > 40 || len(hubs) > chartsAcross && !isAtOneHub {
-		return document.On{}
+		return document.Nothing
 	}
 
 	// If no queue is at two hubs, hubs need no columns, and queues no rows of their own.
@@ -490,7 +490,7 @@ func (r page) waitCharts() document.Block {
 
 	var rows []document.Block
 	var shared []*look.Plot
-	rest := document.NewTable(document.Columns(append([]string{short}, heads...)...)...)
+	rest := document.NewTable(append([]string{short}, heads...)...)
 	rest.Label = "Waits of less than two minutes"
 	rest.Class = "short"
 	for _, queue := range queues {

@@ -600,7 +600,7 @@ const (
 func (r page) became() document.Block {
 	shares := r.shares()
 	if len(shares.Parts) == 0 {
-		return document.On{}
+		return document.Nothing
 	}
 	return document.Section{
 		ID: "became", Title: "What became of the calls", Blocks: []document.Block{shares},
@@ -681,7 +681,7 @@ func (r page) shares() document.Shares {
 func (r page) worst() document.Block {
 	queues := r.WorstQueues()
 	if len(queues) < 2 {
-		return document.On{}
+		return document.Nothing
 	}
 	queues = queues[:min(shownQueues, len(queues))]
 
@@ -700,14 +700,16 @@ func (r page) worst() document.Block {
 	}
 	scale := look.Scale(look.Seconds, highest)
 
-	t := document.NewTable(
-		document.Column{Name: "queue"}, document.Column{Name: "callers", Class: "hide"},
-		document.Column{Name: "abandoned"}, document.Column{Name: "service level"},
-		document.Column{Name: "mean wait"}, document.Column{Name: "90% within", Class: "hide"},
-		document.Column{Name: "by time", Left: document.All, Class: "hide wide"},
-		document.Column{Name: "most waiting", Class: "hide"},
-	)
-	t.Label = "Worst queues"
+	t := &document.Table{Label: "Worst queues", Columns: []document.Column{
+		{Name: "queue"},
+		{Name: "callers", Class: "hide"},
+		{Name: "abandoned"},
+		{Name: "service level"},
+		{Name: "mean wait"},
+		{Name: "90% within", Class: "hide"},
+		{Name: "by time", Left: document.All, Class: "hide wide"},
+		{Name: "most waiting", Class: "hide"},
+	}}
 	for k, q := range queues {
 		level := document.Words(Percentage(q.ServiceLevel.Mean))
 		level.Note = "in " + roundTime(q.Target)
@@ -742,11 +744,11 @@ func SubjectCell(of model.Title) document.Cell {
 // agents has the section of the groups of agents, in the order of the report.
 func (r page) agents() document.Block {
 	if len(r.Groups) == 0 {
-		return document.On{}
+		return document.Nothing
 	}
-	t := document.NewTable(append(document.Columns("group", "on the phones, mean", "occupancy"),
-		document.Column{Class: "half hide"})...)
-	t.Label = "Agents"
+	t := &document.Table{Label: "Agents", Columns: []document.Column{
+		{Name: "group"}, {Name: "on the phones, mean"}, {Name: "occupancy"}, {Class: "half hide"},
+	}}
 	for i := range r.Groups {
 		g := &r.Groups[i]
 		t.Add(SubjectCell(g.Title), document.Words(fmt.Sprintf("%.1f", g.Agents)),

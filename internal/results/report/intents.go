@@ -70,7 +70,7 @@ func (r tables) intents() *document.Table {
 	for _, queue := range queues {
 		columns = append(columns, r.titleOfQueue(queue))
 	}
-	t := document.NewTable(document.Columns(append(columns, "no queue")...)...)
+	t := document.NewTable(append(columns, "no queue")...)
 
 	for i := range rows {
 		row := &rows[i]

@@ -60,7 +60,7 @@ func (b *builder) goalParts(goal int) (during, outside *PartOfGoal) {
 
 // OutageTable has the goals during and outside the outages.
 func (r *Report) OutageTable() *document.Table {
-	t := document.NewTable(document.Columns("goal", "in outages", "95% interval", "outside", "95% interval")...)
+	t := document.NewTable("goal", "in outages", "95% interval", "outside", "95% interval")
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		if g.During == nil {

@@ -80,14 +80,15 @@ func (r summary) ofGoals() []document.Block {
 	})
 	shown := goals[:min(summaryGoals, len(goals))]
 
-	t := document.NewTable(document.Columns("goal", "value", "95% interval", "holds")...)
+	t := document.NewTable("goal", "value", "95% interval", "holds")
+	t.IsNext = true
 	for i := range shown {
 		g := &shown[i]
 		t.Add(document.Words(g.Title), document.Value(g.ShowValue()), document.Value(g.Interval()), g.holds())
 	}
 
 	out := []document.Block{
-		document.Text{Text: r.goalsText(), Level: StateOf(goals[0].Holds).Level}, document.Next(t),
+		document.Text{Text: r.goalsText(), Level: StateOf(goals[0].Holds).Level}, t,
 	}
 	if more := len(goals) - len(shown); more > 0 {
 		out = append(out, document.Text{Text: " … and " + diag.Plural(more, "more goal"), IsNext: true, AsIs: true})
@@ -174,8 +175,7 @@ func (r *Report) Verdict() string {
 
 // ofCalls has the calls by disposition, with their shares as bars.
 func (r summary) ofCalls() []document.Block {
-	t := document.NewTable(document.Columns("", "", "", "")...)
-	t.Columns[3].Left = document.All
+	t := &document.Table{IsNext: true, Columns: []document.Column{{}, {}, {}, {Left: document.All}}}
 	for _, d := range r.dispositions() {
 		share := stats.Number(float64(d.Calls) / float64(r.Calls.Arrived))
 		t.Add(document.Words(d.Name), document.Words(r.Daily(d.Calls)), document.Words(Percentage(share)),
@@ -183,7 +183,7 @@ func (r summary) ofCalls() []document.Block {
 	}
 	head := fmt.Sprintf("%s calls%s, %s of them redials", r.Daily(r.Calls.Arrived), r.averaged(),
 		portion(r.Calls.Redialed, r.Calls.Arrived))
-	out := []document.Block{document.Text{Text: head, AsIs: true}, document.Next(t)}
+	out := []document.Block{document.Text{Text: head, AsIs: true}, t}
 	if text := tables(r).callbacksText(); text != "" {
 		out = append(out, document.Text{Text: text, IsNext: true})
 	}
@@ -223,8 +223,8 @@ func (r summary) ofQueues() []document.Block {
 		title = "worst queues"
 	}
 
-	t := document.NewTable(document.Columns(title, r.ofDays("offered"), "abandoned", "service level", "mean wait",
-		"p90")...)
+	t := document.NewTable(title, r.ofDays("offered"), "abandoned", "service level", "mean wait",
+		"p90")
 	for _, q := range queues[:min(summaryQueues, len(queues))] {
 		t.Row(
 			q.Title.String(),

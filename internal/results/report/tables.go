@@ -13,7 +13,7 @@ import (
 // goals has the goals with their values.
 func (r tables) goals() *document.Table {
 	unit := r.Unit()
-	t := document.NewTable(document.Columns("goal", "value", "95% interval", "one "+unit, "holds", unit+"s met")...)
+	t := document.NewTable("goal", "value", "95% interval", "one "+unit, "holds", unit+"s met")
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(
@@ -30,10 +30,16 @@ func (r tables) goals() *document.Table {
 
 // byDay has a row for each of several days.
 func (r tables) byDay() *document.Table {
-	t := document.NewTable(document.Columns("day", "calls", "answered", "self-served", "abandoned", "service level",
-		"most calls late",
-		"goals met")...)
-	t.Columns[6].Media = document.Page
+	t := &document.Table{Columns: []document.Column{
+		{Name: "day"},
+		{Name: "calls"},
+		{Name: "answered"},
+		{Name: "self-served"},
+		{Name: "abandoned"},
+		{Name: "service level"},
+		{Name: "most calls late", NotOn: document.Texts},
+		{Name: "goals met"},
+	}}
 
 	for i := range r.Days {
 		d := &r.Days[i]
@@ -63,11 +69,12 @@ func (r tables) byDay() *document.Table {
 
 // byTime has a row for each interval in which calls were offered to queues.
 func (r tables) byTime() *document.Table {
-	t := document.NewTable(document.Columns("interval", "offered", "abandoned", "service level", "mean wait",
-		"most calls late")...)
+	late := document.Column{Name: "most calls late"}
 	if len(r.ActiveQueues()) == 1 {
-		t.Columns[5].Media = document.Page
+		late.NotOn = document.Texts
 	}
+	t := document.NewTable("interval", "offered", "abandoned", "service level", "mean wait")
+	t.Columns = append(t.Columns, late)
 
 	for i := range r.Intervals {
 		v := &r.Intervals[i]
@@ -119,12 +126,19 @@ func (l *lateQueue) String() string {
 
 // queues returns a row of offered calls and waits for each active queue.
 func (r tables) queues() *document.Table {
-	t := document.NewTable(document.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "ASA",
-		"mean wait", "p50", "p90", "p99", "most waiting")...)
-
 	// The text has no room for the median and the 99th percentile.
-	t.Columns[6].Media = document.Page
-	t.Columns[8].Media = document.Page
+	t := &document.Table{Columns: []document.Column{
+		{Name: "queue"},
+		{Name: r.ofDays("offered")},
+		{Name: "abandoned"},
+		{Name: "service level"},
+		{Name: "ASA"},
+		{Name: "mean wait"},
+		{Name: "p50", NotOn: document.Texts},
+		{Name: "p90"},
+		{Name: "p99", NotOn: document.Texts},
+		{Name: "most waiting"},
+	}}
 
 	for _, q := range r.ActiveQueues() {
 		t.Row(
@@ -146,8 +160,8 @@ func (r tables) queues() *document.Table {
 
 // announced has the queues that announced a wait to calls that were answered.
 func (r tables) announced() *document.Table {
-	t := document.NewTable(document.Columns("queue", "announcements heard", "announced, on average", "waited", "bias",
-		"mean absolute error")...)
+	t := document.NewTable("queue", "announcements heard", "announced, on average", "waited", "bias",
+		"mean absolute error")
 	for i := range r.Queues {
 		q := &r.Queues[i]
 		if a := &q.Announced; a.Count > 0 {
@@ -180,8 +194,12 @@ func (r tables) hasOtherLosses(q *Queue) bool {
 
 // losses has the queues that lost callers other than by abandonment.
 func (r tables) losses() *document.Table {
-	t := document.NewTable(document.Columns("queue", "turned away", "timed out", "left by choice")...)
-	t.Columns[0].Text = r.ofDays("neither answered nor abandoned")
+	t := &document.Table{Columns: []document.Column{
+		{Name: "queue", Text: r.ofDays("neither answered nor abandoned")},
+		{Name: "turned away"},
+		{Name: "timed out"},
+		{Name: "left by choice"},
+	}}
 	for i := range r.Queues {
 		if q := &r.Queues[i]; r.hasOtherLosses(q) {
 			t.Row(
@@ -221,16 +239,16 @@ func (r tables) callbacksText() string {
 
 // callbacks has the queues for which callbacks were booked.
 func (r tables) callbacks() *document.Table {
-	t := document.NewTable(
-		document.Column{
-			Name: "queue",
-			Text: r.ofDays("callbacks"),
-		}, document.Column{Name: "booked"}, document.Column{Name: "reached"},
-		document.Column{Name: "never reached"},
-		document.Column{Name: "mean wait"}, document.Column{Name: "p50", Media: document.Page},
-		document.Column{Name: "p90"},
-		document.Column{Name: "longest", Media: document.Page},
-	)
+	t := &document.Table{Columns: []document.Column{
+		{Name: "queue", Text: r.ofDays("callbacks")},
+		{Name: "booked"},
+		{Name: "reached"},
+		{Name: "never reached"},
+		{Name: "mean wait"},
+		{Name: "p50", NotOn: document.Texts},
+		{Name: "p90"},
+		{Name: "longest", NotOn: document.Texts},
+	}}
 
 	for i := range r.Callbacks {
 		c := &r.Callbacks[i]
@@ -251,11 +269,14 @@ func (r tables) callbacks() *document.Table {
 
 // channels has the channels that were offered.
 func (r tables) channels() *document.Table {
-	t := document.NewTable(document.Columns("channel", r.ofDays("offered"), r.ofDays("accepted"),
-		"responds in, on average", "p90")...)
-
 	// The text has a shorter name than the CSV.
-	t.Columns[3].Text = "responds in"
+	t := &document.Table{Columns: []document.Column{
+		{Name: "channel"},
+		{Name: r.ofDays("offered")},
+		{Name: r.ofDays("accepted")},
+		{Name: "responds in, on average", Text: "responds in"},
+		{Name: "p90"},
+	}}
 	for i := range r.Channels {
 		c := &r.Channels[i]
 		t.Row(
@@ -271,8 +292,8 @@ func (r tables) channels() *document.Table {
 
 // lines has the lines with calls.
 func (r tables) lines() *document.Table {
-	t := document.NewTable(document.Columns("line", r.ofDays("calls"), "blocked", "number withheld",
-		"number invalid")...)
+	t := document.NewTable("line", r.ofDays("calls"), "blocked", "number withheld",
+		"number invalid")
 	for i := range r.Lines {
 		if l := &r.Lines[i]; l.Arrived > 0 {
 			t.Row(
@@ -290,8 +311,9 @@ func (r tables) lines() *document.Table {
 // center has the known measures of the whole center, without the measures that queues and
 // groups have, too.
 func (r tables) center() *document.Table {
-	t := document.NewTable(document.Columns("measure", "value", "95% interval", "one "+r.Unit())...)
-	t.Columns[0].Text = "center"
+	t := &document.Table{Columns: []document.Column{
+		{Name: "measure", Text: "center"}, {Name: "value"}, {Name: "95% interval"}, {Name: "one " + r.Unit()},
+	}}
 
 	c := &r.Center
 	for i, value := range []stats.Estimate{

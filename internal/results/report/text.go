@@ -226,8 +226,9 @@ func (q *Queue) HasArrivals() bool { return q.Offered+q.Rejected > 0 }
 
 // busiestTimes has some of the intervals or hours with the most calls.
 func (r tables) busiestTimes(title string, times []intervalSum) *document.Table {
-	t := document.NewTable(document.Columns(title, "offered", "abandoned", "mean wait", "longest queue")...)
-	t.Columns[4].Wraps = true
+	t := &document.Table{Columns: []document.Column{
+		{Name: title}, {Name: "offered"}, {Name: "abandoned"}, {Name: "mean wait"}, {Name: "longest queue", Wraps: true},
+	}}
 	for i := range times {
 		t.Row(r.busiestRow(&times[i])...)
 	}

@@ -80,11 +80,11 @@ func onPage(u report.Unit, n stats.Number) string { return document.Spaced(u.For
 func (r *Result) textTable(count, replications string) []document.Block {
 	paths := r.paths()
 	header := append([]string{"design"}, r.ParameterTitles(paths)...)
-	t := document.NewTable(document.Columns(append(header, "goals held", agentHours, "abandoned",
-		"first goal not held", "its value")...)...)
+	t := document.NewTable(append(header, "goals held", agentHours, "abandoned")...)
 
 	// Only the column with the longest texts is wrapped: the goal, or the design in words.
-	t.Columns[len(t.Columns)-2].Wraps = len(paths) > 0
+	t.Columns = append(t.Columns,
+		document.Column{Name: "first goal not held", Wraps: len(paths) > 0}, document.Column{Name: "its value"})
 
 	for i := range r.Rows {
 		row := &r.Rows[i]
@@ -139,7 +139,7 @@ func (r *Result) costs(efficient *document.Table) document.Block {
 func (r *Result) responses() document.Block {
 	plots := responses(r)
 	if plots == nil {
-		return document.On{}
+		return document.Nothing
 	}
 	return document.Section{
 		ID: "responses", Title: "Goals by parameter", Blocks: []document.Block{document.Plots{Plots: plots}},
@@ -271,12 +271,10 @@ func (r *Result) designs() (all, efficient *document.Table) {
 	for _, m := range measures {
 		names = append(names, r.MeasureTitle(m))
 	}
-	all = document.NewTable(document.Columns(names...)...)
+	all = document.NewTable(names...)
 	all.Label = "All designs"
 	all.Class = "sortable"
-	efficient = document.NewTable(all.Columns...)
-	efficient.Label = "Efficient designs"
-	efficient.Class = all.Class
+	efficient = &document.Table{Label: "Efficient designs", Class: all.Class, Columns: all.Columns}
 
 	// The order of a cell is a number, so that the table sorts by value and not by text.
 	costs := make([]stats.Number, len(r.Rows))
@@ -364,9 +362,14 @@ func (r *Result) effects() document.Block {
 		ID: "matters", Title: "What matters most", About: strings.TrimSpace(about + " " + r.AgentSteps()),
 	}
 
-	text := document.NewTable(document.Columns("measure", "factor", "if lower", "95% interval", "if higher",
-		"95% interval")...)
-	text.Columns[1].Left = document.All
+	text := &document.Table{Columns: []document.Column{
+		{Name: "measure"},
+		{Name: "factor", Left: document.All},
+		{Name: "if lower"},
+		{Name: "95% interval"},
+		{Name: "if higher"},
+		{Name: "95% interval"},
+	}}
 
 	// The effects of a measure follow each other.
 	for all := r.Effects; len(all) > 0; {
@@ -416,11 +419,12 @@ func effectTable(effects []Effect) *document.Table {
 
 	unit := effects[0].Unit
 	end := func(n float64) string { return document.Spaced(unit.Signed(stats.Number(n))) }
-	t := document.NewTable(append(document.Columns("input", "if lower", "if higher"), document.Column{
-		Class: "half hide diffh", Scale: []string{end(-scale), "0", end(scale)},
-	})...)
-	t.Label = effects[0].Title
-	t.Class = "tornado"
+	t := &document.Table{Label: effects[0].Title, Class: "tornado", Columns: []document.Column{
+		{Name: "input"},
+		{Name: "if lower"},
+		{Name: "if higher"},
+		{Class: "half hide diffh", Scale: []string{end(-scale), "0", end(scale)}},
+	}}
 	for i := range effects {
 		e := &effects[i]
 		cells := document.Values(e.cells()...)

@@ -35,7 +35,7 @@ func (r *Result) WriteCSV(w io.Writer) error {
 		header = append(header, m, m+" low", m+" high", m+" holds")
 	}
 
-	t := document.NewTable(document.Columns(header...)...)
+	t := document.NewTable(header...)
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		cells := make([]string, 0, len(header))

@@ -364,8 +364,9 @@ func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) 
 
 // outcomeTable has the ways out of a step, with their shares of all calls that came. Hang-ups count as a way out.
 func outcomeTable(step string, outcomes []outcomeRow, today sim.StepSnapshot) *document.Table {
-	t := document.NewTable(document.Column{Name: "caller"}, document.Column{Name: "goes to", Left: document.Page},
-		document.Column{Name: "calls"}, document.Column{Name: "share"}, document.Column{Class: "w90"})
+	t := &document.Table{Columns: []document.Column{
+		{Name: "caller"}, {Name: "goes to", Left: document.Page}, {Name: "calls"}, {Name: "share"}, {Class: "w90"},
+	}}
 	for _, o := range slices.Concat(outcomes, []outcomeRow{{text: "hung up", calls: today.HangUps}}) {
 		share := stats.Number(float64(o.calls) / float64(today.Visits)) // NaN before the first call
 		row := document.TableRow{Cells: []document.Cell{

@@ -138,12 +138,16 @@ func (p *pages) flowTable() *document.Table {
 	}
 	slices.SortStableFunc(rows, func(a, b flowRow) int { return cmp.Compare(b.counts.calls, a.counts.calls) })
 
-	t := document.NewTable(document.Column{Name: "flow"}, document.Column{Name: "calls"},
-		document.Column{Class: "hide w120"}, document.Column{Name: "served themselves"}, document.Column{Name: "hung up"},
-		document.Column{Name: "steps", Class: "hide"},
-		document.Column{Name: "in scripted calls", Class: "hide", Left: document.Page},
-		document.Column{Name: "findings", Class: "hide", Left: document.Page})
-	t.Class = "flows"
+	t := &document.Table{Class: "flows", Columns: []document.Column{
+		{Name: "flow"},
+		{Name: "calls"},
+		{Class: "hide w120"},
+		{Name: "served themselves"},
+		{Name: "hung up"},
+		{Name: "steps", Class: "hide"},
+		{Name: "in scripted calls", Class: "hide", Left: document.Page},
+		{Name: "findings", Class: "hide", Left: document.Page},
+	}}
 	for i := range rows {
 		// The widest bar is the flow with the most calls.
 		r := &rows[i]

@@ -92,8 +92,7 @@ const atRisk = 0.2
 
 func newFollowView(f *followed) *followView {
 	v := &followView{Problem: f.problem, At: f.Now.Format("15:04:05"), Busy: f.BusyLine(), Silence: f.SilenceLine()}
-	v.Horizons = document.NewTable(
-		document.Columns("calls of the next", "calls", "in time", "mean wait", "abandoned")...)
+	v.Horizons = document.NewTable("calls of the next", "calls", "in time", "mean wait", "abandoned")
 	for i := range f.Horizons {
 		if h := &f.Horizons[i]; h.Queue == "" {
 			v.Horizons.Row(horizonName(h.Length), h.Calls.Show(today.Whole), h.ServiceLevel.Show(report.Percentage),
@@ -154,8 +153,7 @@ func (f *followed) answer(ctx context.Context, sets []scenario.Set) ([]byte, err
 
 // restBeside is the rest of a day next to the rest with changes: the center by half hours, and the goals.
 func restBeside(base, with *today.Result) *document.Document {
-	columns := document.Columns("from", "in time now", "in time then", "mean wait now", "mean wait then")
-	rest := document.NewTable(columns...)
+	rest := document.NewTable("from", "in time now", "in time then", "mean wait now", "mean wait then")
 	for i := range base.Rest {
 		a, b := &base.Rest[i], &with.Rest[i]
 		if a.Queue == today.CenterQueue && a.Calls.P95 > 0 {
@@ -165,7 +163,7 @@ func restBeside(base, with *today.Result) *document.Document {
 		}
 	}
 
-	goals := document.NewTable(document.Columns("goal of the day", "chance now", "chance then")...)
+	goals := document.NewTable("goal of the day", "chance now", "chance then")
 	for i := range base.Goals {
 		goals.Row(base.Goals[i].Title, report.Percentage(stats.Number(base.Goals[i].Chance)),
 			report.Percentage(stats.Number(with.Goals[i].Chance)))

@@ -197,9 +197,7 @@ func queueColumns(since, most string) []document.Column {
 const halfHourAndDay = "30 min / day"
 
 func queueTable(label string, columns []document.Column, rows []queueRow) *document.Table {
-	t := document.NewTable(columns...)
-	t.Label = label
-	t.Class = "queues"
+	t := &document.Table{Label: label, Class: "queues", Columns: columns}
 	for i := range rows {
 		t.Rows = append(t.Rows, document.TableRow{Cells: rows[i].cells, Data: rows[i].data})
 	}
@@ -308,10 +306,13 @@ func (b *boardView) addGroups(m *model.Model, s *sim.Snapshot) {
 }
 
 func groupTable(label string, m *model.Model, s *sim.Snapshot, groups []int) *document.Table {
-	t := document.NewTable(document.Column{Name: "group"}, document.Column{Name: "idle"},
-		document.Column{Name: "on the phones"}, document.Column{Name: "occupied", Below: "today"}, document.Column{Class: "occ"})
-	t.Label = label
-	t.Class = "groups"
+	t := &document.Table{Label: label, Class: "groups", Columns: []document.Column{
+		{Name: "group"},
+		{Name: "idle"},
+		{Name: "on the phones"},
+		{Name: "occupied", Below: "today"},
+		{Class: "occ"},
+	}}
 	for _, i := range groups {
 		g := &s.Groups[i]
 		occupied := occupancyToday(s, i)
@@ -329,9 +330,13 @@ func (b *boardView) addHubs(m *model.Model, s *sim.Snapshot) {
 	if len(m.Center.Hubs) < 2 {
 		return
 	}
-	b.Hubs = document.NewTable(document.Column{Name: "hub"}, document.Column{Name: "waiting"},
-		document.Column{Name: "calls"}, document.Column{Name: "trunks"},
-		document.Column{Name: "in use", Class: "occ", Left: document.Page})
+	b.Hubs = &document.Table{Columns: []document.Column{
+		{Name: "hub"},
+		{Name: "waiting"},
+		{Name: "calls"},
+		{Name: "trunks"},
+		{Name: "in use", Class: "occ", Left: document.Page},
+	}}
 	b.Hubs.Class = "groups"
 	for i := range s.Hubs {
 		h := &s.Hubs[i]

@@ -81,12 +81,13 @@ func Heads(t *document.Table) string {
 	return strings.Join(names, " | ")
 }
 
-// Rows are the rows of a table on a medium, their cells between bars. A page has the state of a cell after its text.
+// Rows are the rows of a table on any of some media, their cells between bars. A page has the state of a cell after its
+// text.
 func Rows(t *document.Table, on document.Media) []string {
 	out := []string{}
-	isOn := func(m document.Media) bool { return m == 0 || m&on != 0 }
+	isOn := func(notOn document.Media) bool { return on&^notOn != 0 }
 	for i := range t.Rows {
-		if !isOn(t.Rows[i].Media) {
+		if !isOn(t.Rows[i].NotOn) {
 			continue
 		}
 
@@ -97,7 +98,7 @@ func Rows(t *document.Table, on document.Media) []string {
 			if on == document.Page {
 				text = strings.TrimSpace(c.OnPage() + " " + c.State.Word)
 			}
-			if isOn(t.Columns[k].Media) {
+			if isOn(t.Columns[k].NotOn) {
 				cells = append(cells, text)
 			}
 		}
