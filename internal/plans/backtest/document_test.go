@@ -18,6 +18,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
+func TestNamesOfAValidation(t *testing.T) {
+	v := testValidation()
+	v.LikelyCauses[0].Sentence = documenttest.Marked + " talks longer"
+	v.Inputs[0].Title.Subject.Name = documenttest.Marked
+	documenttest.NamesStay(t, v.Document())
+}
+
 // testValidation has a day whose real wait is outside of the range of one day.
 func testValidation() *Validation {
 	title := Title{Subject: model.Title{Name: "Center"}, Measure: "Mean wait"}

@@ -79,7 +79,7 @@ func (c *Center) Document() *document.Document {
 
 	var warnings document.List
 	for _, w := range c.Warnings {
-		warnings = append(warnings, sentence(w))
+		warnings = append(warnings, document.Item{Text: sentence(w)})
 	}
 	if warnings == nil {
 		d.Add(document.Markdown.Of(document.Section{

@@ -49,6 +49,12 @@ func fitCenter() *Center {
 	return c
 }
 
+func TestNamesOfAFit(t *testing.T) {
+	c := fitCenter()
+	c.Warnings = []string{documenttest.Marked + " has few calls"}
+	documenttest.NamesStay(t, c.Document())
+}
+
 // The page of a fitted center has every value of md with its interval and its method, and the patience as a curve
 // with its band.
 func TestFitPage(t *testing.T) {

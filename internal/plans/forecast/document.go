@@ -36,7 +36,7 @@ func (f *Forecast) Document(zone *time.Location) *document.Document {
 	season := f.SeasonNote()
 	if season != "" {
 		d.Add(document.Page.Of(document.Section{
-			ID: "warnings", Title: "Know this first", Blocks: []document.Block{document.List{season}},
+			ID: "warnings", Title: "Know this first", Blocks: []document.Block{document.ListOf(season)},
 		}))
 	}
 	d.Add(f.days(zone), document.Page.Of(f.plots(zone)...))
@@ -45,7 +45,7 @@ func (f *Forecast) Document(zone *time.Location) *document.Document {
 		d.Add(document.Terminal.Of(document.Text{Text: season, AsIs: true}))
 	}
 	d.Add(notTerminal(document.Section{
-		ID: "assumptions", Title: "Assumptions", Blocks: []document.Block{document.List(f.Assumptions())},
+		ID: "assumptions", Title: "Assumptions", Blocks: []document.Block{document.ListOf(f.Assumptions()...)},
 	}))
 	if h.Read != nil {
 		d.Add(document.Page.Of(h.Read.Section("Counts read")))
@@ -327,7 +327,7 @@ func (f *Forecast) facts() document.Block {
 			continue
 		}
 		out.Blocks = append(out.Blocks, document.Heading{Text: diag.Title(f.Queues[i].Name)},
-			document.List(f.factsOf(i)))
+			document.ListOf(f.factsOf(i)...))
 		if hours := f.hourTable(i); hours != nil {
 			out.Blocks = append(out.Blocks, document.Fold{
 				Title: "By hour", OnPaper: true, Blocks: []document.Block{hours},

@@ -419,6 +419,10 @@ func TestSeasonOfTheQueues(t *testing.T) {
 	}
 }
 
+func TestNamesOfAForecast(t *testing.T) {
+	documenttest.NamesStay(t, aForecast(Queue{Name: documenttest.Marked, Days: fourDays(), Leads: twoLeads()}).Document(time.UTC))
+}
+
 // The heading, the JSON and the parts of the document have the total, the dates and the queues of a forecast.
 func TestHeadOfAForecast(t *testing.T) {
 	f := aForecast(Queue{Name: "orders", Days: fourDays(), Leads: twoLeads()}, Queue{Name: "gone", Note: "It ended.", Days: fourDays()[2:3]})

@@ -31,7 +31,7 @@ func (r *Result) Document() *document.Document {
 		verdict.Level = document.Bad
 		verdict.Says = []document.State{document.Bad.Saying("A goal is unlikely to hold.")}
 	}
-	d.Add(verdict, document.List(lines[3:len(lines)-1]))
+	d.Add(verdict, document.ListOf(lines[3:len(lines)-1]...))
 
 	section := func(id, title string, t *document.Table) {
 		if len(t.Rows) > 0 {

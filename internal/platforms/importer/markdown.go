@@ -84,7 +84,7 @@ func section(title, text string, list document.List) document.Section {
 func items(texts ...string) document.List {
 	var out document.List
 	for _, text := range texts {
-		out = append(out, escaped(text))
+		out = append(out, document.Item{Text: shown(text)})
 	}
 	return out
 }
@@ -168,10 +168,9 @@ func (r *Report) edits() document.List {
 			if conflict {
 				place = "conflict: " + place
 			}
-			lines := []string{
-				escaped(place), "- kept: " + escaped(cmp.Or(e.Folder, nothing)), "- import: " + escaped(cmp.Or(e.Import, nothing)),
-			}
-			out = append(out, strings.Join(lines, "\n"))
+			out = append(out, document.Item{Text: shown(place), Items: []string{
+				"kept: " + shown(cmp.Or(e.Folder, nothing)), "import: " + shown(cmp.Or(e.Import, nothing)),
+			}})
 		}
 	}
 	return out
@@ -203,7 +202,7 @@ func (r *Report) reasons(reasons []ReasonCount) document.List {
 		if c.Fix != "" {
 			item += " " + changeTo(c.Status) + c.Fix + "."
 		}
-		out = append(out, escaped(item)+"\n"+escaped(strings.Join(blocks[c.NoteReport], ", ")))
+		out = append(out, document.Item{Text: shown(item), Note: shown(strings.Join(blocks[c.NoteReport], ", "))})
 	}
 	return out
 }
@@ -215,8 +214,3 @@ func changeTo(status string) string {
 	}
 	return "To make it exact: "
 }
-
-// escaped is a text on one line without markup of its own.
-func escaped(text string) string { return markup.Replace(shown(text)) }
-
-var markup = strings.NewReplacer("|", "\\|", "<", "&lt;", "`", "'", "*", "\\*", "[", "\\[")

@@ -175,7 +175,8 @@ func (c *Comparison) verdictOf(i int, all []Difference) document.Verdict {
 	switch {
 	case verdict == Worse:
 		v.Level = document.Bad
-	case isEqual: // nobody judges it
+	case isEqual:
+		v.Level = document.Plain
 	case verdict != Better || len(worse) > 0:
 		v.Level = document.Warn
 	default:

@@ -49,6 +49,14 @@ func testComparison() *Comparison {
 	}
 }
 
+func TestNamesOfAComparison(t *testing.T) {
+	c := testComparison()
+	c.Arms[0].Goals[0].Title = documenttest.Marked
+	c.Arms[1].Goals[0].Title = documenttest.Marked
+	c.Outcomes[0].Examples[0].LineTitle = documenttest.Marked
+	documenttest.NamesStay(t, c.Document())
+}
+
 func TestComparisonPage(t *testing.T) {
 	page := documenttest.Page(t, testComparison().Document())
 	at := 0

@@ -23,7 +23,7 @@ func (c *Comparison) markdown(i int, arm string) []document.Block {
 	verdict, _ := c.OnGoals(i)
 	out := []document.Block{
 		document.Heading{Text: "ivrsim: " + arm + " against " + c.Names[0]},
-		document.Text{Text: fmt.Sprintf("**%s** (%s, seed %d)", document.Escape(verdict),
+		document.Text{Strong: verdict, Text: fmt.Sprintf("(%s, seed %d)",
 			diag.Plural(c.Arms[0].Replications, "replication"), c.Arms[0].Seed)},
 	}
 
@@ -37,7 +37,7 @@ func (c *Comparison) markdown(i int, arm string) []document.Block {
 	out = append(out, document.Notes{Notes: c.newNotes(arm)})
 
 	pairs := c.outcomesOf(arm)
-	var sentences document.List
+	var sentences []string
 	for _, o := range pairs[:min(len(pairs), markdownPairs)] {
 		sentences = append(sentences, o.Sentence())
 	}
@@ -47,7 +47,7 @@ func (c *Comparison) markdown(i int, arm string) []document.Block {
 	if len(pairs) == 0 {
 		out = append(out, document.Text{Text: "Every call ends as in the base."})
 	}
-	return append(out, sentences, document.Text{Text: "<sub>" + c.CouplingSentence(arm) + "</sub>"})
+	return append(out, document.ListOf(sentences...), document.Text{Text: c.CouplingSentence(arm), Small: true})
 }
 
 // othersOf counts the measures that a table with some rows leaves out, so that no measure is dropped silently.

@@ -37,7 +37,7 @@ func TestMarkdownIsShort(t *testing.T) {
 	}
 	out := string(everything.Document().Markdown())
 
-	for _, want := range []string{"### ivrsim: a\\|b against base", "**no longer held: A\\_b** (2 replications, seed 0)", "180 measures differ, too", "- and 192 rarer pairs"} {
+	for _, want := range []string{"### ivrsim: a\\|b against base", "**no longer held: A_b** (2 replications, seed 0)", "180 measures differ, too", "- and 192 rarer pairs"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the comment has no %s:\n%s", want, out)
 		}

@@ -91,7 +91,10 @@ func TestEachBlockInEachForm(t *testing.T) {
 			filled[document.Verdict](), filled[document.Tiles](), filled[document.Goals](),
 			filled[document.Section](
 				filled[document.Heading](), filled[document.Text](), filled[document.List](), table, filled[document.Notes](),
-				document.List{"first\n- in the item, which is longer than a line of forty columns\nmore of it", "second"},
+				document.List{
+					{Text: "first", Note: "more of it, which is longer than a line of forty columns", Items: []string{"in the item, which is longer than a line of forty columns"}},
+					{Text: "second"},
+				},
 			),
 			filled[document.Fold](filled[document.Shares](), filled[document.Events](), filled[document.Pre](), filled[document.Drawing]()),
 			filled[document.Row](document.Plots{Class: "one", Key: []document.Key{{Class: "k", Text: "key"}}, Plots: []*look.Plot{plot}}),

@@ -2,6 +2,7 @@ package document
 
 import (
 	"html/template"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/results/look"
 )
@@ -21,8 +22,11 @@ type Document struct {
 	Definitions string // the address of the definitions of the measures on the web; "" if the page has no link
 }
 
-// Block is a part of a document. Its kind is the name of its template.
-type Block interface{ kind() string }
+// Block is a part of a document. A page has a template for its type.
+type Block interface {
+	markdown(*markdown)
+	text(*terminal)
+}
 
 // Media is a set of printers.
 type Media uint8
@@ -46,8 +50,7 @@ func (m Media) Of(blocks ...Block) Block { return On{m, blocks} }
 // Nothing is a block that no printer writes.
 var Nothing Block = On{}
 
-// The kinds of blocks. A block without words for a terminal or for Markdown is left out there: its numbers are in
-// tables that these printers have.
+// The kinds of blocks. All their texts are plain: the printers escape them.
 type (
 	// On has blocks for some printers only. A paragraph has another place in a terminal than on a page, for example.
 	On struct {
@@ -120,15 +123,17 @@ type (
 
 	// Text is a paragraph. Words between backquotes are code.
 	Text struct {
+		Strong string // before the text, in bold
 		Text   string
+		Small  bool
 		Level  Level  // its color
 		Class  string // of a page
 		IsNext bool   // the terminal has no empty line before it
 		AsIs   bool   // the terminal does not wrap it
 	}
 
-	// List is a list of paragraphs. In Markdown an item may have lines, and a line may begin a list in the item.
-	List []string
+	// List is a list of paragraphs.
+	List []Item
 
 	// Notes are remarks on a result. A terminal shows at most Most of them; 0 is all.
 	Notes struct {
@@ -142,6 +147,12 @@ type (
 	// Pre is text of a terminal.
 	Pre struct{ Label, Text string }
 )
+
+// Item is a paragraph of a list. Words between backquotes are code.
+type Item struct {
+	Text, Note string
+	Items      []string // a list in it
+}
 
 // Tile is a number with its name, and what to know about it.
 type Tile struct {
@@ -189,26 +200,27 @@ func (s State) String() string {
 	return s.Mark + " " + s.Word
 }
 
-func (On) kind() string      { return "all" }
-func (Section) kind() string { return "section" }
-func (Fold) kind() string    { return "fold" }
-func (Row) kind() string     { return "row" }
-func (Heading) kind() string { return "subheading" }
-func (Verdict) kind() string { return "verdict" }
-func (Tiles) kind() string   { return "tiles" }
-func (Goals) kind() string   { return "goals" }
-func (Shares) kind() string  { return "shares" }
-func (Plots) kind() string   { return "plots" }
-func (Drawing) kind() string { return "drawing" }
-func (Text) kind() string    { return "text" }
-func (List) kind() string    { return "list" }
-func (Notes) kind() string   { return "notes" }
-func (Events) kind() string  { return "events" }
-func (Pre) kind() string     { return "pre" }
-func (*Table) kind() string  { return "table" }
-
 // Add adds blocks.
 func (d *Document) Add(blocks ...Block) { d.Blocks = append(d.Blocks, blocks...) }
+
+// ListOf returns a list of paragraphs without notes.
+func ListOf(texts ...string) List {
+	out := make(List, len(texts))
+	for i, text := range texts {
+		out[i].Text = text
+	}
+	return out
+}
+
+// spans cuts a paragraph into its spans. Each second one is code. A backquote without another is itself.
+func spans(text string) []string {
+	out := strings.Split(text, "`")
+	if last := len(out) - 1; last%2 == 1 {
+		out[last-1] += "`" + out[last]
+		out = out[:last]
+	}
+	return out
+}
 
 // AboutGoals explains the bars of goals.
 const AboutGoals = "Bar: the value, with its 95% interval. Rule: the bound. Shaded: where the goal holds."

@@ -29,8 +29,8 @@ var levels = [...]struct {
 // Saying returns the state with the mark of the level and a word.
 func (l Level) Saying(word string) State { return State{l, levels[l].mark, word} }
 
-// Class is the class of a text on a page; "" is none.
+// Class is the class of a text on a page, or "".
 func (l Level) Class() string { return levels[l].class }
 
-// Frame is the class of the frame of a verdict; "" is none.
+// Frame is the class of the frame of a verdict, or "".
 func (l Level) Frame() string { return levels[l].frame }

@@ -2,6 +2,7 @@ package document
 
 import (
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -26,7 +27,7 @@ type markdown struct {
 
 func (m *markdown) all(blocks []Block) {
 	for _, b := range blocks {
-		m.block(b)
+		b.markdown(m)
 	}
 }
 
@@ -43,78 +44,106 @@ func (m *markdown) part(text string) {
 	m.WriteString(text + "\n")
 }
 
-func (m *markdown) block(b Block) {
-	switch b := b.(type) {
-	case On:
-		if b.Media.Has(Markdown) {
-			m.all(b.Blocks)
-		}
-	case Section:
-		m.part("## " + Escape(b.Title))
-		if b.About != "" {
-			m.part(b.About)
-		}
+func (b On) markdown(m *markdown) {
+	if b.Media.Has(Markdown) {
 		m.all(b.Blocks)
-	case Fold:
-		m.all(b.Blocks)
-	case Row:
-		m.all(b.Blocks)
-	case Heading:
-		mark := "### "
-		if b.IsTitle {
-			mark = "# "
-		}
-		m.part(mark + Escape(b.Text))
-	case Text:
-		m.gap()
-		for line := range strings.SplitSeq(b.Text, "\n") {
-			m.line("", line)
-		}
-	case List:
-		m.list(b)
-	case Notes:
-		for _, note := range b.Notes {
-			m.part("Note: " + Escape(note))
-		}
-	case *Table:
-		m.table(b)
-	default: // tables have the numbers of these blocks
 	}
 }
 
-// list writes the items of a list. Their further lines are below their first.
-func (m *markdown) list(items List) {
-	if len(items) > 0 {
+func (b Section) markdown(m *markdown) {
+	m.part("## " + inLine(b.Title))
+	if b.About != "" {
+		Text{Text: b.About}.markdown(m)
+	}
+	m.all(b.Blocks)
+}
+
+func (b Fold) markdown(m *markdown) { m.all(b.Blocks) }
+func (b Row) markdown(m *markdown)  { m.all(b.Blocks) }
+
+func (b Heading) markdown(m *markdown) {
+	mark := "### "
+	if b.IsTitle {
+		mark = "# "
+	}
+	m.part(mark + inLine(b.Text))
+}
+
+func (b Text) markdown(m *markdown) {
+	text := paragraph(b.Text)
+	if b.Strong != "" {
+		text = "**" + inLine(b.Strong) + "** " + text
+	}
+	if b.Small {
+		text = "<sub>" + text + "</sub>"
+	}
+	m.gap()
+	m.lines("", text)
+}
+
+func (b List) markdown(m *markdown) {
+	if len(b) > 0 {
 		m.gap()
 	}
-	for _, item := range items {
-		first, others, hasOthers := strings.Cut(item, "\n")
-		m.line("- ", first)
-		if !hasOthers {
-			continue
+	for _, item := range b {
+		m.lines("- ", paragraph(item.Text))
+		if item.Note != "" {
+			m.lines("  ", paragraph(item.Note))
 		}
-		for line := range strings.SplitSeq(others, "\n") {
-			text, isItem := strings.CutPrefix(line, "- ")
-			if isItem {
-				m.line("  - ", text)
-			} else {
-				m.line("  ", text)
-			}
+		for _, of := range item.Items {
+			m.lines("  - ", paragraph(of))
 		}
 	}
 }
 
-// line writes a mark and a text, wrapped if the document has a width.
-func (m *markdown) line(mark, text string) {
-	line := mark + text
-	if m.width > 0 {
-		line = WrapItem(mark, text, m.width)
+func (b Notes) markdown(m *markdown) {
+	for _, note := range b.Notes {
+		m.part("Note: " + inLine(note))
 	}
-	m.WriteString(line + "\n")
 }
 
-// table writes a table, at most as many rows as it allows. Columns of values are aligned right.
-func (m *markdown) table(t *Table) {
+// Tables have the numbers of these blocks.
+func (Verdict) markdown(*markdown) {}
+func (Tiles) markdown(*markdown)   {}
+func (Goals) markdown(*markdown)   {}
+func (Shares) markdown(*markdown)  {}
+func (Plots) markdown(*markdown)   {}
+func (Drawing) markdown(*markdown) {}
+func (Events) markdown(*markdown)  {}
+func (Pre) markdown(*markdown)     {}
+
+// lines writes the lines of a text, the first after a mark and the others below it, wrapped if the document has a width.
+func (m *markdown) lines(mark, text string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		line = beginsBlock.ReplaceAllString(strings.TrimSpace(line), `$1\$2`)
+		if m.width > 0 {
+			line = wrapUnits(joinMarks(line), m.width-len(mark))
+		}
+		for line := range strings.SplitSeq(line, "\n") {
+			m.WriteString(strings.TrimRight(mark+line, " ") + "\n")
+			mark = strings.Repeat(" ", len(mark))
+		}
+	}
+}
+
+// joinMarks keeps a word that would begin a block on the line of the word before it.
+func joinMarks(line string) string {
+	var out strings.Builder
+	for i, word := range strings.Split(line, " ") {
+		blank := " "
+		if beginsBlock.MatchString(word) {
+			blank = joiner
+		}
+		if i > 0 {
+			out.WriteString(blank)
+		}
+		out.WriteString(word)
+	}
+	return out.String()
+}
+
+// A table has at most as many rows as it allows. Columns of values are aligned right.
+func (t *Table) markdown(m *markdown) {
 	shown, rows := t.shown(Markdown)
 	if len(rows) == 0 {
 		return
@@ -123,7 +152,7 @@ func (m *markdown) table(t *Table) {
 	line := func(text func(column int) string) {
 		m.WriteString("|")
 		for _, column := range shown {
-			m.WriteString(strings.TrimRight(" "+Escape(text(column)), " ") + " |")
+			m.WriteString(strings.TrimRight(" "+inLine(text(column)), " ") + " |")
 		}
 		m.WriteString("\n")
 	}
@@ -150,8 +179,40 @@ func (m *markdown) table(t *Table) {
 	}
 }
 
-// Escape shows a text as it is in Markdown.
-func Escape(text string) string {
-	return strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "<", "&lt;", "[", "\\[",
-		"\n", " ").Replace(text)
+// What Markdown reads as markup, but for the signs.
+var (
+	entity = regexp.MustCompile(`&(#?\w+;)`)
+
+	// endsEmphasis is an end of emphasis by _. Without an end, _ is itself.
+	endsEmphasis = regexp.MustCompile(`\S_+\b`)
+
+	// beginsBlock is the beginning of a line that is a heading, a list, a quote or a rule.
+	beginsBlock = regexp.MustCompile(`^(\d{0,9})([-+#=.)]+(?:\s|$)|>)`)
+)
+
+var signs = strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "~", "\\~", "`", "\\`", "<", "&lt;", "[", "\\[")
+
+// escape shows a text as it is.
+func escape(text string) string {
+	text = signs.Replace(entity.ReplaceAllString(text, "&amp;$1"))
+	return endsEmphasis.ReplaceAllStringFunc(text, func(end string) string { return strings.ReplaceAll(end, "_", `\_`) })
+}
+
+// inLine shows a text as it is, on one line.
+func inLine(text string) string { return escape(strings.ReplaceAll(text, "\n", " ")) }
+
+// paragraph shows a text with its code.
+func paragraph(text string) string {
+	var out strings.Builder
+	for i, span := range spans(text) {
+		switch {
+		case i%2 == 0:
+			out.WriteString(escape(span))
+		case span == "":
+			out.WriteString(escape("``"))
+		default:
+			out.WriteString("`" + span + "`")
+		}
+	}
+	return out.String()
 }

@@ -34,7 +34,7 @@ const (
 // Printer prints blocks as parts of a page that has the style and the script of [look].
 type Printer struct{ templates *template.Template }
 
-// NewPrinter reads the templates. There is one for each kind of block, and they call Print for the blocks in a block.
+// NewPrinter reads the templates. Each type of block has one, which calls Print for the blocks in it.
 func NewPrinter() (Printer, error) {
 	p := Printer{template.New("document")}
 	_, err := p.templates.Funcs(template.FuncMap{"render": p.Print, "code": withCode}).Parse(look.Frame() + pageMarkup)
@@ -47,17 +47,16 @@ func NewPrinter() (Printer, error) {
 // Print prints a block.
 func (p Printer) Print(b Block) (template.HTML, error) {
 	var out strings.Builder
-	err := p.templates.ExecuteTemplate(&out, b.kind(), b)
+	_, name, _ := strings.Cut(fmt.Sprintf("%T", b), "document.")
+	err := p.templates.ExecuteTemplate(&out, name, b)
 	return template.HTML(out.String()), err //nolint:gosec // a template escapes its texts
 }
 
-// withCode is a text in which words between backquotes are code.
+// withCode is a paragraph with its code.
 func withCode(text string) template.HTML {
 	var out strings.Builder
-
-	// Each second part is between two backquotes.
-	for i, part := range strings.Split(text, "`") {
-		escaped := template.HTMLEscapeString(part)
+	for i, span := range spans(text) {
+		escaped := template.HTMLEscapeString(span)
 		if i%2 == 1 {
 			escaped = "<code>" + escaped + "</code>"
 		}

@@ -69,9 +69,6 @@ type Items struct {
 	Items []Item
 }
 
-// Item is a text and a remark on it.
-type Item struct{ Text, Note string }
-
 // Mark is a drawing in a cell, a tile or a goal: a range, a change, a bar.
 type Mark interface{ SVG() template.HTML }
 

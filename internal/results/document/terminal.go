@@ -45,29 +45,7 @@ type terminal struct {
 
 func (t *terminal) all(blocks []Block) {
 	for _, b := range blocks {
-		t.block(b)
-	}
-}
-
-func (t *terminal) block(b Block) {
-	switch b := b.(type) {
-	case On:
-		if b.Media.Has(Terminal) {
-			t.all(b.Blocks)
-		}
-	case Section:
-		t.all(b.Blocks)
-	case Fold:
-		t.all(b.Blocks)
-	case Row:
-		t.all(b.Blocks)
-	case Text:
-		t.paragraph(b)
-	case *Table:
-		t.table(b)
-	case Notes:
-		t.notes(b)
-	default: // tables have the numbers of these blocks
+		b.text(t)
 	}
 }
 
@@ -78,17 +56,27 @@ func (t *terminal) gap() {
 	}
 }
 
-// paragraph writes a paragraph. Its lines stay lines.
-func (t *terminal) paragraph(p Text) {
-	if !p.IsNext {
+func (b On) text(t *terminal) {
+	if b.Media.Has(Terminal) {
+		t.all(b.Blocks)
+	}
+}
+
+func (b Section) text(t *terminal) { t.all(b.Blocks) }
+func (b Fold) text(t *terminal)    { t.all(b.Blocks) }
+func (b Row) text(t *terminal)     { t.all(b.Blocks) }
+
+// The lines of a paragraph stay lines.
+func (b Text) text(t *terminal) {
+	if !b.IsNext {
 		t.gap()
 	}
-	for line := range strings.SplitSeq(p.Text, "\n") {
+	for line := range strings.SplitSeq(strings.TrimPrefix(b.Strong+" ", " ")+b.Text, "\n") {
 		line = diag.Visible(line)
-		if !p.AsIs {
+		if !b.AsIs {
 			line = trimLines(wrapUnits(line, t.Width))
 		}
-		t.WriteString(t.colored(p.Level, line) + "\n")
+		t.WriteString(t.colored(b.Level, line) + "\n")
 	}
 }
 
@@ -101,47 +89,59 @@ func (t *terminal) colored(l Level, text string) string {
 	return "\x1b[" + color + "m" + text + "\x1b[0m"
 }
 
-func (t *terminal) notes(n Notes) {
-	most := len(n.Notes)
-	if n.Most > 0 {
-		most = min(most, n.Most)
+func (b Notes) text(t *terminal) {
+	most := len(b.Notes)
+	if b.Most > 0 {
+		most = min(most, b.Most)
 	}
 
 	if most > 0 {
 		t.gap()
 	}
-	for _, note := range n.Notes[:most] {
+	for _, note := range b.Notes[:most] {
 		t.WriteString(trimLines(wrapUnits("Note: "+diag.Visible(note), t.Width)) + "\n")
 	}
-	if more := len(n.Notes) - most; more > 0 {
+	if more := len(b.Notes) - most; more > 0 {
 		fmt.Fprintf(t, "And %s: --full prints all.\n", diag.Plural(more, "more note"))
 	}
 }
 
-// table writes a table after an empty line, unless it has no rows.
-func (t *terminal) table(of *Table) {
-	if text := of.text(t, t.Width, wrapUnits); text != "" {
-		if !of.IsNext {
-			t.gap()
+// A table without rows is left out.
+func (t *Table) text(to *terminal) {
+	if printed := t.print(to, to.Width, wrapUnits); printed != "" {
+		if !t.IsNext {
+			to.gap()
 		}
-		t.WriteString(text + "\n")
+		to.WriteString(printed + "\n")
 	}
 }
 
+// Tables have the numbers of these blocks.
+func (Heading) text(*terminal) {}
+func (Verdict) text(*terminal) {}
+func (Tiles) text(*terminal)   {}
+func (Goals) text(*terminal)   {}
+func (Shares) text(*terminal)  {}
+func (Plots) text(*terminal)   {}
+func (Drawing) text(*terminal) {}
+func (List) text(*terminal)    {}
+func (Events) text(*terminal)  {}
+func (Pre) text(*terminal)     {}
+
 // Fit prints the table as text, at most [TextWidth] wide if wrapping its wrapped column is enough.
-func (t *Table) Fit() string { return t.text(&terminal{}, TextWidth, wrapUnits) }
+func (t *Table) Fit() string { return t.print(&terminal{}, TextWidth, wrapUnits) }
 
 // Shorten prints the table as text, at most width wide if shortening the cells of its wrapped column is enough.
 func (t *Table) Shorten(width int, shorten func(cell string, width int) string) string {
-	return t.text(&terminal{}, width, shorten)
+	return t.print(&terminal{}, width, shorten)
 }
 
 // minNameWidth is the least width of a shortened column.
 const minNameWidth = 12
 
-// text prints the table, which is "" without rows. The first column and columns of text are aligned left, and all
+// print prints the table, which is "" without rows. The first column and columns of text are aligned left, and all
 // others right.
-func (t *Table) text(style *terminal, width int, shorten func(cell string, width int) string) string {
+func (t *Table) print(style *terminal, width int, shorten func(cell string, width int) string) string {
 	out := table.NewWriter()
 	out.Style().Options = table.OptionsNoBordersAndSeparators
 	out.Style().Format.Header = text.FormatDefault
@@ -211,7 +211,7 @@ func (c *Column) text() string {
 	return c.Name
 }
 
-// bar returns the bar of a share in the cell; nil is none.
+// bar returns the bar of a share in the cell, or nil.
 func (c *Cell) bar() *look.Bar {
 	for _, m := range c.Marks {
 		if bar, ok := m.(look.Bar); ok {
@@ -233,7 +233,7 @@ func (t *terminal) bar(of *look.Bar) string {
 // numberWithUnit is a number, a blank and the sign of a unit of time.
 var numberWithUnit = regexp.MustCompile(`([0-9]) (s|min|h)\b`)
 
-// joiner replaces the blank before a unit while a text is wrapped. It is for private use, so that no
+// joiner replaces a blank between words that stay on one line while a text is wrapped. It is for private use, so that no
 // text has it, and a terminal counts it as one column.
 const joiner = "\ue000"
 

@@ -40,13 +40,13 @@ type View struct {
 	Predicted *Predicted // of a real day that is followed; nil for a simulated day
 }
 
-// Predicted is what is predicted of the rest of a day.
+// Predicted has the predictions of the rest of a day.
 type Predicted struct {
 	Queues []PredictedQueue
 	Goals  []float64 // the chance of each goal of the snapshot, from 0 to 1
 }
 
-// PredictedQueue is what is predicted of a queue for some time from now on.
+// PredictedQueue has the predictions of a queue for some time from now on.
 type PredictedQueue struct {
 	Queue, Hub string
 	Horizon    string // "30m", "1h" or "2h"

@@ -52,7 +52,7 @@ func (r *Report) Document(run string) *document.Document {
 	d.Add(all.section(goals), document.Page.Of(document.Section{
 		ID: "how", Title: "How it was simulated", Blocks: []document.Block{
 			document.Text{Text: shown.how(run)},
-			document.Fold{Title: "Definitions", OnPaper: true, Blocks: []document.Block{shown.definitions()}},
+			document.Fold{Title: "Definitions", OnPaper: true, Blocks: []document.Block{document.ListOf(shown.definitions()...)}},
 		},
 	}))
 	return d
@@ -776,8 +776,8 @@ func (r page) how(run string) string {
 }
 
 // definitions are the numbers of the page in short. docs/definitions.md has their formulas.
-func (r page) definitions() document.List {
-	var out document.List
+func (r page) definitions() []string {
+	var out []string
 	if len(r.Queues) > 0 {
 		out = append(out,
 			"Service level: the share of the callers offered to a queue who are answered within its target.",

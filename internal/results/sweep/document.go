@@ -65,7 +65,7 @@ func (r *Result) Document() *document.Document {
 // agentHours is the cost of designs without costs.
 const agentHours = "agent hours"
 
-// costName is what the cost is. With costs, the designs are compared by money, and otherwise by hours.
+// costName names the cost. With costs, the designs are compared by money, and otherwise by hours.
 func (r *Result) costName() string {
 	if unit, _ := r.Rows[0].Cost(); unit == report.Money {
 		return "cost a day"

@@ -44,6 +44,13 @@ func sweepPageOf(t *testing.T, r *Result) string {
 	return documenttest.Page(t, r.Document())
 }
 
+func TestNamesOfASweep(t *testing.T) {
+	r := testSweep([]string{"9", "10"}, []string{"90%", "100%"})
+	r.Rows[3].Held, r.Rows[3].Cells[0].Holds = 1, stats.Yes
+	r.Titles["staff.g<1>"] = documenttest.Marked
+	documenttest.NamesStay(t, r.Document())
+}
+
 func TestSweepPage(t *testing.T) {
 	r := testSweep([]string{"9", "10"}, []string{"90%", "100%"})
 	r.Rows[3].AgentHours = 5 // cheaper and better than design 2, with the same calls

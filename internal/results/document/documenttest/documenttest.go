@@ -107,6 +107,23 @@ func Rows(t *document.Table, on document.Media) []string {
 	return out
 }
 
+// Marked is a name that Markdown and a page could read as markup.
+const Marked = "vip*<b>*"
+
+// NamesStay checks that a page has [Marked] as it is, and that Markdown has no markup of it.
+func NamesStay(t testing.TB, d *document.Document) {
+	t.Helper()
+	const plain = "ip*<b>*" // with any capital
+	page := Page(t, d)
+	if strings.Contains(page, plain) || !strings.Contains(page, "ip*&lt;b&gt;*") {
+		t.Error("the page has another name than " + Marked)
+	}
+	markdown := string(d.Markdown())
+	if strings.Contains(markdown, "<b>") || strings.Count(markdown, "&lt;b>") != strings.Count(markdown, `\*&lt;b>\*`) {
+		t.Errorf("the Markdown has markup of %s:\n%s", Marked, markdown)
+	}
+}
+
 // Order checks that a page has texts in this order.
 func Order(t testing.TB, page string, texts ...string) {
 	t.Helper()
@@ -121,7 +138,7 @@ func Order(t testing.TB, page string, texts ...string) {
 	}
 }
 
-// InBrowser is what a page promises in a browser.
+// InBrowser has the promises of a page in a browser.
 type InBrowser struct {
 	Name, Page string
 	Order      string            // the identifiers or classes of its parts
