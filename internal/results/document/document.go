@@ -2,6 +2,7 @@ package document
 
 import (
 	"html/template"
+	"regexp"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/results/look"
@@ -31,7 +32,7 @@ type Block interface {
 // Media is a set of printers.
 type Media uint8
 
-// The printers. A table's CSV has no other blocks, and all rows and columns.
+// The printers, and sets of them. A table's CSV has all its rows and columns, and no other block.
 const (
 	Terminal Media = 1 << iota
 	Markdown
@@ -148,10 +149,10 @@ type (
 	Pre struct{ Label, Text string }
 )
 
-// Item is a paragraph of a list. Words between backquotes are code.
+// Item is a paragraph of a list, with a remark and a list of its own. Words between backquotes are code.
 type Item struct {
 	Text, Note string
-	Items      []string // a list in it
+	Items      []string
 }
 
 // Tile is a number with its name, and what to know about it.
@@ -212,14 +213,19 @@ func ListOf(texts ...string) List {
 	return out
 }
 
-// spans cuts a paragraph into its spans. Each second one is code. A backquote without another is itself.
-func spans(text string) []string {
-	out := strings.Split(text, "`")
-	if last := len(out) - 1; last%2 == 1 {
-		out[last-1] += "`" + out[last]
-		out = out[:last]
+// betweenQuotes is the code of a paragraph. A backquote without another is itself.
+var betweenQuotes = regexp.MustCompile("`([^`\n]+)`")
+
+// written writes the plain words and the code of a paragraph.
+func written(paragraph string, plain, code func(string) string) string {
+	var out strings.Builder
+	end := 0
+	for _, at := range betweenQuotes.FindAllStringSubmatchIndex(paragraph, -1) {
+		out.WriteString(plain(paragraph[end:at[0]]))
+		out.WriteString(code(paragraph[at[2]:at[3]]))
+		end = at[1]
 	}
-	return out
+	return out.String() + plain(paragraph[end:])
 }
 
 // AboutGoals explains the bars of goals.

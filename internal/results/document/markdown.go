@@ -203,16 +203,5 @@ func inLine(text string) string { return escape(strings.ReplaceAll(text, "\n", "
 
 // paragraph shows a text with its code.
 func paragraph(text string) string {
-	var out strings.Builder
-	for i, span := range spans(text) {
-		switch {
-		case i%2 == 0:
-			out.WriteString(escape(span))
-		case span == "":
-			out.WriteString(escape("``"))
-		default:
-			out.WriteString("`" + span + "`")
-		}
-	}
-	return out.String()
+	return written(text, escape, func(code string) string { return "`" + code + "`" })
 }

@@ -54,15 +54,8 @@ func (p Printer) Print(b Block) (template.HTML, error) {
 
 // withCode is a paragraph with its code.
 func withCode(text string) template.HTML {
-	var out strings.Builder
-	for i, span := range spans(text) {
-		escaped := template.HTMLEscapeString(span)
-		if i%2 == 1 {
-			escaped = "<code>" + escaped + "</code>"
-		}
-		out.WriteString(escaped)
-	}
-	return template.HTML(out.String()) //nolint:gosec // escaped
+	code := func(code string) string { return "<code>" + template.HTMLEscapeString(code) + "</code>" }
+	return template.HTML(written(text, template.HTMLEscapeString, code)) //nolint:gosec // escaped
 }
 
 // page is the data of the frame of a page.
