@@ -31,7 +31,7 @@ func TestAQueueOfTheOwnHubThatAdmitsIsThePlacement(t *testing.T) {
 					q := r.floor.queue(routing.QueueID(queueID), c.hub())
 					p := r.floor.place(c, routing.QueueID(queueID))
 					switch {
-					case q == nil || !q.admits(language):
+					case q == nil || !q.isEligible(language) || !q.hasRoom(language):
 						elsewhere++
 					case p == placement{queue: q, agentLanguage: language}:
 						home++

@@ -114,7 +114,7 @@ type candidate struct {
 func (f *floor) selectFrom(in *levels, k *skill, best candidate) candidate {
 	aging := &k.queue.aging
 	for level := range k.queue.priorities {
-		c := k.group.first(in.at(int16(level)))
+		c := k.group.first(in.lists[level])
 		if c == nil || f.now-c.since < k.after {
 			continue
 		}

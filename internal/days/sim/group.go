@@ -181,10 +181,13 @@ func (g *group) reached(wait des.Duration, now des.Time) des.Time {
 // longestSince is since when the one has waited who has waited longest of those whose language
 // the group speaks; now if there is nobody.
 func (k *skill) longestSince(now des.Time) des.Time {
-	if c := k.group.first(k.queue.own.lists); c != nil {
-		return c.since
+	since := now
+	for _, lists := range k.queue.own.lists {
+		if c := k.group.first(lists); c != nil {
+			since = min(since, c.since)
+		}
 	}
-	return now
+	return since
 }
 
 // takesRing draws whether an agent takes the ring for a caller.

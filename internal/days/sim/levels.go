@@ -1,46 +1,44 @@
 package sim
 
-// levels are waiting lists of a queue: by level of priority, the highest first, then by class of language. The callers of
-// a list are answered by the same groups.
+// levels are waiting lists of a queue. The callers of a list have the same level of priority, and the same groups answer
+// them.
 type levels struct {
-	lists   []waitingList
-	classOf []uint8 // by language
-	classes int
-	n       int32 // callers and callbacks in all lists
+	lists   [][]waitingList // by level, the highest first, then by class of language
+	classOf []uint8         // by language
+	n       int32           // callers and callbacks in all lists
 }
 
 func newLevels(of *queueTable, kind listKind) levels {
-	n := len(of.priorities) * of.languageClasses
-	return levels{lists: newWaitingLists(n, kind), classOf: of.languageClass, classes: of.languageClasses}
+	l := levels{classOf: of.languageClass}
+	lists := newWaitingLists(len(of.priorities)*of.languageClasses, kind)
+	for range of.priorities {
+		l.lists = append(l.lists, lists[:of.languageClasses])
+		lists = lists[of.languageClasses:]
+	}
+	return l
 }
 
 // list is the list of a caller or callback.
-func (l *levels) list(c *call) *waitingList {
-	return &l.lists[int(c.level)*l.classes+int(l.classOf[c.agentLanguage])]
-}
+func (l *levels) list(c *call) *waitingList { return &l.lists[c.level][l.classOf[c.agentLanguage]] }
 
 func (l *levels) insert(c *call) {
-	l.list(c).insert(c)
 	l.n++
+	l.list(c).insert(c)
 }
 
 func (l *levels) remove(c *call) {
-	l.list(c).remove(c)
 	l.n--
-}
-
-// at returns the lists of a level.
-func (l *levels) at(level int16) []waitingList {
-	from := int(level) * l.classes
-	return l.lists[from : from+l.classes]
+	l.list(c).remove(c)
 }
 
 // all yields the callers and callbacks of all lists.
 func (l *levels) all(yield func(*call) bool) {
-	for i := range l.lists {
-		for c := range l.lists[i].all {
-			if !yield(c) {
-				return
+	for _, lists := range l.lists {
+		for i := range lists {
+			for c := range lists[i].all {
+				if !yield(c) {
+					return
+				}
 			}
 		}
 	}
@@ -49,8 +47,10 @@ func (l *levels) all(yield func(*call) bool) {
 // ahead counts the callers at a level or above.
 func (l *levels) ahead(level int16) int32 {
 	n := int32(0)
-	for i := range l.lists[:(int(level)+1)*l.classes] {
-		n += l.lists[i].n
+	for _, lists := range l.lists[:level+1] {
+		for i := range lists {
+			n += lists[i].n
+		}
 	}
 	return n
 }
@@ -59,7 +59,7 @@ func (l *levels) ahead(level int16) int32 {
 // who have waited longer.
 func (l *levels) aheadOf(c *call) int32 {
 	n := l.ahead(c.level - 1)
-	lists := l.at(c.level)
+	lists := l.lists[c.level]
 	for i := range lists {
 		for other := range lists[i].all {
 			if other.before(c) {

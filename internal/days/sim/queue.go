@@ -34,11 +34,6 @@ func (q *queue) hasRoom(language routing.Value) bool {
 	return q.length.n < q.capacity || q.idleSkill(language, 0) != nil
 }
 
-// admits reports whether a caller of a language may wait now, or is answered at once.
-func (q *queue) admits(language routing.Value) bool {
-	return q.isEligible(language) && q.hasRoom(language)
-}
-
 // isEligible reports whether the queue is open and answers in the language.
 func (q *queue) isEligible(language routing.Value) bool { return q.open && q.languages.Has(language) }
 

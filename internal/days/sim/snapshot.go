@@ -224,17 +224,10 @@ func (v *view) queue(i int) QueueSnapshot {
 // its hub or where they overflow.
 func (v *view) unspoken(q *queue) routing.ValueSet {
 	var out routing.ValueSet
-	for i := range q.own.lists {
-		// The callers of a list have languages of the same agents, so the first one tells of all.
-		list := &q.own.lists[i]
-		first := list.first()
-		if first == nil || q.isStaffed(first.agentLanguage) {
-			continue
-		}
-		for c := range list.all {
-			if !c.is(overflows) || !v.r.floor.queues[c.overflowQueue].isStaffed(c.agentLanguage) {
-				out.Add(c.agentLanguage)
-			}
+	for c := range q.own.all {
+		overflowStaffed := c.is(overflows) && v.r.floor.queues[c.overflowQueue].isStaffed(c.agentLanguage)
+		if !overflowStaffed && !q.isStaffed(c.agentLanguage) {
+			out.Add(c.agentLanguage)
 		}
 	}
 	return out
