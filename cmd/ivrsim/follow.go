@@ -69,7 +69,7 @@ type dayModels struct {
 }
 
 // refresh reads the file again and predicts the rest of the day.
-func (f *follower) refresh(ctx context.Context) (*sim.Live, web.Prediction, error) {
+func (f *follower) refresh(ctx context.Context) (*sim.Snapshot, web.Prediction, error) {
 	var none web.Prediction
 	if err := f.read(); err != nil {
 		return nil, none, err
@@ -112,10 +112,10 @@ func (f *follower) refresh(ctx context.Context) (*sim.Live, web.Prediction, erro
 	}
 
 	// The day so far is replayed next to the prediction.
-	var live *sim.Live
+	var soFar *sim.Snapshot
 	var work errgroup.Group
 	work.Go(func() (err error) {
-		live, err = sim.NewRecorded(m, &sim.Past{Now: now, Records: in.Past.Records})
+		soFar, err = sim.SnapshotOf(m, &sim.Past{Now: now, Records: in.Past.Records})
 		return err
 	})
 	r, err := today.Run(ctx, in)
@@ -125,7 +125,7 @@ func (f *follower) refresh(ctx context.Context) (*sim.Live, web.Prediction, erro
 	changed := func(sets []scenario.Set) (*model.Model, error) {
 		return f.compile(append(slices.Clone(f.sets), sets...), &date)
 	}
-	return live, web.Prediction{Result: r, Input: in, Compile: changed}, nil
+	return soFar, web.Prediction{Result: r, Input: in, Compile: changed}, nil
 }
 
 // read reads the file. A file with another beginning was replaced, as by a rotation: what was read stays. The error
@@ -269,7 +269,7 @@ func (f *follower) run(ctx context.Context, server *web.Server) {
 		case <-ticker.C:
 		}
 
-		live, prediction, err := f.refresh(ctx)
+		soFar, prediction, err := f.refresh(ctx)
 		if ctx.Err() != nil {
 			return
 		}
@@ -278,6 +278,6 @@ func (f *follower) run(ctx context.Context, server *web.Server) {
 			server.Miss(err.Error())
 			continue
 		}
-		server.Follow(live, prediction)
+		server.Follow(soFar, prediction)
 	}
 }

@@ -17,10 +17,10 @@ func TestFollowedDayInABrowser(t *testing.T) {
 	tab := browsertest.Start(t)
 	f := follow(t, writtenCenter(t, archived(t, "followed")), "day")
 	must(t, os.WriteFile(f.file, []byte(strings.Join(followedRows[:3], "")), 0o600))
-	live, prediction, err := f.refresh(t.Context())
+	soFar, prediction, err := f.refresh(t.Context())
 	must(t, err)
 
-	server := serveFollowed(t, f, live, prediction)
+	server := serveFollowed(t, f, soFar, prediction)
 	pages := httptest.NewServer(server.Handler())
 	t.Cleanup(func() {
 		pages.CloseClientConnections() // of the page that follows the day

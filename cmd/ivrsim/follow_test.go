@@ -78,13 +78,13 @@ func TestFollowedFile(t *testing.T) {
 }
 
 // serveFollowed makes the server of a followed day.
-func serveFollowed(t *testing.T, f *follower, live *sim.Live, prediction web.Prediction) *web.Server {
+func serveFollowed(t *testing.T, f *follower, soFar *sim.Snapshot, prediction web.Prediction) *web.Server {
 	t.Helper()
-	clock := web.NewFollowingClock(live, web.Predicted(prediction.Result), f.log)
+	clock := web.NewFollowingClock(soFar, web.Predicted(prediction.Result), f.log)
 	run := prometheus.Run{Name: "day", Started: time.Now()}
 	server, err := web.New(clock, run, web.NewCenter(f.center, prediction.Input.Model), f.log)
 	must(t, err)
-	server.Follow(live, prediction)
+	server.Follow(soFar, prediction)
 	return server
 }
 
@@ -101,7 +101,7 @@ func TestFollowedDay(t *testing.T) {
 	}
 
 	write(followedRows[:3]...)
-	live, prediction, err := f.refresh(t.Context())
+	soFar, prediction, err := f.refresh(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestFollowedDay(t *testing.T) {
 		t.Errorf("%+v at %s", s, prediction.Now)
 	}
 
-	server := serveFollowed(t, f, live, prediction)
+	server := serveFollowed(t, f, soFar, prediction)
 	get := func(path string) string {
 		t.Helper()
 		w := httptest.NewRecorder()
@@ -130,6 +130,11 @@ func TestFollowedDay(t *testing.T) {
 		`ivrsim_goal_chance{goal="only service_level 20s at least 80%",kind="queue",`,
 		`ivrsim_queue_calls_offered_total{hub="here",queue="only",run="day"} 2`)
 
+	// Nobody can wait among the callers of a real day.
+	contains(get("/call"), `<select name="queues">
+<option value="free" selected>`)
+	contains(get("/call?queues=live"), "The day is followed, and not simulated: choose the queues.")
+
 	// One agent is too few for 20 calls an hour, and three are not.
 	contains(get("/wallboard"), "The next two hours", `action="/report/what-if"`)
 	contains(get("/report/what-if?agents=5&group=all&from=15:00"), "the rest of the day from 09:01",
@@ -138,13 +143,13 @@ func TestFollowedDay(t *testing.T) {
 
 	// The row of the end replaces the row of the answer.
 	write(followedRows...)
-	if live, prediction, err = f.refresh(t.Context()); err != nil {
+	if soFar, prediction, err = f.refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if s := prediction.SoFar; s.Calls != 2 || s.Talking != 0 || s.Waiting != 1 {
 		t.Errorf("%+v", s)
 	}
-	server.Follow(live, prediction)
+	server.Follow(soFar, prediction)
 
 	write(followedRows[:2]...)
 	_, _, err = f.refresh(t.Context())

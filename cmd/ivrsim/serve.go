@@ -333,16 +333,16 @@ func (s *served) followDay(cmd *cobra.Command, d *design, flags serveFlags) erro
 		file: flags.follow, mapping: flags.mapping, cmd: cmd, center: center, scenario: d.model.Scenario,
 		sets: flags.sets, seed: s.seed, log: s.log,
 	}
-	live, prediction, err := s.follower.refresh(cmd.Context())
+	soFar, prediction, err := s.follower.refresh(cmd.Context())
 	if err != nil {
 		return cannot(err, "name a file with the records of a day")
 	}
 
-	clock := web.NewFollowingClock(live, web.Predicted(prediction.Result), s.log)
+	clock := web.NewFollowingClock(soFar, web.Predicted(prediction.Result), s.log)
 	if s.server, err = web.New(clock, s.run, web.NewCenter(d.Center, prediction.Input.Model), s.log); err != nil {
 		return cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
 	}
-	s.server.Follow(live, prediction)
+	s.server.Follow(soFar, prediction)
 	return nil
 }
 

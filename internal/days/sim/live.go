@@ -70,9 +70,8 @@ func NewLive(m *model.Model, how Options) (*Live, error) {
 	return l, l.begin(0)
 }
 
-// NewRecorded returns a view of a real day: its counters count the calls of a past, and its time is that of the past.
-// It is not to be advanced. The error is that of [Simulation.After].
-func NewRecorded(m *model.Model, past *Past) (*Live, error) {
+// SnapshotOf returns the counts and states of a real day at the time of a past. The error is as of [Simulation.After].
+func SnapshotOf(m *model.Model, past *Past) (*Snapshot, error) {
 	s, err := New(withDailyGoals(m))
 	if err != nil {
 		return nil, err
@@ -81,14 +80,17 @@ func NewRecorded(m *model.Model, past *Past) (*Live, error) {
 		return nil, err
 	}
 
-	l := &Live{view: newView(s.t, Options{})}
-	if err := l.begin(0); err != nil {
+	v := newView(s.t, Options{})
+	if err := v.begin(0); err != nil {
 		return nil, err
 	}
 
 	// The agents' time counts from the start of the past.
-	clear(l.integrals)
-	return l, l.advance(l.r.now)
+	clear(v.integrals)
+	if err := v.advance(v.r.now); err != nil {
+		return nil, err
+	}
+	return v.Snapshot(), nil
 }
 
 // Elapsed returns the simulated time since the first day began.

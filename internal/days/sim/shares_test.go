@@ -117,7 +117,7 @@ func TestPatternsWithoutNumbersAreAnError(t *testing.T) {
 	for name, simulate := range map[string]func() error{
 		"New":              func() error { _, err := New(m); return err },
 		"NewLive":          func() error { _, err := NewLive(m, Options{}); return err },
-		"NewRecorded":      func() error { _, err := NewRecorded(m, &Past{}); return err },
+		"SnapshotOf":       func() error { _, err := SnapshotOf(m, &Past{}); return err },
 		"Run":              func() error { _, err := Run(t.Context(), m, Options{}, nil); return err },
 		"RunWithSnapshots": func() error { return RunWithSnapshots(t.Context(), m, 0, Options{}, 1, nil) },
 	} {

@@ -32,6 +32,7 @@ type callForm struct {
 	Queues               string   // of the running day, live, or their state: free, busy, full or closed
 	Minutes, Position    int      // the wait and the place in line if the queues are busy
 	Anyway               bool     // allow an invalid number
+	HasDay               bool     // a day is simulated, in which the caller may wait
 
 	Problems []string // why the call cannot start
 	Invalid  bool     // the number is invalid and not allowed
@@ -43,7 +44,7 @@ func (p callPages) readCallForm(v url.Values) *callForm {
 	f := &callForm{
 		center: p.center.Flows.Center, Flows: p.center.Flows.Names(), Flow: v.Get("flow"),
 		Line: v.Get("line"), From: v.Get("from"), Tier: v.Get("tier"), At: v.Get("at"),
-		Queues: v.Get("queues"), Anyway: v.Get("anyway") != "",
+		Queues: v.Get("queues"), Anyway: v.Get("anyway") != "", HasDay: p.clock.runs(),
 	}
 
 	// The line comes first, because the caller, the tier and the time depend on it.
@@ -147,7 +148,7 @@ func (f *callForm) IsLive() bool { return f.Queues == "live" }
 
 // readQueues sets up the state in which the call finds the queues. The running day has the flows of
 // its lines and its own time: if the user has chosen another flow or a time, queues are free by
-// default.
+// default. So are the queues of a day that is not simulated.
 func (f *callForm) readQueues(v url.Values) {
 	f.Minutes = 5
 	f.Position = 7
@@ -156,7 +157,7 @@ func (f *callForm) readQueues(v url.Values) {
 	hasOtherFlow := f.StartFlow() != f.center.Lines[f.setup.Line].Flow.Value
 	if f.Queues == "" {
 		f.Queues = "live"
-		if hasOtherFlow || f.At != "" {
+		if hasOtherFlow || f.At != "" || !f.HasDay {
 			f.Queues = "free"
 		}
 	}
@@ -167,7 +168,9 @@ func (f *callForm) readQueues(v url.Values) {
 	case "free":
 		return
 	case "live":
-		if hasOtherFlow {
+		if !f.HasDay {
+			f.problem("The day is followed, and not simulated: choose the queues.")
+		} else if hasOtherFlow {
 			f.problem("A call in the running day starts in the flow of its line: " +
 				"choose that flow, or choose the queues.")
 		}

@@ -59,7 +59,7 @@ type Setting struct {
 // Clock advances a live simulation with the wall clock and publishes views of it. One
 // goroutine calls Run; the other methods are safe for concurrent use.
 type Clock struct {
-	live *sim.Live
+	live *sim.Live // nil on a real day, whose views others show
 	log  *slog.Logger
 	view atomic.Pointer[prometheus.View]
 
@@ -67,8 +67,6 @@ type Clock struct {
 
 	mu      sync.Mutex
 	setting Setting
-
-	follows bool // a real day: the clock does not advance, and others show its views
 }
 
 // NewClock makes a clock at the beginning of the day, with a first view. The speed must
@@ -80,26 +78,24 @@ func NewClock(live *sim.Live, speed float64, log *slog.Logger) *Clock {
 }
 
 // NewFollowingClock makes a clock of a real day, with a first view. It shows what Show is given, and simulates nothing.
-func NewFollowingClock(live *sim.Live, predicted *prometheus.Predicted, log *slog.Logger) *Clock {
-	c := &Clock{log: log, setting: Setting{Speed: 1}, follows: true}
-	c.Show(live, predicted)
+func NewFollowingClock(soFar *sim.Snapshot, predicted *prometheus.Predicted, log *slog.Logger) *Clock {
+	c := &Clock{log: log, setting: Setting{Speed: 1}}
+	c.Show(soFar, predicted)
 	return c
 }
 
-// Show shows another view of the followed day.
-func (c *Clock) Show(live *sim.Live, predicted *prometheus.Predicted) {
-	c.advancing.Lock()
-	defer c.advancing.Unlock()
-	c.live = live
-
-	// Nothing is simulated, so the speed is that of a pause.
-	c.view.Store(&prometheus.View{Snapshot: live.Snapshot(), Predicted: predicted})
+// Show shows another view of the followed day. Nothing is simulated, so its speed is 0.
+func (c *Clock) Show(soFar *sim.Snapshot, predicted *prometheus.Predicted) {
+	c.view.Store(&prometheus.View{Snapshot: soFar, Predicted: predicted})
 }
+
+// runs reports whether the clock advances a simulation, which guests may join.
+func (c *Clock) runs() bool { return c.live != nil }
 
 // View returns the newest view, which is not nil.
 func (c *Clock) View() *prometheus.View { return c.view.Load() }
 
-// Do lets a guest act in the simulation, while it does not advance.
+// Do lets a guest act in the simulation, while it does not advance. A real day has no guests.
 func (c *Clock) Do(act func(*sim.Live)) {
 	c.advancing.Lock()
 	defer c.advancing.Unlock()
@@ -148,7 +144,7 @@ func (c *Clock) publish(speed float64, lag time.Duration) {
 
 // Run advances the simulation until the context ends.
 func (c *Clock) Run(ctx context.Context) error {
-	if c.follows {
+	if !c.runs() {
 		<-ctx.Done()
 		return nil
 	}

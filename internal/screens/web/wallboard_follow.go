@@ -35,8 +35,8 @@ type followed struct {
 
 // Follow shows a prediction of the followed day, with the counts of its records. It is called before Serve, and by
 // one goroutine.
-func (s *Server) Follow(live *sim.Live, p Prediction) {
-	s.clock.Show(live, Predicted(p.Result))
+func (s *Server) Follow(soFar *sim.Snapshot, p Prediction) {
+	s.clock.Show(soFar, Predicted(p.Result))
 	s.site.board.followed.Store(&followed{p, ""})
 }
 
