@@ -79,10 +79,11 @@ func (n *guests) finished(c *call) bool {
 	return true
 }
 
+// send sends a signal, unless the guest has not listened for days.
 func (s GuestSignal) send(to chan<- GuestSignal) {
 	select {
 	case to <- s:
-	default: // the guest has not listened for days
+	default:
 	}
 }
 

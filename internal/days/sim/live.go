@@ -114,6 +114,7 @@ func (l *Live) Advance(by des.Duration) error {
 		if by < left {
 			return l.advance(l.r.now + by)
 		}
+
 		// An arrival at To belongs to the next day.
 		if err := l.advance(l.t.Clock.To - 1); err != nil {
 			return err

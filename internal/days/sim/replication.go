@@ -90,8 +90,8 @@ func (r *replication) Advance(until des.Time) error {
 			id, _, _ := r.events.Next()
 			r.warm(r.calls.at(r.events.FirstID()))
 			r.handle(r.calls.at(id))
+		// No event is left up to the given time, but the clock moves there.
 		case next > until:
-			// No event is left up to the given time, but the clock moves there.
 			r.now = max(r.now, until)
 			return nil
 		case r.nextBoundary == next:
