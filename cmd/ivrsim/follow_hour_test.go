@@ -78,7 +78,7 @@ func (l *simulatedLog) known(row []string, now time.Time) []string {
 	}
 
 	// A booked callback is known by its outcome.
-	if !l.has(row, "ended", now) && !sim.IsCallback(row[l.column["outcome"]]) {
+	if !l.has(row, "ended", now) && !sim.OutcomeNamed(row[l.column["outcome"]]).IsCallback() {
 		out[l.column["outcome"]] = ""
 	}
 	return out

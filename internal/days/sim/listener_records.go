@@ -27,28 +27,11 @@ type CallRecord struct {
 	WrapUpEnd des.Time // when the agent's after-call work ended
 	Group     int16    // of the agent
 	Agent     int32    // number in the group, from 1; 0 without an agent
-	// of the call, a [model.Disposition]; of a visit after which the call goes on, and of a callback, one of the
-	// constants
-	Outcome string
+	Outcome   Outcome
 }
 
 // NoTime is the time of an event that did not happen.
 const NoTime des.Time = -1
-
-// The outcomes of a record that are not a [model.Disposition], or not of a call.
-const (
-	OutcomeAnswered   = "answered"
-	OutcomeTimedOut   = "timed_out"      // left the queue and went on to another record
-	OutcomeLeft       = "left_by_choice" // as OutcomeTimedOut
-	OutcomeCalledBack = "called_back"    // a callback that reached the caller
-	OutcomeUnreached  = "unreached"      // a callback after its last try, or when the replication ended
-	OutcomeInProgress = "in_progress"    // when the replication ended
-)
-
-// IsCallback reports whether a record with an outcome is of a booked callback. Its caller does not wait in the queue.
-func IsCallback(outcome string) bool {
-	return outcome == OutcomeCalledBack || outcome == OutcomeUnreached
-}
 
 // recorder makes the records of a replication's calls.
 type recorder struct {
@@ -114,7 +97,7 @@ func (n *recorder) enqueue(o *openRecord, c *call, now des.Time) {
 	o.Ended = NoTime
 	o.WrapUpEnd = NoTime
 	o.Agent = 0
-	o.Outcome = ""
+	o.Outcome = 0
 	o.isCallback = false
 }
 
@@ -128,7 +111,7 @@ func (n *recorder) left(c *call, end model.VisitEnd, _ des.Duration, now des.Tim
 	case model.EndByChoice:
 		o.Outcome = OutcomeLeft
 	default:
-		o.Outcome = model.Abandoned.String()
+		o.Outcome = OutcomeAbandoned
 	}
 }
 
@@ -148,7 +131,7 @@ func (n *recorder) dialed(c *call) {
 // reached records the beginning of a callback's conversation.
 func (n *recorder) reached(callback *call, now des.Time) { n.talk(callback, OutcomeCalledBack, now) }
 
-func (n *recorder) talk(c *call, outcome string, now des.Time) {
+func (n *recorder) talk(c *call, outcome Outcome, now des.Time) {
 	o := n.at(c)
 	o.Answered = now
 	o.Outcome = outcome
@@ -190,8 +173,8 @@ func (n *recorder) ended(c *call, d model.Disposition, now des.Time) {
 		o.Tier = c.leg.Values[routing.AttrTier]
 		o.Ended = now
 	}
-	if d != model.Answered && o.Outcome != model.Abandoned.String() {
-		o.Outcome = d.String()
+	if d != model.Answered && o.Outcome != OutcomeAbandoned {
+		o.Outcome = OutcomeOf(d)
 	}
 	n.send(o)
 }

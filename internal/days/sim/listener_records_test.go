@@ -45,7 +45,7 @@ func TestRecordsGiveTheReport(t *testing.T) {
 
 func checkRecordedCounts(t *testing.T, of string, r *report.Report, records []CallRecord) {
 	t.Helper()
-	calls, callers, last := map[uint64]bool{}, map[des.Key]bool{}, map[string]int64{}
+	calls, callers, last := map[uint64]bool{}, map[des.Key]bool{}, map[Outcome]int64{}
 	for i := range records {
 		calls[records[i].Call], callers[records[i].Caller] = true, true
 		last[records[i].Outcome]++
@@ -54,11 +54,11 @@ func checkRecordedCounts(t *testing.T, of string, r *report.Report, records []Ca
 	wantCount(t, of+"calls", int64(len(calls)), c.Arrived)
 	wantCount(t, of+"the last call", int64(len(calls)),
 		int64(slices.MaxFunc(records, func(a, b CallRecord) int { return cmp.Compare(a.Call, b.Call) }).Call))
-	for name, want := range map[string]int64{
-		"blocked": c.Blocked, "deflected": c.Deflected, "self_served": c.SelfServed,
+	for outcome, want := range map[Outcome]int64{
+		OutcomeOf(model.Blocked): c.Blocked, OutcomeOf(model.Deflected): c.Deflected, OutcomeOf(model.SelfServed): c.SelfServed,
 		OutcomeUnreached: sumOf(r.Callbacks, func(c *report.Callbacks) int64 { return c.Booked - c.Reached }),
 	} {
-		wantCount(t, of+name, last[name], want)
+		wantCount(t, of+outcome.String(), last[outcome], want)
 	}
 	// The caller of a redial may have called before the day.
 	if len(callers) < int(c.Arrived-c.Redialed) || len(callers) > int(c.Arrived) {
@@ -95,7 +95,7 @@ func checkRecordedQueues(t *testing.T, of string, r *report.Report, records []Ca
 				answered++
 				waits += float64(c.Answered-c.Enqueued) / second
 			}
-			if c.Outcome == model.Abandoned.String() {
+			if c.Outcome == OutcomeAbandoned {
 				abandoned++
 			}
 		}
@@ -131,7 +131,7 @@ func checkRecordedLevels(t *testing.T, of string, m *model.Model, r *report.Repo
 					inTarget++
 				}
 
-			case c.Outcome == model.Abandoned.String():
+			case c.Outcome == OutcomeAbandoned:
 				wait := c.Ended - c.Enqueued
 				if wait < m.ShortAbandon {
 					short++
@@ -215,7 +215,7 @@ func TestRecordsOfAFewCalls(t *testing.T) {
 	at := func(seconds float64) des.Time { return m.Clock.From + int64(seconds*second) }
 	want := []CallRecord{
 		{Call: 1, Arrived: at(10), Enqueued: at(10), Answered: at(10), Ended: at(70), WrapUpEnd: at(85), Agent: 1, Outcome: OutcomeAnswered},
-		{Call: 3, Line: 1, Tier: 1, Arrived: at(30), Enqueued: at(30), Answered: NoTime, Ended: at(130), WrapUpEnd: NoTime, Outcome: "abandoned"},
+		{Call: 3, Line: 1, Tier: 1, Arrived: at(30), Enqueued: at(30), Answered: NoTime, Ended: at(130), WrapUpEnd: NoTime, Outcome: OutcomeAbandoned},
 		{Call: 2, Arrived: at(20), Enqueued: at(20), Answered: at(85), Ended: at(145), WrapUpEnd: at(160), Agent: 1, Outcome: OutcomeAnswered},
 	}
 

@@ -68,7 +68,7 @@ func TestCallbacksKeptAreThoseOfTheRecords(t *testing.T) {
 	}
 	m, r, records := measured(t, goals)
 	kept := func(of *model.Subject, hour int) float64 {
-		n := map[string]float64{}
+		n := map[Outcome]float64{}
 		for i := range records {
 			c := &records[i]
 			if hour == all || int((c.Arrived-m.Clock.From)/(3600*1e9)) == hour {

@@ -456,7 +456,7 @@ func (o *opening) groupOf(c *call, r *PastRecord) *group {
 
 // leave lets a call of the past leave its queue without an answer.
 func (o *opening) leave(c *call, r *PastRecord) {
-	end := EndOf(r.Outcome)
+	end := r.Outcome.End()
 	o.ledger.left(c, end, o.floor.endWait(c), o.now)
 	if end == model.EndAbandoned {
 		c.becomes(model.Abandoned)

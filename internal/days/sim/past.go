@@ -42,7 +42,7 @@ type PastRecord struct {
 // isOpen reports whether the record's call is in progress, if it is the call's last one.
 func (r *PastRecord) isOpen() bool { return r.Ended == NoTime }
 
-func (r PastRecord) isCallback() bool { return IsCallback(r.Outcome) }
+func (r PastRecord) isCallback() bool { return r.Outcome.IsCallback() }
 
 func (r PastRecord) isAnswered() bool { return r.Answered != NoTime }
 
@@ -335,19 +335,6 @@ func (r *PastRecord) addEnd(record int, add func(des.Time, int, pastEventKind), 
 	}
 }
 
-// EndOf is the end of a visit that was not answered, by the outcome of its record. A caller with another outcome left the
-// queue for it.
-func EndOf(outcome string) model.VisitEnd {
-	switch outcome {
-	case OutcomeTimedOut:
-		return model.EndTimedOut
-	case model.Abandoned.String():
-		return model.EndAbandoned
-	default:
-		return model.EndByChoice
-	}
-}
-
 // disposition returns the disposition of a call that has ended.
 func (c *pastCall) disposition() model.Disposition {
 	if slices.ContainsFunc(c.visits, PastRecord.isAnswered) {
@@ -355,11 +342,8 @@ func (c *pastCall) disposition() model.Disposition {
 	}
 
 	// Of a call that went on after a queue, only the end is known.
-	last := c.last().Outcome
-	for d := range model.Dispositions {
-		if d.String() == last {
-			return d
-		}
+	if last := c.last().Outcome; last >= ofCalls {
+		return model.Disposition(last - ofCalls)
 	}
 	return model.GaveUp
 }

@@ -73,7 +73,7 @@ func after(t testing.TB, s *Simulation, past *Past) *Simulation {
 
 // endsOfPast simulates the rest of a day, and returns the ends of the records of its past with an outcome, as times after
 // now.
-func endsOfPast(t *testing.T, m *model.Model, past *Past, outcome string) (out []time.Duration) {
+func endsOfPast(t *testing.T, m *model.Model, past *Past, outcome Outcome) (out []time.Duration) {
 	t.Helper()
 	rest := after(t, newSimulation(t, m), past)
 	replicate(t, rest, 0, Observer{Record: func(c *CallRecord) {
@@ -205,7 +205,7 @@ func TestPatienceOfEarlierQueues(t *testing.T) {
 	talks := visit(2, 0, 130*time.Second, 130*time.Second)
 	talks.Answered = at(30 * time.Second)
 
-	got := endsOfPast(t, m, &Past{Now: now, Records: []PastRecord{first, second, talks}}, model.Abandoned.String())
+	got := endsOfPast(t, m, &Past{Now: now, Records: []PastRecord{first, second, talks}}, OutcomeAbandoned)
 	if want := []time.Duration{10 * time.Second, 150*time.Second + 20*time.Second}; !slices.Equal(got, want) {
 		t.Errorf("callers hang up after %v, want %v", got, want)
 	}
@@ -227,7 +227,7 @@ func TestCallbacksOfThePastDoNotEscalate(t *testing.T) {
 
 	call := CallRecord{Call: 1, Arrived: at(5 * time.Minute), Queue: none, Enqueued: NoTime, Answered: NoTime, WrapUpEnd: NoTime, Group: -1}
 	call.Ended = at(4 * time.Minute)
-	call.Outcome = model.Booked.String()
+	call.Outcome = OutcomeOf(model.Booked)
 	callback := call
 	callback.Queue = 0
 	callback.Enqueued = at(4 * time.Minute)

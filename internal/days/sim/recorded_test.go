@@ -21,7 +21,9 @@ func TestADayHasTheSameBytesOnEveryPlatform(t *testing.T) {
 		m := randomized(t, base, 100+i)
 
 		var records strings.Builder
-		record := func(r *CallRecord) { records.WriteString(diagtest.Dump(r)) }
+		record := func(r *CallRecord) {
+			fmt.Fprintf(&records, "%sOutcome: %q\n", diagtest.Dump(r, "Outcome"), r.Outcome)
+		}
 		d, err := Run(t.Context(), m, Options{Record: record}, report.Decided)
 		if err != nil {
 			t.Fatal(err)

@@ -57,11 +57,10 @@ func (a *Actual) isOut(date int) bool {
 // call is a record with the center's names.
 type call struct {
 	visit
-	line    routing.LineID
-	outcome string
-	id      uint64       // hash of the call's id, or 0
-	first   bool         // of the visits of the call
-	within  des.Duration // of a report: the call arrived within this time; else 0
+	line   routing.LineID
+	id     uint64       // hash of the call's id, or 0
+	first  bool         // of the visits of the call
+	within des.Duration // of a report: the call arrived within this time; else 0
 }
 
 // NewActual resolves the names of records by the center's, and divides the records into
@@ -102,7 +101,7 @@ func (a *Actual) longestAtOnce() des.Duration {
 		for i := range calls {
 			c := &calls[i]
 			isAnswered := c.enqueued != sim.NoTime && c.answered != sim.NoTime
-			if c.queue >= 0 && isAnswered && !c.callback {
+			if c.queue >= 0 && isAnswered && !c.outcome.IsCallback() {
 				waits = append(waits, float64(c.answered-c.enqueued)/second)
 			}
 		}
@@ -329,7 +328,7 @@ func fold(name string) string {
 }
 
 func (r *resolver) resolve(c *records.Call) call {
-	out := call{outcome: c.Outcome, visit: visit{
+	out := call{visit: visit{
 		arrived:   nanoseconds(c.Arrived),
 		enqueued:  nanoseconds(c.Enqueued),
 		answered:  nanoseconds(c.Answered),
@@ -338,8 +337,7 @@ func (r *resolver) resolve(c *records.Call) call {
 		queue:     -1,
 		tier:      -1,
 		group:     -1,
-		callback:  sim.IsCallback(c.Outcome),
-		abandoned: c.Outcome == model.Abandoned.String(),
+		outcome:   sim.OutcomeNamed(c.Outcome),
 	}}
 
 	if c.Call != "" {

@@ -152,7 +152,7 @@ func (d *day) add(v *visit) {
 	// An agent is seen in any conversation, also in one that is no visit to a queue.
 	d.noteAgent(v)
 
-	if v.queue < 0 || v.enqueued == sim.NoTime || v.callback {
+	if v.queue < 0 || v.enqueued == sim.NoTime || v.outcome.IsCallback() {
 		return
 	}
 
@@ -186,7 +186,7 @@ func (d *day) count(v *visit) counts {
 	one := d.began
 	wait, isOver := v.wait()
 	if !isOver {
-		if v.abandoned { // after a wait that is not known, which is taken to be long
+		if v.outcome == sim.OutcomeAbandoned { // after a wait that is not known, which is taken to be long
 			one.count(&model.Event{
 				Kind: model.VisitEnded, End: model.EndAbandoned, Time: math.MaxInt64, Target: target, Level: m.LevelRule,
 			})

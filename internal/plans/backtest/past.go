@@ -9,7 +9,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
-	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
 // Past is a day of the records up to a time.
@@ -63,7 +62,7 @@ func (a *Actual) Until(now des.Time, m *model.Model) *Past {
 				p.Others++
 			case c.arrived > now:
 				p.Later++
-			case c.callback && c.queue < 0:
+			case c.outcome.IsCallback() && c.queue < 0:
 				p.Queueless++
 			default:
 				visits = append(visits, c)
@@ -80,12 +79,12 @@ func (a *Actual) Until(now des.Time, m *model.Model) *Past {
 		isFirst := i == 0 || visits[i-1].id != v.id
 		isLast := i+1 == len(visits) || visits[i+1].id != v.id
 		r, known := v.until(now)
-		if !known && (v.callback || !isFirst) {
+		if !known && (v.outcome.IsCallback() || !isFirst) {
 			continue
 		}
 
 		// A call that joined a further queue or booked a callback has left this queue.
-		if !isLast && !v.callback && r.Ended == sim.NoTime && visits[i+1].enqueued <= now {
+		if !isLast && !v.outcome.IsCallback() && r.Ended == sim.NoTime && visits[i+1].enqueued <= now {
 			r.Ended = max(r.Enqueued, r.Answered, visits[i+1].enqueued)
 		}
 
@@ -94,7 +93,7 @@ func (a *Actual) Until(now des.Time, m *model.Model) *Past {
 		r.WorksOn = r.WorksOn || hasWork && r.Answered != sim.NoTime && r.Ended != sim.NoTime &&
 			v.wrapUpEnd == sim.NoTime && !isOver
 
-		p.HasOpen = p.HasOpen || !v.callback && (r.Ended == sim.NoTime || r.WorksOn)
+		p.HasOpen = p.HasOpen || !v.outcome.IsCallback() && (r.Ended == sim.NoTime || r.WorksOn)
 		p.Records = append(p.Records, r)
 	}
 
@@ -131,7 +130,7 @@ func numberCalls(visits []call) {
 func newest(visits []call) []call {
 	out := visits[:0]
 	for _, v := range visits {
-		if n := len(out); n > 0 && out[n-1].id == v.id && !out[n-1].callback && !v.callback {
+		if n := len(out); n > 0 && out[n-1].id == v.id && !out[n-1].outcome.IsCallback() && !v.outcome.IsCallback() {
 			before := &out[n-1]
 			if before.queue < 0 || v.queue < 0 || before.queue == v.queue && before.enqueued == v.enqueued {
 				*before = v
@@ -147,7 +146,7 @@ func newest(visits []call) []call {
 func separate(visits []call) {
 	for i := 1; i < len(visits); i++ {
 		v, next := &visits[i-1], &visits[i]
-		if v.id != next.id || v.callback || next.callback || next.enqueued == sim.NoTime {
+		if v.id != next.id || v.outcome.IsCallback() || next.outcome.IsCallback() || next.enqueued == sim.NoTime {
 			continue
 		}
 		v.enqueued = min(v.enqueued, next.enqueued)
@@ -181,8 +180,11 @@ func (c *call) until(now des.Time) (r sim.PastRecord, known bool) {
 	// A row of a caller who was not answered, without an end and an outcome, is read as abandoned. Here the caller
 	// still waits. Another outcome is an end, whose time the export does not have: the last known one. A callback
 	// goes on until its caller is reached.
-	isEnd := !c.callback && !c.abandoned && c.outcome != sim.OutcomeInProgress && c.outcome != records.OutcomeUnknown &&
-		c.outcome != sim.OutcomeAnswered
+	goesOn := []sim.Outcome{
+		sim.OutcomeCalledBack, sim.OutcomeUnreached, sim.OutcomeAbandoned, sim.OutcomeInProgress, sim.OutcomeUnknown,
+		sim.OutcomeAnswered,
+	}
+	isEnd := !slices.Contains(goesOn, c.outcome)
 	if r.Ended == sim.NoTime && isEnd {
 		r.Ended = max(r.Arrived, r.Enqueued, r.Answered)
 	}

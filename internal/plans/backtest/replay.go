@@ -68,7 +68,7 @@ type callerDetails struct {
 type kindOfCall struct {
 	tier    int16
 	queue   int32
-	outcome string // of a call without a queue
+	outcome sim.Outcome // of a call without a queue
 }
 
 // newCallerDetails finds the attributes or intents that decide the first queue of a call. It is a
@@ -119,7 +119,7 @@ func (a *Actual) firstQueues(l *tally.Layout) []string {
 func (k *callerDetails) of(c *call) *model.TraceDetails {
 	kind := kindOfCall{tier: c.tier, queue: c.queue, outcome: c.outcome}
 	if c.queue >= 0 {
-		kind.outcome = ""
+		kind.outcome = 0
 	}
 
 	// Calls of one kind share their details, since there are few kinds and many calls.
@@ -135,7 +135,7 @@ func (k *callerDetails) ofKind(kind kindOfCall) *model.TraceDetails {
 	m := k.layout.Model
 	out := &model.TraceDetails{Talk: sim.NoTime, Patience: sim.NoTime, Intent: k.rest, Language: -1}
 
-	destination := kind.outcome
+	destination := kind.outcome.String()
 	if kind.queue >= 0 {
 		destination, _ = k.layout.QueueNames(int(kind.queue))
 	}

@@ -56,7 +56,7 @@ func recorded(t testing.TB, m *model.Model, number int) []records.Call {
 		call := records.Call{
 			Row: len(out) + 2, Line: "main", Tier: m.Center.Attributes[routing.AttrTier].Values[c.Tier],
 			Arrived: instant(c.Arrived), Enqueued: instant(c.Enqueued), Answered: instant(c.Answered), Ended: instant(c.Ended), WrapUpEnd: instant(c.WrapUpEnd),
-			Outcome: c.Outcome,
+			Outcome: c.Outcome.String(),
 		}
 
 		if c.Queue >= 0 {

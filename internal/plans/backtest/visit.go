@@ -13,12 +13,11 @@ import (
 type visit struct {
 	arrived, enqueued, answered, ended, wrapUpEnd des.Time
 
-	queue     int32 // index into report.Layout.Queues, or -1
-	tier      int16 // routing.Value, or -1 if it is not known
-	group     int16 // index into Model.Groups, or -1 if it is not known
-	agent     int32 // number in the group, or of the name; 0 without an agent
-	callback  bool  // a conversation that no caller waited for in the queue
-	abandoned bool  // the caller hung up in the queue
+	queue   int32 // index into report.Layout.Queues, or -1
+	tier    int16 // routing.Value, or -1 if it is not known
+	group   int16 // index into Model.Groups, or -1 if it is not known
+	agent   int32 // number in the group, or of the name; 0 without an agent
+	outcome sim.Outcome
 }
 
 // simulatedVisit takes a simulated record, with times in the precision of written records.
@@ -33,8 +32,7 @@ func simulatedVisit(c *sim.CallRecord) visit {
 		tier:      int16(c.Tier),
 		group:     c.Group,
 		agent:     c.Agent,
-		callback:  sim.IsCallback(c.Outcome),
-		abandoned: c.Outcome == model.Abandoned.String(),
+		outcome:   c.Outcome,
 	}
 }
 
@@ -73,7 +71,7 @@ func (v *visit) end() model.VisitEnd {
 	switch {
 	case v.answered != sim.NoTime:
 		return model.EndAnswered
-	case v.abandoned:
+	case v.outcome == sim.OutcomeAbandoned:
 		return model.EndAbandoned
 	default:
 		return model.EndByChoice

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
@@ -58,7 +59,7 @@ type visit struct {
 	day                                         int32 // index of Data.dates
 	minute                                      int16 // of the day on which it arrived
 	line, tier, queue, agent                    int16 // index of the names, or none
-	outcome                                     outcome
+	outcome                                     sim.Outcome
 	first                                       bool // of the call
 	redial                                      bool
 }
@@ -67,13 +68,6 @@ const (
 	never int64 = math.MinInt64
 	none  int16 = -1
 )
-
-// outcome is an index of records.Outcomes.
-type outcome uint8
-
-func outcomeOf(name string) outcome { return outcome(slices.Index(records.Outcomes, name)) }
-
-func (o outcome) String() string { return records.Outcomes[o] }
 
 // waitEnd is when the wait ended, or never if it is not known.
 func (v *visit) waitEnd() int64 {
@@ -89,15 +83,11 @@ func (v *visit) wait() float64 { return seconds(v.enqueued, v.waitEnd()) }
 // free is when the agent is free again, or never if it is not known.
 func (v *visit) free() int64 { return max(v.ended, v.wrapped) }
 
-// isCallback reports whether an agent called the caller back: such a caller does not wait in
-// the queue.
-func (v *visit) isCallback() bool { return v.outcome == calledBack || v.outcome == unreached }
-
 // hasWait reports whether the end of the wait is known.
 func (v *visit) hasWait() bool { return v.enqueued != never && v.waitEnd() != never }
 
 // hasQueueWait reports whether the caller was on the phone in a queue, for a time that is known.
-func (v *visit) hasQueueWait() bool { return v.queue != none && v.hasWait() && !v.isCallback() }
+func (v *visit) hasQueueWait() bool { return v.queue != none && v.hasWait() && !v.outcome.IsCallback() }
 
 // waited reports whether the caller had to wait in a queue.
 func (v *visit) waited() bool { return v.hasQueueWait() && v.wait() > 0 }
@@ -245,7 +235,7 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 			tier:    d.tiers.of(c.Tier),
 			queue:   d.queues.of(c.Queue),
 			agent:   d.agents.of(c.Agent),
-			outcome: outcomeOf(c.Outcome),
+			outcome: sim.OutcomeNamed(c.Outcome),
 		})
 		v := &chunk[len(chunk)-1]
 

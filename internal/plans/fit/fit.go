@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
@@ -50,12 +52,10 @@ type Center struct {
 
 // The outcomes that are estimated from.
 var (
-	abandoned  = outcomeOf("abandoned")
-	blocked    = outcomeOf("blocked")
-	timedOut   = outcomeOf("timed_out")
-	booked     = outcomeOf("booked")
-	calledBack = outcomeOf("called_back")
-	unreached  = outcomeOf("unreached")
+	abandoned = sim.OutcomeAbandoned
+	blocked   = sim.OutcomeOf(model.Blocked)
+	timedOut  = sim.OutcomeTimedOut
+	booked    = sim.OutcomeOf(model.Booked)
 )
 
 // estimator fills a center from data.

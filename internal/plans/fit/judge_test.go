@@ -112,7 +112,7 @@ func simulatedDays(t *testing.T, folder fs.FS, name string, seed int) map[string
 	out := map[string]*queueDays{"": {}}
 
 	_, err := sim.Run(context.Background(), m, sim.Options{Record: func(c *sim.CallRecord) {
-		if c.Queue < 0 || c.Enqueued == sim.NoTime || c.Outcome == "called_back" || c.Outcome == "unreached" {
+		if c.Queue < 0 || c.Enqueued == sim.NoTime || c.Outcome.IsCallback() {
 			return
 		}
 		queue, _ := layout.QueueNames(int(c.Queue))
@@ -124,7 +124,7 @@ func simulatedDays(t *testing.T, folder fs.FS, name string, seed int) map[string
 		for _, q := range []*queueDays{out[""], out[queue]} {
 			q.visits++
 			q.halfHours[int(at.Weekday())*48+at.Hour()*2+at.Minute()/30]++
-			if c.Outcome == "abandoned" {
+			if c.Outcome == sim.OutcomeAbandoned {
 				q.abandoned++
 			}
 			if c.Answered != sim.NoTime && c.Answered-c.Enqueued <= int64(20*time.Second) {

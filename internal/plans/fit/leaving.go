@@ -76,7 +76,7 @@ func (e *estimator) leavers() [][]leaver {
 		if i+1 < len(e.visits) {
 			after := e.visits[i+1]
 			isSameCall := !after.first
-			if isSameCall && after.isCallback() {
+			if isSameCall && after.outcome.IsCallback() {
 				l.calledAt = true
 			} else if isSameCall && after.queue != none {
 				l.next = e.queueNames[after.queue]

@@ -91,7 +91,7 @@ func overlap(calls []*visit) bool {
 		}
 
 		// A callback ends long after the caller hung up.
-		if !v.isCallback() {
+		if !v.outcome.IsCallback() {
 			last = max(last, v.ended)
 		}
 	}

@@ -166,7 +166,7 @@ func (r *roster) changes(queues []int) (out []change) {
 		}
 
 		// A wait begins after the time of ringing: until then an agent may have been idle.
-		waits := v.hasWait() && !v.isCallback() && v.waitEnd()-v.enqueued > r.ringing
+		waits := v.hasWait() && !v.outcome.IsCallback() && v.waitEnd()-v.enqueued > r.ringing
 		if waits {
 			out = append(out,
 				change{at: v.enqueued + r.ringing, queue: v.queue, waiting: 1},
@@ -175,7 +175,7 @@ func (r *roster) changes(queues []int) (out []change) {
 
 		if v.answered != never && v.free() > v.answered {
 			out = append(out,
-				change{at: v.answered, queue: v.queue, busy: 1, atOnce: !waits && !v.isCallback()},
+				change{at: v.answered, queue: v.queue, busy: 1, atOnce: !waits && !v.outcome.IsCallback()},
 				change{at: v.free(), queue: v.queue, busy: -1})
 		}
 	}

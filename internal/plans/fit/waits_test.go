@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
@@ -330,7 +331,7 @@ func TestGroupsOfCallers(t *testing.T) {
 // A wait counts if the caller joined a queue, was not called back, and its end is known. A wait without an answer ends
 // with the call.
 func TestWaitsThatCount(t *testing.T) {
-	answer := outcomeOf("answered")
+	answer := sim.OutcomeAnswered
 	visits := []*visit{
 		{enqueued: 1000, answered: 9000, ended: 20_000, queue: 3, tier: 1, outcome: answer},
 		{enqueued: 2000, answered: never, ended: 4500, queue: 2, tier: none, outcome: abandoned},
@@ -338,7 +339,7 @@ func TestWaitsThatCount(t *testing.T) {
 		{enqueued: never, answered: never, ended: 2600, queue: 2, tier: 1, outcome: abandoned},
 		{enqueued: 2000, answered: never, ended: never, queue: 2, tier: 1, outcome: abandoned},
 		{enqueued: 2000, answered: never, ended: never, queue: 2, tier: 1, outcome: answer},
-		{enqueued: 2000, answered: 2300, ended: 9000, queue: 2, tier: 1, outcome: calledBack},
+		{enqueued: 2000, answered: 2300, ended: 9000, queue: 2, tier: 1, outcome: sim.OutcomeCalledBack},
 		{enqueued: 0, answered: never, ended: 1 << 40, queue: 1, tier: 1, outcome: abandoned},
 	}
 	e := &estimator{Data: &Data{visits: visits}}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
 )
 
 // Call is a record: a call with its visit to a queue, or a call without a queue. A call that joins
@@ -40,18 +40,10 @@ type Call struct {
 }
 
 // Outcomes are the outcomes of a call or of a visit to a queue, as Writer writes them.
-var Outcomes = outcomes()
-
-func outcomes() []string {
-	out := []string{"timed_out", "left_by_choice", "called_back", "unreached", "in_progress", OutcomeUnknown}
-	for d := range model.Dispositions {
-		out = append(out, d.String())
-	}
-	return out
-}
+var Outcomes = sim.OutcomeNames()
 
 // OutcomeUnknown is the outcome of a record that does not tell it.
-const OutcomeUnknown = "unknown"
+var OutcomeUnknown = sim.OutcomeUnknown.String()
 
 // Queued reports whether the call joined a queue.
 func (c *Call) Queued() bool { return !c.Enqueued.IsZero() }

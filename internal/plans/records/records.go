@@ -83,7 +83,7 @@ func (w *Writer) Write(c *sim.CallRecord) error {
 		m.Center.Lines[c.Line].Name.Value, m.Center.Attributes[routing.AttrTier].Values[c.Tier],
 		w.time(c.Arrived), w.time(menusEnd), queue, w.time(c.Enqueued),
 		w.time(c.Answered), w.time(c.Ended), w.time(c.WrapUpEnd),
-		agent, c.Outcome,
+		agent, c.Outcome.String(),
 	)
 
 	return w.csv.Write(w.row)

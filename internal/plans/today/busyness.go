@@ -174,7 +174,7 @@ func withoutRedials(m *model.Model, past *sim.Past, take func(at des.Time, line 
 
 	for i := range past.Records {
 		r := &past.Records[i]
-		isLost := r.Outcome == model.Abandoned.String() || r.Outcome == model.Blocked.String()
+		isLost := r.Outcome == sim.OutcomeAbandoned || r.Outcome == sim.OutcomeOf(model.Blocked)
 		redial := &m.Lines[r.Line].Callers.Redial
 		if !isLost || r.Ended == sim.NoTime || redial.Chance == 0 || redial.Most == 0 {
 			continue

@@ -34,7 +34,7 @@ func (r *run) observer(number int) sim.Observer {
 	r.horizons[number] = counts
 
 	return sim.Observer{Record: func(c *sim.CallRecord) {
-		if c.Arrived < r.Now || c.Arrived >= last || c.Queue < 0 || sim.IsCallback(c.Outcome) {
+		if c.Arrived < r.Now || c.Arrived >= last || c.Queue < 0 || c.Outcome.IsCallback() {
 			return
 		}
 		one := r.countVisit(c)
@@ -64,7 +64,7 @@ func (r *run) countVisit(c *sim.CallRecord) model.VisitCounts {
 	case c.Ended == sim.NoTime:
 		return one
 	default:
-		ended.End = sim.EndOf(c.Outcome)
+		ended.End = c.Outcome.End()
 		ended.Time = c.Ended - c.Enqueued
 	}
 

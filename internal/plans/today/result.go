@@ -237,7 +237,7 @@ func soFar(m *model.Model, past *sim.Past, counted [][]volume, read *backtest.Pa
 
 		since := func(at int64) float64 { return float64(past.Now-at) / 1e9 }
 		switch {
-		case r.Answered == sim.NoTime && sim.IsCallback(r.Outcome):
+		case r.Answered == sim.NoTime && r.Outcome.IsCallback():
 			out.Callbacks++
 		case r.Answered != sim.NoTime:
 			out.Talking++

@@ -91,7 +91,7 @@ func randomPast(rt *rapid.T, now int64) []sim.PastRecord {
 			r.Queue = int32(rapid.IntRange(-1, 1).Draw(rt, "queue"))
 			r.Enqueued = rapid.Int64Range(0, now).Draw(rt, "enqueued") * minute
 			r.Answered, r.Ended = at("answered"), at("ended")
-			r.Outcome = rapid.SampledFrom(outcomes).Draw(rt, "outcome")
+			r.Outcome = sim.OutcomeNamed(rapid.SampledFrom(outcomes).Draw(rt, "outcome"))
 			out = append(out, r)
 		}
 	}
@@ -125,7 +125,7 @@ func TestCallsSoFar(t *testing.T) {
 			if r.WorksOn {
 				want.AfterCall++
 			}
-			isCallback := r.Outcome == "called_back" || r.Outcome == "unreached"
+			isCallback := r.Outcome == sim.OutcomeCalledBack || r.Outcome == sim.OutcomeUnreached
 			switch {
 			case r.Ended >= 0:
 			case r.Answered >= 0:
@@ -193,7 +193,7 @@ func TestVolumesSoFar(t *testing.T) {
 			}
 			for _, r := range past.Records {
 				redial := &m.Lines[r.Line].Callers.Redial
-				isLost := (r.Outcome == "abandoned" || r.Outcome == "blocked") && r.Ended >= 0
+				isLost := (r.Outcome == sim.OutcomeAbandoned || r.Outcome == sim.OutcomeOf(model.Blocked)) && r.Ended >= 0
 				at := r.Ended + after
 				if isLost && redial.Most > 0 && at <= past.Now && from <= at && at < from+each {
 					lines[r.Line].calls = max(0, lines[r.Line].calls-redial.Chance)
