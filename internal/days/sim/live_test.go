@@ -31,8 +31,10 @@ func advance(t *testing.T, l *Live, by time.Duration) *Snapshot {
 	return l.Snapshot()
 }
 
-// Snapshots of an hour with a few calls, whose values can be computed by hand.
-func TestSnapshotValues(t *testing.T) {
+// aFewCalls is an hour whose snapshots can be computed by hand. One agent talks for 90 s and wraps up for 50 s. So the
+// talks begin at 1 s, 141 s (gold), 281 s and 421 s. At 32 s no trunk is free, and at 610 s the queue is closed.
+func aFewCalls(t *testing.T) *Live {
+	t.Helper()
 	b := behavior{
 		queues: "queues: {care: {answer_within: 130s, hours: {mon: \"00:00-00:10\"}}, sales: {hours: 24/7}}\npriority: {tier: {gold: 1}}\n",
 		steps:  "  begin: {queue: care, then: {answered: done, closed: done}}\n  done: {end: resolved}\n",
@@ -41,57 +43,109 @@ func TestSnapshotValues(t *testing.T) {
 			"  - {group: b, hub: near, queues: [sales, {queue: care, after: 50m}], shifts: {\"00:00-00:30\": 2, \"00:30-24:00\": 1}}\n",
 		arrive: map[string][]float64{"green": {1, 21, 31, 32, 610}, "gold": {11}},
 	}
-	l := live(t, b.model(t))
-	s := advance(t, l, 41*time.Second) // one caller talks, gold has waited for 30 s and two of green for less
-	q, a := &s.Queues[0], &s.Groups[0]
-	if q.Length != 3 || q.LongestWait != 30*int64(second) || q.Staffed != 3 || !q.Open || q.Talk.Count != 0 || q.Visits[model.VisitsAnswered] != 1 ||
-		q.Visits[model.VisitsInTarget] != 1 {
-		t.Errorf("at 41 s the queue is %+v", *q)
+	return live(t, b.model(t))
+}
+
+func TestSnapshotsOfAQueue(t *testing.T) {
+	type seen struct {
+		isOpen                      bool
+		length                      int
+		longest                     time.Duration
+		answered, inTarget, blocked uint64
+		calls                       int // that hold a trunk
+		agents                      [AgentStates]int
 	}
-	// The periods of an hour have 25 s, and gold has waited since 11 s.
-	if want := []int64{14 * int64(second), 30 * int64(second)}; !slices.Equal(q.LongestWaits, want) {
-		t.Errorf("at 41 s the longest waits are %v, want %v", q.LongestWaits, want)
-	}
-	if want := [AgentStates]int{Talking: 1, Off: 2}; a.Agents != want {
-		t.Errorf("at 41 s the agents are %v, want %v", a.Agents, want)
-	}
-	if h := s.Hubs[0]; h.Calls != 4 || h.Trunks != 4 || s.Lines[0].Blocked != 1 {
-		t.Errorf("at 41 s the hub is %+v, %d are blocked", h, s.Lines[0].Blocked)
-	}
-	if a = &advance(t, l, 50*time.Second).Groups[0]; a.Agents != ([AgentStates]int{WrappingUp: 1, Off: 2}) { // including events at 91 s
-		t.Errorf("at 91 s the agents are %v", a.Agents)
-	}
-	s = advance(t, l, 10*time.Minute-91*time.Second) // talks of 90 s begin at 1, 141 (gold), 281 and 421
-	q, a = &s.Queues[0], &s.Groups[0]
-	if q.Open || q.Length != 0 || q.Talk.Count != 4 || q.Talk.Sum != 360 || q.Wait.Sum != 0+130+260+390 || q.Visits[model.VisitsInTarget] != 2 {
-		t.Errorf("at 10 min the queue is %+v", *q)
-	}
-	longest := make([]int64, 25)
-	for _, wait := range [][2]int64{{11, 141}, {21, 281}, {31, 421}} {
-		for p := range longest {
-			begin, end := int64(25*p), int64(25*(p+1))
-			if wait[0] < end && wait[1] >= begin {
-				longest[p] = max(longest[p], (min(wait[1], end)-wait[0])*int64(second))
-			}
+
+	l := aFewCalls(t)
+	for _, at := range []struct {
+		time time.Duration
+		want seen
+	}{
+		// Gold and two of green wait.
+		{41 * time.Second, seen{
+			isOpen: true, length: 3, longest: 30 * time.Second, answered: 1, inTarget: 1, blocked: 1, calls: 4,
+			agents: [AgentStates]int{Talking: 1, Off: 2},
+		}},
+
+		// A snapshot has the events of its time.
+		{91 * time.Second, seen{
+			isOpen: true, length: 3, longest: 80 * time.Second, answered: 1, inTarget: 1, blocked: 1, calls: 3,
+			agents: [AgentStates]int{WrappingUp: 1, Off: 2},
+		}},
+
+		// The waits were 0, 130, 260 and 390 s, and the queue closes.
+		{10 * time.Minute, seen{answered: 4, inTarget: 2, blocked: 1, agents: [AgentStates]int{Idle: 1, Off: 2}}},
+	} {
+		s := advance(t, l, at.time-l.Elapsed())
+		q := &s.Queues[0]
+		got := seen{
+			q.Open, q.Length, time.Duration(q.LongestWait), q.Visits[model.VisitsAnswered], q.Visits[model.VisitsInTarget],
+			s.Lines[0].Blocked, s.Hubs[0].Calls, s.Groups[0].Agents,
+		}
+		if got != at.want || q.Staffed != 3 || s.Hubs[0].Trunks != 4 {
+			t.Errorf("after %v %+v, %d agents and %d trunks, want %+v", at.time, got, q.Staffed, s.Hubs[0].Trunks, at.want)
 		}
 	}
-	if !slices.Equal(q.LongestWaits, longest) {
-		t.Errorf("at 10 min, when nobody waits, the longest waits are %v, want %v", q.LongestWaits, longest)
+
+	later := advance(t, l, time.Minute).Queues[0]
+	if want := [Reasons]uint64{LeftClosed: 1}; later.Left != want {
+		t.Errorf("after 11 min have left %v", later.Left)
 	}
-	if got, want := q.Talk.Cumulative(), ([len(Bounds)]uint64{7: 4, 8: 4, 9: 4, 10: 4, 11: 4, 12: 4, 13: 4, 14: 4}); got != want {
-		t.Errorf("of the conversations of 90 s there are %v within %v", got, Bounds)
+}
+
+// The periods of an hour have 25 s. A wait counts in each period by its length at the end of the period.
+func TestSnapshotHasTheLongestWaits(t *testing.T) {
+	const period = 25
+	longest := func(periods int, waits ...[2]int64) []int64 {
+		out := make([]int64, periods)
+		for p := range out {
+			begin := int64(period * p)
+			end := begin + period
+			for _, wait := range waits {
+				if wait[0] < end && wait[1] >= begin {
+					out[p] = max(out[p], (min(wait[1], end)-wait[0])*int64(second))
+				}
+			}
+		}
+		return out
 	}
-	if d := s.Flows[0].Duration; d.Count != 5 || d.Sum != 0+90+220+350+480 { // the first is blocked
-		t.Errorf("at 10 min %d calls took %v s", d.Count, d.Sum)
+
+	l := aFewCalls(t)
+	waits := [][2]int64{{11, 41}} // from and to; the others of the time are shorter
+	if got, want := advance(t, l, 41*time.Second).Queues[0].LongestWaits, longest(2, waits...); !slices.Equal(got, want) {
+		t.Errorf("after 41 s the longest waits are %v, want %v", got, want)
 	}
-	if later := advance(t, l, time.Minute).Queues[0]; later.Left != ([Reasons]uint64{LeftClosed: 1}) {
-		t.Errorf("at 11 min have left %v", later.Left)
+
+	// Nobody waits after 10 min.
+	waits = [][2]int64{{11, 141}, {21, 281}, {31, 421}}
+	got := advance(t, l, 10*time.Minute-l.Elapsed()).Queues[0].LongestWaits
+	if want := longest(10*60/period+1, waits...); !slices.Equal(got, want) {
+		t.Errorf("after 10 min the longest waits are %v, want %v", got, want)
 	}
-	if want := [AgentStates]float64{
-		Idle: 600 - 4*140, Talking: 360, WrappingUp: 200,
-		Off: 1200,
-	}; a.Agents != ([AgentStates]int{Idle: 1, Off: 2}) || a.Seconds != want {
-		t.Errorf("at 10 min the agents are %v, for %v s, want %v s", a.Agents, a.Seconds, want)
+}
+
+func TestSnapshotAddsTimesUp(t *testing.T) {
+	s := advance(t, aFewCalls(t), 10*time.Minute)
+
+	q := &s.Queues[0]
+	if q.Talk.Count != 4 || q.Talk.Sum != 4*90 || q.Wait.Sum != 0+130+260+390 {
+		t.Errorf("%d talks of %v s, after %v s of waits", q.Talk.Count, q.Talk.Sum, q.Wait.Sum)
+	}
+	for i, within := range q.Talk.Cumulative() {
+		if want := uint64(4); within != want && Bounds[i] >= 90 || within != 0 && Bounds[i] < 90 {
+			t.Errorf("%d of 4 talks of 90 s are within %v s", within, Bounds[i])
+		}
+	}
+
+	// The first call to end is blocked. The others wait and talk.
+	if d := s.Flows[0].Duration; d.Count != 5 || d.Sum != 0+90+220+350+480 {
+		t.Errorf("%d calls took %v s", d.Count, d.Sum)
+	}
+
+	// Two of the three agents of the largest roster are off.
+	want := [AgentStates]float64{Idle: 600 - 4*140, Talking: 4 * 90, WrappingUp: 4 * 50, Off: 2 * 600}
+	if got := s.Groups[0].Seconds; got != want {
+		t.Errorf("agents were in their states for %v s, want %v s", got, want)
 	}
 }
 
