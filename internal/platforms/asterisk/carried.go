@@ -21,9 +21,10 @@ func (s *state) meet(other *state) (changed bool) {
 	known := len(s.answers)
 	s.forget(func(asked string) bool {
 		answer, isKnown := other.answers[asked]
-		return !isKnown || answer != s.answers[asked]
+		return !isReading(asked) && (!isKnown || answer != s.answers[asked])
 	})
-	return changed || len(s.answers) < known
+	changed = changed || len(s.answers) < known
+	return s.learnReadings(other) || changed
 }
 
 // carry leaves the text of a variable to an attribute, and reports whether the state knows less by it.

@@ -42,6 +42,7 @@ func functions() map[string]compute {
 		},
 		"ISNULL":          isNullFunction,
 		"EXISTS":          isNullFunction,
+		"SET":             setFunction,
 		"INC":             stepFunction,
 		"DEC":             stepFunction,
 		"CUT":             cutFunction,
@@ -111,6 +112,12 @@ func globalFunction(r reader, f functionCall) (string, bool) {
 	}
 	value, _ := r.globalValue(f.args)
 	return value, true
+}
+
+// setFunction is SET(NAME=TEXT), which sets a variable and returns its text: see noteSteps.
+func setFunction(_ reader, f functionCall) (string, bool) {
+	_, text, _ := strings.Cut(f.args, "=")
+	return text, true
 }
 
 func stepFunction(r reader, f functionCall) (string, bool) {

@@ -69,6 +69,7 @@ type machine struct {
 	entered     map[string]int  // variables that callers enter, with the most keys
 	statuses    map[string]bool // of applications, that only the call knows
 	lookupNames lookupNames
+	inCycle     []bool          // the lines and labels that may lead back to themselves, by their numbers
 	ofDialed    map[string]bool // values that follow from the digits of a pattern
 	metUnset    map[string]bool // counters that come to a line set on one way and unset on another
 }
@@ -137,6 +138,8 @@ type way struct {
 	sets   []binding
 	played []prompt
 	ended  *priority // of a way to an end: the line that has ended
+
+	hasRenewed bool // a value may be another one than before the way
 }
 
 func (n *node) note(status importer.Status, reason, fix string) {
@@ -353,10 +356,14 @@ func (m *machine) settle(s *state) *way {
 
 		try = node{state: s, prio: p, prompts: [][]prompt{s.played}, shared: s.played}
 		v = visit{reader: reader{s, &read}, n: &try, root: &try, isTrial: true}
+		known := s.answers
+		s.answersOwned = false
 		v.line()
 
 		// The trial made a step, or several ways. The call arrives at this line.
 		if try.step != nil || len(try.edges) != 1 {
+			// The line reads its values again when it runs.
+			s.answers = known
 			if v.ownCommand != "" && strings.Contains(p.args, "$") && !m.shareCommand(p, v.ownCommand) {
 				s = s.clone()
 				s.command = v.ownCommand
@@ -512,6 +519,7 @@ func (m *machine) arrive(s *state) *way {
 		own.played = nil
 		own.hasForgotten = false
 		own.hasForgottenNo = false
+		own.hasRenewed = false
 		n = &node{state: own, prio: s.lineOf()}
 		m.bindings += own.size()
 		m.nodes = append(m.nodes, n)
@@ -530,7 +538,7 @@ func (m *machine) arrive(s *state) *way {
 
 	n.hasForgotten = n.hasForgotten || s.hasForgotten
 	n.hasForgottenNo = n.hasForgottenNo || s.hasForgottenNo
-	return &way{node: n, sets: s.sets.all(), played: s.played, ended: s.lineOf()}
+	return &way{node: n, sets: s.sets.all(), played: s.played, ended: s.lineOf(), hasRenewed: s.hasRenewed}
 }
 
 // again makes a node due to be visited, once more.

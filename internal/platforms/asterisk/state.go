@@ -17,6 +17,7 @@ type state struct {
 
 	hasForgotten   bool // all answers, since the last step: see maxAnswers
 	hasForgottenNo bool // answers that say no, since the last step
+	hasRenewed     bool // a value, since the last step: see renewRead
 
 	parts int32 // how many steps of the line tell variables apart already; 0 is one
 
@@ -265,11 +266,11 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 	// line.
 	c.forget(s.m.changes)
 
-	if len(c.answers) > maxAnswers {
+	if c.countAnswers() > maxAnswers {
 		c.hasForgottenNo = true
 		c.forget(func(asked string) bool { return strings.HasSuffix(asked, "?") && s.answers[asked] == "0" })
 	}
-	if len(c.answers) > maxAnswers {
+	if c.countAnswers() > maxAnswers {
 		c.hasForgotten = true
 		c.forget(func(string) bool { return true })
 	}
@@ -336,7 +337,7 @@ func (s *state) withoutVars() *state {
 	if s.vars == nil {
 		return s
 	}
-	c := *s
+	c := *s.clone()
 	c.vars = nil
 	return &c
 }

@@ -138,8 +138,15 @@ func (r reader) read(name string) string {
 	if function, args, ok := strings.Cut(base, "("); ok {
 		function = strings.ToUpper(strings.TrimSpace(function))
 		value = r.function(function, strings.TrimSuffix(args, ")"), base)
+		if r.m.isOfOthers(function) {
+			r.noteRead(spelled(base))
+		}
 	} else {
-		value = r.variable(strings.TrimSpace(base))
+		base = strings.TrimSpace(base)
+		value = r.variable(base)
+		if r.m.uses.isSetGlobally(base) {
+			r.noteRead(base)
+		}
 	}
 
 	if hasCut {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -124,6 +125,7 @@ func assign(v *visit) {
 					continue
 				}
 				v.m.askedWhereRead(a.name)(s)
+				s.hasRenewed = isChanging
 				if call := plain(a.text); numbersOfRand(call) != nil {
 					s.learn(drawnFor(a.name), call)
 				}
@@ -277,13 +279,16 @@ func setLanguage(v *visit, value string) {
 	v.edge("done", v.next(with(languageVariable, value)))
 }
 
-// stepsAside returns the variables that INC and DEC set in a line in addition to its own assignment.
+// stepsAside returns the variables that functions change in a line in addition to its own assignment.
 func (p *priority) stepsAside() []string {
-	if !strings.Contains(p.args, "C(") {
+	if !strings.Contains(p.args, "(") {
 		return nil
 	}
 
 	var out []string
+	for _, m := range changingIn().FindAllStringSubmatch(p.args, -1) {
+		out = append(out, m[1])
+	}
 	for _, m := range countingIn().FindAllStringSubmatch(p.args, -1) {
 		isAssigned := slices.ContainsFunc(p.sets, func(a assignment) bool { return a.name == m[2] && a.text == m[0] })
 		if !isAssigned {
@@ -293,21 +298,25 @@ func (p *priority) stepsAside() []string {
 	return out
 }
 
-// noteSteps makes the variables unknown that a line counts aside. A call is asked for them.
+// changingIn are the functions that change the variable that they name.
+var changingIn = diag.LazyPattern(`\b(?:SET|SHIFT|UNSHIFT|POP|PUSH)\(\s*(\w+)`)
+
+// noteSteps makes the variables unknown that a line changes aside. A call is asked for them.
 func noteSteps(v *visit, p *priority) {
 	isInert := p.does.is(hasNoEffect) || len(p.sets) > 0 && !slices.ContainsFunc(p.sets, v.isHeeded)
 	for _, name := range p.stepsAside() {
 		if isInert && !v.isHeeded(assignment{name: name}) {
 			continue
 		}
-		v.n.approximate(fmt.Sprintf("counts %s while it reads it: here a lookup asks for it", name),
-			"count in a line of its own: Set")
+		v.n.approximate(fmt.Sprintf("changes %s while it reads it: here a lookup asks for it", name),
+			"change it in a line of its own: Set, with CUT for a list")
 
 		// The line runs again with each answer, which a second change would forget.
-		text, _ := v.vars.of(name)
-		if v.m.decides(name) && text != symbol(name) {
+		_, hasChanged := v.answered(readBy(name, p))
+		if v.m.decides(name) && !hasChanged {
 			v.state = v.clone()
 			v.forgetTexts([]string{name})
+			v.learn(readBy(name, p), "1")
 		}
 	}
 }

@@ -35,6 +35,10 @@ type visit struct {
 // line runs the line of a call.
 func (v *visit) line() {
 	p := v.prio()
+	v.renewRead()
+	if !v.isTrial {
+		v.hasRenewed = false // the ways to the step have it
+	}
 	isTimed := p != nil && p.number == 1 && v.m.plan.timed[p.exten.context]
 	switch {
 	case v.end.kind != atLine:

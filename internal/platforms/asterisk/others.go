@@ -1,0 +1,128 @@
+package asterisk
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// A value of another system may be another one whenever its line runs again. Each line has one value of it, and so have
+// lines after each other. A line that has read the value before asks for it again.
+
+// ofCall are functions whose values the call has, and functions of their arguments. No other call changes them.
+var ofCall = strings.Fields(`AES_DECRYPT AES_ENCRYPT BASE64_DECODE BASE64_ENCODE CALLERID CALLERPRES CDR CHANNEL
+	CONNECTEDLINE CSV_QUOTE ENV EVAL EXCEPTION FIELDNUM HANGUPCAUSE HASH HASHKEYS IAXVAR KEYPADHASH LISTFILTER
+	LOCAL_PEEK MASTER_CHANNEL MD5 MESSAGE PASSTHRU PJSIP_HEADER QUOTE REDIRECTING REPLACE SHA1 SIP_HEADER SIPHEADER SORT
+	SPRINTF STACK_PEEK STRBETWEEN STRPTIME STRREPLACE URIDECODE URIENCODE VERSION`)
+
+// isOfOthers reports whether another system or another call may change the value of a function.
+func (m *machine) isOfOthers(function string) bool {
+	isShared := function == "GLOBAL" || function == "DB_EXISTS"
+	return isShared || m.functions[function] == nil && !slices.Contains(ofCall, function)
+}
+
+// readBy is the mark of a line that has read a value. It is the key of an answer.
+func readBy(value string, p *priority) string {
+	return symbolName(value) + readingMark + strconv.Itoa(p.index)
+}
+
+// isReading reports whether the key of an answer is a mark of readBy.
+func isReading(asked string) bool { return strings.Contains(asked, readingMark) }
+
+// noteRead notes that the line has read a value of another system.
+func (r reader) noteRead(value string) {
+	if p := r.prio(); p != nil && r.m.runsAgain(p) {
+		r.learn(readBy(value, p), "1")
+	}
+}
+
+// runsAgain reports whether calls may come to a line again.
+func (m *machine) runsAgain(p *priority) bool {
+	if !m.plan.has(p) {
+		return false
+	}
+	if m.inCycle == nil {
+		m.findCycles()
+	}
+	return p.exten.context.comesBack || m.inCycle[p.index]
+}
+
+// findCycles finds the lines that may lead back to themselves.
+func (m *machine) findCycles() {
+	follow := m.mayReach.follow
+	places := make([]int32, len(follow))
+	for i := range places {
+		places[i] = int32(i)
+	}
+	m.inCycle = make([]bool, len(follow))
+	next := func(i int32) []int32 { return follow[i] }
+	for _, cycle := range importer.StronglyConnected(places, next) {
+		for _, i := range cycle {
+			m.inCycle[i] = len(cycle) > 1 || slices.Contains(follow[i], i)
+		}
+	}
+}
+
+// renewRead forgets the values of other systems that the line has read before.
+func (v *visit) renewRead() {
+	p := v.prio()
+	if p == nil || len(v.answers) == v.countAnswers() {
+		return
+	}
+
+	var values []string
+	for asked := range v.answers {
+		if value, isReading := strings.CutSuffix(asked, readBy("", p)); isReading {
+			values = append(values, value)
+		}
+	}
+	slices.Sort(values)
+	for _, value := range values {
+		v.renewValue(value)
+	}
+}
+
+// renewValue forgets a value of another system, and which lines have read it. A variable that has the value keeps it,
+// and the call is asked for the variable.
+func (s *state) renewValue(value string) {
+	s.hasRenewed = true
+	isOfValue := func(text string) bool {
+		return containsName(text, value) || strings.HasSuffix(value, ")") && strings.Contains(text, value)
+	}
+	var names []string
+	for number, text := range s.vars.all() {
+		name := s.numbers.names[number]
+		isOther := text != symbol(name) && name != "EXTEN"
+		if isOther && strings.ContainsRune(text, symbolStart) && isOfValue(text) {
+			names = append(names, name)
+		}
+	}
+	s.forget(isOfValue)
+	for _, name := range names {
+		s.m.statuses[name] = true
+		s.set(name, s.m.unknownText(name))
+	}
+}
+
+// learnReadings takes over which lines have read values, and reports whether there are more.
+func (s *state) learnReadings(other *state) (changed bool) {
+	for asked := range other.answers {
+		if _, isKnown := s.answers[asked]; !isKnown && isReading(asked) {
+			s.learn(asked, "1")
+			changed = true
+		}
+	}
+	return changed
+}
+
+// countAnswers returns how many questions a call has answered.
+func (k *knowledge) countAnswers() (n int) {
+	for asked := range k.answers {
+		if !isReading(asked) {
+			n++
+		}
+	}
+	return n
+}
