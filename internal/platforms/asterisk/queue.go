@@ -386,12 +386,22 @@ var approximatedSettings = []struct{ name, unless, reason, fix string }{
 		"set announce-position to yes or no in queues.conf",
 	},
 	{
+		"announce-holdtime", " yes true 1 on no false 0 off", "announces the wait once: here with each place",
+		"set announce-holdtime to yes or no in queues.conf",
+	},
+	{
+		"relative-periodic-announce", " no", "plays a message some time after the end of the one before: " +
+			"here after its beginning",
+		"set relative-periodic-announce to no in queues.conf",
+	},
+	{
 		"random-periodic-announce", " no", "plays its announcements in random order: here in turn",
 		"set random-periodic-announce to no in queues.conf",
 	},
 }
 
-// holdOf gives a queue step its announcements: periodic ones in turn, and the position.
+// holdOf gives a queue step its announcements: the place with the wait, and the messages in turn (say_position,
+// say_periodic_announcement and queue_exec in app_queue.c).
 func holdOf(v *visit, q *queue, s *importer.Step) {
 	v.m.leavesEmpty = v.m.leavesEmpty || !q.is("leavewhenempty", " no")
 	for _, setting := range approximatedSettings {
@@ -400,42 +410,67 @@ func holdOf(v *visit, q *queue, s *importer.Step) {
 		}
 	}
 
-	for _, files := range q.announcements {
-		s.Hold = append(s.Hold, v.audio(files))
-		s.Every = cmp.Or(q.seconds("periodic-announce-frequency"), time.Minute)
+	often := q.seconds("announce-frequency") // 0 is never
+	place := q.place()
+	hasPlace := often > 0 && !place.IsZero()
+	if hasPlace {
+		s.Hold = append(s.Hold, place)
+		s.Every = often
+	}
+	if least := cmp.Or(q.settings["min-announce-frequency"], "15"); hasPlace && readSeconds(least) < often {
+		v.n.approximate("announces the place also when it changes: here with announce-frequency only",
+			"set min-announce-frequency to announce-frequency in queues.conf")
 	}
 
-	frequency := q.seconds("announce-frequency") // 0 is never; both are announced unless it says no
-	if frequency == 0 {
+	every := q.seconds("periodic-announce-frequency") // 0 is never
+	if every == 0 {
+		if len(q.announcements) > 0 {
+			v.n.note(importer.Exact, "its messages have no periodic-announce-frequency: Asterisk does not play them",
+				"set periodic-announce-frequency in queues.conf")
+		}
 		return
 	}
+	messages := q.announcements
+	if len(messages) == 0 {
+		messages = []string{"queue-periodic-announce"}
+	}
+	for _, files := range messages {
+		s.Hold = append(s.Hold, v.audio(files))
+	}
 
+	// A queue step has one interval for everything that it plays, and plays the first on joining.
+	first := cmp.Or(q.settings["periodic-announce-startdelay"], q.settings["periodic-announce-frequency"])
+	switch {
+	case hasPlace:
+		v.n.approximate(fmt.Sprintf("announces the place every %.0f s and its messages every %.0f s: here both in turn",
+			often.Seconds(), every.Seconds()),
+			"set announce-frequency or periodic-announce-frequency to 0 in queues.conf")
+	case readSeconds(first) > 0:
+		const reason = "plays its first message %.0f s after joining: here on joining"
+		v.n.approximate(fmt.Sprintf(reason, readSeconds(first).Seconds()),
+			"set periodic-announce-startdelay to 0 in queues.conf, or write a flow under while")
+	}
+	s.Every = cmp.Or(s.Every, every)
+}
+
+// place is the announcement of the place in a queue and of the wait. Both are announced unless the settings say no.
+func (q *queue) place() (p importer.Prompt) {
 	const no = "no false 0 off"
 	if !q.is("announce-position", no) {
-		s.Hold = append(s.Hold,
-			importer.Prompt{Parts: []importer.Part{
-				{Text: "You are number "},
-				{Value: "position"},
-				{Text: " in line."},
-			}})
+		p.Parts = append(p.Parts, importer.Part{Text: "You are number "}, importer.Part{Value: "position"},
+			importer.Part{Text: " in line. "})
 	}
-
 	if !q.is("announce-holdtime", no) {
-		s.Hold = append(s.Hold,
-			importer.Prompt{Parts: []importer.Part{{Text: "Your wait is about "}, {Value: "wait"}, {Text: "."}}})
+		p.Parts = append(p.Parts, importer.Part{Text: "Your wait is about "}, importer.Part{Value: "wait"},
+			importer.Part{Text: " minutes."})
 	}
-
-	// A queue step has one interval for everything that it plays.
-	if s.Every = cmp.Or(s.Every, frequency); s.Every != frequency && len(s.Hold) > len(q.announcements) {
-		v.n.approximate(fmt.Sprintf("announces the wait every %s and its messages every %s: here both in turn",
-			frequency, s.Every),
-			"set one time for both in queues.conf")
-	}
+	return p
 }
 
 // The settings of queues.conf that a queue step has (its sample, and readQueues of app_queue.c).
-var stepSettings = strings.Fields(`maxlen servicelevel context joinempty periodic-announce periodic-announce-frequency announce-frequency announce-position
-	announce-holdtime leavewhenempty random-periodic-announce`)
+var stepSettings = strings.Fields(`maxlen servicelevel context joinempty periodic-announce periodic-announce-frequency
+	periodic-announce-startdelay relative-periodic-announce random-periodic-announce announce-frequency
+	min-announce-frequency announce-position announce-holdtime leavewhenempty`)
 
 // report adds a block for the settings of a queue that its step does not have, and for each setting over its bound.
 func (q *queue) report(f *importer.Flow, name string) {

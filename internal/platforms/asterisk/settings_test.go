@@ -42,7 +42,7 @@ exten => 4,1,Read(ACCOUNT,number,%d,,%d,%d)
 exten => 44,1,Dial(SIP/200,%d)
  same => n,Playback(nobody)
 `, usual, language, between, strings.Join(recordings, "&"), silence, wait, first, first, digits, attempts, silence, rings)
-		queues := fmt.Sprintf("[sales]\nperiodic-announce=%s&%s,%s\nperiodic-announce-frequency=%d\n[first]\n[late]\n",
+		queues := fmt.Sprintf("[sales]\nperiodic-announce=%s&%s,%s\nperiodic-announce-frequency=%d\nperiodic-announce-startdelay=0\n[first]\n[late]\n",
 			recordings[1], recordings[2], recordings[0], every)
 		made := importertest.Exact(t, asterisk.Format, "in", importer.Source{File: "extensions.conf", Content: []byte(src)},
 			importer.Source{File: "queues.conf", Content: []byte(queues)})

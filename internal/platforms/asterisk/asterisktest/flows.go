@@ -129,6 +129,6 @@ func Flows(t *rapid.T) map[string][]byte {
 
 	return map[string][]byte{
 		"extensions.conf": []byte(out.String()),
-		"queues.conf":     []byte("[sales]\nmaxlen=5\njoinempty=no\nperiodic-announce=wait,more\ncontext=c0\n[help]\nannounce-position=yes\nannounce-frequency=30\nservicelevel=40\n"),
+		"queues.conf":     []byte("[sales]\nmaxlen=5\njoinempty=no\nperiodic-announce=wait,more\nperiodic-announce-frequency=30\ncontext=c0\n[help]\nannounce-position=yes\nannounce-frequency=30\nservicelevel=40\n"),
 	}
 }
