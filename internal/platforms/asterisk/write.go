@@ -356,6 +356,11 @@ func (w *writer) node(n *node) {
 		s.Edges[0].Sets = nil
 	case s.By == languageVariable && !w.isRegional:
 		s.By = importer.Language
+
+		// A language that only the call knows is no value. Its calls take the queue of the rest.
+		s.Edges = slices.DeleteFunc(s.Edges, func(e importer.Edge) bool {
+			return e.Queue != "" && importer.BaseLanguage(e.Outcome) == ""
+		})
 	case s.By != "":
 		w.declareAttribute(n, s.By)
 	case kind == importer.Branch && s.What == languageVariable && !w.isRegional:
