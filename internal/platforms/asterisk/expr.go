@@ -40,7 +40,7 @@ var binary = [][]string{
 	{"=", "==", "!=", "<", ">", "<=", ">="},
 	{"+", "-"},
 	{"*", "/", "%"},
-	{":", "=~"},
+	{":", "=~", "~~"},
 }
 
 const matchLevel = 5 // precedence of the operands of ! and -
@@ -51,11 +51,37 @@ func evaluate(text string, answer func(condition) bool) string {
 	if len(e.tokens) == 0 {
 		return ""
 	}
-	value := e.level(0)
+	value := e.whole()
 	if e.broken || e.at < len(e.tokens) {
 		return "0"
 	}
 	return value
+}
+
+// whole reads CONDITION ? A :: B, or an expression without a condition.
+func (e *expression) whole() string {
+	value := e.level(0)
+	for e.peek("?") != "" && !e.broken {
+		e.at++
+		isTrue := value != `""` && e.isTrue(value)
+		yes := e.only(isTrue, e.whole)
+		e.broken = e.broken || e.peek("::") == ""
+		e.at++
+		value = e.only(!isTrue, func() string { return e.level(0) })
+		if isTrue {
+			value = yes
+		}
+	}
+	return value
+}
+
+// only reads an operand. While idle is above 0, one that decides nothing asks nothing.
+func (e *expression) only(decides bool, read func() string) string {
+	if !decides {
+		e.idle++
+		defer func() { e.idle-- }()
+	}
+	return read()
 }
 
 func (e *expression) peek(ops ...string) string {
@@ -90,10 +116,7 @@ func (e *expression) level(n int) string {
 func (e *expression) logical(isAnd bool, left string, n int) string {
 	if e.isTrue(left) != isAnd { // it decides
 
-		// The right side is still parsed. While idle is above 0, it asks nothing.
-		e.idle++
-		e.level(n)
-		e.idle--
+		e.only(false, func() string { return e.level(n) })
 
 		if isAnd {
 			return "0"
@@ -155,6 +178,8 @@ func (e *expression) apply(op, left, right string) string {
 	}
 
 	switch {
+	case op == "~~":
+		return unquoted(left) + unquoted(right)
 	case !isSymbolic(left) && !isSymbolic(right):
 		return operate(op, left, right)
 	case computes, (op == ":" || op == "=~") && strings.Contains(strings.ReplaceAll(right, `\(`, ""), "("):
@@ -227,7 +252,7 @@ func (e *expression) primary() string {
 	e.at++
 	switch t {
 	case "(":
-		value := e.level(0)
+		value := e.whole()
 		e.broken = e.broken || e.peek(")") == ""
 		e.at++
 		return value
@@ -246,7 +271,35 @@ func (e *expression) primary() string {
 
 	// An operator stands where its operand is missing.
 	e.broken = e.broken || strings.IndexByte(operatorBytes, t[0]) >= 0
+	if e.peek("(") != "" && !e.broken {
+		return e.call(t)
+	}
 	return t
+}
+
+// call is NAME(A,…), a function of the expression or one of the dialplan. Only the call knows the result of most.
+func (e *expression) call(name string) string {
+	var args []string
+	for open := true; open && !e.broken; open = e.peek(",") != "" {
+		e.at++
+		args = append(args, e.whole())
+	}
+	e.broken = e.broken || e.peek(")") == ""
+	e.at++
+
+	round := rounding[name]
+	all := strings.Join(args, ",")
+	if round == nil || isSymbolic(all) {
+		return e.unknown(name + "(" + all + ")")
+	}
+	x, _ := numeric(all)
+	return number(round(x))
+}
+
+// rounding has functions of one number (op_func in main/ast_expr2.y).
+var rounding = map[string]func(float64) float64{
+	"ABS": math.Abs, "CEIL": math.Ceil, "FLOOR": math.Floor, "RINT": math.RoundToEven, "ROUND": math.Round,
+	"TRUNC": math.Trunc,
 }
 
 // not is 0 for a text that begins with a number other than 0, and 1 for other texts.

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // functionCall is a function with its arguments.
@@ -132,9 +134,16 @@ func stepFunction(r reader, f functionCall) (string, bool) {
 // mathFunction is MATH(FORMULA,TYPE). Without a type, the number has six decimals (math in func_math.c).
 func mathFunction(r reader, f functionCall) (string, bool) {
 	formula, kind, _ := strings.Cut(f.args, ",")
+	parts := mathFormula().FindStringSubmatch(formula)
+	if parts == nil {
+		return "", false
+	}
+	if op := parts[2]; strings.ContainsAny(op, "<=>") {
+		return strings.ToUpper(strconv.FormatBool(operate(op, parts[1], parts[3]) == "1")), true
+	}
 	value := evaluate(formula, r.answer)
 	_, err := strconv.Atoi(value)
-	isKnown := !isSymbolic(formula) && err == nil
+	isKnown := err == nil
 	switch strings.ToLower(strings.TrimSpace(kind)) {
 	case "int", "i":
 		return value, isKnown
@@ -143,6 +152,9 @@ func mathFunction(r reader, f functionCall) (string, bool) {
 	}
 	return "", false
 }
+
+// mathFormula is a formula of two numbers that are known. Others have operators of bits and powers.
+var mathFormula = diag.LazyPattern(`^\s*(-?\d+(?:\.\d+)?)\s*([-+*/%<>]|[<>=]=)\s*(-?\d+(?:\.\d+)?)\s*$`)
 
 func regexFunction(_ reader, f functionCall) (string, bool) {
 	args := strings.TrimPrefix(strings.TrimSpace(f.args), `"`)

@@ -41,38 +41,54 @@ func steps(t *testing.T, text string, queues ...string) []*importer.Step {
 // TestExpressions has what Asterisk makes of expressions (main/ast_expr2.fl and ast_expr2.y).
 func TestExpressions(t *testing.T) {
 	for expression, want := range map[string]string{
-		`"5" = 5`:            "0", // a text has its quotes
-		`"5" = "5"`:          "1",
-		`"01" = "1"`:         "0", // texts, not numbers
-		`01 = 1`:             "1",
-		`"10" > "9"`:         "0",
-		`10 > 9`:             "1",
-		`"7" + 1`:            "1", // a text is left out
-		`"7" * 2`:            "0",
-		`"abc"`:              "abc", // with the quotes, which SayAlpha does not speak
-		`x & ""`:             "x",   // no empty text: it has quotes
-		`x & "0"`:            "x",
-		`5 & 7`:              "5",
-		`0 | 7`:              "7",
-		`7 | 0`:              "7",
-		`7 | 1 = 2`:          "7", // = before |
-		`0 & 5 | 7`:          "7",
-		`!"1"`:               "1",
-		`!1 = 0`:             "1", // ! before =
-		`"abc" =~ "b"`:       "1",
-		`"abc" =~ "^r(.*)$"`: "",
-		`"abc" : "b"`:        "0", // from the beginning
-		`"ABC" =~ "abc"`:     "0",
-		`a b`:                "0", // two texts after each other
-		`"a"b`:               "0",
-		`= 1`:                "0",
-		`1 ? 2 : 3`:          "0",
-		`7 / 2`:              "3.5",
-		`1 / 3`:              "0.333333333333333", // of a long double, 15 digits
-		`3.5 % 2`:            "1.5",
-		`7 % 0`:              "0",
-		`7 / 0`:              "2147483647",
-		``:                   "",
+		`"5" = 5`:             "0", // a text has its quotes
+		`"5" = "5"`:           "1",
+		`"01" = "1"`:          "0", // texts, not numbers
+		`01 = 1`:              "1",
+		`"10" > "9"`:          "0",
+		`10 > 9`:              "1",
+		`"7" + 1`:             "1", // a text is left out
+		`"7" * 2`:             "0",
+		`"abc"`:               "abc", // with the quotes, which SayAlpha does not speak
+		`x & ""`:              "x",   // no empty text: it has quotes
+		`x & "0"`:             "x",
+		`5 & 7`:               "5",
+		`0 | 7`:               "7",
+		`7 | 0`:               "7",
+		`7 | 1 = 2`:           "7", // = before |
+		`0 & 5 | 7`:           "7",
+		`!"1"`:                "1",
+		`!1 = 0`:              "1", // ! before =
+		`"abc" =~ "b"`:        "1",
+		`"abc" =~ "^r(.*)$"`:  "",
+		`"abc" : "b"`:         "0", // from the beginning
+		`"ABC" =~ "abc"`:      "0",
+		`a b`:                 "0", // two texts after each other
+		`"a"b`:                "0",
+		`= 1`:                 "0",
+		`1 ? 2 : 3`:           "0",
+		`1 ? 2 :: 3`:          "2",
+		`0 ? 2 :: 3`:          "3",
+		`"" ? 2 :: 3`:         "3",
+		`1 = 2 ? 3 :: 4 + 1`:  "5",
+		`1 ? 0 ? 5 :: 6 :: 7`: "6",
+		`0 ? 1 :: 0 ? 2 :: 3`: "3",
+		`0 ? 1 :: 5 ? 2 :: 3`: "2",
+		`"a" ~~ "b"`:          "ab",
+		`a ~~ 5 = a5`:         "1",
+		`FLOOR(7 / 2)`:        "3",
+		`CEIL(7/2) + 1`:       "5",
+		`ROUND(2.5)`:          "3",
+		`RINT(2.5)`:           "2",
+		`TRUNC(-2.5)`:         "-2",
+		`ABS(2 - 5)`:          "3",
+		`FLOOR(`:              "0",
+		`7 / 2`:               "3.5",
+		`1 / 3`:               "0.333333333333333", // of a long double, 15 digits
+		`3.5 % 2`:             "1.5",
+		`7 % 0`:               "0",
+		`7 / 0`:               "2147483647",
+		``:                    "",
 
 		"0" + strings.Repeat("+1", 1500): "1500", // each token counts
 	} {

@@ -126,6 +126,8 @@ func recordings(t *testing.T, src string) []string {
 func TestTextsOfFunctions(t *testing.T) {
 	for function, want := range map[string]string{
 		"MATH(1+2)":                    "3.000000",
+		"MATH(5>3)":                    "TRUE",
+		"MATH(5==3,int)":               "FALSE",
 		"MATH(1+2,int)":                "3",
 		"MATH(7-2,i)":                  "5",
 		"MATH(2*3,float)":              "6.000000",

@@ -11,7 +11,7 @@ import (
 // operatorBytes are the characters of operators, and longOperators the operators of two of them.
 const operatorBytes = "|&=<>+,-*/%!()?:"
 
-var longOperators = []string{"||", "&&", "==", "!=", "<=", ">=", "=~"}
+var longOperators = []string{"||", "&&", "==", "!=", "<=", ">=", "=~", "~~", "::"}
 
 // tokensOf divides an expression as Asterisk does (main/ast_expr2.fl). It leaves out characters that are in no token.
 // Each line that a call passes is divided again, with the call's values. A regular expression would take most of the

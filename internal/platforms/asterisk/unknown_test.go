@@ -64,6 +64,8 @@ func TestUnknownStaysUnknown(t *testing.T) {
 		"the end of a program":                     append([]string{"System(x)"}, both(`"${SYSTEMSTATUS}" = "SUCCESS"`)...),
 		"the end of an EAGI":                       append([]string{"EAGI(x)"}, both(`"${AGISTATUS}" = "SUCCESS"`)...),
 		"CURL":                                     append([]string{"Set(A=no)", "Set(A=${CURL(http://localhost/)})"}, both(`"${A}" = "yes"`)...),
+		"a function of an expression":              both("SQRT(16) = 4"),
+		"a number of bits":                         append([]string{"Set(A=${MATH(5<<1,int)})"}, both("${A} = 10")...),
 		"a row of a database":                      append([]string{"Set(ARRAY(A,B)=${ODBC_ROW(1)})"}, both(`"${B}" = "yes"`)...),
 		"a row in a variable":                      append([]string{"Set(R=${CURL(x)})", "Set(ARRAY(A,B)=${R})"}, both("${B} = 1")...),
 		"a row that a program gives":               append([]string{"AGI(x)", "Set(ARRAY(A,B)=${R})"}, both(`"${B}" = "yes"`)...),
