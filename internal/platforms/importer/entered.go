@@ -311,9 +311,8 @@ func (entry *entered) match(s *Step) bool {
 	// entries.
 	rest := s.Edges[target(s.Edges, unlisted)].To
 	if entry.unmade != nil && *entry.unmade != rest {
-		// The case "at least 0" takes all other numbers. It does not take spoken words, and must not
-		// overlap another range.
-		if !entry.byKeys || cases.ranges > 0 {
+		// The case "at least 0" takes all other numbers. It does not take spoken words.
+		if !entry.byKeys {
 			return false
 		}
 		cases.add(string(Least)+" 0", "", rest)
@@ -334,9 +333,8 @@ func (entry *entered) match(s *Step) bool {
 
 // entryCases are the cases of a branch on an entry. The first that an entry meets is taken.
 type entryCases struct {
-	edges  []Edge
-	ranges int             // the tests that are ranges of numbers
-	not    map[string]bool // what no entry is
+	edges []Edge
+	not   map[string]bool // what no entry is
 }
 
 // add adds a case, unless one before it is the same.
@@ -362,8 +360,7 @@ func (c *entryCases) add(outcome, with, to string) {
 }
 
 // addTests adds the cases of a decide, and reports whether they cover all of its tests. Then each
-// edge has one test, a negated test is the last or compares with values, and no range of numbers
-// overlaps another.
+// edge has one test, and a negated test is the last or compares with values.
 func (c *entryCases) addTests(edges []Edge) bool {
 	last := len(edges) - 1
 	for i, e := range edges[:last] {
@@ -376,12 +373,8 @@ func (c *entryCases) addTests(edges []Edge) bool {
 		cases, ok := t.cases()
 		_, isPlain := t.equals()
 
-		if operators[t.Is].isRange && t.With == "" {
-			c.ranges++
-		}
-
 		isOpenNegation := t.Not && !isPlain
-		if !ok || c.ranges > 1 || isOpenNegation && i < last-1 {
+		if !ok || isOpenNegation && i < last-1 {
 			return false
 		}
 
