@@ -79,8 +79,7 @@ func (r *reader) recordingAt(a *action, address string) string {
 	})
 
 	if isOpen {
-		a.block.Approximate("the address of its recording contains a value of the call: here one recording stands for all",
-			"write a branch on the value, with a step for each recording")
+		a.block.Approximate(importer.RecordingOfCall, importer.RecordingOfCallFix)
 	}
 	return lastSegment(address)
 }

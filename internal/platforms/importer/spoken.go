@@ -39,17 +39,17 @@ func (v *sources) leadByText(g *graph, s *Step) bool {
 				tell(s, x, strings.Join(texts, ""))
 				return false
 			}
-			return leadBy(s, g, x, texts, isOpen)
+			return v.leadBy(s, g, x, texts, isOpen)
 		case len(texts) == 0 || len(texts) == 1 && !isOpen:
 			continue
 		case isOpen:
 			s.Approximate(fmt.Sprintf("speaks %s, which has a known text on some ways only: here an example stands for all",
-				lastPart(x)), fix)
+				v.center.proposal(x)), fix)
 		case len(texts) > maxTexts || s.Kind != Say:
 			s.Approximate(fmt.Sprintf("speaks %s, which is one of %d texts: here an example stands for all",
-				lastPart(x), len(texts)), fix)
+				v.center.proposal(x), len(texts)), fix)
 		default:
-			return leadBy(s, g, x, texts, false)
+			return v.leadBy(s, g, x, texts, false)
 		}
 	}
 	return false
@@ -101,9 +101,9 @@ func (v *sources) textsOf(s *Step, x string) (texts []string, isOpen bool) {
 // leadBy makes a step a comparison of a value with each of its texts, before a copy of the step that has the text in
 // the place of the value. The last text needs no comparison, unless the value can be another one, too. It reports
 // true, since the copies may speak more values.
-func leadBy(s *Step, g *graph, x string, texts []string, isOpen bool) bool {
+func (v *sources) leadBy(s *Step, g *graph, x string, texts []string, isOpen bool) bool {
 	each := s.clone(s.ID)
-	s.From[0].Expand("one step for each text that " + lastPart(x) + " can be")
+	s.From[0].Expand("one step for each text that " + v.center.proposal(x) + " can be")
 	s.Kind = Decide
 	s.Prompt = Prompt{}
 	s.Sets = nil

@@ -54,6 +54,12 @@ var DialedBySome = Note{
 	"write a callback step for the ways with an entered number, with it as number",
 }
 
+// RecordingOfCall is the difference of a prompt whose recording a value of the call chooses.
+const (
+	RecordingOfCall    = "the address of its recording contains a value of the call: here one recording stands for all"
+	RecordingOfCallFix = "write a branch on the value, with a step for each recording"
+)
+
 // NumberOfCall is the remark of a transfer to a number that the call has. The step is exact, since each such number is
 // somebody outside.
 const (

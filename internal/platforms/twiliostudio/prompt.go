@@ -46,9 +46,24 @@ func (r *reader) prompt(w *widget) importer.Prompt {
 			w.block.Approximate(fmt.Sprintf("plays its recording %d times: here once", times),
 				"write a step for each time, or the length of all times as takes")
 		}
-		return importer.Prompt{Audio: fileName(play), Original: play}
+		return importer.Prompt{Audio: w.recording(play), Original: play}
 	}
 	return importer.Prompt{}
+}
+
+// recording returns the name of the recording at an address. A value in the address names the recording in the call, unless
+// the value is what the caller has said to this flow.
+func (w *widget) recording(address string) string {
+	const ofCaller = ".RecordingUrl"
+	if isTemplate(address) && !strings.HasSuffix(soleValue(address), ofCaller) {
+		w.block.Approximate(importer.RecordingOfCall, importer.RecordingOfCallFix)
+	}
+	name := liquidValue().ReplaceAllStringFunc(address, func(value string) string {
+		value, _, _ = strings.Cut(strings.Trim(value, "{}- "), "|")
+		value = strings.TrimSpace(value)
+		return value[strings.LastIndexByte(value, '.')+1:]
+	})
+	return fileName(name)
 }
 
 // said reads a text with its language, spoken as often as loop says.
@@ -61,7 +76,7 @@ func (r *reader) said(w *widget, say string) importer.Prompt {
 	}
 
 	// SSML can be a pause alone. Callers hear it as often as the widget repeats it.
-	parts := r.parts(importer.StripSSML(text))
+	parts := r.parts(w, importer.StripSSML(text))
 	if len(parts) == 0 && importer.HasPause(say) {
 		takes := importer.Pauses(say) * time.Duration(w.times())
 		return importer.Prompt{Audio: importer.Silence, Takes: takes, Original: say}
@@ -101,10 +116,25 @@ func (w *widget) times() int {
 	return max(times, 1)
 }
 
-func (r *reader) parts(text string) []importer.Part {
+func (r *reader) parts(w *widget, text string) []importer.Part {
 	return importer.Template(text, liquidValue(), func(match string) string {
-		return cmp.Or(r.identify(match), "value")
+		ofValue := func(of string, _ []string) string { return computedName(of, nil) }
+		id, isComputed := r.computed(match, soundless, ofValue)
+		if isComputed && (strings.Contains(id, "| default") || !r.isAnswer(match)) {
+			w.block.Approximate("speaks a value that filters compute: here an example stands for it",
+				"write a branch with a step for each text")
+		}
+		return cmp.Or(id, "value")
 	})
+}
+
+// soundless are the filters that do not change what callers hear of a value.
+var soundless = append(slices.Clone(sameForTests), "escape", "split", "join")
+
+// isAnswer reports whether a value is the answer of another system. Its example may be of the value that filters compute.
+func (r *reader) isAnswer(value string) bool {
+	m := outputs().FindStringSubmatch(value)
+	return m != nil && r.byName[m[1]] != nil && r.byName[m[1]].is.become == nil
 }
 
 // language returns the language of a widget's voice; American English where nothing is

@@ -206,8 +206,16 @@ func (r *reader) compute(w *widget, compares *importer.Step, ids []string) {
 // sameForTests are the filters that change no result of a test: tests ignore case and the space around a value.
 var sameForTests = []string{"downcase", "upcase", "capitalize", "strip", "lstrip", "rstrip"}
 
-// compared returns the identifier of a value that a test compares, and whether filters or several values compute it.
+// compared is computed for a value that a test compares.
 func (r *reader) compared(expression string) (id string, isComputed bool) {
+	return r.computed(expression, sameForTests, computedName)
+}
+
+// computed returns the identifier of a value, and whether several values or filters, other than some that do not matter,
+// compute it.
+func (r *reader) computed(
+	expression string, same []string, name func(of string, filters []string) string,
+) (id string, isComputed bool) {
 	inner := strings.TrimSpace(expression)
 	if begun, ok := strings.CutPrefix(inner, "{{"); ok {
 		inner = strings.TrimSuffix(begun, "}}")
@@ -218,8 +226,10 @@ func (r *reader) compared(expression string) (id string, isComputed bool) {
 		parts[i] = strings.TrimSpace(parts[i])
 	}
 
-	// Filters that only trim or fold a text do not change a test, which ignores case and spaces.
-	filters := slices.DeleteFunc(parts[1:], func(f string) bool { return slices.Contains(sameForTests, f) })
+	filters := slices.DeleteFunc(parts[1:], func(f string) bool {
+		filter, _, _ := strings.Cut(f, ":")
+		return slices.Contains(same, filter)
+	})
 	if len(filters) == 0 && !strings.ContainsAny(parts[0], `{}%"'`) {
 		return r.identify(parts[0]), false
 	}
@@ -227,7 +237,7 @@ func (r *reader) compared(expression string) (id string, isComputed bool) {
 	// Widgets of two flows may have the same name, so that the flow is part of the identifier.
 	parts[0] = strings.ReplaceAll(parts[0], "widgets.", r.scope+"widgets.")
 	id = strings.Join(append(parts[:1:1], filters...), " | ")
-	r.nameAfter(id, computedName(parts[0], filters))
+	r.nameAfter(id, name(parts[0], filters))
 	return id, true
 }
 
@@ -262,8 +272,10 @@ func comesWithCall(variables map[string]bool) func(string) bool {
 // identifier matches the possible beginning of an expression that is not a constant.
 var identifier = diag.LazyPattern(`^[A-Za-z_][\w-]*$`)
 
-// increment matches the value of a variable that is counted up.
-var increment = diag.LazyPattern(`^\{\{-?\s*flow\.variables\.([\w-]+)\s*\|\s*plus:\s*1\s*-?\}\}$`)
+// increment matches the value of a variable that is counted up. A variable without a value counts from 0, also without a
+// default.
+var increment = diag.LazyPattern(
+	`^\{\{-?\s*flow\.variables\.([\w-]+)\s*(?:\|\s*default:\s*["']?0["']?\s*)?\|\s*plus:\s*1\s*-?\}\}$`)
 
 // term returns a value that a widget gives a variable or a parameter. A text of several parts is known in the call
 // only. One part alone is a copy.
