@@ -429,16 +429,33 @@ func (p *places) reworded(leaves []leaf, d difference) [][]edit {
 		// A text may be plain words, words with markup or an expression. Only one of them gives the prompt back.
 		var tried [][]edit
 		for _, way := range p.speeches(l.text) {
-			// Two ways may write the same words. Each edit is tried once, since its trial is an import.
-			splices, ok := way.reword(d.was, d.is, p.values[d.flow])
-			if ok && !slices.ContainsFunc(tried, func(other []edit) bool { return slices.Equal(other, splices) }) {
-				tried = append(tried, splices)
-				out = append(out, l.splice(splices...))
+			for times := 1; times <= mostTimes; times++ {
+				was, isRepeated := once(d.was, times)
+				is, isAlike := once(d.is, times)
+				if !isRepeated || !isAlike {
+					continue
+				}
+
+				// Two ways may write the same words. Each edit is tried once, since its trial is an import.
+				splices, ok := way.reword(was, is, p.values[d.flow])
+				if ok && !slices.ContainsFunc(tried, func(other []edit) bool { return slices.Equal(other, splices) }) {
+					tried = append(tried, splices)
+					out = append(out, l.splice(splices...))
+				}
 			}
 		}
 	}
 
 	return out
+}
+
+// mostTimes is how often an import writes a text at most that a block says several times.
+const mostTimes = 3
+
+// once returns a text that a prompt contains some times and nothing else. It returns false for another prompt.
+func once(prompt string, times int) (text string, ok bool) {
+	text = prompt[:max((len(prompt)+1)/times-1, 0)]
+	return text, strings.Join(slices.Repeat([]string{text}, times), " ") == prompt
 }
 
 // spokenValues returns how the source writes the values that the prompts of a flow speak, by their
@@ -461,7 +478,11 @@ func (p *places) spokenValues(source *importer.Flow, flow string) map[string]str
 		// stands for.
 		for _, way := range p.speeches(l.text) {
 			for _, k := range prompts {
-				way.learn(p.base.model[k].text, out)
+				for times := 1; times <= mostTimes; times++ {
+					if said, isRepeated := once(p.base.model[k].text, times); isRepeated {
+						way.learn(said, out)
+					}
+				}
 			}
 		}
 	}
