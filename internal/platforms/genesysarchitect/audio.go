@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -357,7 +358,8 @@ func (p *properties) oneForm(all importer.Prompt) importer.Prompt {
 
 // hasWords reports whether a prompt has words of its own, besides the values of a call.
 func hasWords(prompt importer.Prompt) bool {
-	return slices.ContainsFunc(prompt.Parts, func(part importer.Part) bool { return strings.TrimSpace(part.Text) != "" })
+	isSpoken := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+	return slices.ContainsFunc(prompt.Parts, func(part importer.Part) bool { return strings.ContainsFunc(part.Text, isSpoken) })
 }
 
 // shortPause is the longest pause that nobody hears, in milliseconds.

@@ -307,7 +307,7 @@ func rows() []row {
 				preTransferAudio.** transferAudio.** audio.** targetGroup targetUser targetQueue`,
 			Handling: importer.Handling{
 				Types:   "transferToVoicemail transferToGroupVoicemail",
-				Becomes: "record",
+				Becomes: "record in the mailbox of the queue, user or group",
 				Does:    importer.IsHeard,
 			},
 		},
