@@ -197,7 +197,8 @@ func (d *deciding) assignOf(s *Step, list *[]Assign) {
 				one.To = Const{unlisted}
 			case s.Kind == Set && a.added() != 0:
 				s.Approximate("counts for comparisons that are not right after it: here the count is an answer", fmt.Sprintf(
-					"write attributes: {%s: 0-9} in routing.yaml, set: {%[1]s: {add: 1}} here, and cases of numbers",
+					"write attributes: {%s: 0-9} in routing.yaml, set: {%[1]s: {add: 1}} here and set: {%[1]s: 0} where it begins, "+
+						"and branch on its numbers",
 					d.center.proposal(id)))
 			case s.Kind == Set:
 				s.Approximate("sets a value that is computed in the call: here it is an answer",
