@@ -191,6 +191,16 @@ func (r *Recording) Hold(holds bool) {
 	r.holds = holds
 }
 
+// Forget keeps silence in place of all that was heard and is not written yet.
+func (r *Recording) Forget() {
+	if r == nil {
+		return
+	}
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	clear(r.heard)
+}
+
 // leastLeak is the share of the energy in each of the two tones of a key that gives the key away.
 const leastLeak = 0.05
 

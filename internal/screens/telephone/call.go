@@ -49,6 +49,7 @@ type call struct {
 	waiting    bool             // in a queue
 
 	isBeforeQueue bool // the words that are spoken come before the queue
+	hasSecrets    bool // an entry of the flow hides its digits
 }
 
 var (
@@ -116,6 +117,8 @@ func (c *call) converse(ctx context.Context) error {
 		}
 	}
 	setup.Recognize = c.server.how.Recognize
+	steps := c.center.flows.Program(name).Steps
+	c.hasSecrets = slices.ContainsFunc(steps, func(s flow.Step) bool { return isHidden(&s) })
 	err := c.do(func() (err error) {
 		c.session, err = ivr.Dial(c.center.machine(name), setup)
 		return err
@@ -523,7 +526,7 @@ func (c *call) canEscalate() bool {
 func (c *call) agentSays(ctx context.Context, words string) error {
 	_, err := c.say(ctx, prompt{who: ByAgent, shown: words, sound: sound.Prompt{Text: words, Language: agentLanguage}})
 	if c.pending != nil {
-		c.note(*c.pending)
+		c.noteUnused(*c.pending)
 		c.pending = nil
 	}
 	return err
@@ -541,7 +544,7 @@ func (c *call) talk(ctx context.Context, since time.Duration) (sim.GuestSignal, 
 		}
 
 		if h.key.Digit != 0 {
-			c.note(h.key)
+			c.noteUnused(h.key)
 		}
 
 		c.signal = h.signal

@@ -2,6 +2,7 @@ package telephone
 
 import (
 	"encoding/binary"
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -80,6 +81,67 @@ func TestRecordingHidesSecrets(t *testing.T) {
 				t.Error("the caller is not heard after the entry")
 			}
 		})
+	}
+}
+
+// secretAhead looks the caller up, and then asks for a secret code or lets the caller wait.
+const secretAhead = `flow: words
+start: find
+steps:
+  find: {lookup: caller, takes: %takes%, then: {found: %then%, not_found: %then%}}
+  code: {collect: Your code., digits: 4, secret: true, into: code, then: {collected: bye, exhausted: bye}}
+  wait: {queue: general, then: {answered: code}}
+  bye: {end: bye}
+`
+
+// A caller who knows the flow types a secret before it is asked for. It stays one if the call ends before, or takes
+// another way: it is neither in the transcript nor in the recording.
+func TestSecretTypedAhead(t *testing.T) {
+	t.Parallel()
+	for way, press := range map[string]func(*telephonetest.Telephone){
+		"tones":  func(p *telephonetest.Telephone) { p.Tones("4711", 80*time.Millisecond) },
+		"events": func(p *telephonetest.Telephone) { p.Press("4711") },
+		"info": func(p *telephonetest.Telephone) {
+			for _, key := range strings.Split("4711", "") {
+				p.Request("INFO", "application/dtmf", key)
+				status(t, p.Answer(), 200)
+			}
+		},
+	} {
+		for then, takes := range map[string]string{"code": "20s", "wait": "2s"} {
+			t.Run(way+" before "+then, func(t *testing.T) {
+				t.Parallel()
+				flow := strings.NewReplacer("%takes%", takes, "%then%", then).Replace(secretAhead)
+				c := testCenter(t, map[string]string{"words.yaml": flow})
+				path := filepath.Join(t.TempDir(), "call.wav")
+				recorded := make(chan error, 1)
+				h := serve(t, c, func(o *Options) {
+					o.Arrive = talking(func() { <-t.Context().Done() }, atOnce)
+					o.Record = func(int) (*os.File, error) { return os.Create(path) }
+					o.Recorded = func(_ int, file *os.File, err error) { recorded <- errors.Join(err, file.Close()) }
+				})
+
+				p := h.dial("words")
+				press(p)
+				h.awaitKeys(4)
+				if then == "wait" {
+					h.awaitEvent(Queues)
+					h.awaitEvent(Presses)
+				}
+				p.HangUp()
+
+				got := h.transcript()
+				if pressed := did(got, ByCaller); strings.Count(strings.Join(pressed, " "), "presses •") != 4 {
+					t.Errorf("the caller %q", pressed)
+				}
+				if err := <-recorded; err != nil {
+					t.Fatal(err)
+				}
+				if keys := keysIn(rightChannel(t, path)); keys != "" {
+					t.Errorf("the recording has the keys %s", keys)
+				}
+			})
+		}
 	}
 }
 

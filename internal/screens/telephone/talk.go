@@ -90,20 +90,29 @@ func (c *call) key(ctx context.Context, d time.Duration) (key media.Key, isInter
 	return h.key, false, nil
 }
 
-// note adds a key to the transcript, masked in a secret entry.
-func (c *call) note(k media.Key) {
+// note adds a key that the present step takes to the transcript, masked in a secret entry.
+func (c *call) note(k media.Key) { c.noteKey(k, isHidden(c.session.Step())) }
+
+// noteUnused adds a key that no step takes. The caller may mean it for any entry, so that one secret entry of the flow
+// hides it.
+func (c *call) noteUnused(k media.Key) { c.noteKey(k, c.hasSecrets) }
+
+func (c *call) noteKey(k media.Key, hidden bool) {
 	text := string(k.Digit)
-	isDigit := k.Digit >= '0' && k.Digit <= '9'
-	step := c.session.Step()
-	if e := step.Entry; e != nil && isDigit && (e.Secret || e.Format == flow.FormatPhone) {
+	if hidden && k.Digit >= '0' && k.Digit <= '9' {
 		text = "•"
 	}
-	e := Event{Who: ByCaller, What: Presses, Text: text, Step: step.String(), By: k.By}
+	e := Event{Who: ByCaller, What: Presses, Text: text, Step: c.session.Step().String(), By: k.By}
 	if !c.promptEnds.IsZero() {
 		after := k.At.Sub(c.promptEnds).Milliseconds()
 		e.After = &after
 	}
 	c.transcript.add(e)
+}
+
+// isHidden reports whether the digits of a step's entry are shown to nobody.
+func isHidden(s *flow.Step) bool {
+	return s.Entry != nil && (s.Entry.Secret || s.Entry.Format == flow.FormatPhone)
 }
 
 // noteUntaken adds the keys that nothing waited for to the transcript.
@@ -124,14 +133,19 @@ func (c *call) noteUntaken() {
 	}
 }
 
-// dropKeys drops the keys that no step has taken. The transcript has them.
+// dropKeys drops the keys that no step has taken. The transcript has them. Their tones are no part of the recording if
+// they may be secret.
 func (c *call) dropKeys() {
+	typed := c.pending != nil || len(c.stream.Keys) > 0
 	if c.pending != nil {
-		c.note(*c.pending)
+		c.noteUnused(*c.pending)
 		c.pending = nil
 	}
 	for len(c.stream.Keys) > 0 {
-		c.note(<-c.stream.Keys)
+		c.noteUnused(<-c.stream.Keys)
+	}
+	if typed && c.hasSecrets && c.record != nil {
+		c.record.sound.Forget()
 	}
 }
 
@@ -171,7 +185,7 @@ func (c *call) say(ctx context.Context, p prompt) (share float64, err error) {
 	h, err := c.listen(ctx, sound.MaxRecording, played.Done)
 	for err == nil && p.whole && h.key.Digit != 0 {
 		c.promptEnds = time.Now().Add(length - played.Heard())
-		c.note(h.key)
+		c.noteUnused(h.key)
 		h, err = c.listen(ctx, sound.MaxRecording, played.Done)
 	}
 
