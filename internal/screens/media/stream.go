@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -54,8 +55,7 @@ type Stream struct {
 	hasGap    bool // the last frame was not sent
 
 	toneMutex sync.Mutex
-	tone      byte // the key of the last tone
-	toneAt    time.Time
+	tones     []Key // that may still have an event or an INFO
 
 	began     time.Time
 	reception reception
@@ -205,11 +205,10 @@ func (s *Stream) Press(k Key) {
 	if k.By != ByTone {
 		s.hasEvents.Store(true)
 	}
+	k.At = time.Now()
 	if s.isToneOf(k) {
 		return
 	}
-
-	k.At = time.Now()
 
 	// A full channel must not block the receiver, so a further key is dropped and counted.
 	select {
@@ -220,18 +219,21 @@ func (s *Stream) Press(k Key) {
 	s.pressed.Add(1)
 }
 
-// isToneOf reports whether a key has just come as a tone that leaked before its event.
+// isToneOf reports whether a key has come as a tone that leaked before its event. Each tone has one event.
 func (s *Stream) isToneOf(k Key) bool {
 	s.toneMutex.Lock()
 	defer s.toneMutex.Unlock()
+	s.tones = slices.DeleteFunc(s.tones, func(tone Key) bool { return k.At.Sub(tone.At) > toneLeads })
 	if k.By == ByTone {
-		s.tone = k.Digit
-		s.toneAt = time.Now()
+		s.tones = append(s.tones, k)
 		return false
 	}
-	isSame := s.tone == k.Digit && time.Since(s.toneAt) <= toneLeads
-	s.tone = 0
-	return isSame
+
+	i := slices.IndexFunc(s.tones, func(tone Key) bool { return tone.Digit == k.Digit })
+	if i >= 0 {
+		s.tones = slices.Delete(s.tones, i, i+1)
+	}
+	return i >= 0
 }
 
 // Pressed returns how many keys have come.

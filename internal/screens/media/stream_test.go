@@ -3,9 +3,11 @@ package media
 import (
 	"context"
 	"math"
+	"math/rand/v2"
 	"net"
 	"net/netip"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
@@ -265,29 +267,60 @@ func TestNumbersAfterHold(t *testing.T) {
 	}
 }
 
-// A tone that leaks before its event is one key with it. A later event is another one.
-func TestToneBeforeEvent(t *testing.T) {
-	p := newTelephone(t)
-	s, err := new(Pacer).NewStream(netip.MustParseAddr("127.0.0.1"), &Session{To: p.port(), Sends: true, Hears: true})
-	if err != nil {
-		t.Fatal(err)
+// TestTonesBeforeEvents: a telephone sends each key as a tone, and as an event up to 300 ms later. Keys follow each other
+// faster than that. Each of them counts once, in the order in which they were pressed.
+func TestTonesBeforeEvents(t *testing.T) {
+	for seed := range uint64(200) {
+		random := rand.New(rand.NewPCG(seed, 1))
+		typed := make([]byte, 1+random.IntN(6))
+		delay := time.Duration(random.IntN(301)) * time.Millisecond
+		for i := range typed {
+			typed[i] = "123"[random.IntN(3)]
+		}
+
+		synctest.Test(t, func(t *testing.T) {
+			s := &Stream{Keys: make(chan Key, mostKeys)}
+			for i, k := range typed {
+				began := time.Duration(i) * 120 * time.Millisecond
+				time.AfterFunc(began+delay, func() { s.Press(Key{Digit: k, By: ByEvent}) })
+				time.AfterFunc(began, func() {
+					if !s.hasEvents.Load() { // else nobody looks for tones
+						s.Press(Key{Digit: k, By: ByTone})
+					}
+				})
+			}
+			time.Sleep(time.Minute) // of a clock that has no wait
+			synctest.Wait()
+			if got := taken(s); got != string(typed) {
+				t.Errorf("with events after %s, the keys %s are taken as %s", delay, typed, got)
+			}
+		})
 	}
+}
 
-	defer s.Close()
-	s.Press(Key{Digit: '5', By: ByTone})
-	s.Press(Key{Digit: '5', By: ByEvent})
-	s.Press(Key{Digit: '5', By: ByEvent})
-	s.Press(Key{Digit: '6', By: ByTone})
-	s.Press(Key{Digit: '7', By: ByEvent})
-	s.toneAt = s.toneAt.Add(-time.Second)
-	s.tone = '8'
-	s.Press(Key{Digit: '8', By: ByEvent})
+// A later event of a key that has its event is another key, and so is an event too late for its tone.
+func TestEventAfterTone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &Stream{Keys: make(chan Key, mostKeys)}
+		for _, k := range []struct {
+			by    Source
+			after time.Duration
+			digit byte
+		}{{ByTone, 0, '5'}, {ByEvent, 0, '5'}, {ByInfo, 0, '5'}, {ByTone, 0, '6'}, {ByEvent, 0, '7'}, {ByTone, 0, '8'}, {ByEvent, 301 * time.Millisecond, '8'}} {
+			time.Sleep(k.after)
+			s.Press(Key{Digit: k.digit, By: k.by})
+		}
+		if got := taken(s); got != "556788" {
+			t.Errorf("the keys are %s", got)
+		}
+	})
+}
 
-	var got []byte
+// taken returns the keys that have come.
+func taken(s *Stream) string {
+	var out []byte
 	for len(s.Keys) > 0 {
-		got = append(got, (<-s.Keys).Digit)
+		out = append(out, (<-s.Keys).Digit)
 	}
-	if string(got) != "55678" {
-		t.Errorf("the keys are %s", got)
-	}
+	return string(out)
 }
