@@ -242,12 +242,12 @@ func (c *checker) resolveNumber(s *StepDef) {
 		return
 	}
 
-	number, hasPlus := strings.CutPrefix(s.What.Value, "+")
-	digits := phone.Digits(s.What.Value)
+	hasPlus := strings.HasPrefix(s.What.Value, "+")
+	digits := phone.Dialable(s.What.Value)
 
 	// ITU-T E.164 allows at most 15 digits. Fewer than 7 are no number with a country code.
 	isLong := len(digits) >= 7 && len(digits) <= 15
-	if !hasPlus || !isLong || strings.Trim(number, "0123456789 ().-/") != "" {
+	if !hasPlus || !isLong {
 		c.found.Error(s.What.Place, diag.BadValue,
 			fmt.Sprintf("%q is neither a number with its country code nor a name", s.What.Value),
 			"write it as in +1 202 555 0100, or a name, as in front_desk")

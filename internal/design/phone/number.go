@@ -159,6 +159,14 @@ func (n *Number) NationalSignificant() string {
 	return Digits(national)
 }
 
+// Dialable returns the digits of a number as people write it, as in +1 (202) 555-0100. Of another text it returns "".
+func Dialable(text string) string {
+	if strings.Trim(strings.TrimPrefix(text, "+"), "0123456789 ().-/") != "" {
+		return ""
+	}
+	return Digits(text)
+}
+
 // Digits removes all characters other than the digits 0 to 9.
 func Digits(text string) string {
 	return strings.Map(func(r rune) rune {

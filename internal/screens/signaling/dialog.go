@@ -40,10 +40,9 @@ type Dialog struct {
 // errOrder is the error of a request that is older than the last one.
 var errOrder = errors.New("the request is older than the last one")
 
-// Answer begins the dialog of an INVITE, which must have a Contact. It gives the INVITE the
-// tag that all responses have.
+// Answer begins the dialog of an INVITE, which must have a Contact. The INVITE gets the tag of its responses.
 func (e *Endpoint) Answer(r *Request) *Dialog {
-	r.To().Params.Add("tag", sip.GenerateTagN(tagLength))
+	r.To().Params.Add("tag", r.tag)
 	r.Peer.calls.Add(1)
 	return &Dialog{
 		ID:       IDOf(r),

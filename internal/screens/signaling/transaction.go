@@ -26,6 +26,7 @@ type Request struct {
 
 	endpoint *Endpoint
 	kept     *serverTransaction // nil: of an ACK, or over the bounds
+	tag      string             // of the responses, if the request has none; "": each has another
 }
 
 // errAnswered is the error of a second final response.
@@ -36,10 +37,13 @@ func (r *Request) Respond(code int, reason string, headers ...sip.Header) error 
 	return r.Send(r.Response(code, reason, nil, headers...))
 }
 
-// Response makes a response.
+// Response makes a response. All responses to a request have the same tag (RFC 3261, 8.2.6.2).
 func (r *Request) Response(code int, reason string, body []byte, headers ...sip.Header) *sip.Response {
 	res := sip.NewResponseFromRequest(r.Request, code, reason, body)
 	res.SipVersion = version
+	if r.tag != "" && !r.To().Params.Has("tag") {
+		res.To().Params.Add("tag", r.tag)
+	}
 	for _, h := range headers {
 		res.AppendHeader(h)
 	}
@@ -126,6 +130,7 @@ type serverTransaction struct {
 	peer   *Peer
 	key    hash
 	merge  hash
+	tag    string // of its responses
 	client netip.Addr
 	size   int
 
@@ -204,6 +209,7 @@ func (e *Endpoint) takeCancel(r *Request) {
 		return
 	}
 
+	r.tag = t.tag // RFC 3261, 9.2
 	_ = r.Respond(200, "OK")
 
 	t.mutex.Lock()
@@ -241,8 +247,9 @@ func (t *transactions) add(r *Request, size int) (known *serverTransaction, isMe
 		return nil, false, false
 	}
 
+	r.tag = sip.GenerateTagN(tagLength)
 	r.kept = &serverTransaction{
-		all: t, peer: r.Peer, key: key, merge: merge, client: client, size: size,
+		all: t, peer: r.Peer, key: key, merge: merge, tag: r.tag, client: client, size: size,
 		isInvite: r.IsInvite(), isFirst: isFirst,
 	}
 	t.byKey[key] = r.kept

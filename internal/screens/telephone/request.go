@@ -31,6 +31,11 @@ func dialedUser(to *sip.Uri) string {
 	return user
 }
 
+// isDialed reports whether a URI is one that a telephone dials. A sips URI is taken without its promise of secrecy.
+func isDialed(to *sip.Uri) bool {
+	return slices.Contains([]string{"sip", "sips", "tel"}, strings.ToLower(to.Scheme))
+}
+
 // findLine returns the line that is dialed: by its name, or by its number in any notation, also
 // the one of its country.
 func findLine(c *routing.Center, user string) (routing.LineID, bool) {
@@ -38,8 +43,8 @@ func findLine(c *routing.Center, user string) (routing.LineID, bool) {
 		return id, true
 	}
 
-	digits := phone.Digits(user)
-	if digits == "" { // as the number of a line that has none
+	digits := phone.Dialable(user)
+	if digits == "" {
 		return 0, false
 	}
 

@@ -227,6 +227,21 @@ func TestDialedURIs(t *testing.T) {
 	}
 }
 
+// Letters make a name of a number, and no line has it. A URI of another scheme dials nothing (RFC 3261, 8.2.2.1).
+func TestURIsOfNoLine(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+	for uri, want := range map[string]int{
+		"sip:anna18005284800@127.0.0.1": 404, "sip:+1800528anna4800@127.0.0.1": 404, "tel:+18005284800x": 404,
+		"mailto:bank@127.0.0.1": 416, "http:bank@127.0.0.1": 416,
+	} {
+		p := h.phone()
+		p.URI = uri
+		status(t, p.Dial("bank"), want)
+		p.Close()
+	}
+}
+
 // A caller who hangs up while it rings ends the call: the INVITE gets its final response.
 func TestByeWhileRinging(t *testing.T) {
 	t.Parallel()

@@ -214,6 +214,10 @@ func (s *Server) take(ctx context.Context, req *signaling.Request) {
 		s.ack(req)
 		return
 	}
+	if !isDialed(&req.Recipient) { // RFC 3261, 8.2.2.1
+		_ = req.Respond(416, "Unsupported URI Scheme")
+		return
+	}
 	if unknown := unsupported(req.Request); len(unknown) > 0 {
 		_ = req.Respond(420, "Bad Extension", sip.NewHeader("Unsupported", strings.Join(unknown, ", ")))
 		return

@@ -418,13 +418,19 @@ func TestRingAndCancel(t *testing.T) {
 	h := serve(t, testCenter(t, nil), func(o *Options) { o.Calls = 1 })
 	p := h.phone()
 	p.Invite("slow")
-	for !strings.HasPrefix(p.Next(), "SIP/2.0 180 ") {
-		continue
+	rings := p.Next()
+	for !strings.HasPrefix(rings, "SIP/2.0 180 ") {
+		rings = p.Next()
 	}
 	p.Request("CANCEL", "", "")
-	codes := []int{telephonetest.Status(p.Answer()), telephonetest.Status(p.Answer())}
-	if !slices.Equal(codes, []int{200, 487}) {
-		t.Errorf("CANCEL and INVITE are answered by %v", codes)
+	cancelled, ended := p.Answer(), p.Answer()
+	status(t, cancelled, 200)
+	status(t, ended, 487)
+
+	// All three have the same tag (RFC 3261, 8.2.6.2 and 9.2).
+	to := telephonetest.Header(rings, "To")
+	if !strings.Contains(to, ";tag=") || telephonetest.Header(cancelled, "To") != to || telephonetest.Header(ended, "To") != to {
+		t.Errorf("to %s come\n%s\n%s", to, cancelled, ended)
 	}
 	p.Close()
 	h.awaitFree(1)
