@@ -119,12 +119,12 @@ func (o *output) String() string {
 	return o.text.String()
 }
 
-// runVerb runs a verb as its command line does. Findings and failed calls are an answer.
-func runVerb(ctx context.Context, args []string, input string, shown assist.Progress) assist.Answer {
+// runVerb runs a verb for a tool as its command line does. Findings and failed calls are an answer.
+func runVerb(ctx context.Context, given assist.Values, args []string, input string, shown assist.Progress) assist.Answer {
 	var out output
 	errOut := &progressOutput{Writer: &out, report: shown}
 	code := execute(ctx, args, strings.NewReader(input), &out, errOut)
-	return assist.Answer{Text: forAssistant(out.String()), Failed: code != exitOK && code != exitFindings}
+	return assist.Answer{Text: forAssistant(out.String(), given), Failed: code != exitOK && code != exitFindings}
 }
 
 // lintFound checks the folder and prints the findings in a file, or all. A folder without routing.yaml has its
@@ -180,17 +180,17 @@ func openLinted(file string) (workspace.Folder, error) {
 }
 
 // lintAnswer is the answer of the tool lint, with a text before it.
-func lintAnswer(before, file string) assist.Answer {
+func lintAnswer(before string, given assist.Values) assist.Answer {
 	var out output
 	_, _ = io.WriteString(&out, before) // of a few bytes
-	err := lintFound(file, &out)
+	err := lintFound(given.Text("file"), &out)
 
 	// Findings are printed already.
 	var f *failure
 	if err != nil && !errors.As(err, &f) {
 		return assist.Failure(err)
 	}
-	return assist.Answer{Text: forAssistant(out.String())}
+	return assist.Answer{Text: forAssistant(out.String(), given)}
 }
 
 // errEmpty is the answer of tools that need a center.

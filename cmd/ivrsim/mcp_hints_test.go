@@ -34,8 +34,9 @@ func TestHintsNameTools(t *testing.T) {
 			return
 		}
 		checked++
-		if command := commandOf.FindString(forAssistant(text)); command != "" {
-			t.Errorf("%s: an assistant reads %q in %q", file, command, forAssistant(text))
+		shown := inTools(text, func(_, _, _ string) bool { return false })
+		if command := commandOf.FindString(shown); command != "" {
+			t.Errorf("%s: an assistant reads %q in %q", file, command, shown)
 		}
 	}
 
@@ -130,4 +131,20 @@ func TestAnswersNameTools(t *testing.T) {
 	a.want("simulate", `{"scenario": "monday"}`, "calls on average")
 	a.want("write_missing", `{"kind": "prompts"}`, "nothing")
 	a.refused("write_missing", `{"kind": "flows"}`, "it is one of prompts, scenario, tests")
+}
+
+// Answers have the words of the user's files and arguments as they are, and hints beside them name tools.
+func TestAnswersKeepTheWordsOfTheUser(t *testing.T) {
+	t.Parallel()
+	folder := smallCenter(t)
+	a := newAssistant(t, folder)
+	const words = "Run with --write-missing and --full now; ivrsim test --set x."
+	a.want("edit", `{"file": "main.yaml", "old": "We are open from seven to seven on all days but Sunday.", "new": "`+words+`"}`, "main.yaml: changed")
+	a.want("call", `{"flow": "main", "inputs": ["1", "1"]}`, "“"+words+"”")
+	a.want("draw", `{"flow": "main"}`, "hours")
+
+	a.want("write", `{"file": "x_test.yaml", "text": "tests:\n  - name: a --match of two\n    call: {flow: main}\n    steps: [press: 1, press: 1, hear: ivrsim lint]\n"}`,
+		"x_test.yaml: new")
+	a.want("test", `{"match": "--match of"}`, "a --match of two", "--write-missing and --full")
+	a.refused("test", `{"match": "--write-missing"}`, `"--write-missing"`)
 }

@@ -194,6 +194,10 @@ func TestTools(t *testing.T) {
 	a.want("write", `{"file": "translations/main.es.yml", "text": "x: 1\n"}`, "translations/main.es.yml:1:1: error")
 	a.want("edit", `{"file": "notes.csv", "old": "1,2", "new": ""}`, "notes.csv: changed", "errors in other files: 1")
 	a.want("simulate", `{}`, "translations/main.es.yml:1:1: error")
+	must(t, os.WriteFile(filepath.Join(folder, "run"), []byte("echo hi\n"), 0o700))
+	a.want("read", `{"file": "run"}`, "echo hi")
+	a.refused("edit", `{"file": "run", "old": "hi", "new": "ho"}`, `"run" has another extension`)
+	a.refused("write", `{"file": "notes.csv", "text": "a\ud800b"}`, `\ud800, which is half of a character`)
 	if _, err := a.CallTool(t.Context(), &mcp.CallToolParams{Name: "shell"}); err == nil || len(err.Error()) > 4096 {
 		t.Errorf("an unknown tool: %v", err)
 	}
@@ -312,6 +316,7 @@ func TestBadLines(t *testing.T) {
 	server := program(t, "mcp", "-C", smallCenter(t))
 	server.Stdin = strings.NewReader(strings.Join([]string{
 		`this is no JSON`,
+		`{"jsonrpc": "2.0", "id": 9, "method": "ping", "params": {"x": "` + "\xff" + `"}}`,
 		`{"jsonrpc": "2.0", "id": 1, "method": "initialize"`,
 		`{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"protocolVersion": "2025-06-18", "capabilities": {}, ` +
 			`"clientInfo": {"name": "lines", "version": "1"}}}` + "\r",
@@ -356,7 +361,7 @@ func TestBadLines(t *testing.T) {
 	_, _ = io.Copy(io.Discard, out) // to its end
 	must(t, server.Wait())
 
-	if want := []int{-32700, -32700, -32600, -32600, -32600, -32600, -32600, -32600, -32700}; !slices.Equal(codes, want) {
+	if want := []int{-32700, -32700, -32700, -32600, -32600, -32600, -32600, -32600, -32600, -32700}; !slices.Equal(codes, want) {
 		t.Errorf("the errors are %d, want %d", codes, want)
 	}
 	if want := []int{1, 2, 3, 4}; !slices.Equal(ids, want) {

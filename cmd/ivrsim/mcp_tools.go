@@ -27,6 +27,7 @@ var (
 	anyFile = assist.Argument{
 		Name: "file", About: "the path of a file of the folder", Required: true, Path: assist.ReadFile,
 	}
+	toEdit  = assist.Argument{Name: "file", About: "the path of the file", Required: true, Path: assist.EditFile}
 	toWrite = assist.Argument{Name: "file", About: "the path of the file", Required: true, Path: assist.WriteFile}
 	checked = assist.Argument{
 		Name: "file", Path: assist.ReadCenter,
@@ -70,7 +71,7 @@ func tools(folder *assist.Folder) []assist.Tool {
 				toWrite, {Name: "text", About: "the whole text of the file", Required: true, MayBeEmpty: true},
 			},
 			Run: func(_ context.Context, given assist.Values, _ assist.Progress) assist.Answer {
-				return changed(given.Text("file"))(folder.Write(given.Text("file"), given.Text("text")))
+				return changed(given)(folder.Write(given.Text("file"), given.Text("text")))
 			},
 		},
 		{
@@ -78,12 +79,12 @@ func tools(folder *assist.Folder) []assist.Tool {
 			About:   "Replaces a text that occurs exactly once in a file, and answers with the findings in it.",
 			Example: `{"file": "main.yaml", "old": "press 3.", "new": "press 3. For bread, press 4."}`,
 			Arguments: []assist.Argument{
-				anyFile,
+				toEdit,
 				{Name: "old", About: "the text to replace, with its spaces and line ends", Required: true},
 				{Name: "new", About: "the text in its place, which may be empty", Required: true, MayBeEmpty: true},
 			},
 			Run: func(_ context.Context, given assist.Values, _ assist.Progress) assist.Answer {
-				return changed(given.Text("file"))(
+				return changed(given)(
 					folder.Edit(given.Text("file"), given.Text("old"), given.Text("new")))
 			},
 		},
@@ -106,7 +107,7 @@ func tools(folder *assist.Folder) []assist.Tool {
 			Example:   `{"file": "main.yaml"}`,
 			Arguments: []assist.Argument{checked},
 			Run: func(_ context.Context, given assist.Values, _ assist.Progress) assist.Answer {
-				return lintAnswer("", given.Text("file"))
+				return lintAnswer("", given)
 			},
 		},
 		{
@@ -204,7 +205,7 @@ type toolRun = func(context.Context, assist.Values, assist.Progress) assist.Answ
 // ofVerb returns a tool that runs a verb with a command line.
 func ofVerb(line func(assist.Values) []string) toolRun {
 	return func(ctx context.Context, given assist.Values, shown assist.Progress) assist.Answer {
-		return runVerb(ctx, line(given), "", shown)
+		return runVerb(ctx, given, line(given), "", shown)
 	}
 }
 
@@ -256,7 +257,7 @@ func ofScenario(line func(assist.Values) []string) toolRun {
 				})
 			}
 		}
-		return runVerb(ctx, append(line(given), names...), "", shown)
+		return runVerb(ctx, given, append(line(given), names...), "", shown)
 	}
 }
 
@@ -298,7 +299,7 @@ func withBudget(tool toolRun) toolRun {
 // runImportTool imports a file. No tool reads a file with the extension of import.md, so the answer has its text.
 func runImportTool(ctx context.Context, given assist.Values, shown assist.Progress) assist.Answer {
 	out := cmp.Or(given.Text("out"), ".")
-	answer := runVerb(ctx, []string{"import", "--out=" + out, "--", given.Text("file")}, "", shown)
+	answer := runVerb(ctx, given, []string{"import", "--out=" + out, "--", given.Text("file")}, "", shown)
 	if answer.Failed {
 		return answer
 	}
@@ -307,7 +308,7 @@ func runImportTool(ctx context.Context, given assist.Values, shown assist.Progre
 	if err != nil {
 		return assist.Failure(plainPathError(err))
 	}
-	answer.Text += "\n" + forAssistant(string(facts))
+	answer.Text += "\n" + forAssistant(string(facts), given)
 	return answer
 }
 
@@ -322,7 +323,7 @@ func runCallTool(ctx context.Context, given assist.Values, shown assist.Progress
 		}
 		lines.WriteString(input + "\n")
 	}
-	return runVerb(ctx, append(flags("call", given), given.Text("flow")), lines.String(), shown)
+	return runVerb(ctx, given, append(flags("call", given), given.Text("flow")), lines.String(), shown)
 }
 
 // textOr returns the answer with a text, or with another one in place of an empty text.
@@ -336,11 +337,11 @@ func textOr(text string, err error) func(ifEmpty string) assist.Answer {
 }
 
 // changed returns the answer about a changed file: what was done, and the findings in the file.
-func changed(file string) func(done string, err error) assist.Answer {
+func changed(given assist.Values) func(done string, err error) assist.Answer {
 	return func(done string, err error) assist.Answer {
 		if err != nil {
 			return assist.Failure(err)
 		}
-		return lintAnswer(done, file)
+		return lintAnswer(done, given)
 	}
 }

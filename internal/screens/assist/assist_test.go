@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
@@ -170,7 +172,7 @@ func TestBadPaths(t *testing.T) {
 	t.Parallel()
 	f := newFolder(t)
 	for _, name := range badPaths {
-		for _, kind := range []Path{ReadFile, WriteFile, ReadCenter, WriteTo} {
+		for _, kind := range []Path{ReadFile, EditFile, WriteFile, ReadCenter, WriteTo} {
 			if err := f.Check(name, kind); err == nil && (name != "folder.yaml" || kind != WriteTo) {
 				t.Errorf("%q is allowed as %d", name, kind)
 			}
@@ -184,8 +186,13 @@ func TestBadPaths(t *testing.T) {
 			t.Errorf("%q as %d: %v", name, kind, err)
 		}
 	}
-	if err := f.Check("Makefile", WriteFile); err == nil {
-		t.Error("a file without an extension is written")
+	for _, kind := range []Path{EditFile, WriteFile} {
+		if err := f.Check("Makefile", kind); err == nil {
+			t.Errorf("a file without an extension is written as %d", kind)
+		}
+	}
+	if f.Check("main.yaml", EditFile) != nil || f.Check("new.yaml", EditFile) == nil {
+		t.Error("a file is edited if it is there")
 	}
 
 	// A file that cannot be read is an error, and not an empty file.
@@ -558,5 +565,53 @@ func TestLineEnds(t *testing.T) {
 	check(t, err)
 	if got, err := f.Read("x.yaml"); got != "a: 1\r\nd: 4\r\nb: 2\r\nc: 3\r\n" || err != nil {
 		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// TestHalfCharacters: the text of an argument is refused if its UTF-16 has a half of a character alone.
+func TestHalfCharacters(t *testing.T) {
+	t.Parallel()
+	parts := []struct {
+		text  string
+		units []uint16
+	}{
+		{"a", []uint16{'a'}},
+		{`\\`, []uint16{'\\'}},
+		{`\"`, []uint16{'"'}},
+		{`\u00e9`, []uint16{0xe9}},
+		{"u", []uint16{'u'}},
+		{`\ufffd`, []uint16{0xfffd}},
+		{"\ufffd", []uint16{0xfffd}},
+		{`d800`, utf16.Encode([]rune("d800"))},
+		{`\ud83d`, []uint16{0xd83d}},
+		{`\uDE00`, []uint16{0xde00}},
+		{"\U0001f600", []uint16{0xd83d, 0xde00}},
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	count := 0
+	for range 10_000 {
+		text := ""
+		var units []uint16
+		for range random.IntN(6) {
+			part := parts[random.IntN(len(parts))]
+			text += part.text
+			units = append(units, part.units...)
+		}
+		replaced := strings.Count(string(utf16.Decode(units)), "\ufffd")
+		for _, u := range units {
+			if u == 0xfffd {
+				replaced--
+			}
+		}
+		got := halfCharacter([]byte(`{"text": "` + text + `"}`))
+		if (got != "") != (replaced > 0) || !strings.Contains(text, got) {
+			t.Fatalf("%s has the half %q, and %d halves alone", text, got, replaced)
+		}
+		if got != "" {
+			count++
+		}
+	}
+	if count < 1000 {
+		t.Errorf("%d texts have a half", count)
 	}
 }

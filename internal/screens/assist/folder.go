@@ -57,7 +57,8 @@ type Path int
 const (
 	NoPath     Path = iota
 	ReadFile        // a file that is there
-	WriteFile       // a file that may be missing
+	EditFile        // a file that is there, to be written
+	WriteFile       // a file to be written that may be missing
 	ReadCenter      // a file or a folder that is there
 	WriteTo         // a folder that may be missing
 )
@@ -71,8 +72,8 @@ func (f *Folder) Check(name string, kind Path) error {
 
 	extension := path.Ext(name)
 	isFolder := kind == WriteTo || kind == ReadCenter && extension == ""
-	isWritable := kind != WriteFile || extension != ""
-	if !isFolder && (!slices.Contains(f.extensions, extension) || !isWritable) {
+	isReadOnly := extension == "" && kind != ReadFile
+	if !isFolder && (!slices.Contains(f.extensions, extension) || isReadOnly) {
 		known := slices.DeleteFunc(slices.Clone(f.extensions), func(e string) bool { return e == "" })
 		return &Refusal{
 			fmt.Sprintf("%q has another extension", name),

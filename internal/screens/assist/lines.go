@@ -11,6 +11,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -92,7 +93,11 @@ func (c *connection) readLines(in io.Reader) {
 
 // take hands a message on, or answers a line that is none.
 func (c *connection) take(line []byte) {
-	if !json.Valid(line) {
+	switch {
+	case !utf8.Valid(line): // RFC 8259, 8.1
+		c.refuse(jsonrpc.CodeParseError, "the line is no text in UTF-8")
+		return
+	case !json.Valid(line):
 		c.refuse(jsonrpc.CodeParseError, "the line is no JSON: write each message on a line of its own")
 		return
 	}

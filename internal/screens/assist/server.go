@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -217,6 +219,9 @@ func result(a Answer) *mcp.CallToolResult {
 // read reads the arguments of a call.
 func (t *Tool) read(arguments json.RawMessage) (given Values, from int, err error) {
 	texts := map[string]json.RawMessage{}
+	if half := halfCharacter(arguments); half != "" {
+		return nil, 0, &Refusal{"the arguments have " + half + ", which is half of a character", "write both halves, or the character itself"}
+	}
 	if len(arguments) > 0 {
 		if err := json.Unmarshal(arguments, &texts); err != nil {
 			return nil, 0, &Refusal{"the arguments are no JSON object", "as in " + t.Example}
@@ -267,6 +272,41 @@ func (t *Tool) read(arguments json.RawMessage) (given Values, from int, err erro
 		}
 	}
 	return given, from, nil
+}
+
+// halfCharacter returns the first escape of a surrogate without its other half, or "". Go replaces it by another character
+// (RFC 8259, 8.2).
+func halfCharacter(text []byte) string {
+	for i := 0; i < len(text); i++ {
+		if text[i] != '\\' {
+			continue
+		}
+		first, second := escaped(text[i:]), escaped(text[min(i+escapeSize, len(text)):])
+		switch {
+		case !utf16.IsSurrogate(first):
+			i++ // the character after the backslash
+		case utf16.DecodeRune(first, second) == utf8.RuneError:
+			return string(text[i : i+escapeSize])
+		default:
+			i += 2*escapeSize - 1
+		}
+	}
+	return ""
+}
+
+// escapeSize is the length of an escape such as \u00e9.
+const escapeSize = 6
+
+// escaped returns the value of the escape \uXXXX with which a text begins, or 0.
+func escaped(text []byte) rune {
+	if len(text) < escapeSize || text[0] != '\\' || text[1] != 'u' {
+		return 0
+	}
+	value, err := strconv.ParseUint(string(text[2:escapeSize]), 16, 16)
+	if err != nil {
+		return 0
+	}
+	return rune(value)
 }
 
 // readLineNumber reads a whole number, which some clients write as 2.0 or as a text. It returns 0 for all else.
