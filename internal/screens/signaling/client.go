@@ -24,7 +24,7 @@ const mostResponses = 16
 
 // Request sends a request, repeats it, and returns its final response. Progress takes the
 // provisional ones and may be nil. An INVITE is confirmed by ACK, and cancelled if the context
-// ends first: a response that comes even so is returned with the error of the context.
+// ends while it rings: a response that comes even so is returned with the error of the context.
 func (e *Endpoint) Request(ctx context.Context, to *Peer, req *sip.Request,
 	progress func(*sip.Response),
 ) (*sip.Response, error) {
@@ -58,8 +58,14 @@ func (e *Endpoint) Request(ctx context.Context, to *Peer, req *sip.Request,
 	deadline := time.NewTimer(transaction)
 	defer deadline.Stop()
 
+	// Before a provisional response, an INVITE is not cancelled (RFC 3261, 9.1).
 	done := ctx.Done()
 	var problem error
+	rings := false
+	cancel := func() {
+		_ = to.write(bytesOf(cancelOf(req)))
+		deadline.Reset(slowest)
+	}
 	for {
 		select {
 		case res := <-t.responses:
@@ -75,6 +81,10 @@ func (e *Endpoint) Request(ctx context.Context, to *Peer, req *sip.Request,
 				again.Stop()
 				deadline.Stop()
 			}
+			if problem != nil && !rings {
+				cancel()
+			}
+			rings = true
 			if progress != nil {
 				progress(res)
 			}
@@ -93,8 +103,11 @@ func (e *Endpoint) Request(ctx context.Context, to *Peer, req *sip.Request,
 			}
 			done = nil
 			problem = ctx.Err()
-			_ = to.write(bytesOf(cancelOf(req)))
+			again.Stop()
 			deadline.Reset(slowest)
+			if rings {
+				cancel()
+			}
 		}
 	}
 }

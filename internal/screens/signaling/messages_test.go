@@ -111,14 +111,14 @@ func TestMessagesAsSent(t *testing.T) {
 		again := (&rig{}).request(sip.INVITE)
 		again.AppendHeader(sip.NewHeader("Route", "<sip:proxy;lr>"))
 		ctx, cancel := context.WithCancel(t.Context())
-		sent = call(ctx, func(ctx context.Context) error { _, err := e.Request(ctx, peer, again, nil); return err })
-		first := next()
-		cancel()
-		next() // the CANCEL
-		m, err := e.parser.ParseSIP([]byte(first))
+		rings := func(*sip.Response) { cancel() }
+		sent = call(ctx, func(ctx context.Context) error { _, err := e.Request(ctx, peer, again, rings); return err })
+		m, err := e.parser.ParseSIP([]byte(next()))
 		if err != nil {
 			t.Fatal(err)
 		}
+		e.takeResponse(sip.NewResponseFromRequest(m.(*sip.Request), 180, "Ringing", nil), peer)
+		next() // the CANCEL
 		refused := sip.NewResponseFromRequest(m.(*sip.Request), 487, "Cancelled", nil)
 		refused.To().Params = sip.NewParams()
 		e.takeResponse(refused, peer)

@@ -48,8 +48,8 @@ type call struct {
 	signal     *sim.GuestSignal // interrupted a prompt or a wait, and is still to be followed
 	waiting    bool             // in a queue
 
-	isBeforeQueue bool // the words that are spoken come before the queue
-	hasSecrets    bool // an entry of the flow hides its digits
+	isWhole    bool // signals wait for the end of the words that are spoken
+	hasSecrets bool // an entry of the flow hides its digits
 }
 
 var (
@@ -184,7 +184,7 @@ func (c *call) speakNew(ctx context.Context) error {
 		e := &events[i]
 
 		// An agent may be free at once. The words before the queue are heard to their end even so.
-		c.isBeforeQueue = slices.ContainsFunc(events[i+1:], func(later ivr.Event) bool { return later.Kind == ivr.EventQueued })
+		c.isWhole = slices.ContainsFunc(events[i+1:], func(later ivr.Event) bool { return later.Kind == ivr.EventQueued })
 		if e.Kind == ivr.EventQueued {
 			// The keys typed ahead are dropped at a queue, and its announcements are heard.
 			c.dropKeys()
@@ -196,7 +196,7 @@ func (c *call) speakNew(ctx context.Context) error {
 		}
 
 		// After a long turn several announcements are due in a queue. Only the last one is current.
-		if c.waiting && !c.isBeforeQueue && isAnnouncedAgain(events[i+1:]) {
+		if c.waiting && !c.isWhole && isAnnouncedAgain(events[i+1:]) {
 			c.shares[first+i] = 1
 			continue
 		}
@@ -220,7 +220,7 @@ func (c *call) speakNew(ctx context.Context) error {
 		isCut = c.isInterrupted()
 	}
 
-	c.isBeforeQueue = false
+	c.isWhole = false
 	return nil
 }
 
@@ -391,14 +391,18 @@ var beep = sync.OnceValue(sound.Beep)
 
 // takeMessage takes a message up to silence, a key, the longest message, or the caller's hanging up.
 func (c *call) takeMessage(ctx context.Context) error {
-	// A key in the greeting skips the rest of the greeting, and is no end of the message.
+	// A key before the tone skips the words up to it, and ends no message.
 	c.dropKeys()
 	h, err := c.listen(ctx, sound.MaxRecording, c.stream.Play(beep()).Done)
 	if err != nil {
 		return err
 	}
+	if h.signal != nil {
+		c.signal = h.signal
+		return nil
+	}
 	if h.key.Digit != 0 {
-		c.note(h.key)
+		c.noteUnused(h.key)
 	}
 
 	longest := cmp.Or(time.Duration(c.session.Step().MaxWait), longestMessage)
@@ -413,21 +417,17 @@ func (c *call) takeMessage(ctx context.Context) error {
 		problem = err
 		length = c.stream.Now() - began
 		quiet, hasSpoken := c.stream.Quiet(began)
-
-		// Who has said nothing leaves no message.
-		if !hasSpoken && err != nil {
+		isOver := err != nil || key.Digit != 0 || length >= longest
+		switch {
+		case !hasSpoken && err != nil:
 			return err
-		}
-		if !hasSpoken && (key.Digit != 0 || length >= min(silentWithin, longest)) {
+		case !hasSpoken && (isOver || length >= silentWithin):
 			return c.do(c.session.Silent)
-		}
-
-		// The silence at the end is no part of the message.
-		isOver := hasSpoken && quiet >= messageEnds
-		if isOver {
+		case hasSpoken && quiet >= messageEnds: // the silence at the end is no part of the message
 			length -= quiet
+			isOver = true
 		}
-		if isOver || err != nil || key.Digit != 0 || length >= longest {
+		if isOver {
 			break
 		}
 	}
@@ -522,8 +522,11 @@ func (c *call) canEscalate() bool {
 	return false
 }
 
-// agentSays lets the agent say something. A key that cuts it off does nothing else.
+// agentSays lets the agent say something, also if the talk time of the day is shorter. A key that cuts it off does
+// nothing else.
 func (c *call) agentSays(ctx context.Context, words string) error {
+	c.isWhole = true
+	defer func() { c.isWhole = false }()
 	_, err := c.say(ctx, prompt{who: ByAgent, shown: words, sound: sound.Prompt{Text: words, Language: agentLanguage}})
 	if c.pending != nil {
 		c.noteUnused(*c.pending)

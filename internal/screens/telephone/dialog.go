@@ -29,6 +29,7 @@ type leg struct {
 	isConfirmed bool
 	isChanging  bool               // a refresh of the center has no response yet
 	changes     *signaling.Request // a re-INVITE that is answered and not confirmed
+	changed     time.Time          // when it was answered
 	offered     uint32             // the number of the INVITE whose answer is in its ACK; 0: of none
 	unusable    error              // why that answer of the first INVITE cannot be used
 	id          int64              // of the session description
@@ -184,6 +185,7 @@ func (s *Server) update(req *signaling.Request) {
 	}
 	if req.IsInvite() {
 		c.changes = req
+		c.changed = time.Now()
 	}
 	_ = req.Send(res)
 }

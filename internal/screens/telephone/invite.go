@@ -375,8 +375,18 @@ func (c *call) watch(ctx context.Context) {
 		if time.Since(c.transcript.Began) > limits.Call {
 			c.leave(errTooLong)
 		}
+		if c.isUnconfirmed(limits.Change) {
+			c.leave(errNoAck)
+		}
 		c.keepSession(ctx)
 	}
+}
+
+// isUnconfirmed reports whether a re-INVITE has waited for its ACK for too long (RFC 3261, 13.3.1.4).
+func (c *leg) isUnconfirmed(most time.Duration) bool {
+	c.changing.Lock()
+	defer c.changing.Unlock()
+	return c.changes != nil && time.Since(c.changed) > most
 }
 
 // finish hangs up, if the caller has not, and hands the call on.
@@ -390,7 +400,8 @@ func (c *call) finish(ctx context.Context, err error) {
 	case errors.Is(cause, errHungUp):
 		t.Ended = Caller
 		c.callerHangsUp()
-	case errors.Is(cause, errNoAudio) || errors.Is(cause, errTooLong) || errors.Is(cause, errExpired):
+	case errors.Is(cause, errNoAudio) || errors.Is(cause, errTooLong) || errors.Is(cause, errExpired) ||
+		errors.Is(cause, errNoAck):
 		t.add(Event{Who: ByIVR, What: Fails, Text: cause.Error()})
 	case err != nil && ctx.Err() == nil:
 		t.add(Event{Who: ByIVR, What: Fails, Text: err.Error()})

@@ -50,6 +50,29 @@ func TestAnswerInAck(t *testing.T) {
 	p.HangUp()
 }
 
+// A re-INVITE whose answer is not confirmed ends the call (RFC 3261, 13.3.1.4), and a confirmed one does not.
+func TestUnconfirmedChange(t *testing.T) {
+	t.Parallel()
+	for _, isConfirmed := range []bool{false, true} {
+		h := serve(t, testCenter(t, nil), func(o *Options) {
+			o.Limits.Change = 500 * time.Millisecond
+			o.Limits.Look = 100 * time.Millisecond
+		})
+		p := h.dial("bank")
+		p.Request("INVITE", "application/sdp", "")
+		status(t, p.Answer(), 200)
+		if !isConfirmed {
+			p.AwaitEnd()
+			continue
+		}
+
+		p.Request("ACK", "application/sdp", p.Description("sendrecv"))
+		until := h.received() + 50 // a second of the telephone's packets
+		eventually(func() bool { return h.received() >= until })
+		p.HangUp()
+	}
+}
+
 // An extension that the center does not have is named.
 func TestRequire(t *testing.T) {
 	t.Parallel()

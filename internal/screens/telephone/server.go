@@ -315,22 +315,24 @@ func quotable(text string) string {
 
 // Limits are the times after which the center gives up.
 type Limits struct {
-	Ack   time.Duration // for the telephone to confirm an answer
-	Bye   time.Duration // for the telephone to confirm the end
-	Audio time.Duration // without anything from the telephone
-	Call  time.Duration // of the whole call
-	Look  time.Duration // between two looks at Audio and Call
-	Agent time.Duration // between two sentences of an agent
+	Ack    time.Duration // for the telephone to confirm an answer
+	Change time.Duration // for the telephone to confirm the answer to a re-INVITE
+	Bye    time.Duration // for the telephone to confirm the end
+	Audio  time.Duration // without anything from the telephone
+	Call   time.Duration // of the whole call
+	Look   time.Duration // between two looks at Change, Audio and Call
+	Agent  time.Duration // between two sentences of an agent
 }
 
 // usualLimits are the limits outside tests.
 var usualLimits = Limits{
-	Ack:   4 * time.Second,
-	Bye:   4 * time.Second,
-	Audio: 30 * time.Second,
-	Call:  time.Hour,
-	Look:  time.Second,
-	Agent: 10 * time.Second,
+	Ack:    4 * time.Second,
+	Change: 32 * time.Second, // 64 times T1
+	Bye:    4 * time.Second,
+	Audio:  30 * time.Second,
+	Call:   time.Hour,
+	Look:   time.Second,
+	Agent:  10 * time.Second,
 }
 
 // Why the center ends a call that goes on.

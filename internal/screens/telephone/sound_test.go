@@ -97,6 +97,53 @@ func TestAgentSpeaks(t *testing.T) {
 	}
 }
 
+// An agent's hello is heard to its end, also if the talk is over before, and if the agent has waited for the words before
+// the queue.
+func TestAgentSaysHello(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, map[string]string{
+		"words.yaml": "flow: words\nstart: hello\nsteps:\n  hello: {say: One moment., then: wait}\n" +
+			"  wait: {queue: general, then: {answered: done}}\n  done: {end: done}\n",
+	}), func(o *Options) { o.Arrive = talking(atOnce, atOnce) })
+	h.dial("words").AwaitEnd()
+	for _, e := range h.transcript().Events {
+		if e.Who == ByAgent && e.What == Says && *e.Heard != *e.Length {
+			t.Errorf("of %q, %d ms of %d are heard", e.Text, *e.Heard, *e.Length)
+		}
+	}
+}
+
+// A caller who says nothing leaves no message: neither one who skips the words by a key, nor one who hangs up after the
+// tone.
+func TestNoMessage(t *testing.T) {
+	t.Parallel()
+	c := testCenter(t, map[string]string{"words.yaml": messageFlow})
+	for name, want := range map[string]string{"skips": "ivr ends: nobody", "presses": "ivr ends: nobody", "leaves": "caller hangs up"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := serve(t, c, nil)
+			p := h.dial("words")
+			if name == "skips" {
+				p.Press("#")
+				p.AwaitEnd()
+			}
+			if name != "skips" {
+				p.Listen() // to the prompt and the tone
+			}
+			if name == "presses" {
+				p.Press("#")
+				p.AwaitEnd()
+			}
+			if name == "leaves" {
+				p.HangUp()
+			}
+			if got := h.transcript(); got.Result != want {
+				t.Errorf("the result is %q: %q", got.Result, did(got, ByIVR))
+			}
+		})
+	}
+}
+
 // No sound follows the center's BYE, also if the telephone does not confirm it.
 func TestSilenceAfterBye(t *testing.T) {
 	t.Parallel()

@@ -32,9 +32,9 @@ func (c *call) listen(ctx context.Context, d time.Duration, played <-chan struct
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 
-	// An agent waits for the words before the queue.
+	// An agent waits for the words before the queue, and the end of the talk for the agent's words.
 	signals := c.visit.Signals()
-	if c.isBeforeQueue {
+	if c.isWhole {
 		signals = nil
 	}
 
