@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
@@ -619,16 +620,63 @@ func TestPassword(t *testing.T) {
 	}
 	p.Close()
 
-	for secret, want := range map[string]int{"secret": 200, "guess": 401} {
+	for _, c := range []struct {
+		secret, uri string
+		want        int
+		isStale     bool // the password was right
+	}{
+		{"guess", "sip:bank@", 401, false},
+		{"secret", "sip:words@", 401, false}, // for another line
+		{"secret", "sip:bank@", 200, false},
+		{"secret", "sip:bank@", 401, true}, // overheard
+	} {
 		p := h.phone()
-		p.Headers = []string{telephonetest.Credentials(answer, "INVITE", "sip:bank@"+h.Address().String(), "ann", secret)}
-		if again := p.Dial("bank"); telephonetest.Status(again) != want {
-			t.Errorf("with %s answered by\n%s", secret, again)
-		} else if want == 200 {
+		p.Headers = []string{telephonetest.Credentials(answer, "INVITE", c.uri+h.Address().String(), "ann", c.secret)}
+		again := p.Dial("bank")
+		status(t, again, c.want)
+		if strings.Contains(again, "stale=true") != c.isStale {
+			t.Errorf("%+v is answered by\n%s", c, again)
+		}
+		if c.want == 200 {
 			p.HangUp()
 		}
 		p.Close()
 	}
+}
+
+// The nonces of telephones that ask at the same time differ, so that none uses up the other's. One lasts two minutes.
+func TestNonces(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := newGuard(Password{"ann", "secret"})
+		nonce, other := g.nonce(), g.nonce()
+		if nonce == other || !g.isNext(nonce, 1) || !g.isNext(other, 1) || !g.isNext(nonce, 2) || g.isNext(nonce, 2) || g.isNext(nonce, 1) {
+			t.Error("each nonce has a count of its own")
+		}
+		for _, c := range []struct {
+			nonce          string
+			after          time.Duration
+			isFresh, isOwn bool
+		}{
+			{nonce, 0, true, true},
+			{nonce[1:], 0, false, false},
+			{nonce + "0", 0, false, false},
+			{"", 0, false, false},
+			{newGuard(Password{}).nonce(), 0, false, false},
+			{nonce, nonceLasts, true, true},
+			{nonce, time.Second, false, true},
+		} {
+			time.Sleep(c.after)
+			if isFresh, isOwn := g.isFresh(c.nonce); isFresh != c.isFresh || isOwn != c.isOwn {
+				t.Errorf("%q is fresh: %t, own: %t", c.nonce, isFresh, isOwn)
+			}
+		}
+		time.Sleep(2 * nonceLasts)
+		g.isNext(other, 2)
+		if len(g.used) != 1 {
+			t.Errorf("%d nonces are kept", len(g.used))
+		}
+	})
 }
 
 // A scripted call answers its line alone.
