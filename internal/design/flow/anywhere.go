@@ -44,7 +44,7 @@ func (s *StepDef) uses(t token) bool {
 	}
 
 	if s.Kind != Collect {
-		return s.hasExtension() && t.word == Extension
+		return s.HasExtension() && t.word == Extension
 	}
 
 	least, most := s.entryDigits()
@@ -121,8 +121,8 @@ func (c *checker) checkReserved(s *StepDef) {
 
 // entryOutcomes returns the outcomes of a step besides its keys and words.
 func (s *StepDef) entryOutcomes() []string {
-	out := append(s.Kind.fixedOutcomes(), s.intentNames()...)
-	if s.hasExtension() {
+	out := append(s.Kind.fixedOutcomes(), s.IntentNames()...)
+	if s.HasExtension() {
 		out = append(out, Extension)
 	}
 	return out

@@ -97,7 +97,7 @@ func (s *StepDef) entryDigits() (least, most int) {
 
 // entry returns the entry of a collect, or the extension of a menu, or nil.
 func (s *StepDef) entry() *Entry {
-	if s.Kind != Collect && !s.hasExtension() {
+	if s.Kind != Collect && !s.HasExtension() {
 		return nil
 	}
 

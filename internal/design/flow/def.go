@@ -201,8 +201,8 @@ func (s *StepDef) named() []int {
 	return out
 }
 
-// hasExtension reports whether the step is a menu where callers may dial an extension.
-func (s *writtenStep) hasExtension() bool { return !s.at.IsZero() }
+// HasExtension reports whether the step is a menu where callers may dial an extension.
+func (s *writtenStep) HasExtension() bool { return !s.at.IsZero() }
 
 // Digits bounds the number of digits of an entry; zero if it is not given.
 type Digits struct{ Least, Most int }

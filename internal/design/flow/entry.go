@@ -71,7 +71,7 @@ func (s *StepDef) OwnChoices() []string {
 	for i := range s.Choices {
 		out = append(out, s.Choices[i].outcome())
 	}
-	if s.hasExtension() {
+	if s.HasExtension() {
 		out = append(out, Extension)
 	}
 	return out

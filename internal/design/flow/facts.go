@@ -95,7 +95,7 @@ func (s *StepDef) facts(outcome string) Facts {
 	}
 
 	switch e := s.Exit(outcome); {
-	case outcome == Extension && s.hasExtension():
+	case outcome == Extension && s.HasExtension():
 		f.Decider = ByEntry
 	case s.shares != nil:
 		f.Decider = BySystem // chance answers like another system

@@ -79,7 +79,7 @@ func (c *checker) impliedByThen(s *StepDef) []string {
 		labels, _ := c.labels(s)
 		return labels
 	case Listen:
-		return append(s.intentNames(), Exhausted)
+		return append(s.IntentNames(), Exhausted)
 	default:
 		// A single target does not stand for outcomes that are optional or that this step cannot
 		// have.
@@ -99,7 +99,7 @@ func (c *checker) impliedByThen(s *StepDef) []string {
 // required returns the outcomes that a step must have for every caller: exhausted and an offer's
 // declined only if they can occur.
 func (c *checker) required(s *StepDef) []string {
-	return append(append(s.intentNames(), s.chances()...), namesOf(kinds[s.Kind].outcomes, func(o *possible) bool {
+	return append(append(s.IntentNames(), s.chances()...), namesOf(kinds[s.Kind].outcomes, func(o *possible) bool {
 		excused := o.name == Exhausted && s.splitsExhausted() || o.name == Declined && s.step.Unasked
 		isRequired := o.need == required || s.step.On != "" // otherwise, of a branch on an entry
 		return isRequired && !excused && (o.when == nil || o.when(c, s))
@@ -139,7 +139,7 @@ func (r *resolver) resolveExits(s *StepDef) {
 		s.Exits = append(s.Exits, Exit{e.outcome(), e.at, e.target, r.target(s.Flow, e.target), nil, ""})
 	}
 
-	if s.hasExtension() {
+	if s.HasExtension() {
 		s.Exits = append(s.Exits, Exit{Extension, s.at, s.to, r.target(s.Flow, s.to), nil, ""})
 	}
 
@@ -205,7 +205,7 @@ func (r *resolver) resolveOutcome(s *StepDef, t diag.Text) (string, bool) {
 			return r.underOutcome(s, t)
 		}
 	case Listen:
-		return t.Value, r.checkOutcome(s, t, append(s.intentNames(), s.Kind.fixedOutcomes()...))
+		return t.Value, r.checkOutcome(s, t, append(s.IntentNames(), s.Kind.fixedOutcomes()...))
 	case Run, Queue:
 		labels, complete := r.labels(s)
 

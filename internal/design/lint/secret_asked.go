@@ -18,12 +18,14 @@ import (
 var secretAsked = diag.Rule{
 	ID:       flow.SecretAsked,
 	Severity: diag.Advice,
-	Doc: `A collect asks for a full card number or a security code, masked or not. The checker
+	Doc: `An entry asks for a full card number or a security code, masked or not. The checker
 knows the words of 14 languages, such as the sixteen digits of a card or the three digits on
-its back. It also finds a collect that takes 13 digits or more, the shortest card number, and
-names a payment card. The card of a library or a club is no payment card. A collect may ask
-for a PIN: see secret-unmasked. The keys of a menu are never masked, so a menu may not. A say
-may warn of all this, and a menu may offer it by a key: "to change your PIN, press 2".`,
+its back. It also finds an entry that takes 13 digits or more, the shortest card number, and
+names a payment card. An entry in words, or without a number of digits, is found if it names
+the number of a card. The card of a library or a club is no payment card, unless a credit
+card stands beside it. A collect, or the extension of a menu, may ask for a PIN: see
+secret-unmasked. The keys of the choices are never masked, so these may not. A say may warn
+of all this, and a menu may offer it by a key: "to change your PIN, press 2".`,
 	Bad: `flow: main
 start: card
 steps:
@@ -36,7 +38,8 @@ steps:
 var secretUnmasked = diag.Rule{
 	ID:       flow.SecretUnmasked,
 	Severity: diag.Advice,
-	Doc: `A collect asks for a PIN, a card number or a security code, and the entry is not masked.
+	Doc: `An entry asks for a PIN, a card number or a security code, and is not masked: a collect,
+or the extension of a menu. Of a card number, up to six digits may be visible.
 Without secret: yes the entry is visible in call records, in the output of test and on pages.
 The finding stays if allow accepts the question itself as secret-asked.`,
 	Bad: `flow: main
@@ -48,32 +51,68 @@ steps:
 `,
 }.FixedBy("digits: 4", "digits: 4, secret: yes")
 
-// cardDigits is the shortest length of a payment card's number (ISO/IEC 7812
-// allows up to 19; 13 is the shortest in use).
-const cardDigits = 13
+// The lengths of the number of a payment card (ISO/IEC 7812 allows up to 19; 13 is the shortest in use).
+const (
+	cardDigits   = 13
+	publicDigits = 6 // PCI DSS 3.4 allows everyone to see the first six
+)
+
+// reach is how much of a card number an entry takes.
+type reach uint8
+
+const (
+	takesNoNumber    reach = iota
+	takesPart              // more than the public digits
+	takesAnything          // words, or digits without a bound
+	takesWholeNumber       // as its bound shows
+)
+
+// reachOf returns how much of a card number an entry of a step takes.
+func reachOf(s *flow.StepDef) reach {
+	isDigits := s.Format == "" || s.Format == flow.FormatDigits
+	switch most := s.Digits.Most; {
+	case s.Kind == flow.Listen:
+		return takesAnything
+	case s.Kind != flow.Collect && !s.HasExtension() || s.Format == flow.FormatPhone:
+		return takesNoNumber
+	case most >= cardDigits:
+		return takesWholeNumber
+	case s.Format == flow.FormatWords || isDigits && most == 0:
+		return takesAnything
+	case most > publicDigits:
+		return takesPart
+	default:
+		return takesNoNumber
+	}
+}
 
 // asked is a secret that a text asks for.
 type asked struct {
-	words string // of the text, or its meaning; "" without a secret
-	isPIN bool   // a masked entry may ask for it
+	words    string // of the text, or its meaning; "" without a secret
+	maskable bool   // a masked entry may ask for it: a PIN, or a part of a card number
 }
 
 // checkAsked reports steps that take input and ask for a secret.
 func checkAsked(p *pass, s *flow.StepDef) {
+	isEntry := s.Kind == flow.Collect || s.HasExtension()
 	for _, of := range p.secretsOf(s) {
 		switch {
-		case s.Kind == flow.Menu:
+		case !isEntry:
 			p.advise(of.Text.Place, flow.SecretAsked, "this asks for "+of.secret.words,
 				"ask in a collect with secret: yes, or for something that only the caller knows", s.Allow)
 			continue
-		case !of.secret.isPIN:
+		case !of.secret.maskable:
 			p.advise(of.Text.Place, flow.SecretAsked, "this asks for "+of.secret.words,
 				"ask for the last four digits, or something that only the caller knows", s.Allow)
 		}
+
+		fix := diag.Fix("add secret: yes")
+		if s.HasExtension() {
+			fix = "add secret: yes to the extension"
+		}
 		if !s.IsSecret() {
 			p.advise(of.Text.Place, flow.SecretUnmasked,
-				fmt.Sprintf("this asks for %s, and the entry is not masked", of.secret.words), "add secret: yes",
-				s.Allow)
+				fmt.Sprintf("this asks for %s, and the entry is not masked", of.secret.words), fix, s.Allow)
 		}
 	}
 }
@@ -84,8 +123,7 @@ type asking struct {
 	secret asked
 }
 
-// secretsOf returns the texts of a step that ask for a secret. The keys of a menu are not masked, but a menu may
-// offer a secret by a key, without asking for it: "to change your PIN, press 2".
+// secretsOf returns the texts of a step that ask for a secret.
 func (p *pass) secretsOf(s *flow.StepDef) []asking {
 	// A mismatch is possible only in a step that takes input. A step without input may warn of such
 	// questions.
@@ -93,13 +131,9 @@ func (p *pass) secretsOf(s *flow.StepDef) []asking {
 		return nil
 	}
 
-	isLong := s.Kind.Can(flow.ByEntry) && s.Format != flow.FormatPhone && s.Digits.Most >= cardDigits
 	var out []asking
 	for _, w := range s.Wordings() {
-		secret := askedBy(w, p.Center.Language, isLong && s.Kind != flow.Menu)
-		if secret.isPIN && s.Kind == flow.Menu {
-			secret = askedBy(withoutOffers(p, w), p.Center.Language, false)
-		}
+		secret := p.askedIn(s, w)
 		if secret.words != "" {
 			out = append(out, asking{w, secret})
 		}
@@ -107,66 +141,85 @@ func (p *pass) secretsOf(s *flow.StepDef) []asking {
 	return out
 }
 
-// withoutOffers returns a text without the sentences that mention a key.
-func withoutOffers(p *pass, w *flow.Wording) *flow.Wording {
+// askedIn returns the secret that a text of a step asks for. The keys of a menu are not masked, but a menu may
+// offer a secret by a key, without asking for it: "to change your PIN, press 2".
+func (p *pass) askedIn(s *flow.StepDef, w *flow.Wording) asked {
+	if s.Kind != flow.Menu {
+		return askedBy(w, p.Center.Language, reachOf(s))
+	}
+
+	secret := askedBy(w, p.Center.Language, takesNoNumber)
+	if secret.words != "" && !secret.maskable {
+		return secret
+	}
+	return askedBy(p.withoutOffers(s, w), p.Center.Language, reachOf(s))
+}
+
+// withoutOffers returns a text of a menu without the sentences that mention a key. With an extension, the part of such
+// a sentence that asks for an entry stays: "Enter your PIN, or press 0".
+func (p *pass) withoutOffers(s *flow.StepDef, w *flow.Wording) *flow.Wording {
 	asked := *w
 	asked.Text.Value = sentence.ReplaceAllStringFunc(w.Text.Value, func(text string) string {
-		if vocabulary.KeysIn(text, p.languageOf(w)).Mentioned != 0 {
+		switch {
+		case vocabulary.KeysIn(text, p.languageOf(w)).Mentioned == 0:
+			return text
+		case s.HasExtension():
+			return vocabulary.EnteredBesideKeys(text, p.languageOf(w)) + ". "
+		default:
 			return ""
 		}
-		return text
 	})
 	return &asked
 }
 
-var sentence = regexp.MustCompile(`[^.!?;。！？；]*[.!?;。！？；]?`)
+var sentence = regexp.MustCompile(`[^.!?;。！？；؟।]*[.!?;。！？；؟।]?`)
 
 // askedBy returns the secret that a text asks for. A text without a language is in the center's.
-func askedBy(w *flow.Wording, centerLanguage string, isLong bool) asked {
+func askedBy(w *flow.Wording, centerLanguage string, takes reach) asked {
 	all := vocabulary.All()
 	if tag := cmp.Or(w.Language.Value, centerLanguage); tag != flow.AnyLanguage {
 		own := vocabulary.Of(tag)
-		if secret := secretOf(w.Text.Value, own, isLong); secret.words != "" || !isLong {
+		if secret := secretOf(w.Text.Value, own, takes); secret.words != "" || takes == takesNoNumber {
 			return secret
 		}
-		return foreignCard(flow.Fold(w.Text.Value), own, all)
+		return foreignCard(flow.Fold(w.Text.Value), own, all, takes)
 	}
 	for _, l := range slices.Sorted(maps.Keys(all)) {
-		if secret := secretOf(w.Text.Value, all[l], isLong); secret.words != "" {
+		if secret := secretOf(w.Text.Value, all[l], takes); secret.words != "" {
 			return secret
 		}
 	}
 	return asked{}
 }
 
-// foreignCard returns the card number that a long entry asks for in the words of another language than the text should
+// foreignCard returns the card number that an entry asks for in the words of another language than the text should
 // have. If the text names a card in its own language, that language has decided.
-func foreignCard(text string, own *vocabulary.Words, all map[string]*vocabulary.Words) asked {
+func foreignCard(text string, own *vocabulary.Words, all map[string]*vocabulary.Words, takes reach) asked {
 	if own != nil && strings.Contains(text, own.CardNumber.Card) {
 		return asked{}
 	}
 	for _, l := range slices.Sorted(maps.Keys(all)) {
-		n := &all[l].CardNumber
-		first, _ := utf8.DecodeRuneInString(n.Card)
+		first, _ := utf8.DecodeRuneInString(all[l].CardNumber.Card)
 
 		// A short Latin word may be a part of any other word.
-		isClear := len(n.Card) >= 4 || !inLatinWord(first)
-		if isClear && n.IsOfPayment(text) && !n.AsksLast(text) {
-			return asked{words: "a card number, by its length"}
+		if len(all[l].CardNumber.Card) < 4 && inLatinWord(first) {
+			continue
+		}
+		if secret := numberIn(all[l].Asked(text), all[l], takes); secret.words != "" {
+			return secret
 		}
 	}
 	return asked{}
 }
 
-// secretOf returns the secret that a text asks for with words of a language. An entry is long if it takes the
-// digits of a whole card number.
-func secretOf(text string, words *vocabulary.Words, isLong bool) asked {
+// secretOf returns the secret that a text asks for with words of a language.
+func secretOf(text string, words *vocabulary.Words, takes reach) asked {
 	if words == nil {
 		return asked{}
 	}
 
 	// A card number or a code is worse than a PIN, so both are looked for first.
-	text = flow.Fold(text)
+	text = words.Asked(flow.Fold(text))
 	for _, part := range sentence.FindAllString(text, -1) {
 		if found := cardSecretIn(part, words); found != "" {
 			return asked{words: fmt.Sprintf("%q", found)}
@@ -175,16 +228,30 @@ func secretOf(text string, words *vocabulary.Words, isLong bool) asked {
 			return asked{words: fmt.Sprintf("%q", found)}
 		}
 	}
-	if n := &words.CardNumber; isLong && n.IsOfPayment(text) && !n.AsksLast(text) {
-		return asked{words: "a card number, by its length"}
+	if secret := numberIn(text, words, takes); secret.words != "" {
+		return secret
 	}
-	for _, other := range words.NotPINs {
-		text = strings.ReplaceAll(text, other, " ")
-	}
-	if found := secretIn(text, words.PINs); found != "" {
-		return asked{words: fmt.Sprintf("%q", found), isPIN: true}
+	if found := secretIn(words.WithoutOtherPINs(text), words.PINs); found != "" {
+		return asked{words: fmt.Sprintf("%q", found), maskable: true}
 	}
 	return asked{}
+}
+
+// numberIn returns the card number that a text asks for. If its entry takes 13 digits or more, the text need not name
+// the number.
+func numberIn(text string, words *vocabulary.Words, takes reach) asked {
+	n := &words.CardNumber
+	asksNumber := words.AsksCardNumber(text)
+	switch {
+	case takes == takesWholeNumber && (asksNumber || n.IsOfPayment(text) && !n.AsksLast(text)):
+		return asked{words: "a card number, by its length"}
+	case takes == takesAnything && asksNumber:
+		return asked{words: "a card number"}
+	case takes == takesPart && asksNumber:
+		return asked{words: "a card number", maskable: true}
+	default:
+		return asked{}
+	}
 }
 
 // cardSecretIn returns the words of a sentence that ask for the number or the security code of a card, or "".
@@ -194,7 +261,7 @@ func cardSecretIn(text string, words *vocabulary.Words) string {
 	if whole := secretIn(text, n.Whole); whole != "" && !n.IsOfOther(text) {
 		return whole
 	}
-	if code != "" || !n.IsOfPayment(text) {
+	if code != "" || !n.IsOfPayment(text) && !words.AsksCardNumber(text) {
 		return code
 	}
 	if secretIn(text, n.Back) != "" {

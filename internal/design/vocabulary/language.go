@@ -3,7 +3,6 @@ package vocabulary
 import (
 	_ "embed"
 	"encoding/json"
-	"slices"
 	"strings"
 	"sync"
 )
@@ -15,6 +14,8 @@ type Words struct {
 	PINs          []string `json:"pins"`           // secrets that a caller may enter if the entry is masked
 	NotPINs       []string `json:"not_pins"`       // other meanings of the same words, as Tamil "after the tone"
 	SecurityCodes []string `json:"security_codes"` // of a payment card
+	Not           []string `json:"not"`            // before what a text does not ask for: "not your PIN"
+	NotAfter      []string `json:"not_after"`      // after what a text does not ask for: "暗証番号ではなく"
 	CardNumber    Number   `json:"card_number"`    // how the number or the security code of a card is asked for
 	Keys          KeyWords `json:"keys"`           // how a prompt names keys
 }
@@ -23,29 +24,18 @@ type Words struct {
 // of hyphens.
 type Number struct {
 	Card        string   `json:"card"`              // whose number it is, or the beginning of that word
+	Payment     []string `json:"payment"`           // beginnings of words that only payment cards have
 	Others      []string `json:"others"`            // beginnings of words of cards that pay nothing, as of a library
+	NotOthers   []string `json:"not_others"`        // other words with the same letters, as "remember" of "member"
 	Whole       []string `json:"whole"`             // the whole number of a card
+	Number      []string `json:"number"`            // any number of a card
+	NotNumber   []string `json:"not_number"`        // other meanings of the same words, as "number of cards"
 	Last        []string `json:"last"`              // beginnings of words that ask for only the last of the digits
 	Lengths     []string `json:"lengths"`           // numbers of digits of a whole number
 	Back        []string `json:"back"`              // the back of a card, which has the security code
 	BackLengths []string `json:"back_lengths"`      // numbers of digits of a security code
 	LongBack    []string `json:"long_back_lengths"` // those of few cards, and of much else
 	Digits      []string `json:"digits"`            // the word for digits, with a length in the place of #
-}
-
-// IsOfPayment reports whether a text in lower case names a payment card.
-func (n *Number) IsOfPayment(text string) bool {
-	return strings.Contains(text, n.Card) && !n.IsOfOther(text)
-}
-
-// IsOfOther reports whether a text in lower case names a card that pays nothing, such as a library's.
-func (n *Number) IsOfOther(text string) bool { return containsAny(text, n.Others) }
-
-// AsksLast reports whether a text in lower case asks for only the last digits.
-func (n *Number) AsksLast(text string) bool { return containsAny(text, n.Last) }
-
-func containsAny(text string, words []string) bool {
-	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 }
 
 //go:embed words.json

@@ -17,6 +17,7 @@ func TestWords(t *testing.T) {
 		}
 		n, k := w.CardNumber, w.Keys
 		if w.Agent == "" || n.Card == "" || isEmpty(w.PINs) || isEmpty(w.SecurityCodes) || isEmpty(n.Others) ||
+			isEmpty(n.Payment) || isEmpty(n.Number) || isEmpty(slices.Concat(w.Not, w.NotAfter)) ||
 			isEmpty(n.Whole) || isEmpty(n.Last) || isEmpty(n.Lengths) || isEmpty(n.Back) || isEmpty(n.BackLengths) || isEmpty(n.Digits) {
 			t.Errorf("%s lacks words: %+v", tag, w)
 		}
@@ -26,7 +27,7 @@ func TestWords(t *testing.T) {
 		}
 
 		for _, list := range slices.Concat([][]string{
-			w.PINs, w.SecurityCodes, n.Others, n.Whole, n.Last, n.Lengths, n.Back, n.BackLengths, n.Digits,
+			w.PINs, w.SecurityCodes, w.Not, w.NotAfter, n.Payment, n.Number, n.NotNumber, n.NotOthers, n.Others, n.Whole, n.Last, n.Lengths, n.Back, n.BackLengths, n.Digits,
 			{n.Card},
 			k.Star, k.Pound, k.Press,
 			k.Pressed, k.Filler, k.Pick, k.To, k.Or, k.For, k.Any, k.Not, k.Say,
