@@ -42,7 +42,9 @@ steps:
 func checkPerson(p *pass, g *dataflow.Graph) {
 	leads := g.CanReach(g.Where(g.ReachesPerson), dataflow.AnyEdge)
 	always := g.MustReach(g.Where(g.ReachesPerson))
-	unanswered := beforeAnswer(g)
+	unanswered := g.ShortestFrom(0, func(e dataflow.Edge) bool {
+		return !isAnswer(g.NodeStep(e.From), g.Outcomes[e.Outcome])
+	})
 	menus := map[*flow.Def][]flow.StateID{}
 	for i := range g.States {
 		at := flow.StateID(i)
@@ -55,20 +57,22 @@ func checkPerson(p *pass, g *dataflow.Graph) {
 		p.uncertain = p.uncertain || slices.ContainsFunc(g.NodesAt(at), func(i int) bool { return !always[i] })
 
 		// One node with a way to a person is enough for the menu.
-		if anyOf(g.NodesAt(at), unanswered) && !anyOf(g.NodesAt(at), leads) && !routing.Allows(s.Allow, flow.NoPerson) {
+		_, isUnanswered := unanswered.Closest(g.NodesAt(at))
+		if isUnanswered && !anyOf(g.NodesAt(at), leads) && !routing.Allows(s.Allow, flow.NoPerson) {
 			menus[s.Flow] = append(menus[s.Flow], at)
 		}
 	}
 
 	for _, f := range p.Defs() {
 		if len(menus[f]) > 0 && p.isNew(f.Name.Place, flow.NoPerson) {
-			adviseNoPerson(p, g, f, menus[f])
+			adviseNoPerson(p, g, unanswered, f, menus[f])
 		}
 	}
 }
 
-// adviseNoPerson reports a flow by its menus without a way to a person.
-func adviseNoPerson(p *pass, g *dataflow.Graph, f *flow.Def, menus []flow.StateID) {
+// adviseNoPerson reports a flow by its menus without a way to a person. The example is of a caller whom nobody has
+// answered.
+func adviseNoPerson(p *pass, g *dataflow.Graph, unanswered *dataflow.Tree, f *flow.Def, menus []flow.StateID) {
 	var names []string
 	for _, at := range menus {
 		if name := strconv.Quote(g.StepAt(at).Name); !slices.Contains(names, name) {
@@ -86,33 +90,15 @@ func adviseNoPerson(p *pass, g *dataflow.Graph, f *flow.Def, menus []flow.StateI
 		what = "menus"
 	}
 
+	example := p.witness(g, func() []dataflow.Edge {
+		node, _ := unanswered.Closest(g.NodesAt(menus[0]))
+		return unanswered.Path(node)
+	})
 	p.addAbout(f.Name.Place, diag.Finding{
 		Place: g.DefAt(menus[0]).KeyPlace("choices"), Severity: diag.Advice, Rule: flow.NoPerson,
-		Message: fmt.Sprintf("nothing in %s %s leads to a person%s", what, strings.Join(names, ", "),
-			p.example(g, menus[0])),
-		Fix: "let 0 lead to a queue, a transfer or a callback",
+		Message: fmt.Sprintf("nothing in %s %s leads to a person%s", what, strings.Join(names, ", "), example),
+		Fix:     "let 0 lead to a queue, a transfer or a callback",
 	})
-}
-
-// beforeAnswer marks the nodes that a call can reach before a person has answered it.
-func beforeAnswer(g *dataflow.Graph) []bool {
-	reached := make([]bool, len(g.Nodes))
-	if len(reached) == 0 {
-		return reached
-	}
-
-	reached[0] = true
-	for open := []int{0}; len(open) > 0; {
-		node := open[len(open)-1]
-		open = open[:len(open)-1]
-		for _, e := range g.Out(node) {
-			if !reached[e.To] && !isAnswer(g.NodeStep(node), g.Outcomes[e.Outcome]) {
-				reached[e.To] = true
-				open = append(open, e.To)
-			}
-		}
-	}
-	return reached
 }
 
 // isAnswer reports whether the caller has talked to a person after an outcome of a step.
