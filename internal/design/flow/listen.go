@@ -57,8 +57,8 @@ func readIntents(n *yaml.Node, found *diag.Findings) ([]intentDef, bool) {
 	return out, len(out) > 0
 }
 
-// intentNames returns the names of the step's intents, in the order of the file.
-func (s *writtenStep) intentNames() []string {
+// IntentNames returns the names of the step's intents, in the order of the file.
+func (s *writtenStep) IntentNames() []string {
 	var out []string
 	for i := range s.intents {
 		out = append(out, s.intents[i].name.Value)
@@ -75,6 +75,11 @@ func (s *writtenStep) Intents() func(yield func(name diag.Text, examples []yaml.
 			}
 		}
 	}
+}
+
+// Examples returns the examples of an intent of the step in a language, as the recognizer takes them.
+func (s *writtenStep) Examples(intent int, language, usual string) []diag.Text {
+	return s.intents[intent].in(language, usual)
 }
 
 // checkIntents reports intents with the name of another outcome, unknown languages, and examples that
@@ -132,7 +137,7 @@ func (r *resolver) declareIntents(f *Def) {
 				routing.Attribute{Name: into, Values: []string{noIntent}, Declared: true})
 		}
 		a := &f.attributes[at]
-		for _, name := range s.intentNames() {
+		for _, name := range s.IntentNames() {
 			if !slices.Contains(a.Values, name) {
 				a.Values = append(a.Values, name)
 			}

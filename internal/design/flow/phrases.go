@@ -55,6 +55,13 @@ func SortedWords(text string) string {
 	return strings.Join(slices.Sorted(slices.Values(phraseOf(text))), " ")
 }
 
+// WordsOf returns the words of a sentence, without case, punctuation and accents.
+func WordsOf(sentence string) []string { return phraseOf(sentence) }
+
+// TellingWords returns the words of an example of an intent, in alphabetical order, without the commonest words of the
+// language: a sentence with all of them has the full score.
+func TellingWords(example, language string) []string { return newExample(example, language).words }
+
 // isWithin reports whether a sentence has all words of a phrase in their order, perhaps with others
 // between them.
 func isWithin(phrase, sentence []string) bool {

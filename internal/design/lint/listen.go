@@ -2,8 +2,10 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
@@ -11,7 +13,9 @@ var similarPhrases = diag.Rule{
 	ID:       flow.SimilarPhrases,
 	Severity: diag.Advice,
 	Doc: `Two choices of a step have phrases that are equal but for case, punctuation and accents, or that
-have the same words in another order. A sentence that fits both is no match.`,
+have the same words in another order. A sentence that fits both is no match. Or an example of an
+intent has all words of an example of another intent, except the commonest words of the language:
+a caller who says it fits both intents, and is no match, unless --nlu decides.`,
 	Bad: `flow: main
 start: topic
 steps:
@@ -27,6 +31,10 @@ steps:
 // checkPhrases compares the phrases of the choices of a step. A choice is named with the first choice before it that
 // has the same words. The choices are found by their words, because a menu may have thousands.
 func checkPhrases(p *pass, s *flow.StepDef) {
+	if s.Kind == flow.Listen {
+		checkAmbiguousExamples(p, s)
+	}
+
 	own, _ := s.Offers()
 	names := s.OwnChoices()
 
@@ -62,6 +70,64 @@ func checkPhrases(p *pass, s *flow.StepDef) {
 				names[before.choice], names[i], s.Name.Value, before.phrase, after, how),
 			"give one of the choices other words", s.Allow)
 	}
+}
+
+// intentExample is an example of an intent in a language.
+type intentExample struct {
+	diag.Text
+	intent int
+	words  []string // that count in the score
+}
+
+// checkAmbiguousExamples reports the examples that are no match if a caller says them: they have all words of an
+// example of another intent too. Of two examples that fit each other, the later one is reported. The examples are found
+// by their first word, because a bot may have thousands.
+func checkAmbiguousExamples(p *pass, s *flow.StepDef) {
+	names := s.IntentNames()
+	reported := map[[2]diag.Place]bool{}
+	for _, language := range p.Center.Attributes[routing.AttrLanguage].Values {
+		var all []intentExample
+		byFirst := map[string][]int{}
+		for i := range names {
+			for _, text := range s.Examples(i, language, p.Center.Language) {
+				words := flow.TellingWords(text.Value, language)
+				byFirst[words[0]] = append(byFirst[words[0]], len(all))
+				all = append(all, intentExample{text, i, words})
+			}
+		}
+
+		for i := range slices.Backward(all) {
+			other, found := fittingOther(all, byFirst, i)
+			if found && !reported[[2]diag.Place{other.Place, all[i].Place}] {
+				reported[[2]diag.Place{all[i].Place, other.Place}] = true
+				p.advise(all[i].Place, flow.SimilarPhrases,
+					fmt.Sprintf("%q, an example of %q, has all words of %q, an example of %q: the sentence is no match",
+						all[i].Value, names[all[i].intent], other.Value, names[other.intent]),
+					"give one of the examples other words", s.Allow)
+			}
+		}
+	}
+}
+
+// fittingOther returns the first example of another intent that a caller fits who says an example. Equal examples are
+// an error, which another check reports.
+func fittingOther(all []intentExample, byFirst map[string][]int, of int) (intentExample, bool) {
+	said := flow.WordsOf(all[of].Value)
+	for _, word := range said {
+		for _, i := range byFirst[word] {
+			other := all[i]
+			isError := flow.SamePhrase(other.Value, all[of].Value)
+			if other.intent != all[of].intent && !isError && isSubset(other.words, said) {
+				return other, true
+			}
+		}
+	}
+	return intentExample{}, false
+}
+
+// isSubset reports whether a sentence has all of some words.
+func isSubset(words, sentence []string) bool {
+	return !slices.ContainsFunc(words, func(word string) bool { return !slices.Contains(sentence, word) })
 }
 
 var fewExamples = diag.Rule{
