@@ -93,7 +93,7 @@ func (a *Actual) Until(now des.Time, m *model.Model) *Past {
 		r.WorksOn = r.WorksOn || hasWork && r.Answered != sim.NoTime && r.Ended != sim.NoTime &&
 			v.wrapUpEnd == sim.NoTime && !isOver
 
-		p.HasOpen = p.HasOpen || !v.outcome.IsCallback() && (r.Ended == sim.NoTime || r.WorksOn)
+		p.HasOpen = p.HasOpen || r.Ended == sim.NoTime || r.WorksOn
 		p.Records = append(p.Records, r)
 	}
 
