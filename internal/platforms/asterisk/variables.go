@@ -298,8 +298,9 @@ func (p *priority) stepsAside() []string {
 	return out
 }
 
-// changingIn are the functions that change the variable that they name.
-var changingIn = diag.LazyPattern(`\b(?:SET|SHIFT|UNSHIFT|POP|PUSH)\(\s*(\w+)`)
+// changingIn are the functions that change the variable that they name. A line reads the first three, and sets the
+// others.
+var changingIn = diag.LazyPattern(`(?:\$\{\s*(?:SET|SHIFT|POP)|\b(?:UNSHIFT|PUSH))\(\s*(\w+)`)
 
 // noteSteps makes the variables unknown that a line changes aside. A call is asked for them.
 func noteSteps(v *visit, p *priority) {
