@@ -293,6 +293,9 @@ func (r reader) look(name string) (string, bool) {
 // them apart: the name of the variable, or the pattern of the dialed number.
 func (r reader) together(name string, texts value) (text string, isOne bool) {
 	most := r.mostParts
+	if p := r.prio(); p != nil && slices.Contains(p.decidedBy, name) {
+		most = maxParts // it decides, and is no name
+	}
 	if counter := r.m.uses.counter(name); counter != nil {
 		// The last number stands for larger ones, which a line speaks as they are.
 		if r.speaks() && counter.rises && slices.Contains(texts, strconv.Itoa(counter.last)) {
