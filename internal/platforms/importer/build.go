@@ -72,6 +72,11 @@ var passes = []func(*builder){
 	allowUnheard,
 	allowEntries,
 	nameSteps,
+	func(b *builder) {
+		if b.center.isCompared() {
+			newSources(b).noteMissingEntries()
+		}
+	},
 	findStatuses,
 }
 

@@ -601,13 +601,17 @@ func (v *sources) hasEntered(s *Step, id string) bool {
 
 // noteMissingEntries notes the prompts that speak an entry which some calls have not made. These prompts speak an example.
 func (v *sources) noteMissingEntries() {
+	isEntered := map[string]bool{}
+	for _, s := range v.steps() {
+		isEntered[s.Into] = true
+	}
 	for _, s := range v.steps() {
 		for _, p := range append([]Prompt{s.Prompt}, s.Prompt.Also...) {
 			for _, part := range p.Parts {
 				if part.Value == "" || slices.Contains(callValues, part.Value) || v.hasEntered(s, part.Value) {
 					continue
 				}
-				if len(v.origins(s, part.Value).entries) > 0 {
+				if isEntered[part.Value] || len(v.origins(s, part.Value).entries) > 0 {
 					s.Approximate("speaks an entry that some calls have not made here: an example stands for it",
 						"lead silence at the question elsewhere, or speak the entry in a step that only calls with an entry reach")
 				}
