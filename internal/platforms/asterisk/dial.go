@@ -146,10 +146,12 @@ func voicemail(v *visit) {
 	number := splitTop(splitTop(v.arg(0), '&', false)[0], '@', false)[0]
 
 	// In old dialplans, the options u, b and s stand in front of the number of the mailbox.
-	isNumber := func(text string) bool { return isSymbolic(text) || strings.Trim(text, "0123456789") == "" }
-	if len(number) > 1 && strings.ContainsRune("ubs", rune(number[0])) && isNumber(number[1:]) { // of old
-		given[number[0]] = ""
-		number = number[1:]
+	rest := strings.TrimLeft(number, "ubs")
+	if rest != "" && (isSymbolic(rest) || strings.Trim(rest, "0123456789") == "") {
+		for _, letter := range []byte(strings.TrimSuffix(number, rest)) {
+			given[letter] = ""
+		}
+		number = rest
 	}
 
 	// A pattern has a mailbox for each number, which the way of a call does not depend on.
