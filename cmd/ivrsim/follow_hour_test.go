@@ -1,16 +1,25 @@
 package main
 
 import (
+	"bytes"
 	"encoding/csv"
+	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
 
 // simulatedLog is the log of a simulated day, as it grows.
@@ -232,4 +241,137 @@ func BenchmarkRefresh(b *testing.B) {
 		log.Flush()
 		refresh()
 	}
+}
+
+// plotted are the values of the charts of a wallboard, by the names of their lines and the times of their points.
+func plotted(t *testing.T, page string) map[string]map[string]string {
+	t.Helper()
+	out := map[string]map[string]string{}
+	for _, found := range regexp.MustCompile(`data-v='([^']*)'`).FindAllStringSubmatch(page, -1) {
+		var chart struct {
+			Times []string `json:"t"`
+			Lines [][]any  `json:"s"`
+		}
+		must(t, json.Unmarshal([]byte(found[1]), &chart))
+		for _, line := range chart.Lines {
+			values := map[string]string{}
+			for i, value := range line[1].([]any) {
+				values[chart.Times[i]], _ = value.(string)
+			}
+			out[line[0].(string)] = values
+		}
+	}
+	return out
+}
+
+// pageOf is a page of a server.
+func pageOf(server *web.Server, path string) string {
+	w := httptest.NewRecorder()
+	server.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, http.NoBody))
+	return w.Body.String()
+}
+
+// A server that begins to follow a day at noon shows the whole morning of the records, and again after more of them. What
+// records do not have has no value: the steps of calls, the languages and numbers of callers, and the goals about these.
+func TestFollowedMorning(t *testing.T) {
+	t.Parallel()
+	folder := writtenCenter(t, archived(t, "followed_menu"))
+	l := simulateLog(t, folder, "day")
+	f := follow(t, folder, "day")
+
+	midnight := time.Date(2026, time.January, 5, 0, 0, 0, 0, time.UTC)
+	var server *web.Server
+	for _, hour := range []time.Duration{12, 14} {
+		now := midnight.Add(hour * time.Hour)
+		var rows bytes.Buffer
+		log := csv.NewWriter(&rows)
+		must(t, log.Write(l.rows[0]))
+		for _, row := range l.rows[1:] {
+			if l.has(row, "arrived", now) {
+				must(t, log.Write(l.known(row, now)))
+			}
+		}
+		log.Flush()
+		must(t, os.WriteFile(f.file, rows.Bytes(), 0o600))
+		live, prediction, err := f.refresh(t.Context())
+		must(t, err)
+		if server == nil {
+			server = serveFollowed(t, f, live, prediction)
+		}
+		server.Follow(live, prediction)
+
+		charts := plotted(t, pageOf(server, "/wallboard"))
+		for from := midnight; from.Add(30 * time.Minute).Before(now); from = from.Add(30 * time.Minute) {
+			to := from.Add(30 * time.Minute)
+			if got, want := charts["calls"][from.Format("Mon 15:04")], strconv.Itoa(2*l.arrivedBetween(from, to)); got != want {
+				t.Errorf("%s calls an hour from %s, want %s", got, from.Format("15:04"), want)
+			}
+		}
+		for from := midnight; from.Add(time.Hour).Before(now); from = from.Add(time.Hour) {
+			want := fmt.Sprintf("%.1f%%", 100*l.inTimeBetween(from, from.Add(time.Hour)))
+			if got := charts["in time"][from.Format("Mon 15:04")]; got != want {
+				t.Errorf("%s are answered in time from %s, want %s", got, from.Format("15:04"), want)
+			}
+		}
+	}
+
+	metrics := pageOf(server, "/metrics")
+	for _, unknown := range []string{
+		"ivrsim_flow_step_", "ivrsim_flow_transitions_total", "ivrsim_caller_numbers_total", `reason="full"`,
+	} {
+		if strings.Contains(metrics, unknown) {
+			t.Errorf("the metrics have %s", unknown)
+		}
+	}
+	for _, measure := range []string{`measure="inputs"`, `kind="language"`} {
+		if !regexp.MustCompile(`ivrsim_goal_value\{[^}]*` + measure + `[^}]*\} NaN`).MatchString(metrics) {
+			t.Errorf("the goal with %s has a value", measure)
+		}
+	}
+
+	// From 09:00 on nobody speaks Spanish, and nothing is known of the callers' languages.
+	for _, page := range []string{"/", "/flows/main?step=top", "/wallboard"} {
+		body := pageOf(server, page)
+		if page != "/wallboard" && !strings.Contains(body, "Records have queues and no steps.") {
+			t.Errorf("%s does not say that records have no steps", page)
+		}
+		for _, unknown := range []string{"0.0% hung up", "<b>0</b> calls", "no agent speaks"} {
+			if strings.Contains(body, unknown) {
+				t.Errorf("%s has %q", page, unknown)
+			}
+		}
+	}
+}
+
+// arrivedBetween counts the calls that arrived after one time and by another.
+func (l *simulatedLog) arrivedBetween(from, to time.Time) int {
+	seen := map[string]bool{}
+	for _, row := range l.rows[1:] {
+		if l.has(row, "arrived", to) && !l.has(row, "arrived", from) {
+			seen[row[l.column["call"]]] = true
+		}
+	}
+	return len(seen)
+}
+
+// inTimeBetween is the share of the waits that ended after one time and by another which an agent ended in the time of the
+// queue.
+func (l *simulatedLog) inTimeBetween(from, to time.Time) float64 {
+	within := map[string]time.Duration{"sales": 30 * time.Second, "help": time.Minute}
+	inTime, all := 0.0, 0.0
+	for _, row := range l.rows[1:] {
+		end := "answered"
+		if l.at(row, end).IsZero() {
+			end = "ended"
+		}
+		queue := row[l.column["queue"]]
+		if queue == "" || l.has(row, end, from) || !l.has(row, end, to) {
+			continue
+		}
+		all++
+		if end == "answered" && l.at(row, end).Sub(l.at(row, "enqueued")) <= within[queue] {
+			inTime++
+		}
+	}
+	return inTime / all
 }

@@ -3,8 +3,6 @@ package main
 import (
 	"io"
 	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,12 +108,7 @@ func TestFollowedDay(t *testing.T) {
 	}
 
 	server := serveFollowed(t, f, soFar, prediction)
-	get := func(path string) string {
-		t.Helper()
-		w := httptest.NewRecorder()
-		server.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, http.NoBody))
-		return w.Body.String()
-	}
+	get := func(path string) string { return pageOf(server, path) }
 	contains := func(text string, wants ...string) {
 		t.Helper()
 		for _, want := range wants {

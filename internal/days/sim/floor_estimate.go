@@ -15,7 +15,7 @@ func (f *floor) check(c *call, queueID routing.QueueID) ivr.Input {
 	if !in.Closed {
 		level := p.queue.tierLevel(c)
 		in.Wait = f.estimate(c, p.queue, p.agentLanguage, level, p.queue.own.ahead(level))
-		in.Unstaffed = !p.queue.isStaffed(p.agentLanguage)
+		in.Unstaffed = !p.queue.isStaffed(p.agentLanguage, des.Forever)
 		in.Idle = p.queue.idleSkill(p.agentLanguage, 0) != nil
 	}
 	return in

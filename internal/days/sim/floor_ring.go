@@ -65,7 +65,7 @@ func (f *floor) missRing(c *call, g *group, agent int32) {
 	// then, so the overflow starts now.
 	for _, passed := range q.stages[:c.stage] {
 		if passed == q.overflow[c.tier()] {
-			f.startOverflow(c)
+			f.overflowQueue(c).takeOver(c)
 		}
 	}
 	f.answerIfIdle(c)

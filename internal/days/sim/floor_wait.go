@@ -95,7 +95,7 @@ func (f *floor) addEligibleAgents(c *call) bool {
 		// A caller is in no list while a phone rings. If the agent does not answer, missRing
 		// starts the overflow.
 		if q.stages[c.stage] == q.overflow[c.tier()] && !f.rings(c) {
-			f.startOverflow(c)
+			f.overflowQueue(c).takeOver(c)
 		}
 		c.stage++
 		passed = true
@@ -105,23 +105,21 @@ func (f *floor) addEligibleAgents(c *call) bool {
 	return passed && !f.rings(c) && f.answerIfIdle(c)
 }
 
-// startOverflow makes a caller eligible at a further hub: the first one after the hub of its queue,
-// in the order of overflow, that is open and speaks its language.
-func (f *floor) startOverflow(c *call) {
+// overflowQueue returns the queue of the first hub after the hub of a caller's queue, in the order of overflow, that is
+// open and speaks the caller's language; nil without one.
+func (f *floor) overflowQueue(c *call) *queue {
 	q := c.queue
 	pastQueueHub := false
 	for _, h := range f.t.hubOrder(c) {
 		other := f.queue(q.queueID, h)
 		takesCaller := other != nil && other.isAnswered(c.agentLanguage) && other.isEligible(c.agentLanguage)
 		if pastQueueHub && takesCaller {
-			c.overflowQueue = other.index
-			c.flags |= overflows
-			other.overflowed.insert(c)
-			return
+			return other
 		}
 
 		pastQueueHub = pastQueueHub || h == q.hub
 	}
+	return nil
 }
 
 // overflowLate lets callers overflow to a hub that has opened since their overflow delay
@@ -135,7 +133,7 @@ func (f *floor) overflowLate(queueID routing.QueueID) {
 		q := &f.queues[at]
 		for c := range q.own.all {
 			if !c.is(overflows) && slices.Contains(q.stages[:c.stage], q.overflow[c.tier()]) {
-				f.startOverflow(c)
+				f.overflowQueue(c).takeOver(c)
 			}
 		}
 	}

@@ -258,7 +258,7 @@ func (g *Guest) Find(queue string) (GuestQueue, bool) {
 	p := f.place(g.c, id)
 	out := GuestQueue{
 		Hub: g.hubName(p.queue), Closed: p.admission == closed, Full: p.admission == full,
-		Unstaffed: !p.queue.isStaffed(p.agentLanguage),
+		Unstaffed: !p.queue.isStaffed(p.agentLanguage, des.Forever),
 	}
 
 	// The guest has not joined yet, so no step gives a priority. The priority of the tier holds.

@@ -23,6 +23,7 @@ type liveCounters struct {
 	event  model.Event // that is counted
 
 	longest []longestWaits // by queue, on this day
+	marks   []Mark         // of this day, one for each period that has begun
 
 	talkBegan   sideTable[des.Time] // of a call or callback: when its last conversation began
 	earlyBefore des.Time            // calls of the warm-up that arrived before are counted, too
@@ -50,6 +51,9 @@ const (
 	LeftChoice
 	Reasons // how many there are
 )
+
+// IsRejection reports whether the queue did not admit the call. Records do not have such calls.
+func (r Reason) IsRejection() bool { return r == LeftFull || r == LeftClosed }
 
 func (r Reason) String() string { return [...]string{"full", "closed", "timed_out", "choice"}[r] }
 
@@ -114,7 +118,8 @@ func (n *liveCounters) hangsUpAtStop(c *call, now des.Time) {
 	n.ended(c, c.became, now)
 }
 
-func (n *liveCounters) arrived(c *call, _ des.Key, _ des.Time) {
+func (n *liveCounters) arrived(c *call, _ des.Key, now des.Time) {
+	n.mark(now)
 	if !n.isCounted(c) {
 		return
 	}
@@ -134,7 +139,8 @@ func (n *liveCounters) rejected(c *call, q *queue, why admission) {
 	n.queues[q.index].Left[reason]++
 }
 
-func (n *liveCounters) joined(c *call, _ des.Time) {
+func (n *liveCounters) joined(c *call, now des.Time) {
+	n.mark(now)
 	if n.isCounted(c) {
 		n.event = model.Event{Kind: model.VisitBegan}
 		n.queues[c.queue.index].Visits.Count(&n.event)
@@ -171,9 +177,34 @@ func (n *liveCounters) countEnd(c *call, end model.VisitEnd, wait des.Duration) 
 	}
 }
 
-// waited adds a wait that ends to the longest waits. Callers of the warm-up are added too, as in the
-// longest wait of the present callers.
+// mark notes the counts at the beginnings of the periods of the day that have passed before an event.
+func (n *liveCounters) mark(now des.Time) {
+	clock := &n.t.Clock
+	for len(n.marks) < dayPeriods {
+		begin := clock.From + des.Time(len(n.marks))*DayPeriod(clock.From, clock.To)
+		if begin >= now {
+			return
+		}
+		n.marks = append(n.marks, n.markAt(begin))
+	}
+}
+
+// markAt is the present counts, as those of a time.
+func (n *liveCounters) markAt(at des.Time) Mark {
+	m := Mark{At: n.t.Clock.Instant(at), Queues: make([]model.VisitCounts, len(n.queues))}
+	for i := range n.lines {
+		m.Arrived += n.lines[i].Arrived
+	}
+	for i := range n.queues {
+		m.Queues[i] = n.queues[i].Visits
+	}
+	return m
+}
+
+// waited is told of a wait that ends, before it is counted. It adds the wait to the longest waits. Callers of the
+// warm-up are added too, as in the longest wait of the present callers.
 func (n *liveCounters) waited(q *queue, wait des.Duration, now des.Time) {
+	n.mark(now)
 	clock := &n.t.Clock
 	n.longest[q.index].add(now-wait, now, clock.From, clock.To)
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -90,7 +91,10 @@ func SnapshotOf(m *model.Model, past *Past) (*Snapshot, error) {
 	if err := v.advance(v.r.now); err != nil {
 		return nil, err
 	}
-	return v.Snapshot(), nil
+	out := v.Snapshot()
+	v.addMarks(out)
+	v.leaveOutUnrecorded(out)
+	return out, nil
 }
 
 // Elapsed returns the simulated time since the first day began.
@@ -104,7 +108,14 @@ func (l *Live) Snapshot() *Snapshot {
 	s.Day = l.number
 	s.Began = l.began
 	s.Guests = len(l.guests)
+	l.addMarks(s)
 	return s
+}
+
+// addMarks adds the marks of the day so far to a snapshot.
+func (v *view) addMarks(s *Snapshot) {
+	v.counters.mark(v.r.now)
+	s.Marks = append(slices.Clip(v.counters.marks), v.counters.markAt(v.r.now))
 }
 
 // Advance runs the model for a simulated time, into the next day if it is that long.
@@ -174,6 +185,8 @@ type view struct {
 
 	countsEarly bool // the counters include callers of the warm-up who are in the center when the day begins
 
+	waitBounds []des.Duration // by queue
+
 	maxAgents []int                  // by group: the largest roster
 	integrals [][AgentStates]uint64  // by group: the integrals of its agents by state when last read
 	agentTime [][AgentStates]float64 // by group: agents × ns
@@ -181,7 +194,8 @@ type view struct {
 
 func newView(t *tables, how Options) view {
 	v := view{
-		t: t, how: how, counters: newLiveCounters(t), maxAgents: make([]int, len(t.groups)),
+		t: t, how: how, counters: newLiveCounters(t), waitBounds: waitBounds(t),
+		maxAgents: make([]int, len(t.groups)),
 		integrals: make([][AgentStates]uint64, len(t.groups)), agentTime: make([][AgentStates]float64, len(t.groups)),
 	}
 
@@ -205,6 +219,7 @@ func (v *view) begin(number int) error {
 	r := newReplication(v.t, number, v.how)
 	v.counters.earlyBefore = math.MinInt64 // counts no call of the warm-up while it runs
 	clear(v.counters.longest)
+	v.counters.marks = nil // the snapshots of the day before keep theirs
 	r.ledger.listeners = []listener{v.counters}
 	v.counters.countSteps(r.walk.counted)
 	r.open(number, v.how)

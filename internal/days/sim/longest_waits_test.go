@@ -9,7 +9,7 @@ import (
 // A wait counts in each period that it touches, by its length at the end of the period.
 func TestLongestWaitsOfPeriods(t *testing.T) {
 	const period = 600
-	const day = waitPeriods * period
+	const day = dayPeriods * period
 	const from = 1_000_000 // the day begins here
 
 	for _, c := range []struct {
@@ -21,7 +21,7 @@ func TestLongestWaitsOfPeriods(t *testing.T) {
 		{"over two ends", 500, 1300, map[int]des.Duration{0: 100, 1: 700, 2: 800}},
 		{"from the warm-up", -50, 10, map[int]des.Duration{0: 60}},
 		{"before the day", -50, -10, nil},
-		{"into the next day", day - 700, day + 900, map[int]des.Duration{waitPeriods - 2: 100, waitPeriods - 1: 700}},
+		{"into the next day", day - 700, day + 900, map[int]des.Duration{dayPeriods - 2: 100, dayPeriods - 1: 700}},
 		{"after the day", day + 10, day + 20, nil},
 	} {
 		var got longestWaits

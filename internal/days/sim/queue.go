@@ -52,10 +52,20 @@ func (q *queue) levelAt(c *call, s *stepTable) int16 {
 
 func (q *queue) tierLevel(c *call) int16 { return q.tierLevels[c.leg.Values[routing.AttrTier]] }
 
-// isStaffed reports whether an agent who serves the queue in a language is on the phones.
-func (q *queue) isStaffed(language routing.Value) bool {
+// takeOver makes a caller of another hub's queue eligible here. A nil queue takes nobody.
+func (q *queue) takeOver(c *call) {
+	if q != nil {
+		c.overflowQueue = q.index
+		c.flags |= overflows
+		q.overflowed.insert(c)
+	}
+}
+
+// isStaffed reports whether an agent who serves the queue in a language is on the phones, and takes callers within a
+// wait.
+func (q *queue) isStaffed(language routing.Value, wait des.Duration) bool {
 	return slices.ContainsFunc(q.agents, func(k skill) bool {
-		return k.group.staffed.n > 0 && k.group.speaks(language)
+		return k.group.staffed.n > 0 && k.after <= wait && k.group.speaks(language)
 	})
 }
 

@@ -32,6 +32,16 @@ type Snapshot struct {
 	Steps       []StepSnapshot
 	Transitions []Transition
 	Goals       []GoalSnapshot
+	Marks       []Mark // of a view of [Live]: at the beginning of each period of this day so far, and now
+	IsRecorded  bool   // the day is real: its calls are of records, which have queues and no steps
+}
+
+// Mark has the counts of a time: calls that arrived, and the visits of each queue. The counts of a day's period are
+// the difference of two marks.
+type Mark struct {
+	At      time.Time
+	Arrived uint64
+	Queues  []model.VisitCounts // as Snapshot.Queues
 }
 
 // LineSnapshot counts the calls of a line, and the results of checking their caller
@@ -70,7 +80,7 @@ type QueueSnapshot struct {
 	Queue, Hub  string
 	Target      des.Duration // of the service level
 	Open        bool         // by its hours
-	Staffed     int          // agents on the phones who answer it
+	Staffed     int          // agents on the phones who take its callers while these wait
 	Length      int          // callers who wait; booked callbacks are not counted
 	LongestWait des.Duration // of the callers who wait
 	// languages of callers who wait while no agent on the phones speaks them, in the center's order
@@ -206,7 +216,9 @@ func (v *view) queue(i int) QueueSnapshot {
 	s.Callbacks = int(q.callbacks)
 
 	for _, a := range q.agents {
-		s.Staffed += int(a.group.staffed.n)
+		if a.after <= v.waitBounds[i] {
+			s.Staffed += int(a.group.staffed.n)
+		}
 	}
 
 	for c := range v.r.waitingIn(q) {
@@ -220,17 +232,31 @@ func (v *view) queue(i int) QueueSnapshot {
 	return s
 }
 
-// unspoken returns the languages of the callers who wait in a queue and whom no agent on the phones can answer, at
-// its hub or where they overflow.
+// unspoken returns the languages of the callers who wait in a queue and whom no agent on the phones can answer while
+// they wait, at its hub or where they overflow.
 func (v *view) unspoken(q *queue) routing.ValueSet {
 	var out routing.ValueSet
 	for c := range q.own.all {
-		overflowStaffed := c.is(overflows) && v.r.floor.queues[c.overflowQueue].isStaffed(c.agentLanguage)
-		if !overflowStaffed && !q.isStaffed(c.agentLanguage) {
+		longest := v.waitBound(c)
+		other := v.laterQueue(c, longest)
+		isOverflowStaffed := other != nil && other.isStaffed(c.agentLanguage, longest)
+		if !isOverflowStaffed && !q.isStaffed(c.agentLanguage, longest) {
 			out.Add(c.agentLanguage)
 		}
 	}
 	return out
+}
+
+// laterQueue returns the queue at another hub where a caller may be answered, too, within a wait; nil without one.
+func (v *view) laterQueue(c *call, wait des.Duration) *queue {
+	f := &v.r.floor
+	if c.is(overflows) {
+		return &f.queues[c.overflowQueue]
+	}
+	if after := c.queue.overflow[c.tier()]; after > 0 && after <= wait {
+		return f.overflowQueue(c)
+	}
+	return nil
 }
 
 // longestWaits returns the longest waits of a queue in each period of the day so far. The present
@@ -245,7 +271,7 @@ func (v *view) longestWaits(queue int, present des.Duration) []des.Duration {
 		waits.add(now-present, now, clock.From, clock.To)
 	}
 
-	n := min(waitPeriod(now, clock.From, clock.To)+1, waitPeriods)
+	n := min(dayPeriod(now, clock.From, clock.To)+1, dayPeriods)
 	return slices.Clone(waits[:n])
 }
 

@@ -194,14 +194,20 @@ func families(run Run) []family {
 			func(q *sim.QueueSnapshot) uint64 { return q.Visits[model.VisitsEnded] - q.Visits[model.VisitsJudged] }),
 		queues.counter("ivrsim_queue_calls_answered_within_target_total", "Calls answered within the queue's target.",
 			func(q *sim.QueueSnapshot) uint64 { return q.Visits[model.VisitsInTarget] }),
-		queues.family("ivrsim_queue_calls_left_total",
+		{
+			"ivrsim_queue_calls_left_total",
 			"Calls that were rejected, or left the queue other than answered or abandoned, by reason.", counter,
-			[]string{"reason"},
-			func(q *sim.QueueSnapshot, to emit) {
-				for reason, n := range q.Left {
-					to.value(float64(n), sim.Reason(reason).String())
+			append(slices.Clip(queues.labels), "reason"), func(v *View, to emit) {
+				for i := range v.Queues {
+					q := &v.Queues[i]
+					for reason := range sim.Reasons {
+						if !v.IsRecorded || !reason.IsRejection() {
+							to.value(float64(q.Left[reason]), append(queues.names(q), reason.String())...)
+						}
+					}
 				}
-			}),
+			},
+		},
 		queues.gauge("ivrsim_queue_length", "Waiting callers.",
 			func(q *sim.QueueSnapshot) float64 { return float64(q.Length) }),
 		queues.gauge("ivrsim_queue_longest_wait_seconds", "The longest wait of the callers who are waiting.",

@@ -142,6 +142,7 @@ type flowView struct {
 	Whole     bool
 	WholeHref string // to the other drawing
 	Calls     flowRow
+	NoSteps   string     // why the calls are not known; "" if they are
 	Left      []stepLink // steps that are not drawn
 	Findings  []diag.Finding
 	More      int       // findings that are not among these
@@ -301,6 +302,10 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 		Step:     step, Findings: m.findings[:min(shownFindings, len(m.findings))],
 	}
 
+	if now.IsRecorded {
+		v.NoSteps = noSteps
+	}
+
 	other := drawingKey{key.numbers, !key.whole}
 	v.WholeHref = "/flows/" + url.PathEscape(m.name) + "?" + other.query().Encode()
 
@@ -357,22 +362,27 @@ func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) 
 	// The most frequent way comes first, as most readers look for it.
 	slices.SortStableFunc(outcomes, func(a, b outcomeRow) int { return cmp.Compare(b.calls, a.calls) })
 	if len(outcomes) > 0 {
-		v.Outcomes = outcomeTable(name, outcomes, stepsToday(now)[stepKey{m.name, name}])
+		v.Outcomes = outcomeTable(name, outcomes, stepsToday(now)[stepKey{m.name, name}], !now.IsRecorded)
 	}
 	return v
 }
 
-// outcomeTable has the ways out of a step, with their shares of all calls that came. Hang-ups count as a way out.
-func outcomeTable(step string, outcomes []outcomeRow, today sim.StepSnapshot) *document.Table {
+// outcomeTable has the ways out of a step, with their shares of all calls that came, if they are known. Hang-ups count
+// as a way out.
+func outcomeTable(step string, outcomes []outcomeRow, today sim.StepSnapshot, isKnown bool) *document.Table {
 	t := &document.Table{Columns: []document.Column{
 		{Name: "caller"}, {Name: "goes to", Left: document.Page}, {Name: "calls"}, {Name: "share"}, {Class: "w90"},
 	}}
 	for _, o := range slices.Concat(outcomes, []outcomeRow{{text: "hung up", calls: today.HangUps}}) {
 		share := stats.Number(float64(o.calls) / float64(today.Visits)) // NaN before the first call
+		calls := "–"
+		if isKnown {
+			calls = diag.Thousands(o.calls)
+		}
 		row := document.TableRow{Cells: []document.Cell{
 			document.Words(o.text),
 			{Text: o.to, Link: o.href},
-			document.Words(diag.Thousands(o.calls)),
+			document.Words(calls),
 			document.Words(report.Percentage(share)), document.Marked(look.Bar{Share: share}),
 		}}
 

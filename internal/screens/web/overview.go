@@ -28,6 +28,7 @@ type overviewView struct {
 	Uncovered string // the worst queue without a goal; "" if none is bad
 	Lines     []labeled
 	Flows     *document.Table
+	NoSteps   string // why the calls of flows are not known; "" if they are
 }
 
 // check is a sentence that holds or not.
@@ -83,6 +84,10 @@ func (p *pages) overview(w http.ResponseWriter, r *http.Request) {
 			v.Run = run
 			break
 		}
+	}
+
+	if p.clock.View().IsRecorded {
+		v.NoSteps = noSteps
 	}
 
 	if v.Run != nil {
@@ -166,6 +171,9 @@ func (m *flowModel) row(now *sim.Snapshot, steps map[stepKey]sim.StepSnapshot) f
 	row := flowRow{
 		Name: m.name, Title: diag.Title(m.name), Calls: diag.Thousands(n.calls), Served: "–", HungUp: "–",
 		Steps: len(m.graph.Boxes), Tested: m.tested(), Found: m.found(), counts: n,
+	}
+	if now.IsRecorded {
+		row.Calls = "–"
 	}
 	if n.calls > 0 {
 		row.HungUp = percentage(float64(n.hungUp) / float64(n.calls))

@@ -15,7 +15,7 @@ import (
 
 // tiles are the six numbers of the running day. A number that a goal judges has its state.
 func tiles(
-	m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot, recent []queueSample, planned float64,
+	m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot, recent []model.VisitCounts, planned float64,
 ) document.Tiles {
 	var all sim.QueueSnapshot
 	for i := range queues {
@@ -25,8 +25,8 @@ func tiles(
 	lost := abandonedTile(m, s, &all, queues)
 	if recent != nil {
 		now := totalOf(recent)
-		level.Note = percentage(now.level()) + " in the last 30 min; " + level.Note
-		lost.Note = percentage(now.lost()) + " in the last 30 min; " + lost.Note
+		level.Note = percentage(ratioOf(&now, model.ServiceLevel)) + " in the last 30 min; " + level.Note
+		lost.Note = percentage(ratioOf(&now, model.AbandonedRatio)) + " in the last 30 min; " + lost.Note
 	}
 	return document.Tiles{
 		waitingTile(m, &all, queues), longestTile(m, queues), level, lost, idleTile(s), callsTile(m, s, planned),

@@ -173,6 +173,9 @@ func stepsToday(s *sim.Snapshot) map[stepKey]sim.StepSnapshot {
 // flowCounts are the calls of a flow on the current simulated day.
 type flowCounts struct{ calls, served, hungUp uint64 }
 
+// noSteps is the reason why the calls of flows are not known on a real day.
+const noSteps = "Records have queues and no steps. So the calls of a flow are not known."
+
 // countFlow counts the calls that came to a flow, served themselves there and hung up there.
 // A visit of its first step that comes from a step of the flow is no further call.
 func (m *flowModel) countFlow(s *sim.Snapshot, steps map[stepKey]sim.StepSnapshot) flowCounts {

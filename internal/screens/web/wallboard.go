@@ -5,12 +5,10 @@ import (
 	"context"
 	"html/template"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
 // frameInterval is the time between two frames of the wallboard.
@@ -24,8 +22,6 @@ type board struct {
 	template *template.Template
 	log      *slog.Logger
 
-	mutex    sync.Mutex // of history
-	history  *dayHistory
 	feed     *feed
 	watchers atomic.Int64
 	followed atomic.Pointer[followed] // nil for a simulated day
@@ -37,7 +33,7 @@ func newBoard(clock *Clock, m *model.Model, t *template.Template, log *slog.Logg
 		p.there = float64(arrivedToday(first.Snapshot))
 	}
 	return &board{
-		clock: clock, model: m, plan: p, template: t, log: log, history: newDayHistory(m), feed: newFeed(),
+		clock: clock, model: m, plan: p, template: t, log: log, feed: newFeed(),
 	}
 }
 
@@ -55,7 +51,7 @@ func (b *board) run(ctx context.Context) {
 			b.feed.end()
 			return
 		case <-ticker.C:
-			v := b.sample()
+			v := b.clock.View()
 			setting := b.clock.Setting()
 			// A paused clock gives the same frame, which nobody needs again.
 			follows := b.followed.Load()
@@ -72,31 +68,23 @@ func (b *board) run(ctx context.Context) {
 	}
 }
 
-// sample adds the newest view to the history of the day.
-func (b *board) sample() *prometheus.View {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	v := b.clock.View()
-	b.history.add(v)
-	return v
-}
-
 // view returns the current board.
 func (b *board) view() *boardView {
-	v := b.sample()
-	b.mutex.Lock()
-	lines := b.history.sparks()
-	recent := b.history.recent()
-	all := b.history.all()
-	b.mutex.Unlock()
-	out := newBoardView(b.model, b.plan, v, b.clock.Setting(), lines, recent)
-	if f := b.followed.Load(); f != nil {
+	f := b.followed.Load()
+	m, p := b.model, b.plan
+	if f != nil {
+		m, p = f.Input.Model, f.plan
+	}
+
+	v := b.clock.View()
+	out := newBoardView(m, p, v, b.clock.Setting())
+	if f != nil {
 		out.Follow = newFollowView(f)
 		out.WhatIf = newWhatIfForm(f)
 		out.Pace = "the records of the day"
 	}
 	if out.Opens == "" {
-		out.Plots = dayPlots(b.model, b.plan, v.Snapshot, all)
+		out.Plots = dayPlots(m, p, v.Snapshot)
 	}
 	return out
 }

@@ -30,6 +30,7 @@ type Prediction struct {
 // followed is what the wallboard shows of a followed day. It is immutable.
 type followed struct {
 	Prediction
+	plan    *plan  // of the date of the records, which may change while the server runs
 	problem string // with the file; "" if there is none
 }
 
@@ -37,13 +38,13 @@ type followed struct {
 // one goroutine.
 func (s *Server) Follow(soFar *sim.Snapshot, p Prediction) {
 	s.clock.Show(soFar, Predicted(p.Result))
-	s.site.board.followed.Store(&followed{p, ""})
+	s.site.board.followed.Store(&followed{p, newPlan(p.Input.Model), ""})
 }
 
 // Miss names a problem with the file of the followed day. The last prediction stays.
 func (s *Server) Miss(problem string) {
 	if last := s.site.board.followed.Load(); last != nil {
-		s.site.board.followed.Store(&followed{last.Prediction, problem})
+		s.site.board.followed.Store(&followed{last.Prediction, last.plan, problem})
 	}
 }
 

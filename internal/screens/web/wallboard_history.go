@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"html/template"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,124 +10,45 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
-
-// dayHistory holds samples of the simulated day so far. Each day starts with none.
-type dayHistory struct {
-	from    time.Time
-	every   time.Duration // between two samples
-	day     int           // of the samples
-	samples []sample
-	newest  sample           // which may be too early to keep
-	longest [][]des.Duration // the longest waits so far, by queue and by period of the day
-}
-
-// sample is the center at one moment.
-type sample struct {
-	at      time.Time
-	arrived uint64 // on this day
-	queues  []queueSample
-}
-
-// queueSample is a queue at one moment.
-type queueSample struct {
-	inTarget, judged  uint64 // visits of the service level, on this day
-	abandoned, joined uint64 // visits of the abandoned ratio, on this day
-}
-
-// samplesPerDay is one sample every 10 minutes of 24 hours. Each frame contains all samples.
-const samplesPerDay = 144
-
-func newDayHistory(m *model.Model) *dayHistory {
-	length := time.Duration(m.Clock.To - m.Clock.From)
-	return &dayHistory{from: m.Clock.Instant(m.Clock.From), every: length / samplesPerDay}
-}
-
-// add records a view. It keeps at most one sample in each period of every.
-func (d *dayHistory) add(v *prometheus.View) {
-	d.newest = newSample(v)
-
-	// A moment could miss every wait of a fast day, so the simulation keeps the longest waits itself.
-	d.longest = d.longest[:0]
-	for i := range v.Queues {
-		d.longest = append(d.longest, v.Queues[i].LongestWaits)
-	}
-
-	if v.Day != d.day {
-		d.samples = nil
-		d.day = v.Day
-	}
-	if n := len(d.samples); n == 0 || d.newest.at.Sub(d.samples[n-1].at) >= d.every {
-		d.samples = append(d.samples, d.newest)
-	}
-}
-
-func newSample(v *prometheus.View) sample {
-	s := sample{at: v.Time, arrived: arrivedToday(v.Snapshot)}
-	queues := queuesToday(v.Snapshot)
-	for i := range queues {
-		q := &queues[i]
-		level := q.Ratio(model.ServiceLevel)
-		lost := q.Ratio(model.AbandonedRatio)
-		s.queues = append(s.queues, queueSample{
-			uint64(level.Numerator), uint64(level.Denominator), uint64(lost.Numerator), uint64(lost.Denominator),
-		})
-	}
-	return s
-}
-
-// all returns the samples and the newest state. The history has a view of the day.
-func (d *dayHistory) all() []sample {
-	if last := &d.samples[len(d.samples)-1]; last.at.Equal(d.newest.at) {
-		return d.samples
-	}
-	return append(slices.Clip(d.samples), d.newest)
-}
 
 // recently is the time of the values beside those of the day: a storm in the morning is still in the values of the
 // evening.
 const recently = 30 * time.Minute
 
-// recent returns what happened at each queue in the last half hour, from the sample at its beginning or before it. It
+// recent returns the visits of each queue in the last half hour: since the last mark at its beginning or before it. It
 // is nil before the day has lasted so long.
-func (d *dayHistory) recent() []queueSample {
-	var before *sample
-	for i := range d.samples {
-		if d.newest.at.Sub(d.samples[i].at) >= recently {
-			before = &d.samples[i]
+func recent(marks []sim.Mark) []model.VisitCounts {
+	now := &marks[len(marks)-1]
+	var before *sim.Mark
+	for i := range marks {
+		if now.At.Sub(marks[i].At) >= recently {
+			before = &marks[i]
 		}
 	}
 	if before == nil {
 		return nil
 	}
-	out := make([]queueSample, len(d.newest.queues))
+
+	out := make([]model.VisitCounts, len(now.Queues))
 	for i := range out {
-		out[i] = d.newest.queues[i].since(before.queues[i])
+		for c := range out[i] {
+			out[i][c] = now.Queues[i][c] - before.Queues[i][c]
+		}
 	}
 	return out
 }
 
-// since returns the visits after an earlier sample. A visit that is judged later than it began can lower a count.
-func (q queueSample) since(before queueSample) queueSample {
-	less := func(now, then uint64) uint64 { return now - min(now, then) }
-	return queueSample{
-		less(q.inTarget, before.inTarget), less(q.judged, before.judged),
-		less(q.abandoned, before.abandoned), less(q.joined, before.joined),
-	}
+// ratioOf returns a measure of visits; NaN without any.
+func ratioOf(visits *model.VisitCounts, m model.Measure) float64 {
+	numerator, denominator := visits.Ratio(m)
+	return numerator / denominator
 }
 
-// level is the service level of the visits, and lost their abandoned ratio. Without visits they are NaN.
-func (q queueSample) level() float64 { return float64(q.inTarget) / float64(q.judged) }
-func (q queueSample) lost() float64  { return float64(q.abandoned) / float64(q.joined) }
-
 // totalOf adds up the visits of all queues.
-func totalOf(queues []queueSample) (out queueSample) {
-	for _, q := range queues {
-		out.inTarget += q.inTarget
-		out.judged += q.judged
-		out.abandoned += q.abandoned
-		out.joined += q.joined
+func totalOf(queues []model.VisitCounts) (out model.VisitCounts) {
+	for i := range queues {
+		out.Add(&queues[i])
 	}
 	return out
 }
@@ -155,11 +75,11 @@ var tops = []time.Duration{
 	30 * time.Minute, 45 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour,
 }
 
-// sparks draws the longest waits.
-func (d *dayHistory) sparks() sparks {
+// newSparks draws the longest waits.
+func newSparks(queues []sim.QueueSnapshot) sparks {
 	longest := time.Duration(0)
-	for _, waits := range d.longest {
-		for _, wait := range waits {
+	for i := range queues {
+		for _, wait := range queues[i].LongestWaits {
 			longest = max(longest, time.Duration(wait))
 		}
 	}
@@ -177,7 +97,9 @@ func (d *dayHistory) sparks() sparks {
 		out.Most = strconv.FormatFloat(top.Hours(), 'f', -1, 64) + " h"
 	}
 
-	for _, waits := range d.longest {
+	for i := range queues {
+		waits := queues[i].LongestWaits
+
 		// One period is a point and no line.
 		if len(waits) < 2 {
 			return out

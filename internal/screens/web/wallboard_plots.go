@@ -24,12 +24,12 @@ const (
 
 // dayPlots returns the charts of a small center's day: its calls and the plan, the share answered
 // in time, and the longest wait.
-func dayPlots(m *model.Model, p *plan, s *sim.Snapshot, all []sample) []template.HTML {
-	if len(s.Queues) > plottedQueues || len(all) < 2 {
+func dayPlots(m *model.Model, p *plan, s *sim.Snapshot) []template.HTML {
+	if len(s.Queues) > plottedQueues || len(s.Marks) < 2 {
 		return nil
 	}
 	from, to := openHours(m, s)
-	d := dayPlot{m: m, plan: p, now: s, all: all, from: from, to: to}
+	d := dayPlot{m: m, plan: p, now: s, from: from, to: to}
 	return []template.HTML{d.calls(), d.level(), d.longest()}
 }
 
@@ -59,12 +59,11 @@ func openHours(m *model.Model, s *sim.Snapshot) (from, to time.Time) {
 	return from.In(begin.Location()), to.In(begin.Location())
 }
 
-// dayPlot draws charts of samples.
+// dayPlot draws charts of the marks of a day.
 type dayPlot struct {
 	m        *model.Model
 	plan     *plan
 	now      *sim.Snapshot
-	all      []sample
 	from, to time.Time
 }
 
@@ -73,7 +72,7 @@ type period struct{ from, to time.Time }
 
 func (d *dayPlot) periods(length time.Duration) []period {
 	var out []period
-	now := d.all[len(d.all)-1].at
+	now := d.now.Marks[len(d.now.Marks)-1].At
 	for at := d.from; at.Before(d.to) && at.Before(now); at = at.Add(length) {
 		end := at.Add(length)
 
@@ -91,24 +90,24 @@ func (p period) point() look.Point {
 	return look.Point{At: float64(p.from.Add(p.to.Sub(p.from) / 2).Unix()), Text: p.from.Format("Mon 15:04")}
 }
 
-// counted is a count of the day at a time, between two samples in proportion.
-func (d *dayPlot) counted(at time.Time, count func(*sample) float64) float64 {
-	before := &d.all[0]
-	for i := range d.all {
-		s := &d.all[i]
+// counted is a count of the day at a time, between two marks in proportion.
+func (d *dayPlot) counted(at time.Time, count func(*sim.Mark) float64) float64 {
+	before := &d.now.Marks[0]
+	for i := range d.now.Marks {
+		mark := &d.now.Marks[i]
 
-		// Between two samples a straight line is close enough.
-		if s.at.After(at) {
-			share := float64(at.Sub(before.at)) / float64(s.at.Sub(before.at))
-			return count(before) + max(share, 0)*(count(s)-count(before))
+		// Between two marks a straight line is close enough.
+		if mark.At.After(at) {
+			share := float64(at.Sub(before.At)) / float64(mark.At.Sub(before.At))
+			return count(before) + max(share, 0)*(count(mark)-count(before))
 		}
-		before = s
+		before = mark
 	}
 	return count(before)
 }
 
 // during returns the growth of a count in a period.
-func (d *dayPlot) during(p period, count func(*sample) float64) float64 {
+func (d *dayPlot) during(p period, count func(*sim.Mark) float64) float64 {
 	return d.counted(p.to, count) - d.counted(p.from, count)
 }
 
@@ -123,7 +122,7 @@ func (d *dayPlot) calls() template.HTML {
 	for _, p := range d.periods(callsPeriod) {
 		// Rates make the current, shorter period comparable with the others.
 		hours := p.to.Sub(p.from).Hours()
-		arrived := d.during(p, func(s *sample) float64 { return float64(s.arrived) }) / hours
+		arrived := d.during(p, func(at *sim.Mark) float64 { return float64(at.Arrived) }) / hours
 		expected := (d.plan.plannedBy(d.elapsed(p.to)) - d.plan.plannedBy(d.elapsed(p.from))) / hours
 		plot.Points = append(plot.Points, p.point())
 		calls.Values = append(calls.Values, stats.Number(arrived))
@@ -147,10 +146,11 @@ func (d *dayPlot) level() template.HTML {
 	}
 	lowest := 1.0
 	for _, p := range d.periods(levelPeriod) {
-		inTarget := d.during(p, func(s *sample) float64 {
-			return s.sum(func(q *queueSample) uint64 { return q.inTarget })
-		})
-		judged := d.during(p, func(s *sample) float64 { return s.sum(func(q *queueSample) uint64 { return q.judged }) })
+		of := func(c model.Counter) func(*sim.Mark) float64 {
+			return func(at *sim.Mark) float64 { return float64(totalOf(at.Queues)[c]) }
+		}
+		inTarget := d.during(p, of(model.ServiceLevel.Numerator()))
+		judged := d.during(p, of(model.ServiceLevel.Denominator()))
 		share := math.NaN()
 
 		// A period without judged calls has no level, and the line has a gap.
@@ -180,19 +180,10 @@ func (d *dayPlot) level() template.HTML {
 	return plot.Figure()
 }
 
-// sum adds up a count of all queues.
-func (s *sample) sum(count func(*queueSample) uint64) float64 {
-	n := uint64(0)
-	for i := range s.queues {
-		n += count(&s.queues[i])
-	}
-	return float64(n)
-}
-
 func (d *dayPlot) longest() template.HTML {
 	area := look.Series{Name: "longest wait", Shape: look.Area}
 	clock := &d.m.Clock
-	length := sim.WaitPeriod(clock.From, clock.To)
+	length := sim.DayPeriod(clock.From, clock.To)
 
 	plot := look.Plot{
 		Title:  "Longest wait",

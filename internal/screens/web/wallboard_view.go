@@ -61,11 +61,9 @@ type queueRow struct {
 	level   float64
 }
 
-// newBoardView makes the wallboard of a view of the running day. The lines are the drawings of its queues, and recent
-// is what happened there in the last half hour.
-func newBoardView(
-	m *model.Model, p *plan, v *prometheus.View, set Setting, lines sparks, recent []queueSample,
-) *boardView {
+// newBoardView makes the wallboard of a view of the running day.
+func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting) *boardView {
+	recent := recent(v.Marks)
 	queues := queuesToday(v.Snapshot)
 	elapsed := m.Clock.TimeOf(v.Time) - m.Clock.From
 	b := &boardView{
@@ -86,7 +84,7 @@ func newBoardView(
 		b.Opens = opening(m, v.Snapshot)
 	}
 
-	b.addQueues(m, v.Snapshot, queues, lines, recent)
+	b.addQueues(m, v.Snapshot, queues, newSparks(v.Queues), recent)
 	b.addGroups(m, v.Snapshot)
 	b.addHubs(m, v.Snapshot)
 
@@ -152,11 +150,11 @@ func inWords(now, at time.Time) string {
 // addQueues adds the rows of the queues, those that need help first. Beyond a screen only
 // rows of empty queues are folded.
 func (b *boardView) addQueues(
-	m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot, lines sparks, recent []queueSample,
+	m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot, lines sparks, recent []model.VisitCounts,
 ) {
 	rows := make([]queueRow, len(queues))
 	for i := range queues {
-		var last *queueSample
+		var last *model.VisitCounts
 		if recent != nil {
 			last = &recent[i]
 		}
@@ -205,7 +203,7 @@ func queueTable(label string, columns []document.Column, rows []queueRow) *docum
 }
 
 // newQueueRow makes the row of a queue. Recent is what happened in the last half hour; nil if the day is younger.
-func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot, line *spark, recent *queueSample) queueRow {
+func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot, line *spark, recent *model.VisitCounts) queueRow {
 	row := queueRow{
 		data:  []document.Data{{Name: "queue", Value: q.Queue}, {Name: "hub", Value: q.Hub}},
 		state: queueState(q), waiting: q.Length, level: measureToday(q, model.ServiceLevel),
@@ -238,8 +236,8 @@ func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot, line *sp
 	}
 
 	if recent != nil {
-		level = beside(recent.level(), level)
-		abandoned = beside(recent.lost(), abandoned)
+		level = beside(ratioOf(recent, model.ServiceLevel), level)
+		abandoned = beside(ratioOf(recent, model.AbandonedRatio), abandoned)
 	}
 
 	drawing := document.Cell{}

@@ -88,28 +88,25 @@ func TestOnlyGoalsJudge(t *testing.T) {
 }
 
 // The small drawing of a queue has the longest wait of each period so far, on a scale that all queues
-// share. A look between two looks does not change it.
+// share.
 func TestSparksHaveTheLongestWaitOfEachPeriod(t *testing.T) {
-	start := time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)
-	d := &dayHistory{from: start, every: 5 * time.Minute}
 	const minute = int64(time.Minute)
-	look := func(after time.Duration, waits ...[]int64) sparks {
-		s := &sim.Snapshot{Time: start.Add(after)}
+	look := func(waits ...[]int64) sparks {
+		var queues []sim.QueueSnapshot
 		for _, w := range waits {
-			s.Queues = append(s.Queues, sim.QueueSnapshot{LongestWaits: w})
+			queues = append(queues, sim.QueueSnapshot{LongestWaits: w})
 		}
-		d.add(&prometheus.View{Snapshot: s})
-		return d.sparks()
+		return newSparks(queues)
 	}
 
-	if first := look(0, []int64{0}, []int64{minute}); first.of(0) != nil {
+	if first := look([]int64{0}, []int64{minute}); first.of(0) != nil {
 		t.Errorf("one period is drawn as %q", first.of(0).Line)
 	}
 
 	// Nobody waits at the moment of the look.
 	one := []int64{0, 0, 0, minute, 0}
 	other := []int64{0, 0, 2 * minute, 0, 0}
-	last := look(12*time.Minute, one, other)
+	last := look(one, other)
 	wantOne := "M0 100L500 100L750 50L1000 100"
 	wantOther := "M0 100L250 100L500 0L750 100L1000 100"
 	if last.Most != "2 min" || last.of(0).Line != wantOne || last.of(1).Line != wantOther {
@@ -227,13 +224,15 @@ func TestBoardShowsTheOpening(t *testing.T) {
 	}
 }
 
-// The counts of a period lie between samples in proportion, and the last period ends now.
+// The counts of a period lie between marks in proportion, and the last period ends now.
 func TestPeriodsOfTheDay(t *testing.T) {
 	start := time.Date(2026, 11, 21, 7, 0, 0, 0, time.UTC)
 	at := func(minutes int) time.Time { return start.Add(time.Duration(minutes) * time.Minute) }
-	d := dayPlot{from: start, to: at(12 * 60), all: []sample{{at: at(0)}, {at: at(60), arrived: 60}, {at: at(130), arrived: 60}}}
+	d := dayPlot{from: start, to: at(12 * 60), now: &sim.Snapshot{Marks: []sim.Mark{
+		{At: at(0)}, {At: at(60), Arrived: 60}, {At: at(130), Arrived: 60},
+	}}}
 
-	arrived := func(s *sample) float64 { return float64(s.arrived) }
+	arrived := func(m *sim.Mark) float64 { return float64(m.Arrived) }
 	for _, c := range []struct {
 		period
 		want float64
@@ -386,7 +385,7 @@ func TestRowOfAQueue(t *testing.T) {
 	if level := young.cells[5]; level.Lead != "" || level.Note != "in 20 s" {
 		t.Errorf("without a half hour the service level is %+v", level)
 	}
-	if level := newQueueRow(m, &sim.Snapshot{}, q, nil, &queueSample{}).cells[5]; level.Lead != "– /" || level.Note != "" || level.Hint != "in 20 s" {
+	if level := newQueueRow(m, &sim.Snapshot{}, q, nil, &model.VisitCounts{}).cells[5]; level.Lead != "– /" || level.Note != "" || level.Hint != "in 20 s" {
 		t.Errorf("beside the last half hour the service level is %+v", level)
 	}
 }
