@@ -144,7 +144,7 @@ type gap struct {
 	hub       routing.HubID
 	nobody    []model.TimeSpan // in which no agent of any language takes the callers
 	languages []languageGap    // beyond nobody, by the order in which callers have the languages
-	late      []string         // groups that answer the queue only after longer than the callers wait
+	late      []int            // indexes of groups that answer the queue only after longer than the callers wait
 }
 
 // languageGap is the time in which no agent speaks the language of callers.
@@ -173,9 +173,9 @@ func (all *gaps) add(c *reachChecker, from callerKind, at waitingAt, wait des.Du
 	nobody, late := c.unstaffedHours(from, at, wait, anyLanguage)
 	spoken, _ := c.unstaffedHours(from, at, wait, func(g *model.Group) bool { return g.Languages.Has(at.language) })
 	g.nobody = union(g.nobody, nobody)
-	for _, name := range late {
-		if !slices.Contains(g.late, name) {
-			g.late = append(g.late, name)
+	for _, at := range late {
+		if !slices.Contains(g.late, at) {
+			g.late = append(g.late, at)
 		}
 	}
 
@@ -203,12 +203,7 @@ func (c *reachChecker) adviseUnstaffed(g *gap) {
 
 	uncalled := c.uncalledHours(g.queue)
 	if hours := without(g.nobody, uncalled); len(hours) > 0 {
-		works := "works"
-		if len(g.late) > 0 {
-			works += fmt.Sprintf(" (%s takes a call only after longer than these callers wait)",
-				strings.Join(g.late, " and "))
-		}
-		c.noteUnstaffed(g, works, hours, "")
+		c.noteUnstaffed(g, hours, nil)
 	}
 
 	// Languages that lack agents in the same hours are one finding.
@@ -225,21 +220,41 @@ func (c *reachChecker) adviseUnstaffed(g *gap) {
 				g.languages[j].hours = nil
 			}
 		}
-		c.noteUnstaffed(g, "speaks "+strings.Join(names, " or "), hours, strings.Join(names, ", "))
+		c.noteUnstaffed(g, hours, names)
 	}
 }
 
-// noteUnstaffed reports that no agent of a queue at a hub works, or speaks some languages, in some hours.
-func (c *reachChecker) noteUnstaffed(g *gap, lacking string, hours []model.TimeSpan, languages string) {
-	queue := c.center.Queues[g.queue].Name.Value
-	hub := c.center.Hubs[g.hub].Name.Value
-	text := fmt.Sprintf("queue %q is open at %s while no agent who answers it %s: %s", queue, hub, lacking,
-		c.listHours(hours, g.hub))
+// noteUnstaffed reports that no agent of a queue at a hub works, or speaks some languages, in some hours. The finding has
+// the names of the files, and the note of results the titles.
+func (c *reachChecker) noteUnstaffed(g *gap, hours []model.TimeSpan, languages []string) {
+	queue, hub := &c.center.Queues[g.queue], &c.center.Hubs[g.hub]
+	when := c.listHours(hours, g.hub)
+	lacking := func(late []string) string {
+		switch {
+		case languages != nil:
+			return "speaks " + strings.Join(languages, " or ")
+		case len(late) > 0:
+			return fmt.Sprintf("works (%s takes a call only after longer than these callers wait)",
+				strings.Join(late, " and "))
+		}
+		return "works"
+	}
+
+	var names, titles []string
+	for _, at := range g.late {
+		names = append(names, c.model.Groups[at].Name)
+		titles = append(titles, c.model.Groups[at].Title)
+	}
+	text := fmt.Sprintf("queue %q is open at %s while no agent who answers it %s: %s", queue.Name.Value, hub.Name.Value,
+		lacking(names), when)
+	titled := fmt.Sprintf("the queue %s is open at %s while no agent who answers it %s: %s", queue.Title, hub.Title,
+		lacking(titles), when)
 
 	fix := diag.Fix("add agents in these hours, or shorten the hours of the queue in routing.yaml")
-	note := model.Note{Rule: scenario.UnstaffedHours, Text: text, Queue: g.queue, Hub: g.hub, Hours: hours}
-	if languages != "" {
-		fix = diag.Fixf("add agents who speak %s in these hours, or lead these callers elsewhere", languages)
+	note := model.Note{Rule: scenario.UnstaffedHours, Text: titled, Queue: g.queue, Hub: g.hub, Hours: hours}
+	if languages != nil {
+		fix = diag.Fixf("add agents who speak %s in these hours, or lead these callers elsewhere",
+			strings.Join(languages, ", "))
 
 		// Calls are not counted by language and interval, so that the note has no numbers.
 		note.Hours = nil
@@ -318,7 +333,7 @@ func (c *reachChecker) listHours(hours []model.TimeSpan, hub routing.HubID) stri
 // time. Late are the groups that would take them after a longer wait.
 func (c *reachChecker) unstaffedHours(
 	from callerKind, at waitingAt, wait des.Duration, takes func(*model.Group) bool,
-) (hours []model.TimeSpan, late []string) {
+) (hours []model.TimeSpan, late []int) {
 	hubs := c.hubsFor(from, at)
 	if des.Duration(c.center.Queues[from.queue].OverflowAfter[from.tier]) > wait {
 		hubs = hubs[:1]
@@ -342,7 +357,7 @@ func (c *reachChecker) unstaffedHours(
 			continue
 		}
 		if after > wait {
-			late = append(late, g.Name)
+			late = append(late, i)
 			continue
 		}
 		if g.Open {

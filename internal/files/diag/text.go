@@ -35,6 +35,12 @@ func Title(identifier string) string {
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 
+// Sentence writes a fragment as a sentence, with a capital and a period.
+func Sentence(fragment string) string {
+	first, size := utf8.DecodeRuneInString(fragment)
+	return string(unicode.ToUpper(first)) + fragment[size:] + "."
+}
+
 // Plural formats a count with its noun, in the plural unless it is 1: "1 file",
 // "1,200 groups of agents".
 func Plural(n int, noun string) string {

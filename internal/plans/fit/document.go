@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -79,7 +77,7 @@ func (c *Center) Document() *document.Document {
 
 	var warnings document.List
 	for _, w := range c.Warnings {
-		warnings = append(warnings, document.Item{Text: sentence(w)})
+		warnings = append(warnings, document.Item{Text: diag.Sentence(w)})
 	}
 	if warnings == nil {
 		d.Add(document.Markdown.Of(document.Section{
@@ -94,12 +92,6 @@ func (c *Center) Document() *document.Document {
 		d.Add(c.part(sections[i].name, sections[i].about))
 	}
 	return d
-}
-
-// sentence writes a warning with a capital and a period. Names in it stay as the records have them.
-func sentence(warning string) string {
-	first, size := utf8.DecodeRuneInString(warning)
-	return string(unicode.ToUpper(first)) + warning[size:] + "."
 }
 
 // returned counts the measures that come back.

@@ -77,12 +77,14 @@ func (r *Result) verdict() document.Verdict {
 		same := "It is the roster of the scenario: nobody has to be added or moved."
 		out.Then = append(out.Then, document.Text{Text: same})
 	}
-	soft := func(text string) { out.Then = append(out.Then, document.Text{Text: text + ".", Class: "soft"}) }
+	soft := func(text string) {
+		out.Then = append(out.Then, document.Text{Text: diag.Sentence(text), Class: "soft"})
+	}
 	if missed := r.missedDays(); missed != "" {
-		soft(diag.Title(missed))
+		soft(missed)
 	}
 	for _, reason := range r.Reasons {
-		out.Then = append(out.Then, document.Text{Text: reason + "."})
+		out.Then = append(out.Then, document.Text{Text: diag.Sentence(reason)})
 	}
 	for _, goal := range r.NotRequired {
 		soft("Not required: " + goal)

@@ -278,7 +278,7 @@ func (s *search) untried(plan []Row) string {
 
 	names := make([]string, len(out))
 	for i := range out {
-		names[i] = out[i].Group + " " + out[i].when()
+		names[i] = s.problem.groupTitle(out[i].Group) + " " + out[i].when()
 	}
 	return strings.Join(names, ", ")
 }

@@ -382,7 +382,7 @@ func randomRest(rt *rapid.T) *Result {
 	for part := range rapid.IntRange(0, 3).Draw(rt, "parts") {
 		for _, queue := range []string{CenterQueue, "a", "b", "c"}[:rapid.IntRange(1, 4).Draw(rt, "queues")] {
 			r.Rest = append(r.Rest, Row{
-				Start: r.Now.Add(time.Duration(part) * time.Hour), Queue: queue, Calls: values(), ServiceLevel: values(), WaitMean: values(),
+				Start: r.Now.Add(time.Duration(part) * time.Hour), Queue: queue, Title: model.Title{Name: "Title of " + queue}, Calls: values(), ServiceLevel: values(), WaitMean: values(),
 				AbandonedRatio: values(), AgentsNeeded: values(),
 			})
 		}
@@ -446,7 +446,7 @@ func TestTablesOfTheRest(t *testing.T) {
 		for level := stats.Number(0); level <= 5 && len(names) > 1; level++ {
 			for _, name := range names {
 				if row := worst[name]; row.ServiceLevel.P50 == level {
-					queues = append(queues, name+" | "+row.Start.Format("15:04")+" | "+rowOf(row))
+					queues = append(queues, "Title of "+name+" | "+row.Start.Format("15:04")+" | "+rowOf(row))
 				}
 			}
 		}

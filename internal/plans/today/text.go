@@ -244,7 +244,7 @@ func (r *Result) queueTable() *document.Table {
 		return t
 	}
 	for _, row := range worst {
-		t.Row(append([]string{row.Queue, row.Start.Format("15:04")}, row.show()...)...)
+		t.Row(append([]string{row.Title.String(), row.Start.Format("15:04")}, row.show()...)...)
 	}
 	return t
 }

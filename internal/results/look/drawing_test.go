@@ -398,6 +398,11 @@ func TestTextsOfAxes(t *testing.T) {
 			if !line.span(at, at) || !line.rise(0, 100) || label.text != rule.Text || !is(label.at("x"), at) || label.attrs["text-anchor"] != anchorAt(at) {
 				t.Errorf("the rule %v of %v is %v with the text %v", rule, p.X, line, label)
 			}
+
+			// Nothing is drawn above the plot, so no line is below the text there.
+			if !is(label.at("y"), 0) || !strings.HasPrefix(label.attrs["dy"], "-") {
+				t.Errorf("the text of the rule %v is in the plot: %v", rule, label)
+			}
 		}
 	})
 }
@@ -414,6 +419,9 @@ func TestFramesOfPlots(t *testing.T) {
 		}
 		if p.NoX {
 			class += " nox"
+		}
+		if len(p.Rules) > 0 {
+			class += " ruled"
 		}
 		box := ofClass(all, "box")[0]
 		if box.attrs["class"] != class || box.attrs["data-group"] != p.Group {

@@ -107,6 +107,11 @@ func (p *Plot) box(s *svg) {
 		class += " nox"
 	}
 
+	// The text of a rule is above the plot, where no series is drawn.
+	if len(p.Rules) > 0 {
+		class += " ruled"
+	}
+
 	// JSON has many double quotes and escapes <, > and &: single quotes keep the page small.
 	s.add(`<div class="`, class, `" data-v='`, strings.ReplaceAll(p.values(), "'", "&#39;"), `'`)
 
@@ -183,7 +188,7 @@ func (p *Plot) texts(s *svg) {
 	for _, rule := range p.Rules {
 		x := percent(p.X.share(rule.At))
 		s.line("goalrule", x, x, "0", "100%")
-		s.add(`<text class="g" text-anchor="`, anchor(p.X.share(rule.At)), `" x="`, x, `" y="0" dy="10">`,
+		s.add(`<text class="g" text-anchor="`, anchor(p.X.share(rule.At)), `" x="`, x, `" y="0" dy="-5">`,
 			escape(rule.Text), `</text>`)
 	}
 

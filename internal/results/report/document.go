@@ -103,8 +103,7 @@ func (r *Report) NoteTexts() []string {
 	for i := range r.Notes {
 		n := &r.Notes[i]
 
-		// The text of a note is a fragment, so the sentence gets a capital and a full stop.
-		sentence := strings.ToUpper(n.Text[:1]) + n.Text[1:] + "."
+		sentence := diag.Sentence(n.Text)
 		if n.Offered != nil {
 			sentence += fmt.Sprintf(" Calls offered to it then, per %s: %s. Not answered: %s.",
 				r.Unit(), r.Daily(*n.Offered), r.Daily(*n.Unanswered))
@@ -763,9 +762,8 @@ func (r page) agents() document.Block {
 // how describes the simulation of the days, and how to repeat it.
 func (r page) how(run string) string {
 	days := r.daysInWords()
-	out := []string{fmt.Sprintf("%s with random numbers derived from seed %d. "+
-		"Values are means, and intervals are at 95%%.",
-		strings.ToUpper(days[:1])+days[1:], r.Seed)}
+	out := []string{diag.Sentence(fmt.Sprintf("%s with random numbers derived from seed %d", days, r.Seed)) +
+		" Values are means, and intervals are at 95%."}
 	if note := r.serviceLevelNote(); note != "" {
 		out = append(out, note)
 	}

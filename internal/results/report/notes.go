@@ -74,7 +74,7 @@ func (b *builder) rejoined() []Note {
 		}
 		if joins := float64(offered[id]) / float64(offered[id]-again[id]); joins > manyJoins {
 			out = append(out, Note{Joins: joins, Text: fmt.Sprintf(
-				"a caller joins queue %q %.1f times on average, because a way leads back to it", queues[id].Name.Value, joins)})
+				"a caller joins the queue %s %.1f times on average, because a way leads back to it", queues[id].Title, joins)})
 		}
 	}
 	return out

@@ -187,7 +187,7 @@ func TestQueuesThatCallersRejoin(t *testing.T) {
 	} {
 		center := &routing.Center{}
 		center.Queues = make([]routing.Queue, 2)
-		center.Queues[1].Name.Value = "sales"
+		center.Queues[1].Title = "Sales"
 		l := &tally.Layout{Model: &model.Model{Center: center}}
 		total := &tally.DayTally{Queues: make([]tally.QueueTally, 2)}
 		l.Queues = slices.Grow(l.Queues, 2)[:2]
@@ -200,7 +200,7 @@ func TestQueuesThatCallersRejoin(t *testing.T) {
 		b := &builder{Sample: Sample{layout: l, total: total}}
 		var want []Note
 		if c.joins > 0 {
-			want = []Note{{Joins: c.joins, Text: fmt.Sprintf(`a caller joins queue "sales" %.1f times on average, because a way leads back to it`, c.joins)}}
+			want = []Note{{Joins: c.joins, Text: fmt.Sprintf(`a caller joins the queue Sales %.1f times on average, because a way leads back to it`, c.joins)}}
 		}
 		if got := b.rejoined(); !slices.Equal(got, want) {
 			t.Errorf("%d visits, %d of them again: %+v, want %+v", c.offered, c.rejoined, got, want)
