@@ -118,7 +118,7 @@ func (o *ownWords) read() {
 			return nil
 		}
 		if info, err := e.Info(); err == nil && info.Size() < int64(mostOwnWords-all.Len()) {
-			text, _ := os.ReadFile(name) //nolint:errcheck // as above
+			text, _ := os.ReadFile(name)
 			all.Write(text)
 		}
 		return nil

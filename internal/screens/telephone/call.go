@@ -402,7 +402,7 @@ func (c *call) takeMessage(ctx context.Context) error {
 		return nil
 	}
 	if h.key.Digit != 0 {
-		c.noteUnused(h.key)
+		c.note(h.key, false)
 	}
 
 	longest := cmp.Or(time.Duration(c.session.Step().MaxWait), longestMessage)
@@ -529,7 +529,7 @@ func (c *call) agentSays(ctx context.Context, words string) error {
 	defer func() { c.isWhole = false }()
 	_, err := c.say(ctx, prompt{who: ByAgent, shown: words, sound: sound.Prompt{Text: words, Language: agentLanguage}})
 	if c.pending != nil {
-		c.noteUnused(*c.pending)
+		c.note(*c.pending, false)
 		c.pending = nil
 	}
 	return err
@@ -547,7 +547,7 @@ func (c *call) talk(ctx context.Context, since time.Duration) (sim.GuestSignal, 
 		}
 
 		if h.key.Digit != 0 {
-			c.noteUnused(h.key)
+			c.note(h.key, false)
 		}
 
 		c.signal = h.signal

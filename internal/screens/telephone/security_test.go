@@ -188,7 +188,7 @@ func TestInfoAtOnce(t *testing.T) {
 	var group sync.WaitGroup
 	for range 64 {
 		group.Go(func() {
-			p := h.silent("bank")
+			p := h.silent("busy")
 			p.Request("INFO", "application/dtmf", "1")
 			p.Request("INFO", "application/dtmf", "7")
 			for answered := 0; answered < 2; {
@@ -208,9 +208,7 @@ func TestInfoAtOnce(t *testing.T) {
 	for range 64 {
 		keys := did(h.transcript(), ByCaller)
 		keys = slices.DeleteFunc(keys, func(e string) bool { return !strings.HasPrefix(e, "presses") })
-
-		// The second key is masked if the call has come to the PIN.
-		if len(keys) != 2 || keys[0] != "presses 1" || keys[1] != "presses 7" && keys[1] != "presses •" {
+		if !slices.Equal(keys, []string{"presses 1", "presses 7"}) {
 			t.Errorf("the caller %q", keys)
 		}
 	}

@@ -44,7 +44,7 @@ func (c *call) listen(ctx context.Context, d time.Duration, played <-chan struct
 		if !c.endsEntry(key) {
 			return heard{key: key}, nil
 		}
-		c.note(key)
+		c.note(key, true)
 	default:
 	}
 
@@ -56,7 +56,7 @@ func (c *call) listen(ctx context.Context, d time.Duration, played <-chan struct
 			if !c.endsEntry(key) {
 				return heard{key: key}, nil
 			}
-			c.note(key)
+			c.note(key, true)
 		case <-played:
 			return heard{}, nil
 		case <-timer.C:
@@ -85,19 +85,15 @@ func (c *call) key(ctx context.Context, d time.Duration) (key media.Key, isInter
 		c.signal = h.signal
 		return media.Key{}, true, nil
 	case h.key.Digit != 0:
-		c.note(h.key)
+		c.note(h.key, true)
 	}
 	return h.key, false, nil
 }
 
-// note adds a key that the present step takes to the transcript, masked in a secret entry.
-func (c *call) note(k media.Key) { c.noteKey(k, isHidden(c.session.Step())) }
-
-// noteUnused adds a key that no step takes. The caller may mean it for any entry, so that one secret entry of the flow
-// hides it.
-func (c *call) noteUnused(k media.Key) { c.noteKey(k, c.hasSecrets) }
-
-func (c *call) noteKey(k media.Key, hidden bool) {
+// note adds a key to the transcript, masked in a secret entry. The caller may mean a key that no step takes for any entry,
+// so that one secret entry of the flow hides it.
+func (c *call) note(k media.Key, isTaken bool) {
+	hidden := isTaken && isHidden(c.session.Step()) || !isTaken && c.hasSecrets
 	text := string(k.Digit)
 	if hidden && k.Digit >= '0' && k.Digit <= '9' {
 		text = "•"
@@ -138,11 +134,11 @@ func (c *call) noteUntaken() {
 func (c *call) dropKeys() {
 	typed := c.pending != nil || len(c.stream.Keys) > 0
 	if c.pending != nil {
-		c.noteUnused(*c.pending)
+		c.note(*c.pending, false)
 		c.pending = nil
 	}
 	for len(c.stream.Keys) > 0 {
-		c.noteUnused(<-c.stream.Keys)
+		c.note(<-c.stream.Keys, false)
 	}
 	if typed && c.hasSecrets && c.record != nil {
 		c.record.sound.Forget()
@@ -185,7 +181,7 @@ func (c *call) say(ctx context.Context, p prompt) (share float64, err error) {
 	h, err := c.listen(ctx, sound.MaxRecording, played.Done)
 	for err == nil && p.whole && h.key.Digit != 0 {
 		c.promptEnds = time.Now().Add(length - played.Heard())
-		c.noteUnused(h.key)
+		c.note(h.key, false)
 		h, err = c.listen(ctx, sound.MaxRecording, played.Done)
 	}
 
