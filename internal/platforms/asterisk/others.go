@@ -18,9 +18,9 @@ var ofCall = strings.Fields(`AES_DECRYPT AES_ENCRYPT BASE64_DECODE BASE64_ENCODE
 	SPRINTF STACK_PEEK STRBETWEEN STRPTIME STRREPLACE URIDECODE URIENCODE VERSION`)
 
 // isOfOthers reports whether another system or another call may change the value of a function.
-func (m *machine) isOfOthers(function string) bool {
+func (r reader) isOfOthers(function string) bool {
 	isShared := function == "GLOBAL" || function == "DB_EXISTS"
-	return isShared || m.functions[function] == nil && !slices.Contains(ofCall, function)
+	return isShared || r.m.functions[function] == nil && !slices.Contains(ofCall, function)
 }
 
 // readBy is the mark of a line that has read a value. It is the key of an answer.
@@ -44,25 +44,25 @@ func (m *machine) runsAgain(p *priority) bool {
 		return false
 	}
 	if m.inCycle == nil {
-		m.findCycles()
+		m.inCycle = m.mayReach.inCycle()
 	}
 	return p.exten.context.comesBack || m.inCycle[p.index]
 }
 
-// findCycles finds the lines that may lead back to themselves.
-func (m *machine) findCycles() {
-	follow := m.mayReach.follow
-	places := make([]int32, len(follow))
+// inCycle reports for each line and label whether it may lead back to itself.
+func (o *openReach) inCycle() []bool {
+	places := make([]int32, len(o.follow))
 	for i := range places {
 		places[i] = int32(i)
 	}
-	m.inCycle = make([]bool, len(follow))
-	next := func(i int32) []int32 { return follow[i] }
+	out := make([]bool, len(o.follow))
+	next := func(i int32) []int32 { return o.follow[i] }
 	for _, cycle := range importer.StronglyConnected(places, next) {
 		for _, i := range cycle {
-			m.inCycle[i] = len(cycle) > 1 || slices.Contains(follow[i], i)
+			out[i] = len(cycle) > 1 || slices.Contains(o.follow[i], i)
 		}
 	}
+	return out
 }
 
 // renewRead forgets the values of other systems that the line has read before.

@@ -138,7 +138,7 @@ func (r reader) read(name string) string {
 	if function, args, ok := strings.Cut(base, "("); ok {
 		function = strings.ToUpper(strings.TrimSpace(function))
 		value = r.function(function, strings.TrimSuffix(args, ")"), base)
-		if r.m.isOfOthers(function) {
+		if r.isOfOthers(function) {
 			r.noteRead(spelled(base))
 		}
 	} else {
