@@ -2,79 +2,86 @@ package lint_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"pgregory.net/rapid"
+
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// TestAmbiguousExamples: an example that the compiled step does not recognize as its intent is named by a finding, and
-// another one has none. Each example has a line of its own.
-func TestAmbiguousExamples(t *testing.T) {
-	words := strings.Fields("the a my of card bill lost new please cancel")
-	rng := rand.New(rand.NewPCG(1, 13))
-	found, silent := 0, 0
-	for range 200 {
-		var src strings.Builder
-		src.WriteString("flow: main\nstart: ask\nsteps:\n  ask:\n    listen: Hi\n    intents:\n")
-		var examples, intents []string // by line, from the first example on
-		for _, intent := range []string{"one", "two", "three"} {
-			fmt.Fprintf(&src, "      %s:\n", intent)
-			examples = append(examples, "")
-			intents = append(intents, "")
-			for range 3 {
-				var said []string
-				for range 1 + rng.IntN(4) {
-					said = append(said, words[rng.IntN(len(words))])
-				}
-				fmt.Fprintf(&src, "        - %s\n", strings.Join(said, " "))
-				examples = append(examples, strings.Join(said, " "))
-				intents = append(intents, intent)
-			}
-		}
-		src.WriteString("    then: {one: wait, two: wait, three: wait, exhausted: wait}\n" +
-			"  wait: {queue: general, then: {answered: done}}\n  done: {end: resolved}\n")
-		flows, all := open(t, fstest.MapFS{
-			"routing.yaml": {Data: []byte(diagtest.Center)},
-			"main.yaml":    {Data: []byte(src.String())},
-		})
-		if flows.Program("main") == nil {
-			continue // two intents have an example in common
-		}
+// saidIntents draws examples of three intents, each a few of ten words.
+var saidIntents = rapid.Custom(func(t *rapid.T) [][]string {
+	word := rapid.SampledFrom(strings.Fields("the a my of card bill lost new please cancel"))
+	example := rapid.Map(rapid.SliceOfN(word, 1, 4), func(words []string) string { return strings.Join(words, " ") })
+	return rapid.SliceOfN(rapid.SliceOfN(example, 3, 3), 3, 3).Draw(t, "examples")
+})
 
-		messages := map[int]string{}
-		everything := ""
-		for x := range all.All() {
-			if x.Rule == flow.SimilarPhrases {
-				messages[x.Place.Line] += x.Message
-				everything += x.Message
-			}
-		}
-
-		step := flows.Program("main").Steps[0]
-		for i, example := range examples {
-			if example == "" {
-				continue
-			}
-			line := 7 + i
-			at := step.IntentOf(example, 0)
-			isRecognized := at >= 0 && step.Intents[at].Name == intents[i]
-			switch {
-			case isRecognized && messages[line] != "":
-				t.Fatalf("%q is recognized as %s, but %s\n%s", example, intents[i], messages[line], &src)
-			case !isRecognized && !strings.Contains(everything, fmt.Sprintf("%q", example)):
-				t.Fatalf("%q is no match, and nothing says it\n%s", example, &src)
-			case isRecognized:
-				silent++
-			default:
-				found++
-			}
+// listening is a center with a listen step of some intents, named by their number. Each example has a line of its own,
+// from line 8 on, and each intent a line before its examples.
+func listening(intents [][]string) fstest.MapFS {
+	var src strings.Builder
+	src.WriteString("flow: main\nstart: ask\nsteps:\n  ask:\n    listen: Hi\n    intents:\n")
+	then := ""
+	for i, examples := range intents {
+		fmt.Fprintf(&src, "      intent_%d:\n", i)
+		then += fmt.Sprintf("intent_%d: wait, ", i)
+		for _, said := range examples {
+			fmt.Fprintf(&src, "        - %s\n", said)
 		}
 	}
-	if found < 100 || silent < 100 {
-		t.Errorf("%d examples are no match, and %d are recognized", found, silent)
+	fmt.Fprintf(&src, "    then: {%sexhausted: wait}\n", then)
+	src.WriteString("  wait: {queue: general, then: {answered: done}}\n  done: {end: resolved}\n")
+	return fstest.MapFS{
+		"routing.yaml": {Data: []byte(diagtest.Center)},
+		"main.yaml":    {Data: []byte(src.String())},
+	}
+}
+
+// TestAmbiguousExamples: an example that the compiled step does not recognize as its intent is named by a finding, and
+// a recognized one has none.
+func TestAmbiguousExamples(t *testing.T) {
+	noMatch, recognized := 0, 0
+	longtest.Check(t, func(t *rapid.T) {
+		intents := saidIntents.Draw(t, "intents")
+		flows, found := open(t, listening(intents))
+		program := flows.Program("main")
+		if program == nil {
+			return // two intents have an example in common
+		}
+
+		at := map[int]string{} // the findings by line
+		named := ""
+		for x := range found.All() {
+			if x.Rule == flow.SimilarPhrases {
+				at[x.Place.Line] += x.Message
+				named += x.Message
+			}
+		}
+
+		line := 6
+		for i, examples := range intents {
+			line++
+			for _, said := range examples {
+				line++
+				isRecognized := program.Steps[0].IntentOf(said, 0) == i
+				switch {
+				case isRecognized && at[line] != "":
+					t.Fatalf("%q is recognized, but %s", said, at[line])
+				case isRecognized:
+					recognized++
+				case !strings.Contains(named, fmt.Sprintf("%q", said)):
+					t.Fatalf("%q of intent_%d is no match, and no finding names it", said, i)
+				default:
+					noMatch++
+				}
+			}
+		}
+	})
+	if noMatch == 0 || recognized == 0 {
+		t.Errorf("%d examples are no match, and %d are recognized", noMatch, recognized)
 	}
 }

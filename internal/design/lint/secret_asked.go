@@ -22,10 +22,10 @@ var secretAsked = diag.Rule{
 knows the words of 14 languages, such as the sixteen digits of a card or the three digits on
 its back. It also finds an entry that takes 13 digits or more, the shortest card number, and
 names a payment card. An entry in words, or without a number of digits, is found if it names
-the number of a card. The card of a library or a club is no payment card, unless a credit
-card stands beside it. A collect, or the extension of a menu, may ask for a PIN: see
-secret-unmasked. The keys of the choices are never masked, so these may not. A say may warn
-of all this, and a menu may offer it by a key: "to change your PIN, press 2".`,
+the number of a card. The card of a library or a club is no payment card, but a text may
+name a credit card too. A collect, or the extension of a menu, may ask for a PIN: see
+secret-unmasked. The keys of the choices are never masked, and may not ask for it. A say may
+warn of all this, and a menu may offer it by a key: "to change your PIN, press 2".`,
 	Bad: `flow: main
 start: card
 steps:
@@ -133,7 +133,7 @@ func (p *pass) secretsOf(s *flow.StepDef) []asking {
 
 	var out []asking
 	for _, w := range s.Wordings() {
-		secret := p.askedIn(s, w)
+		secret := askedIn(p, s, w)
 		if secret.words != "" {
 			out = append(out, asking{w, secret})
 		}
@@ -143,7 +143,7 @@ func (p *pass) secretsOf(s *flow.StepDef) []asking {
 
 // askedIn returns the secret that a text of a step asks for. The keys of a menu are not masked, but a menu may
 // offer a secret by a key, without asking for it: "to change your PIN, press 2".
-func (p *pass) askedIn(s *flow.StepDef, w *flow.Wording) asked {
+func askedIn(p *pass, s *flow.StepDef, w *flow.Wording) asked {
 	if s.Kind != flow.Menu {
 		return askedBy(w, p.Center.Language, reachOf(s))
 	}
@@ -152,12 +152,12 @@ func (p *pass) askedIn(s *flow.StepDef, w *flow.Wording) asked {
 	if secret.words != "" && !secret.maskable {
 		return secret
 	}
-	return askedBy(p.withoutOffers(s, w), p.Center.Language, reachOf(s))
+	return askedBy(withoutOffers(p, s, w), p.Center.Language, reachOf(s))
 }
 
 // withoutOffers returns a text of a menu without the sentences that mention a key. With an extension, the part of such
 // a sentence that asks for an entry stays: "Enter your PIN, or press 0".
-func (p *pass) withoutOffers(s *flow.StepDef, w *flow.Wording) *flow.Wording {
+func withoutOffers(p *pass, s *flow.StepDef, w *flow.Wording) *flow.Wording {
 	asked := *w
 	asked.Text.Value = sentence.ReplaceAllStringFunc(w.Text.Value, func(text string) string {
 		switch {
