@@ -138,7 +138,7 @@ func TestWordsOfTheProof(t *testing.T) {
 			r.Holds, r.Proof, r.Reasons = false, 2, []string{"too little"}
 			r.Attempts = []Attempt{{Holds: true}, {missedTitle: "A"}}
 		}, []string{
-			"No staff was shown to hold every goal", "open: ? Not shown to hold.", "not every goal was shown to hold.", "too little.",
+			"No staff was shown to hold every goal", "open: ? Not shown to hold.", "not every goal was shown to hold.", "Too little.",
 			"fact proof 2 of 2", "staff this answer warn ? not shown to hold", "proof first yes", "proof second no A",
 			"line Load: no staff was shown to hold every goal, by seed 2 and 187 replications, the second proof", "line too little",
 		}},
