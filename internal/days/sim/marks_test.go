@@ -1,11 +1,11 @@
 package sim
 
 import (
-	"math/rand/v2"
 	"reflect"
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 )
 
@@ -22,12 +22,12 @@ func TestMarksHaveTheCountsOfTheirTimes(t *testing.T) {
 	}
 	m := b.model(t)
 
-	random := rand.New(rand.NewPCG(1, 2))
+	random := des.NewKey(1, 2).Stream()
 	for range 20 {
 		l := live(t, m)
 		now := time.Duration(0)
 		for now < time.Hour-time.Second {
-			step := min(time.Duration(random.Int64N(int64(20*time.Minute))), time.Hour-time.Second-now)
+			step := min(time.Duration(random.Uint64N(uint64(20*time.Minute))), time.Hour-time.Second-now)
 			now += step
 			s := advance(t, l, step)
 
