@@ -103,7 +103,7 @@ func targets(queues []sim.QueueSnapshot) (least, greatest int64) {
 // judgedTile is a tile with the value that a goal judges, and how far it is from the goal.
 func judgedTile(t document.Tile, g *sim.GoalSnapshot, of string) document.Tile {
 	if g == nil {
-		t.Note = of + "; no goal of the center"
+		t.Note = of + "; no goal"
 		return t
 	}
 

@@ -14,9 +14,9 @@ func TestTimesOfTheLevelTile(t *testing.T) {
 		targets []int64 // in s
 		want    string
 	}{
-		{[]int64{20, 20}, "within 20 s; no goal of the center"},
-		{[]int64{60, 20}, "in their queue’s 20 s to 1 min; no goal of the center"},
-		{[]int64{30, 20, 40}, "in their queue’s 20 s to 40 s; no goal of the center"},
+		{[]int64{20, 20}, "within 20 s; no goal"},
+		{[]int64{60, 20}, "in their queue’s 20 s to 1 min; no goal"},
+		{[]int64{30, 20, 40}, "in their queue’s 20 s to 40 s; no goal"},
 	} {
 		var queues []sim.QueueSnapshot
 		for _, s := range c.targets {
