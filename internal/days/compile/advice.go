@@ -89,7 +89,7 @@ func (c *reachChecker) adviseChoice(s *flow.Step, a *scenario.Answer, missing []
 }
 
 // adviseIntents reports the intents of a line's callers that a listen step does not have, and whether there are any.
-func (c *reachChecker) adviseIntents(s *flow.Step, line *model.Line) bool {
+func (c *compiler) adviseIntents(s *flow.Step, line *model.Line) bool {
 	var unoffered []string
 	for i, share := range line.Callers.Intent {
 		if name := c.model.Intents[i]; share > 0 && s.IntentNamed(name) < 0 {
