@@ -88,23 +88,15 @@ func (c *reachChecker) adviseChoice(s *flow.Step, a *scenario.Answer, missing []
 	c.model.Notes = append(c.model.Notes, model.Note{Rule: scenario.UnnamedChoice, Text: text})
 }
 
-// adviseIntents reports the intents of a line's callers that a listen step does not have, and whether there are any.
-func (c *compiler) adviseIntents(s *flow.Step, line *model.Line) bool {
-	var unoffered []string
+// unofferedIntents returns the names of the intents of a line's callers that a listen step does not have.
+func unofferedIntents(m *model.Model, s *flow.Step, line *model.Line) []string {
+	var out []string
 	for i, share := range line.Callers.Intent {
-		if name := c.model.Intents[i]; share > 0 && s.IntentNamed(name) < 0 {
-			unoffered = append(unoffered, yaml.Quoted(name))
+		if name := m.Intents[i]; share > 0 && s.IntentNamed(name) < 0 {
+			out = append(out, yaml.Quoted(name))
 		}
 	}
-	if len(unoffered) == 0 {
-		return false
-	}
-
-	text := fmt.Sprintf("step %q has no intent %s of its callers: what they say is no match", s, strings.Join(unoffered, ", "))
-	c.found.Advise(c.placeOf("callers"), scenario.UnofferedIntent, text,
-		diag.Fixf("add it to the step, or write answers.%s", s))
-	c.model.Notes = append(c.model.Notes, model.Note{Rule: scenario.UnofferedIntent, Text: text})
-	return true
+	return out
 }
 
 // adviseHours reports queues that are open, with callers, while no agent who can take them works.

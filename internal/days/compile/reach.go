@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -82,9 +83,15 @@ func (c *reachChecker) checkAnswers() {
 				c.noteMissingIntent(a.Value.By, routing.LineID(id))
 			case a == nil && (s.Shares != nil || len(s.Intents) > 0 && knowsIntent(line)):
 				// The flow gives the shares, or the callers have intents of their own.
-				if s.Shares == nil && !reported[[2]string{key, name}] {
-					reported[[2]string{key, name}] = c.adviseIntents(s, line)
+				unoffered := unofferedIntents(c.model, s, line)
+				if s.Shares != nil || len(unoffered) == 0 || reported[[2]string{key, name}] {
+					continue
 				}
+				reported[[2]string{key, name}] = true
+				text := fmt.Sprintf("step %q has no intent %s of its callers: what they say is no match", s, strings.Join(unoffered, ", "))
+				c.found.Advise(c.placeOf("callers"), scenario.UnofferedIntent, text,
+					diag.Fixf("add it to the step, or write answers.%s", s))
+				c.model.Notes = append(c.model.Notes, model.Note{Rule: scenario.UnofferedIntent, Text: text})
 			case a == nil && !collected && !reported[[2]string{key, name}]:
 				reported[[2]string{key, name}] = true
 				c.noteMissingAnswer(c.model.Programs[line.Program].Program, s, routing.LineID(id))
