@@ -46,7 +46,9 @@ func (s settings) ofQueue(out *importer.Step, a *action) {
 
 		// An error branch for a full queue shows that the queue has a limit.
 		if _, ok := a.onError(queueFull); ok {
-			s.center.LetFill(own)
+			q := s.center.Queues[own]
+			q.CanFill = true
+			s.center.Queues[own] = q
 		}
 	}
 }

@@ -18,7 +18,9 @@ func (d *deciding) choose(g *graph, s *Step) {
 	// A flow with a way for a full queue needs queues that can fill.
 	for _, id := range ids {
 		if s.edge(full) != nil {
-			d.center.LetFill(id)
+			q := d.center.Queues[id]
+			q.CanFill = true
+			d.center.Queues[id] = q
 		}
 	}
 

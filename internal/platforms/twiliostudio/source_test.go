@@ -155,8 +155,7 @@ type studioCall struct {
 	heard   string
 	free    string
 	ended   bool
-	runs    int  // of flows that are not imported, since the last input
-	isFull  bool // each queue is
+	runs    int // of flows that are not imported, since the last input
 	answers []studioCall
 	inputs  []string
 }
@@ -171,8 +170,8 @@ type frame struct {
 // unknown stands for a value that another system gives, and is followed by its name.
 const unknown = "\x02"
 
-func (p *platform) call(sid string, w tracetest.World) studioCall {
-	c := studioCall{platform: p, values: map[string]string{}, isFull: w.Full}
+func (p *platform) call(sid string) studioCall {
+	c := studioCall{platform: p, values: map[string]string{}}
 	return c.begin(sid, "incomingCall", "incomingParent", "incomingRequest").run()
 }
 
@@ -264,13 +263,6 @@ func (c *studioCall) step(w *sourceWidget) {
 		name := c.render(w.property("queue_name"), "")
 		if strings.Contains(name, unknown) || name == "" && w.property("queue_name") != "" {
 			c.free = "a queue that is chosen in the call"
-			return
-		}
-
-		// A full queue takes no call.
-		if next := w.next("failedToEnqueue"); c.isFull && next != "" && name != "" {
-			c.assign(c.scope()+"widgets."+w.Name+".QueueResult", "queue-full")
-			c.top().at = next
 			return
 		}
 		c.heard = tracetest.Happened(c.heard, "queue", cmp.Or(name, c.workflow(w), w.Name))
@@ -702,9 +694,7 @@ func (c studioCall) Give(input string) tracetest.Call {
 		output("Confidence", "")
 	case w.Type == "record-voicemail" && verb == "silent":
 		event = "noAudio"
-	case w.Type == "enqueue-call" && verb == "answered":
-		output("QueueResult", "bridged")
-	case w.Type == "record-voicemail" && verb == "record", w.Type == "send-to-flex" && verb == "answered",
+	case w.Type == "record-voicemail" && verb == "record", (w.Type == "enqueue-call" || w.Type == "send-to-flex") && verb == "answered",
 		w.Type == "send-to-flex" && verb == "wait" && w.property("timeout") != "": // in vain
 	default:
 		return nil
@@ -771,7 +761,7 @@ func open(t failer, files []txtar.File, sources []importer.Source) (*platform, *
 func (p *platform) follow(t *rapid.T, imported *tracetest.Imported) {
 	draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
 	p.failed = func(err error) { t.Fatalf("%v\n%s", err, p.sources) }
-	different := imported.Compare(draw, 2*len(tracetest.Worlds), func(id string, w tracetest.World) tracetest.Call { return p.call(id, w) })
+	different := imported.Compare(draw, 2*len(tracetest.Worlds), func(id string, _ tracetest.World) tracetest.Call { return p.call(id) })
 	if len(different) > 0 {
 		t.Fatalf("%s\n%s", strings.Join(different, "\n"), p.sources)
 	}

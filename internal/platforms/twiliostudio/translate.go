@@ -207,29 +207,12 @@ func (r *reader) enqueue(w *widget) {
 
 	w.lead(s)
 
-	// A full queue takes no call (Enqueue Call). A task has no such limit.
-	if next := w.next("failedToEnqueue"); next != "" && p.TextOf("queue_name") != "" {
-		s.Edge("full", next)
-		if of == "" {
-			r.center.LetFill(s.What)
-		}
-	}
-	for i := range s.Edges {
-		if result := queueResults[s.Edges[i].Outcome]; result != "" {
-			set := importer.Assign{Attribute: r.output(w, "QueueResult"), To: importer.Const{Text: result}}
-			s.Edges[i].Sets = append(s.Edges[i].Sets, set)
-		}
-	}
-
 	// A task without a timeout waits for an agent without a limit.
 	if seconds := w.number("timeout", 0); seconds > 0 {
 		s.MaxWait = importer.Seconds(seconds)
 		s.Edge("timed_out", w.next("callComplete"))
 	}
 }
-
-// queueResults are the results of a queue by the outcome of the step (TwiML, Enqueue). A task that times out may have any other one.
-var queueResults = map[string]string{"answered": "bridged", "full": "queue-full"}
 
 // longestMessage is the length of the longest message in seconds, unless the widget has another one (TwiML, Record).
 const longestMessage = 3600
