@@ -14,7 +14,7 @@ import (
 
 // The tokens of an expression, and the numbers of texts, as regular expressions. Asterisk divides by the first.
 var (
-	tokensWritten = regexp.MustCompile(`\|\||&&|==|!=|<=|>=|=~|[|&=<>+,\-*/%!()?:]|` +
+	tokensWritten = regexp.MustCompile(`\|\||&&|==|!=|<=|>=|=~|~~|::|[|&=<>+,\-*/%!()?:]|` +
 		`"(?:\x{e010}[^\x{e011}]*\x{e011}|[^"])*"|` +
 		`(?:\x{e010}[^\x{e011}]*\x{e011}|[a-zA-Z0-9.';\\_^#@]|[^\x00-\x7f]|\$[^{])+`)
 	numberWritten  = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?(e[+-][0-9]{1,4})?$`)
