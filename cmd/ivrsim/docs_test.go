@@ -446,7 +446,7 @@ func TestDocumentsNameExistingFiles(t *testing.T) {
 			paths = append(paths, filepath.Join(filepath.Dir(d.name), m[1]))
 		}
 		for _, m := range path.FindAllStringSubmatch(d.text, -1) {
-			paths = append(paths, m[1])
+			paths = append(paths, strings.TrimSuffix(m[1], "/..."))
 		}
 		for _, p := range paths {
 			if _, err := os.Stat(filepath.Join(root, p)); err != nil {
@@ -665,10 +665,12 @@ func TestDecisionsListDependencies(t *testing.T) {
 	}
 }
 
-// Benchmarks and identifiers of Go that documents name exist, and so do flags of ivrsim.
+// Benchmarks and identifiers of Go that documents name exist, and so do flags of ivrsim. A qualified name, such as
+// flow.Program, is a word of the code of its package.
 func TestDocumentsNameExistingCode(t *testing.T) {
 	t.Parallel()
-	names := map[string]bool{} // words of the code
+	names := map[string]bool{}                // words of the code
+	ofPackage := map[string]map[string]bool{} // words of each package, by its name
 	isOther := func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }
 	for _, folder := range []string{"internal", "cmd"} {
 		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, entry os.DirEntry, err error) error {
@@ -676,8 +678,13 @@ func TestDocumentsNameExistingCode(t *testing.T) {
 				return err
 			}
 			text, err := os.ReadFile(path)
+			of := filepath.Base(filepath.Dir(path))
+			if ofPackage[of] == nil {
+				ofPackage[of] = map[string]bool{}
+			}
 			for name := range strings.FieldsFuncSeq(string(text), isOther) {
 				names[name] = true
+				ofPackage[of][name] = true
 			}
 			return err
 		})
@@ -698,6 +705,7 @@ func TestDocumentsNameExistingCode(t *testing.T) {
 
 	bench := regexp.MustCompile(`-bench '?([A-Z][\w|]+)`)
 	identifier := regexp.MustCompile("`((?:[a-z]+[A-Z]|[A-Z][a-z]+[A-Z])[A-Za-z]*)`")
+	qualified := regexp.MustCompile("`([a-z]+)\\.([A-Z]\\w+)`")
 	flag := regexp.MustCompile("`--([a-z][a-z-]+)")
 	for _, d := range documents(t) {
 		for _, m := range bench.FindAllStringSubmatch(d.text, -1) {
@@ -718,6 +726,11 @@ func TestDocumentsNameExistingCode(t *testing.T) {
 		for _, m := range identifier.FindAllStringSubmatch(d.text, -1) {
 			if !names[m[1]] {
 				t.Errorf("%s names %s, which the code does not have", d.name, m[1])
+			}
+		}
+		for _, m := range qualified.FindAllStringSubmatch(d.text, -1) {
+			if words, isPackage := ofPackage[m[1]]; isPackage && !words[m[2]] {
+				t.Errorf("%s names %s.%s, which package %[2]s does not have", d.name, m[1], m[2])
 			}
 		}
 	}
