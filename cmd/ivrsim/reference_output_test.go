@@ -266,7 +266,27 @@ func fieldTables(t *testing.T, page string) map[string]map[string]string {
 			out[section] = rows
 		}
 	}
+	addRowsOfOtherSections(out)
 	return out
+}
+
+// addRowsOfOtherSections adds the rows below each row whose value is the path of a row of another section, as in
+// "as `intervals` of [`simulate --json`](#simulate---json)".
+func addRowsOfOtherSections(sections map[string]map[string]string) {
+	elsewhere := regexp.MustCompile("^as `([^`]+)` of \\[(`[^`]+`)\\]")
+	for _, rows := range sections {
+		for path, value := range maps.Clone(rows) {
+			m := elsewhere.FindStringSubmatch(value)
+			if m == nil {
+				continue
+			}
+			for other, value := range sections[m[2]] {
+				if below, isBelow := strings.CutPrefix(other, m[1]); isBelow && strings.HasPrefix(below, "[") {
+					rows[path+below] = value
+				}
+			}
+		}
+	}
 }
 
 // addSameRows adds the rows below each row whose value is the path of another row.
