@@ -14,7 +14,6 @@ import (
 //
 //	now=APP:ARGUMENTS the application that has replaced it: see spelling
 //	own=APP:ARGUMENTS the same if its first argument is the channel of the call
-//	counts=on      INC and DEC in its arguments set their variable, as in each line that is read (func_math.c)
 //	none=end       without an argument it returns -1, and Asterisk ends the call
 //	none=on        without an argument it does nothing, and the call goes on with the next line
 //	first=…        the same if its first argument is empty
@@ -51,9 +50,7 @@ type application struct {
 	traits
 	absent
 
-	now, own spelling
-	counts   bool
-
+	now, own     spelling
 	status, sets []string
 	strict       int
 	answers      int
@@ -187,8 +184,6 @@ func (a *application) read(fact string) bool {
 		a.now = spelling(value)
 	case "own":
 		a.own = spelling(value)
-	case "counts":
-		a.counts = true
 	case "none":
 		a.none = endings[value]
 	case "first":
@@ -257,10 +252,6 @@ func (s spelling) of(args string) (name, newArgs string) {
 func (t table) canonical(app, args string) (name, canonicalArgs string) {
 	name = strings.ToLower(app[strings.LastIndexByte(app, '\\')+1:])
 	does := t.of(name)
-	if steps := countingIn().FindAllStringSubmatch(args, 2); does.counts && len(steps) == 1 {
-		return "set", steps[0][2] + "=" + steps[0][0]
-	}
-
 	// On its own channel, an application for channels decides about this call (softhangup_exec in app_softhangup.c,
 	// asyncgoto_exec in app_channelredirect.c).
 	if does.own != "" && slices.Contains(ownChannel, firstOf(args)) && does.without(args) == lacksNothing {

@@ -78,11 +78,6 @@ func (v *visit) ask(c condition) {
 		v.further(edge{outcome: outcome}, v.work, func(s *state) { s.decide(c, yes) })
 	}
 
-	if times, isTime := strings.CutPrefix(c.text, inTimes); isTime {
-		askTime(v, times, c)
-		return
-	}
-
 	switch {
 	case askEntry(v, c, answered):
 		return
@@ -111,6 +106,10 @@ func (v *visit) ask(c condition) {
 
 	// If both answers do the same, the question has no effect and may be dropped.
 	q := v.lookup(what)
+	if function := notComputedIn(c.text); function != "" {
+		q.Unheard = "the import does not compute " + function
+		v.n.note(importer.Unknown, "the value of "+function+" decides", "write the value, or a condition without the function")
+	}
 	q.Notifies = true
 	q.Own = no != importer.Other
 	if name := v.m.uses.filled[what]; name != "" || !q.Own {
@@ -134,21 +133,6 @@ func (u *uses) comparesBeyond(c condition) string {
 		return ""
 	}
 	return u.beyond[i]
-}
-
-// inTimes begins the text of a condition that is about the time of the call: IFTIME(TIMES?A:B).
-const inTimes = "the time is "
-
-// askTime makes the line a check of the times of IFTIME, and runs it again with each answer.
-func askTime(v *visit, times string, c condition) {
-	work := v.work
-	with := func(yes bool) func(*visit) {
-		return func(v *visit) {
-			v.decide(c, yes)
-			v.do(work)
-		}
-	}
-	v.atTime(times, with(true), with(false))
 }
 
 // asksVarying reports whether a lookup asks for a variable that lines have set.

@@ -178,8 +178,7 @@ func (u *uses) compareCounter(d *dialplan, name string, p *priority, names []str
 	}
 
 	for _, other := range names {
-		isFunction := other == "INC" || other == "DEC"
-		if u.variables[other] == v || isFunction {
+		if u.variables[other] == v {
 			continue
 		}
 

@@ -1,6 +1,7 @@
 package asterisk_test
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,10 +13,9 @@ import (
 
 // computedFunctions have the values that the documentation gives for them, where V is "a-b/c".
 var computedFunctions = map[string]string{
-	"CUT(V,-,2)": "b/c", "DIALPLAN_EXISTS(in,2,1)": "1", "EXISTS(${V})": "1",
-	"GLOBAL(G)": "here", "GLOBAL(H)": "here/there", "IF($[1 > 2]?x:y)": "y", "ISNULL(${V})": "0", "LEN(${V})": "5", "LOCAL(V)": "a-b/c", "MATH(2+3,int)": "5",
-	"REGEX(\"^a\" ${V})": "1", "TOLOWER(AbC)": "abc", "TOUPPER(abc)": "ABC", "TRIM( x )": "x", "VALID_EXTEN(in,2)": "1", "TIMEOUT(digit)": "3",
-	"CDR(disposition)": "NO ANSWER", "FIELDQTY(V,-)": "2", "FILTER(a-c/,${V})": "ab/c",
+	"CUT(V,-,2)": "b/c", "DIALPLAN_EXISTS(in,2,1)": "1", "EXISTS(${V})": "1", "GLOBAL(G)": "here", "GLOBAL(H)": "here/there",
+	"IF($[1 > 2]?x:y)": "y", "ISNULL(${V})": "0", "LEN(${V})": "5", "LOCAL(V)": "a-b/c", "REGEX(\"^a\" ${V})": "1",
+	"TIMEOUT(digit)": "3", "CDR(disposition)": "NO ANSWER",
 }
 
 // readFunctions reads lines between a menu's entry and the queues "open", where a condition leads, and "closed".
@@ -59,53 +59,20 @@ func TestComputedFunctions(t *testing.T) {
 	}
 }
 
-// TestFieldsAndFilters computes texts as func_strings.c does. Each result is a part of the name of a recording.
-func TestFieldsAndFilters(t *testing.T) {
-	for call, want := range map[string]string{
-		"FIELDQTY(L,&)":                "x-3",
-		"FIELDQTY(L,&y)":               "x-3", // the first character is the delimiter
-		"FIELDQTY(L,-)":                "x-1",
-		"FIELDQTY(L)":                  "x-1",
-		"FIELDQTY(EMPTY,&)":            "x-0",
-		"FIELDQTY(WORDS, )":            "x-3",
-		"FIELDQTY(LIST,\",\")":         "x-2",
-		"FILTER(0-9,a1b2)":             "x-12",
-		"FILTER(b-,ab-)":               "x-b",
-		"FILTER(ace,a,b,c)":            "x-ac",
-		"FILTER(A-Za-z,R2-D2)":         "x-RD",
-		"FILTER(0-9,none)":             "x-",
-		"REGEX(\"^[1-5]$\" ${EMPTY})":  "x-0",
-		"REGEX(\"^[1-5]?$\" ${EMPTY})": "x-1",
+// TestFunctionsThatAreNotComputed has functions of texts that few dialplans have: each is a lookup with a row.
+func TestFunctionsThatAreNotComputed(t *testing.T) {
+	for call, name := range map[string]string{
+		"FIELDQTY(V,-)": "FIELDQTY", "FILTER(a-c,${V})": "FILTER", "MATH(2+3,int)": "MATH",
+		"TOUPPER(abc)": "TOUPPER", "TRIM( x )": "TRIM", "VALID_EXTEN(in,2)": "VALID_EXTEN", "INC(N)": "INC",
+		"IFTIME(9:00-17:00,*,*,*?a:b)": "IFTIME", "SET(N=7)": "SET",
 	} {
-		src := extension("Set(L=x&y&z)", "Set(EMPTY=)", "Set(WORDS=one two three)", "Set(LIST=a,b)", "Playback(x-${"+call+"})")
-		if got := heard(t, src); !slices.Equal(got, []string{want}) {
-			t.Errorf("%s: calls hear %q, want %q", call, got, want)
+		center, kinds, asked := readFunctions(t, "", "${"+call+"}")
+		if kinds[importer.Enqueue] != 2 || len(asked) != 1 {
+			t.Errorf("%s: %v, asks %q", call, kinds, asked)
 		}
-	}
-
-	// A text that only the call knows has no known fields, and no known characters. A range that falls is not read.
-	for _, call := range []string{"FIELDQTY(CALLERID(num),1)", "FILTER(0-9,${CALLERID(num)})", "FILTER(z-a,x)"} {
-		if got := heard(t, extension("Playback(x-${"+call+"})")); len(got) > 0 {
-			t.Errorf("%s is known as %q", call, got)
-		}
-	}
-}
-
-// TestStepsOfAVariable counts by INC and DEC, which set their variable in any line that reads them (crement_function_read in
-// func_math.c). Calls come to each side of a comparison that the count or an unknown one leads to.
-func TestStepsOfAVariable(t *testing.T) {
-	for lines, want := range map[string]string{
-		"Set(N=${INC(N)})\n same => n,GotoIf($[${N} = 5]?yes)":   "yes",
-		"Set(N=${DEC(N)})\n same => n,GotoIf($[${N} = 3]?yes)":   "yes",
-		"NoOp(${INC(N)})\n same => n,GotoIf($[${N} = 5]?yes)":    "yes",
-		"Verbose(1,${INC(N)})\n same => n,GotoIf($[${N}=5]?yes)": "yes",
-		"Set(M=${INC(N)})\n same => n,GotoIf($[${N} = 5]?yes)":   "no yes",
-		"GotoIf($[${INC(N)} > 9]?yes)":                           "no yes",
-		"NoOp(${N})\n same => n,GotoIf($[${N} = 5]?yes)":         "no",
-	} {
-		src := "[in]\nexten => s,1,Set(N=4)\n same => n," + lines + "\n same => n,Playback(no)\n same => n,Hangup()\n same => n(yes),Playback(yes)\n"
-		if got := strings.Join(heardFrom(t, src, "in,s"), " "); got != want {
-			t.Errorf("%s: calls hear %q, want %q", lines, got, want)
+		rows := fmt.Sprint(importer.Build(center, nil, nil).Report.Reasons)
+		if !strings.Contains(rows, "the value of "+name+" decides") {
+			t.Errorf("%s: no row in\n%s", call, rows)
 		}
 	}
 }

@@ -1012,30 +1012,15 @@ func (c *concrete) function(name, args, whole string) string {
 	if strings.Contains(args, tracetest.Anything) {
 		return tracetest.Anything
 	}
-	a := append(splitArgs(args), "", "", "")
 	switch v, isSet := c.vars[whole]; {
 	case name == "LEN":
 		return strconv.Itoa(len(args))
 	case name == "GLOBAL":
 		return c.variableOf(args)
-	case name == "INC" || name == "DEC": // crement_function_read in func_math.c
-		n, err := strconv.Atoi(c.variableOf(args))
-		if err != nil {
-			return ""
-		}
-		if name == "DEC" {
-			n -= 2
-		}
-		c.set(args, strconv.Itoa(n+1))
-		return strconv.Itoa(n + 1)
 	case name == "CUT":
+		a := append(splitArgs(args), "", "", "")
 		out, _ := cutFields(strings.Split(c.variableOf(a[0]), cmp.Or(a[1], "-")), a[2], cmp.Or(a[1], "-"))
 		return out
-	case name == "FIELDQTY":
-		if text := c.variableOf(a[0]); text != "" {
-			return strconv.Itoa(len(strings.Split(text, a[1][:1])))
-		}
-		return "0"
 	case name == "IF":
 		cond, rest := splitCondition(args)
 		branches := append(splitTop(rest, ':', true), "")

@@ -20,7 +20,8 @@ var ofCall = strings.Fields(`AES_DECRYPT AES_ENCRYPT BASE64_DECODE BASE64_ENCODE
 // isOfOthers reports whether another system or another call may change the value of a function.
 func (r reader) isOfOthers(function string) bool {
 	isShared := function == "GLOBAL" || function == "DB_EXISTS"
-	return isShared || r.m.functions[function] == nil && !slices.Contains(ofCall, function)
+	isOfCall := slices.Contains(ofCall, function) || slices.Contains(notComputed, function)
+	return isShared || r.m.functions[function] == nil && !isOfCall
 }
 
 // readBy is the mark of a line that has read a value. It is the key of an answer.

@@ -122,23 +122,13 @@ func recordings(t *testing.T, src string) []string {
 	return out
 }
 
-// TestTextsOfFunctions compares functions with the texts that they have (func_math.c, func_dialplan.c).
+// TestTextsOfFunctions compares functions with the texts that they have (func_dialplan.c).
 func TestTextsOfFunctions(t *testing.T) {
 	for function, want := range map[string]string{
-		"MATH(1+2)":                    "3.000000",
-		"MATH(5>3)":                    "TRUE",
-		"MATH(5==3,int)":               "FALSE",
-		"MATH(1+2,int)":                "3",
-		"MATH(7-2,i)":                  "5",
-		"MATH(2*3,float)":              "6.000000",
 		"DIALPLAN_EXISTS(other,100)":   "1",
 		"DIALPLAN_EXISTS(other,100,1)": "1",
 		"DIALPLAN_EXISTS(other,100,9)": "0",
 		"DIALPLAN_EXISTS(other,200,1)": "0",
-		"VALID_EXTEN(other,100,2)":     "1",
-		"VALID_EXTEN(other,100,3)":     "0",
-		"VALID_EXTEN(,s,1)":            "1",
-		"VALID_EXTEN(,x,1)":            "0",
 	} {
 		src := "[in]\nexten => s,1,Answer()\n same => n,GotoIf($[\"x${" + function + "}\" = \"x" + want + "\"]?is)\n" +
 			" same => n,Playback(other)\n same => n,Hangup()\n same => n(is),Playback(is)\n" +

@@ -96,7 +96,7 @@ func (s *state) set(name, text string) {
 }
 
 // changing are functions whose value is another one each time.
-var changing = diag.LazyPattern(`^.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE|EPOCH|STRFTIME|RAND|GROUP_COUNT|IFTIME|SHELL|SPEECH\w*|STAT|TIMESTAMP|DATETIME|SYSTEMSTATUS)\b`)
+var changing = diag.LazyPattern(`^.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE|EPOCH|STRFTIME|RAND|GROUP_COUNT|SHELL|SPEECH\w*|STAT|TIMESTAMP|DATETIME|SYSTEMSTATUS)\b`)
 
 // decided returns a call's answer about a condition.
 func (s *state) decided(c condition) (yes, ok bool) {

@@ -19,8 +19,7 @@ func rows() []row {
 			becomes: importer.NoEffect,
 			status:  importer.LeftOut, effect: doNothing, traits: hasNoEffect | keepsMenu,
 			apps: `
-				NoOp Verbose Log counts=on
-				Answer DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop
+				NoOp Verbose Log Answer DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop
 				StopMixMonitor Monitor StopMonitor PauseMonitor UnpauseMonitor ChangeMonitor wait_for_silence
 				WaitForRing Zapateller SetCallerPres lookupcidname SendDTMF SIPAddHeader SIPRemoveHeader SIPDtmfMode
 				PJSIPNotify CELGenUserEvent updateconfig StopPlayTones StartMusicOnHold StopMusicOnHold SetAMAFlags

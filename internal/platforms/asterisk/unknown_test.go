@@ -813,35 +813,6 @@ func TestWaysOfNoCaller(t *testing.T) {
 	}
 }
 
-// TestQueuesByTime takes the name of a queue from the time of the call, and checks the time.
-func TestQueuesByTime(t *testing.T) {
-	const ifTime = "${IFTIME(9:00-17:00,mon-fri,*,*?day:night)}"
-	for name, lines := range map[string][]string{
-		"in the line": {"Queue(" + ifTime + ")"},
-		"before it":   {"Set(Q=" + ifTime + ")", "Playback(hello)", "Queue(${Q})"},
-	} {
-		var queues []string
-		checks := 0
-		for _, s := range steps(t, extension(lines...)) {
-			switch s.Kind {
-			case importer.Enqueue:
-				queues = append(queues, s.What)
-				for _, e := range s.Edges {
-					queues = append(queues, e.Queue)
-				}
-			case importer.Check:
-				checks++
-			}
-		}
-
-		slices.Sort(queues)
-		queues = slices.DeleteFunc(slices.Compact(queues), func(name string) bool { return name == "" })
-		if !slices.Equal(queues, []string{"day", "night"}) || checks != 1 {
-			t.Errorf("%s: calls come to the queues %q after %d checks", name, queues, checks)
-		}
-	}
-}
-
 // TestPatternsWithoutAnEnd has two patterns that take the rest of the entries, by their length. An entry of
 // one digit is in none of them, which the report contains.
 func TestPatternsWithoutAnEnd(t *testing.T) {

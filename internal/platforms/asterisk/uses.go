@@ -62,7 +62,6 @@ var (
 	putTogether = diag.LazyPattern(`\$\{\s*([A-Za-z_][\w-]*)?\$[\[{]`)
 	counting    = diag.LazyPattern(`^\s*\$\[\s*\$\{([\w-]+)\}\s*([+-])\s*(\d{1,2})\s*\]\s*$`)
 	countingOn  = diag.LazyPattern(`^\s*\$\[\s*(\d{1,2})\s*\+\s*\$\{([\w-]+)\}\s*\]\s*$`)
-	stepping    = diag.LazyPattern(`^\$\{(INC|DEC)\((\w+)\)\}$`)
 	belowZero   = diag.LazyPattern(`<\s*"?0|[=<>]\s*"?-`) // attributes count from 0
 	digitsIn    = diag.LazyPattern(`[0-9]+`)
 )
@@ -263,7 +262,7 @@ func readIn(text string) (out []string) {
 	}
 }
 
-// adds returns the variable that a text adds a number to, as $[${NAME} + 1] and ${INC(NAME)} do; "" if it does not.
+// adds returns the variable that a text adds a number to, as $[${NAME} + 1] does; "" if it does not.
 func adds(text string) (name string, n int) {
 	if m := counting().FindStringSubmatch(text); m != nil {
 		n, _ = strconv.Atoi(m[2] + m[3])
@@ -272,9 +271,6 @@ func adds(text string) (name string, n int) {
 	if m := countingOn().FindStringSubmatch(text); m != nil {
 		n, _ = strconv.Atoi(m[1])
 		return m[2], n
-	}
-	if m := stepping().FindStringSubmatch(text); m != nil {
-		return m[2], map[string]int{"INC": 1, "DEC": -1}[m[1]]
 	}
 	return "", 0
 }
