@@ -13,26 +13,9 @@ import (
 )
 
 // noteTooMany notes that a line reads a variable with more texts than an attribute carries.
-func noteTooMany(v *visit, name string) {
-	reason := fmt.Sprintf("a variable has more than %d texts", maxTexts)
-	fix := "import a part of the dialplan: --start names the context in which it begins"
-
-	// The cause is the number, so that another start of the calls does not help.
-	if counter := v.m.uses.variables[name]; counter != nil && counter.beyond > 0 {
-		reason, fix = counter.beyondRange(name)
-	}
-	v.n.approximate(reason+": here it is known only in the call", fix)
-}
-
-// beyondRange says that lines compare or set a number that an import does not follow.
-func (c *variable) beyondRange(name string) (reason, fix string) {
-	most := importer.MaxNumber - 1
-	if !c.counts && c.apart {
-		most = maxApart - 1
-	}
-	reason = fmt.Sprintf("the number %s of %s is over %d, the most that an import follows",
-		diag.Thousands(c.beyond), name, most)
-	return reason, fmt.Sprintf("count %s from 0 to a number up to %d", name, most)
+func noteTooMany(v *visit) {
+	v.n.approximate(fmt.Sprintf("a variable has more than %d texts: here it is known only in the call", maxTexts),
+		"import a part of the dialplan: --start names the context in which it begins")
 }
 
 // splitBy turns the step into a branch on a variable with several texts here. Each text decides.
@@ -52,16 +35,12 @@ func (v *visit) splitBy(name string) {
 	}
 }
 
-// textsOf returns the texts that a variable may have here, or nil if no line has set it: of a counter, one for each
-// class of numbers.
+// textsOf returns the texts that a variable may have here, or nil if no line has set it.
 func (s *state) textsOf(name string) value {
 	text, isSet := s.vars.of(name)
-	switch c := s.m.uses.counter(name); {
+	switch {
 	case !isSet:
 		return nil
-	// One number is read as it is, also if it is over the last number of its counter.
-	case c != nil && (text == "" || isSpan(text)):
-		return c.classes(text)
 	case isCarried(text):
 		return s.carriedOf(name, text)
 	}
@@ -115,24 +94,8 @@ func (v *visit) ask(c condition) {
 	if name := v.m.uses.filled[what]; name != "" || !q.Own {
 		q.Name = "get " + v.m.lookupNames.of(cmp.Or(name, what))
 	}
-	if name := v.m.uses.comparesBeyond(c); name != "" {
-		q.Bounded = "the dialplan counts to a number that the import does not follow"
-		if counter := v.m.uses.counter(name); counter != nil {
-			reason, fix := counter.beyondRange(name)
-			v.n.approximate(reason+": here a lookup decides", fix)
-		}
-	}
 	answered(yes, true)
 	answered(no, false)
-}
-
-// comparesBeyond returns the counter that a condition compares with a number that is not followed, or "".
-func (u *uses) comparesBeyond(c condition) string {
-	i := slices.IndexFunc(u.beyond, func(name string) bool { return containsName(c.text, name) })
-	if i < 0 {
-		return ""
-	}
-	return u.beyond[i]
 }
 
 // asksVarying reports whether a lookup asks for a variable that lines have set.

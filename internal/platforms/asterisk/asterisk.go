@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -89,20 +88,8 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	return m.center, nil
 }
 
-// follow reads a dialplan and follows its calls, within some limits. If a counter comes to a line set on one
-// way and unset on another, calls are followed again: unset is a value of its own then.
+// follow reads a dialplan and follows its calls, within some limits.
 func follow(sources []importer.Source, start string, most limits) (*machine, error) {
-	mayBeUnset := map[string]bool{}
-	for {
-		m, err := followOnce(sources, start, most, mayBeUnset)
-		if err != nil || len(m.metUnset) == 0 {
-			return m, err
-		}
-		maps.Copy(mayBeUnset, m.metUnset)
-	}
-}
-
-func followOnce(sources []importer.Source, start string, most limits, mayBeUnset map[string]bool) (*machine, error) {
 	dialplanFile, queuesFile := readFiles(sources)
 	if refused := cmp.Or(dialplanFile.refused, queuesFile.refused); refused != nil {
 		return nil, refused
@@ -151,7 +138,6 @@ func followOnce(sources []importer.Source, start string, most limits, mayBeUnset
 		passNotes: map[*priority]passNotes{}, heard: map[place]bool{},
 		endsIn:   map[*priority]string{},
 		commands: map[*priority][]string{}, entered: map[string]int{}, facts: map[*priority]map[string]value{},
-		metUnset: map[string]bool{},
 		changing: map[string]bool{}, statuses: map[string]bool{},
 		ofDialed: map[string]bool{}, lookupNames: lookupNames{},
 		center: &importer.Center{
@@ -160,13 +146,10 @@ func followOnce(sources []importer.Source, start string, most limits, mayBeUnset
 			Unset:  map[string]string{},
 			Queues: map[string]importer.Queue{},
 			Hours:  map[string]importer.Hours{},
-			Ranges: map[string]importer.Range{},
 		},
 	}
 
-	// Counters depend on the lines that calls can reach. A program leaves counters alone.
 	m.mayReach = m.openLines(entries)
-	m.uses.findCounters(p, m.mayReach.prios(), mayBeUnset)
 	m.uses.findByProgram(p)
 	m.findLive()
 	m.findEntered()

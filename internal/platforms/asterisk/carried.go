@@ -35,16 +35,7 @@ func (s *state) carry(name string, other *state) (changed bool) {
 		with = s.reader().initial(name)
 	}
 
-	// A counter keeps the numbers that calls have here.
-	var both string
-	if c := s.m.uses.counter(name); c != nil {
-		both = c.span(own, with)
-		if own == "" || with == "" {
-			s.m.noteUnset(name)
-		}
-	} else {
-		both = carriedBy(own, with)
-	}
+	both := carriedBy(own, with)
 	if isSet && own == both {
 		return false
 	}

@@ -2,7 +2,6 @@ package asterisk
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -35,47 +34,6 @@ func TestCarriedBy(t *testing.T) {
 		}
 		if both := carriedBy(inherit(own), inherit(own)); both != inherit(own) {
 			t.Fatalf("%q with itself is %q", own, both)
-		}
-	})
-}
-
-// TestSpan: a carried counter has the numbers of all calls that meet, up to its last one, and is unset if a call may
-// have it so. Each number is in one class.
-func TestSpan(t *testing.T) {
-	c := &variable{counts: true, last: 40, told: []int{3, 20}, mayBeUnset: true}
-	c.findClasses() // 0-2, 3, 4-19, 20, 21-39, 40
-	longtest.Check(t, func(t *rapid.T) {
-		numbers := rapid.SliceOfN(rapid.IntRange(-1, 60), 1, 8).Draw(t, "numbers")
-		text := func(n int) string {
-			if n < 0 { // it is unset
-				return ""
-			}
-			return strconv.Itoa(n)
-		}
-		own := text(numbers[0])
-		for _, n := range numbers[1:] {
-			own = c.span(own, text(n))
-		}
-
-		var classes []string
-		if len(numbers) == 1 {
-			classes = []string{own}
-		} else {
-			classes = c.classes(own)
-		}
-		for _, n := range numbers {
-			in := 0
-			for _, class := range classes {
-				s := readInterval(class)
-				isUnset := class == "" && n < 0
-				isNumber := class != "" && n >= 0 && s.from <= min(n, c.last) && min(n, c.last) <= s.to
-				if isUnset || isNumber || len(numbers) == 1 {
-					in++
-				}
-			}
-			if in != 1 {
-				t.Fatalf("%d is in %d of the classes %q of %q", n, in, classes, own)
-			}
 		}
 	})
 }

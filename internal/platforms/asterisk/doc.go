@@ -17,7 +17,6 @@
 //	entries       contexts                  the extensions where calls begin               start.go
 //	findUses      priorities                what lines set and read of each variable       uses.go
 //	openLines     entries                   the lines that calls may reach                 open.go
-//	findCounters  uses, open lines          the variables that only count                  counters.go
 //	findByProgram uses                      the variables that programs may set            uses.go
 //	findLive      uses, open lines          the variables that each line or a later reads  live.go
 //	findEntered   open lines                the variables that callers enter               machine.go
@@ -28,7 +27,6 @@
 //	node          nodes of a flow           steps with the assignments of variables        write.go
 //	unreached     lines without a step      rows of the report                             report.go
 //
-// The stages from findCounters on run again if a counter comes to a line set on one way and unset on another (follow).
 // On its line, a priority has the arguments of its canonical application, as readDialplan leaves them.
 //
 // The words of the package are these:
@@ -59,9 +57,8 @@
 // entry or a lookup: the line runs again with each answer, and the result is a further step (further, splitBy, ask).
 // Queues that differ only by a variable are one step (queueBy). A subroutine is a separate flow, and a frame: it
 // begins with its arguments and with what its lines read (framed), and the call takes over what it has set
-// (giveBack). Its arguments are one variable, which is set on the edges to its run (given). Lines add to the
-// attribute of a variable that they count (counters). Old applications that set variables are read as Set
-// (canonical).
+// (giveBack). Its arguments are one variable, which is set on the edges to its run (given). Old applications
+// that set variables are read as Set (canonical).
 //
 // A value that nothing reads leaves in four places. A line whose variables no later line reads is passed (isHeeded), so
 // that their texts split no call. A call that comes to a node loses the values that no line reads from there on

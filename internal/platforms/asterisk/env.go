@@ -186,11 +186,8 @@ func (e *env) differences(other *env, numbers *varNumbers) iter.Seq[string] {
 	}
 }
 
-// binding is a text that a line gives a variable, or a number that it adds to one that counts.
-type binding struct {
-	name, text string
-	add        int
-}
+// binding is a text that a line gives a variable.
+type binding struct{ name, text string }
 
 // setList has what the lines since the last step set: what the lines before the last one set, and its own. Each line
 // adds one binding, so that a copy of all bindings at each line would take the square of their number.
@@ -219,16 +216,6 @@ func (l *setList) all() []binding {
 		out[l.size-1] = l.last
 	}
 	return out
-}
-
-// has reports whether a line has set a variable.
-func (l *setList) has(name string) bool {
-	for ; l != nil; l = l.before {
-		if l.last.name == name {
-			return true
-		}
-	}
-	return false
 }
 
 // containsName reports whether a text has a name that is no part of a longer one: DB(night) has no B.

@@ -54,9 +54,6 @@ func (at *location) lineOf() *priority {
 	return last
 }
 
-// speaks reports whether a call is at a line that speaks a number.
-func (at *location) speaks() bool { return at.prio() != nil && at.prio().mostParts() == maxSpoken }
-
 // atEnd returns the result of a call after the last line of its routine: a macro comes back.
 func (at *location) atEnd() departure {
 	if at.routine.macro {

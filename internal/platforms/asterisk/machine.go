@@ -71,7 +71,6 @@ type machine struct {
 	lookupNames lookupNames
 	inCycle     []bool          // the lines and labels that may lead back to themselves, by their numbers
 	ofDialed    map[string]bool // values that follow from the digits of a pattern
-	metUnset    map[string]bool // counters that come to a line set on one way and unset on another
 }
 
 // nodeKey tells the nodes of lines apart. Its fields are those of a state: calls that differ in them never meet.
@@ -125,7 +124,7 @@ type node struct {
 
 // edge is an outcome of a step: the state after it, and its target.
 type edge struct {
-	outcome string // of the step, or a class of a counter ("1-2"): see oneNumberEach
+	outcome string // of the step
 	keys    []string
 	state   *state
 	to      *way

