@@ -34,8 +34,7 @@ func (t translated) fillRest(first string) string {
 	var rest []importer.Assign
 	for _, x := range filled(t.Value, fillingKey().MatchString) {
 		id := t.variable(x.variable)
-		isIt := func(set importer.Assign) bool { return set.Attribute == id }
-		gives := func(s *importer.Step) bool { return t.owns(s) && slices.ContainsFunc(allSets(s), isIt) }
+		gives := func(s *importer.Step) bool { return t.owns(s) && importer.AssignsTo(s, id) }
 		if slices.ContainsFunc(t.steps(), gives) {
 			continue
 		}

@@ -142,7 +142,6 @@ func (r *reader) finish() {
 	rounds{r.program, r.center, r.flows}.countAll(r.counts)
 	r.fillMembers(r.Steps)
 	r.initializeAll()
-	counters{r.program, r.variables, r.flows, r.center}.find()
 	r.joinOutcomes(r.compared)
 	r.nameUnsaid()
 	r.remarkRecordings()
@@ -161,7 +160,7 @@ func (r *reader) nameUnsaid() {
 	for _, other := range r.flows {
 		has[importer.BaseLanguage(other.root.TextOf("defaultLanguage"))] = true
 		for _, s := range other.Steps {
-			for _, set := range allSets(s) {
+			for _, set := range s.Assigns() {
 				language, isConst := set.To.(importer.Const)
 				if isConst && set.Attribute == importer.Language {
 					has[language.Text] = true

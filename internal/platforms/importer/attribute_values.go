@@ -32,7 +32,7 @@ func findAttributes(b *builder) {
 	// An assigned value gets a name of its own only if calls begin with a known value. Otherwise it is
 	// one of the others, since no step compares it.
 	for _, s := range b.steps() {
-		for _, a := range s.assigns() {
+		for _, a := range s.Assigns() {
 			value, isConst := a.Value()
 			isKnown := b.center.Unset[a.Attribute] != "" && isConst && value != unlisted
 			if b.attributes.values[a.Attribute] != nil && (!isKnown || !b.attributes.addValue(a.Attribute, value)) {
@@ -53,10 +53,8 @@ func findAttributes(b *builder) {
 // setsRecording reports whether a step begins to record the call, or ends the recording.
 func setsRecording(b *builder) bool {
 	for _, s := range b.steps() {
-		for _, a := range s.assigns() {
-			if a.Attribute == Recording {
-				return true
-			}
+		if AssignsTo(s, Recording) {
+			return true
 		}
 	}
 	return false

@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 )
@@ -195,11 +194,6 @@ func (d *deciding) assignOf(s *Step, list *[]Assign) {
 				// The attribute holds only whether something was entered. An answer of the platform about the
 				// entry, such as the confidence of the recognition, keeps all its values.
 				one.To = Const{unlisted}
-			case s.Kind == Set && a.added() != 0:
-				s.Approximate("counts for comparisons that are not right after it: here the count is an answer", fmt.Sprintf(
-					"write attributes: {%s: 0-9} in routing.yaml, set: {%[1]s: {add: 1}} here and set: {%[1]s: 0} where it begins, "+
-						"and branch on its numbers",
-					d.center.proposal(id)))
 			case s.Kind == Set:
 				s.Approximate("sets a value that is computed in the call: here it is an answer",
 					"give the values in a set or sets")

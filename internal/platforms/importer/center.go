@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -169,6 +170,7 @@ func (w *writer) lines() yaml.Out {
 	const perArea = 100
 	callees := w.callees()
 	spoken := newLineLanguages(w.builder)
+	values := newSources(w.builder)
 	var out yaml.Out
 	n := 0
 	for _, g := range w.graphs {
@@ -197,7 +199,7 @@ func (w *writer) lines() yaml.Out {
 
 		one.Add("languages", yaml.OutTexts(languages))
 		one.AddText("flow", g.name)
-		one.Add("set", w.unentered(flows))
+		one.Add("set", values.firstValues(flows))
 		one.Add("allow", allow)
 		out.Add(w.lineNames.name(g.key, g.begun().name, "line"), one)
 		n++
@@ -206,10 +208,11 @@ func (w *writer) lines() yaml.Out {
 	return out
 }
 
-// unentered returns the first values of the attributes that lead only calls with an entry to a comparison of the entry.
-// Flows are the flows of a line, and no step of them asks for the entry. Without these values a scenario could start
-// its calls with any value, also with an entry that they do not have.
-func (b *builder) unentered(flows map[*graph]bool) yaml.Out {
+// firstValues returns the first values of counters, and of the attributes that lead only calls with an entry to a
+// comparison of the entry. Flows are the flows of a line, and no step of them asks for the entry. Without these values a
+// scenario could start its calls with any value, also with an entry that they do not have.
+func (v *sources) firstValues(flows map[*graph]bool) yaml.Out {
+	b := v.builder
 	asked := map[string]bool{}
 	for g := range flows {
 		for _, s := range g.order {
@@ -222,18 +225,23 @@ func (b *builder) unentered(flows map[*graph]bool) yaml.Out {
 		}
 	}
 
-	guards := map[string]bool{}
+	first := map[string]string{}
 	for g := range flows {
 		for _, s := range g.order {
 			if b.mayGuardEntry(s) && b.leadsToUnasked(g, s, asked) {
-				guards[s.What] = true
+				first[s.What] = b.attributes.valueNamesOf(s.What)[0]
+			}
+			for _, id := range b.countersAt(s) {
+				if slices.ContainsFunc(v.reaching(s, id).list, func(d definition) bool { return d.set == nil }) {
+					first[id] = strconv.Itoa(b.center.Ranges[id].First)
+				}
 			}
 		}
 	}
 
 	var out yaml.Out
-	for _, id := range sortedKeys(guards) {
-		out.AddText(b.attributes.name(id), b.attributes.valueNamesOf(id)[0])
+	for _, id := range sortedKeys(first) {
+		out.AddText(b.attributes.name(id), first[id])
 	}
 	return out
 }

@@ -314,10 +314,8 @@ func (c *cycles) valueAfter(at valued, over *Edge, attribute string) (value stri
 	if over != nil && at.step.isLabel(over) {
 		for flow := range c.flow(at.step.callee()).reachableFlows() {
 			for _, s := range flow.order {
-				for _, a := range s.assigns() {
-					if a.Attribute == attribute {
-						return "", false
-					}
+				if AssignsTo(s, attribute) {
+					return "", false
 				}
 			}
 		}

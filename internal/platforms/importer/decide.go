@@ -4,10 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-
-	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
 // decide replaces comparisons. A comparison becomes a part of the question or the answer before it,
@@ -27,7 +24,7 @@ func decide(b *builder) {
 	findMenus(b)
 	passDecided(b)
 	passAgentHours(b)
-	findLoops(b, newSources(b))
+	findCounters(b)
 
 	// These passes have changed the assignments, so that earlier origins no longer hold.
 	d := &deciding{
@@ -275,123 +272,4 @@ func becomeLookupOf(s *Step, x *classes) {
 	x.tellApart(s)
 	s.becomeLookup()
 	s.Notifies = true
-}
-
-// findLoops makes loops of the variables that are counted up and compared right after it: from the first value
-// on the comparison has one result some times, and then another.
-func findLoops(b *builder, v *sources) {
-	reading := readers(b)
-	for _, g := range b.graphs {
-		all := counts(g)
-		if len(all) == 0 {
-			continue
-		}
-
-		rounds := newRoundsOf(g)
-		for _, s := range all {
-			x := s.Sets[0].Attribute
-			d := g.byID[s.Edges[0].To]
-			if d == nil || d.Kind != Decide || d.variable() != x || slices.ContainsFunc(d.tests(), Test.isOpaque) {
-				continue
-			}
-
-			// A loop step keeps no number for another comparison, and a call that comes to the comparison on another way has
-			// not counted.
-			isOther := func(at *Step) bool { return at != s && at != d }
-			if slices.ContainsFunc(reading[x], isOther) || rounds.entered[d] > 1 {
-				continue
-			}
-			rounds.becomeLoop(v, s, d)
-		}
-	}
-	b.relink()
-}
-
-// counts returns the steps of a flow that only add 1 to a variable.
-func counts(g *graph) []*Step {
-	return slices.DeleteFunc(slices.Clone(g.order), func(s *Step) bool {
-		return s.Kind != Set || len(s.Sets) != 1 || len(s.Edges) == 0 || s.Sets[0].added() != 1
-	})
-}
-
-// readers returns the steps that compare, copy or add to each variable, or choose by it.
-func readers(b *builder) map[string][]*Step {
-	out := map[string][]*Step{}
-	for _, s := range b.steps() {
-		read := map[string]bool{s.By: true, s.Ranked.By: true}
-		for _, t := range s.tests() {
-			read[t.Variable] = true
-			if t.Dynamic { // the operand is a variable, too
-				read[t.Operand] = true
-			}
-		}
-
-		// A copy reads the variables that its text is made of.
-		for _, a := range s.assigns() {
-			if of, isCopy := a.To.(Copy); isCopy {
-				for _, part := range of.Of {
-					read[part.Value] = true
-				}
-			}
-		}
-		for x := range read {
-			out[x] = append(out[x], s)
-		}
-	}
-	return out
-}
-
-// becomeLoop makes a loop of a count and the comparison after it, if the comparison has one result some times and then
-// another. The count comes before the comparison, so that the first round compares the first value plus 1.
-func (r *roundsOf) becomeLoop(v *sources, s, compare *Step) {
-	first, isSure := v.firstCount(s, s.Sets[0].Attribute)
-	more := target(compare.Edges, strconv.Itoa(first+1))
-
-	// A comparison whose result changes after more rounds than a loop can have stays a comparison.
-	for times := 1; times <= flow.MaxTimes; times++ {
-		last := target(compare.Edges, strconv.Itoa(first+1+times))
-		if last == more {
-			continue
-		}
-
-		// The notes read the assignment of the count, which a loop does not have.
-		r.note(s, compare.Edges[more].To, compare.Edges[last].To)
-		if !isSure {
-			s.Approximate(fmt.Sprintf("begins to count at a number that the call decides: here at %d", first),
-				"write a loop for each first number")
-		}
-
-		s.Kind = Loop
-		s.Rounds = times
-		s.Sets = nil
-		s.Edges = []Edge{{Outcome: again, To: compare.Edges[more].To}, {Outcome: done, To: compare.Edges[last].To}}
-		s.absorb(compare)
-		return
-	}
-}
-
-// firstCount returns the lowest number from which a step counts, and whether each call begins with it. The lowest number
-// gives the most rounds.
-func (v *sources) firstCount(s *Step, x string) (first int, isSure bool) {
-	isSure = true
-	isFound := false
-	for _, from := range v.origins(s, x).list {
-		if from.at == s {
-			continue // the last round
-		}
-
-		// An empty variable counts from 0.
-		value, isConstant := v.constant(from)
-		n, err := strconv.Atoi(cmp.Or(value, "0"))
-		if err != nil || !isConstant {
-			isSure = false
-			continue
-		}
-		isSure = isSure && (!isFound || n == first)
-		if !isFound || n < first {
-			first = n
-			isFound = true
-		}
-	}
-	return first, isSure
 }

@@ -97,7 +97,7 @@ func (d *deciding) findOperands(s *Step, into string) map[string][]definition {
 func (d *deciding) copied(s *Step, x string, made []definition) string {
 	copies := 0
 	for _, at := range d.steps() {
-		for _, a := range at.assigns() {
+		for _, a := range at.Assigns() {
 			if a.gives(x) {
 				copies++
 			}

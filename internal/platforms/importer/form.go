@@ -104,6 +104,8 @@ type Center struct {
 	// the value of an attribute that no step has set yet, where the source tells it apart
 	Unset map[string]string
 
+	CountsFromNothing bool // a variable without a value counts from 0; elsewhere its sum has no value either
+
 	Numbered bool // the IDs of steps have the numbers of their lines, so that a new line moves others to new IDs
 
 	Unread []UnreadFile // parts of the files that are no flow
@@ -125,6 +127,7 @@ func (c *Center) clone() *Center {
 	out.Hours = maps.Clone(c.Hours)
 	out.Names = maps.Clone(c.Names)
 	out.Unset = maps.Clone(c.Unset)
+	out.Ranges = maps.Clone(c.Ranges)
 
 	// A block may count for one of another flow.
 	blocks := map[*Block]*Block{}

@@ -11,7 +11,7 @@ import (
 func fixCopies(b *builder) {
 	v := newSources(b)
 	for _, s := range b.steps() {
-		for _, a := range s.assigns() {
+		for _, a := range s.Assigns() {
 			of, isCopy := a.copied()
 			if !isCopy {
 				continue

@@ -182,7 +182,7 @@ func (g *graph) languages(is func(*Step) bool) []string {
 		if !is(s) {
 			continue
 		}
-		for _, a := range s.assigns() {
+		for _, a := range s.Assigns() {
 			if l, ok := a.Value(); ok && a.Attribute == Language {
 				out = append(out, l)
 			}

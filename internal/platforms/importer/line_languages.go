@@ -62,7 +62,7 @@ func (l lineLanguages) opening(line *graph, flows map[*graph]bool) map[string]st
 	isFirst := map[*Step]bool{}
 	for s := line.byID[line.Start]; s != nil && !isFirst[s] && (s.Kind == Set || s.Kind == Go); {
 		isFirst[s] = true
-		for _, a := range s.assigns() {
+		for _, a := range s.Assigns() {
 			delete(known, a.Attribute)
 			if value, isConst := a.Value(); isConst {
 				known[a.Attribute] = value
@@ -81,7 +81,7 @@ func (l lineLanguages) opening(line *graph, flows map[*graph]bool) map[string]st
 			if len(known) == 0 {
 				return nil
 			}
-			for _, a := range s.assigns() {
+			for _, a := range s.Assigns() {
 				if !isFirst[s] {
 					delete(known, a.Attribute)
 				}

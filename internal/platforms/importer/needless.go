@@ -134,7 +134,7 @@ func neededSets(b *builder) func(*graph, *Assign) bool {
 		if !unfollowed[id] {
 			for _, s := range setting[id] {
 				before := v.oneValue(s, id)
-				for e, a := range s.assigns() {
+				for e, a := range s.Assigns() {
 					value, isConst := a.Value()
 
 					// Every call of the source has this value before the step already. An edge of a set step comes
@@ -204,7 +204,7 @@ func (v *sources) firstValue(g *graph, attribute string) (value string, isKnown 
 func setting(b *builder) map[string][]*Step {
 	out := map[string][]*Step{}
 	for _, s := range b.steps() {
-		for _, a := range s.assigns() {
+		for _, a := range s.Assigns() {
 			// The assignments of one step follow each other.
 			all := out[a.Attribute]
 			isListed := len(all) > 0 && all[len(all)-1] == s
@@ -221,7 +221,7 @@ func setting(b *builder) map[string][]*Step {
 func unfollowed(b *builder) map[string]bool {
 	out := map[string]bool{}
 	for g, s := range b.steps() {
-		for _, a := range s.assigns() {
+		for _, a := range s.Assigns() {
 			isOpenLanguage := a.Attribute == Language && a.isOpen()
 			if g.waits || isOpenLanguage {
 				out[a.Attribute] = true

@@ -40,6 +40,9 @@ func (v *sources) leadByText(g *graph, s *Step) bool {
 				return false
 			}
 			return v.leadBy(s, g, x, texts, isOpen)
+		case slices.ContainsFunc(v.origins(s, x).list, definition.isCount):
+			s.Approximate(fmt.Sprintf("speaks %s, which steps count: here an example stands for each number",
+				v.center.proposal(x)), "write a branch on it, with a step for each number")
 		case len(texts) == 0 || len(texts) == 1 && !isOpen:
 			continue
 		case isOpen:

@@ -154,8 +154,8 @@ func (s *Step) last() *Edge {
 	return &s.Edges[len(s.Edges)-1]
 }
 
-// assigns yields all assignments of a step and its edges, with the edge or nil.
-func (s *Step) assigns() iter.Seq2[*Edge, *Assign] {
+// Assigns yields all assignments of a step and its edges, with the edge or nil.
+func (s *Step) Assigns() iter.Seq2[*Edge, *Assign] {
 	return func(yield func(*Edge, *Assign) bool) {
 		for i := range s.Sets {
 			if !yield(nil, &s.Sets[i]) {
@@ -170,6 +170,16 @@ func (s *Step) assigns() iter.Seq2[*Edge, *Assign] {
 			}
 		}
 	}
+}
+
+// AssignsTo reports whether a step or one of its edges assigns to an attribute.
+func AssignsTo(s *Step, attribute string) bool {
+	for _, a := range s.Assigns() {
+		if a.Attribute == attribute {
+			return true
+		}
+	}
+	return false
 }
 
 // tellsApart reports whether the step that an edge of a branch leads to is made of the branch's block.

@@ -15,9 +15,6 @@ type untaken struct {
 	fact       string // the values that calls have at the branch, or ""
 }
 
-// countsOnce is the reason of a loop that is left out, because no call comes to it again.
-const countsOnce = "no call comes back to it, so that it counts nothing"
-
 // noReturn is the reason of a label that no call returns with, by the kind of the step that runs the flow.
 var noReturn = map[Kind]string{
 	Enqueue: "no call comes to this end of the waiting flow",
@@ -43,10 +40,6 @@ func isOwnOutcome(b *builder, g *graph, s *Step, e *Edge) bool {
 		return s.isLabel(e)
 	}
 
-	// The import makes one loop of a counter and its comparison. A loop of the platform is one block.
-	if s.Kind == Loop {
-		return len(s.From) > 1 && e.Outcome == done
-	}
 	return isSplit(s) && isOwnCase(b, g, s, e)
 }
 
@@ -127,13 +120,6 @@ func dropUntaken(b *builder) {
 			continue
 		}
 
-		// A call takes the first way of the loop, and does not come back.
-		if s.Kind == Loop {
-			s.become(again, knownHere)
-			s.keepNotes()
-			s.fact = countsOnce
-			continue
-		}
 		s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return s.Kind == Branch && e.Outcome == u.outcome })
 		cuts := cutsBefore(s)
 		s.fact = cuts + u.fact

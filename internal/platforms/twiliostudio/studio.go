@@ -116,7 +116,10 @@ func flows(v importer.Value) []importer.Value {
 }
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {
-	c := &importer.Center{Format: name, Names: map[string]string{}, Unset: map[string]string{}}
+	c := &importer.Center{
+		Format: name, Names: map[string]string{}, Ranges: map[string]importer.Range{}, Unset: map[string]string{},
+		CountsFromNothing: true,
+	}
 	var readers []*reader
 	variables := map[string]bool{}
 	c.Given = comesWithCall(variables)

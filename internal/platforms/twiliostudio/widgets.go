@@ -73,7 +73,7 @@ var widgetTypes = map[string]*widgetType{
 		givesAll: true,
 		has:      "variables",
 		does:     importer.Sets,
-		is:       "set, for variables that a split tests; counting up and a split on the count are a loop",
+		is:       "set, for variables that a split tests; a count is a set with add, and a split on it a branch on its numbers",
 		become:   (*reader).setVariables,
 		events:   map[string]string{"next": "done"},
 	},
