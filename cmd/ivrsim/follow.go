@@ -59,6 +59,8 @@ type part struct {
 	data    []byte
 	mapping *records.Map     // that the file was read with; nil before
 	rows    *records.Growing // likewise
+
+	isRefused bool // it cannot be read
 }
 
 // dayModels are the models of a date. They are kept, because the date seldom changes and a center takes time to
@@ -165,8 +167,10 @@ func (f *follower) read() error {
 			diag.Thousands(len(last)))
 	case !goesOn:
 		f.log.Info("the followed file was replaced", "file", f.file, "bytes", len(last))
-		replaced := f.last
-		f.parts = append(f.parts, &replaced)
+		// A refused part would be refused again each time.
+		if replaced := f.last; !replaced.isRefused {
+			f.parts = append(f.parts, &replaced)
+		}
 		f.last = part{}
 	case !bytes.HasPrefix(data, last):
 		// A row was changed, as by a system that writes the file again.
@@ -219,8 +223,9 @@ func (p *part) read(file string, mapping *records.Map, yield func(*records.Call)
 	var refusal *records.Refusal
 	hasNone := bytes.Count(bytes.TrimSpace(p.data), []byte("\n")) == 0
 	if errors.As(err, &refusal) && hasNone && !refusal.IsReport {
-		return nil
+		err = nil
 	}
+	p.isRefused = err != nil
 	return err
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -151,6 +152,29 @@ func TestFollowedDay(t *testing.T) {
 	}
 	server.Miss(err.Error())
 	contains(get("/wallboard"), " was cut: ", "Predicted at 09:04:20")
+}
+
+// A system that goes on without a header after its file was emptied writes rows that cannot be read. After its next
+// rotation the day goes on, with the rows that were read before.
+func TestFollowedFileIsMended(t *testing.T) {
+	t.Parallel()
+	f := follow(t, writtenCenter(t, archived(t, "followed")), "day")
+	refresh := func(want string, rows ...string) {
+		t.Helper()
+		must(t, os.WriteFile(f.file, []byte(strings.Join(rows, "")), 0o600))
+		_, prediction, err := f.refresh(t.Context())
+		got := fmt.Sprint(err)
+		if err == nil {
+			got = fmt.Sprint(prediction.SoFar.Calls, " calls")
+		}
+		if !strings.Contains(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+
+	refresh("2 calls", followedRows[:3]...)
+	refresh("line 1 has values in place of the names of columns", followedRows[2], followedRows[3])
+	refresh("2 calls", followedRows[0], followedRows[2])
 }
 
 // A date of which the scenario makes no model is an error each time that the file is read.
