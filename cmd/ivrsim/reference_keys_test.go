@@ -24,6 +24,8 @@ type keys struct {
 	Default     any
 	Pattern     string
 	Type        any
+
+	isOneOf bool // a value has other forms than this one
 }
 
 // otherKeys is the schema of keys with any name, or nil if only the named keys are allowed.
@@ -110,6 +112,9 @@ func (k *keys) values() []string {
 
 var defaultInText = regexp.MustCompile(`(?: |^)Default: ([^.]*(?:\.[^ .][^.]*)*)\.(?: |$)`)
 
+// required stands in the place of a default.
+const required = "required"
+
 // row describes a key.
 func (k *keys) row(name string, isRequired bool) keyRow {
 	row := keyRow{key: name, value: k.value(), meaning: k.Description, fallback: "–"}
@@ -128,7 +133,7 @@ func (k *keys) row(name string, isRequired bool) keyRow {
 		row.fallback = "`" + strings.Trim(string(text), `"`) + "`"
 	}
 	if isRequired {
-		row.fallback = "required"
+		row.fallback = required
 	}
 	return row
 }
@@ -147,6 +152,9 @@ func (k *keys) below(path string, rows []keyRow, seen map[string]string) []keyRo
 	for _, name := range k.names() {
 		key := k.Properties[name]
 		row := key.row(path+name, slices.Contains(k.Required, name))
+		if k.isOneOf && row.fallback == required {
+			row.fallback = "required in this form"
+		}
 		rows = key.append(row, rows, seen)
 	}
 
@@ -161,6 +169,7 @@ func (k *keys) below(path string, rows []keyRow, seen map[string]string) []keyRo
 
 	for i := range k.AnyOf {
 		form := &k.AnyOf[i]
+		form.isOneOf = len(k.AnyOf) > 1
 		if len(form.Properties) == 0 {
 			rows = form.below(path, rows, seen)
 			continue
