@@ -325,8 +325,8 @@ func (r *Result) aboutFormula() string {
 	text := fmt.Sprintf("Erlang A takes %s. It sees each group alone, in steady state.",
 		r.Problem.showCost(r.ErlangA.Cost))
 	if r.Cover != nil {
-		text += fmt.Sprintf(" Shift patterns that cover these agents take at least %s, and the patterns found take %s.",
-			amount(r.Cover.Bound), amount(r.Cover.Cost))
+		text += fmt.Sprintf(" The groups with shift patterns take %s of it. No patterns cover their need for less than %s.",
+			amount(r.Cover.Cost), amount(r.Cover.Bound))
 	}
 
 	if !r.ErlangA.Simulated {
