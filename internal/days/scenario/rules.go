@@ -154,7 +154,7 @@ guesses: [answers]
 	},
 	{
 		ID: UnstaffedHours, Severity: diag.Advice,
-		Doc: `A queue is open and callers call while no agent who can take them is on the phones: at
+		Doc: `A queue is open and callers call while no agent is on the phones who takes them before they leave: at
 its hub, or at a hub that takes its overflow. They wait until somebody comes. The agent speaks
 the language of the callers. A group or an overflow with a longer after than max_wait, or than
 each caller's patience, does not count. A queue in routing.yaml may allow it.`,
