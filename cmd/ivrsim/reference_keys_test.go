@@ -153,7 +153,7 @@ func (k *keys) below(path string, rows []keyRow, seen map[string]string) []keyRo
 		key := k.Properties[name]
 		row := key.row(path+name, slices.Contains(k.Required, name))
 		if k.isOneOf && row.fallback == required {
-			row.fallback = "required in this form"
+			row.fallback = "required*"
 		}
 		rows = key.append(row, rows, seen)
 	}
