@@ -81,25 +81,41 @@ func interrupt(t *testing.T, cmd *exec.Cmd, errors *strings.Builder) {
 	checkLog(t, errors.String(), "interrupt")
 }
 
-// checkLog checks that a log has the start with its address, the stop with its reason, and otherwise only lines
-// of reloads, of what was refused and of what was added.
+// loggedLines are the lines that a log may have after its time, each with the form of each value.
+var loggedLines = func() map[string]*regexp.Regexp {
+	const text = `(\S+|"([^"\\]|\\.)+")`
+	out := map[string]*regexp.Regexp{}
+	for message, form := range map[string]string{
+		`INFO msg=started`: `scenario=` + text + ` address=127\.0\.0\.1:\d+ (speed=[\d.]+|follow=` + text +
+			`) seed=\d+ version=\S+`,
+		`INFO msg="reloaded the files"`:        `folder=` + text,
+		`WARN msg="refused the changed files"`: `(errors=\d+ first="\S+:\d+:\d+: ([^"\\]|\\.)+"|err=` + text + `)`,
+		`WARN msg="added after the start: nobody answers there before a restart"`: `lines=("\[.+\]"|\[\S*\]) ` +
+			`queues=("\[.+\]"|\[\S*\])`,
+		`INFO msg=stopped`: `reason=(interrupt|hangup|terminated)`,
+	} {
+		out[message] = regexp.MustCompile(`^time=\S+ level=` + regexp.QuoteMeta(message) + ` ` + form + `$`)
+	}
+	return out
+}()
+
+// checkLog checks that a log has the start, the stop with its reason, and otherwise only lines of reloads, of what was
+// refused and of what was added, each with its values.
 func checkLog(t *testing.T, log, reason string) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSpace(log), "\n")
-	started := regexp.MustCompile(` level=INFO msg=started scenario=.* address=127\.0\.0\.1:\d+ .*seed=\d+ version=\S+$`)
-	if first := lines[0]; !started.MatchString(first) {
-		t.Errorf("the log begins with %q", first)
-	}
-	if last := lines[len(lines)-1]; !strings.Contains(last, " level=INFO msg=stopped reason="+reason) {
-		t.Errorf("the log ends with %q", last)
-	}
-	for _, line := range lines[1 : len(lines)-1] {
-		isReload := strings.Contains(line, ` level=INFO msg="reloaded the files"`)
-		isRefusal := strings.Contains(line, ` level=WARN msg="refused `)
-		isAdded := strings.Contains(line, ` level=WARN msg="added after the start: `)
-		if !isReload && !isRefusal && !isAdded {
-			t.Errorf("the log has %q", line)
+	for i, line := range lines {
+		isKnown := false
+		for message, form := range loggedLines {
+			isEnd := strings.HasSuffix(message, "started") || strings.HasSuffix(message, "stopped")
+			isKnown = isKnown || form.MatchString(line) && isEnd == (i == 0 || i == len(lines)-1)
 		}
+		if !isKnown {
+			t.Errorf("line %d of the log is %q", i+1, line)
+		}
+	}
+	if last := lines[len(lines)-1]; !strings.HasSuffix(last, " level=INFO msg=stopped reason="+reason) {
+		t.Errorf("the log ends with %q", last)
 	}
 }
 
