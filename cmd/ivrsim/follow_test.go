@@ -6,11 +6,15 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
@@ -74,6 +78,64 @@ func TestFollowedFile(t *testing.T) {
 	read("does not exist")
 	write(followedRows[0], followedRows[2])
 	read(followedRows[3] + followedRows[0] + followedRows[2])
+}
+
+// A followed file of any history: rows are added, changed and cut, half of a row is written, and another file takes its
+// place. The judge compares rows. A file is the same while its first two rows are.
+func TestFollowedFileOfAnyHistory(t *testing.T) {
+	folder := t.TempDir()
+	longtest.CheckN(t, 60, 600, func(t *rapid.T) {
+		file := filepath.Join(folder, "calls.csv")
+		f := &follower{file: file, log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+		var parts, last, rows []string
+		size := func(rows []string) int { return len(strings.Join(rows, "")) }
+		for range rapid.IntRange(1, 12).Draw(t, "changes") {
+			rows = slices.Clone(rows)
+			isOther := false
+			row := rapid.StringMatching(`[ab]{1,2}\n`)
+			switch change := rapid.SampledFrom([]string{"add", "add", "add", "change", "cut", "replace"}).Draw(t, "change"); {
+			case change == "add":
+				rows = append(rows, row.Draw(t, "row"))
+			case change == "replace":
+				rows = rapid.SliceOfN(row, 0, 4).Draw(t, "rows")
+				isOther = rapid.Bool().Draw(t, "renames")
+			case len(rows) == 0:
+			case change == "change":
+				rows[rapid.IntRange(0, len(rows)-1).Draw(t, "place")] = row.Draw(t, "row")
+			case change == "cut":
+				rows = rows[:rapid.IntRange(0, len(rows)-1).Draw(t, "rows")]
+			}
+
+			half := rapid.SampledFrom([]string{"", "", "b", "abab"}).Draw(t, "half")
+			if isOther {
+				_ = os.Rename(file, file+".1") // which does not exist at first
+			}
+			if err := os.WriteFile(file, []byte(strings.Join(rows, "")+half), 0o600); err != nil {
+				t.Fatal(err)
+			}
+
+			isSame := len(rows) >= min(2, len(last)) && slices.Equal(rows[:min(2, len(last))], last[:min(2, len(last))])
+			isCut := size(rows) < size(last) && (isSame || len(rows) == 0 && !isOther)
+			if !isCut {
+				if !isSame {
+					parts = append(parts, last...)
+				}
+				last = rows
+			}
+			err := f.read()
+			if (err != nil) != isCut || isCut && !strings.Contains(err.Error(), " was cut: ") {
+				t.Fatalf("%q after %q is cut: %t: %v", rows, last, isCut, err)
+			}
+
+			got := ""
+			for _, part := range f.parts {
+				got += string(part.data)
+			}
+			if want := strings.Join(parts, ""); got != want || string(f.last.data) != strings.Join(last, "") {
+				t.Fatalf("read %q and %q, want %q and %q", got, f.last.data, want, last)
+			}
+		}
+	})
 }
 
 // serveFollowed makes the server of a followed day.

@@ -1,7 +1,6 @@
 package media
 
 import (
-	"math"
 	"slices"
 	"testing"
 	"time"
@@ -66,14 +65,15 @@ func TestReceivedSpeech(t *testing.T) {
 			s.reception.addSound(&packet{timestamp: sent}, samples, sound.Tones{}, at)
 
 			if last >= 0 {
-				d := math.Abs((at - last).Seconds() - float64(int32(sent-lastSent))/8000)
+				// A second between the times is a new clock.
+				d := (at - last - time.Duration(int32(sent-lastSent))*frame/160).Abs().Seconds()
 				if d < 1 {
 					jitter += (d - jitter) / 16
 				}
 			}
 			last, lastSent = at, sent
 			at += frame * time.Duration(rapid.SampledFrom([]int{1, 1, 1, 2, 14, 15, 16, 60}).Draw(t, "later"))
-			sent += uint32(rapid.SampledFrom([]int{160, 160, 320, 9000}).Draw(t, "sent"))
+			sent += uint32(rapid.SampledFrom([]int{160, 160, 320, 8000, 8160, 9000}).Draw(t, "sent"))
 		}
 
 		// A pause of more than 300 ms ends what is spoken. What is shorter than 60 ms is a click.

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/netip"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -185,9 +186,44 @@ func TestKeysOfTheTelephone(t *testing.T) {
 	}
 }
 
+// toneKeys are the keys of telephones in rows and columns. Each has the two tones of its row and its column (ITU-T Q.23).
+const toneKeys = "123A456B789C*0#D"
+
+// Each key is heard by its tones, and not again by its event. A to D are on no telephone of a caller.
+func TestEachKey(t *testing.T) {
+	session := &Session{Events: 96}
+	for _, key := range []byte(toneKeys) {
+		want := string(key)
+		if key >= 'A' && key <= 'D' {
+			want = ""
+		}
+
+		synctest.Test(t, func(t *testing.T) {
+			s := &Stream{Keys: make(chan Key, mostKeys), began: time.Now()}
+			var r receiver
+			for i, payload := range tone(key, 5) {
+				s.read(&r, session, rtp(payloadMuLaw, false, uint32(i*frameSamples), payload...))
+			}
+			if got := taken(s); got != want {
+				t.Errorf("the tones of %c are %q", key, got)
+			}
+
+			// The codes of events are in another order (RFC 4733, 3.2).
+			code := strings.IndexByte("0123456789*#ABCD", key)
+			for _, hasEnded := range []bool{false, false, true, true, true} {
+				s.read(&r, session, rtp(96, false, 10_000, event(byte(code), hasEnded, 160)...))
+			}
+			if got := taken(s); got != "" {
+				t.Errorf("the event of %c, whose tones have come, is %q", key, got)
+			}
+		})
+	}
+}
+
 // tone returns packets with the tones of a key, and one of silence.
 func tone(key byte, packets int) [][]byte {
-	keys := map[byte][2]float64{'5': {770, 1336}, '7': {852, 1209}}
+	at := strings.IndexByte(toneKeys, key)
+	low, high := []float64{697, 770, 852, 941}[at/4], []float64{1209, 1336, 1477, 1633}[at%4]
 	out := make([][]byte, packets+1)
 	for i := range out {
 		samples := make([]int16, frameSamples)
@@ -196,7 +232,7 @@ func tone(key byte, packets int) [][]byte {
 				continue
 			}
 			at := float64(i*frameSamples + j)
-			samples[j] = int16(5000*sine(keys[key][0], at) + 5000*sine(keys[key][1], at))
+			samples[j] = int16(5000*sine(low, at) + 5000*sine(high, at))
 		}
 		out[i] = make([]byte, frameSamples)
 		sound.MuLaw.Encode(out[i], samples)
