@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"math"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -73,7 +73,45 @@ func patientLimits() Limits {
 // spoken is the voice of all tests, so that a prompt that several tests hear is spoken once.
 var spoken = sync.OnceValue(func() *sound.Voice { return sound.NewVoice(nil) })
 
-// serve starts a server on loopback.
+// loggedForms are the lines of the log, each with the form of its values.
+var loggedForms = map[string]string{
+	"a call has ended":        `call=\d+ line=\w+ from=(withheld|\+\d[\d •]*) by=(center|caller) result=((ivr|caller|agent) .+)?`,
+	"a call is refused":       `code=[45]\d\d why=\S.+`,
+	"a call fails":            `call=\d+ line=\w+ err=\S.+`,
+	"a call is not confirmed": `from=127\.0\.0\.\d err=\S.+`,
+	"a call is not recorded":  `call=\d+ err=\S.+`,
+	"a call is not set up":    `err=\S.+`,
+	"a call is answered as if a part of its header were missing": `err=` + givenHeader + `: .+`,
+	"a caller cannot be let in":                                  `err=\S.+`,
+	"a prompt is not heard as it is":                             `err=\S.+`,
+	"a telephone does not confirm the end":                       `err=\S.+`,
+	"a telephone has another password, or none":                  `from=127\.0\.0\.\d`,
+	"a telephone's answer is not taken":                          `err=\S.+`,
+	"the words of a caller are not known":                        `call=\d+ err=\S.+`,
+}
+
+// checkedLog is a log that reports a line of another form.
+type checkedLog struct{ t *testing.T }
+
+func (l checkedLog) Enabled(context.Context, slog.Level) bool { return true }
+func (l checkedLog) WithAttrs([]slog.Attr) slog.Handler       { return l }
+func (l checkedLog) WithGroup(string) slog.Handler            { return l }
+
+func (l checkedLog) Handle(_ context.Context, r slog.Record) error {
+	var values []string
+	r.Attrs(func(a slog.Attr) bool {
+		values = append(values, a.String())
+		return true
+	})
+	text := strings.Join(values, " ")
+	form, isKnown := loggedForms[r.Message]
+	if !isKnown || !regexp.MustCompile(`^(?s:`+form+`)$`).MatchString(text) {
+		l.t.Errorf("the log has %q with %s", r.Message, text)
+	}
+	return nil
+}
+
+// serve starts a server on loopback. Its log is checked.
 func serve(t *testing.T, c *workspace.Center, change func(*Options)) *house {
 	t.Helper()
 	h := &house{t: t, ended: make(chan *Call, 100), events: make(chan Event, 1000)}
@@ -83,7 +121,7 @@ func serve(t *testing.T, c *workspace.Center, change func(*Options)) *house {
 		Limits:  &limits,
 		Voice:   spoken(),
 		Address: netip.MustParseAddrPort("127.0.0.1:0"), Calls: 10, Folder: c.FS, Arrive: Scripted(nil),
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Ended: func(c *Call) { h.ended <- c },
+		Log: slog.New(checkedLog{t}), Ended: func(c *Call) { h.ended <- c },
 		Event: func(_ int, _ string, e *Event) {
 			select {
 			case h.events <- *e:
