@@ -36,21 +36,22 @@ const (
 	firstFrame = 5 * time.Millisecond
 )
 
-// Random callers press keys at any time in random flows. All that they hear and do has the places and times that a judge
-// finds, who follows one caller after the other, without streams, channels and timers.
+// Random callers press keys at any time in random flows, and hang up. All that they hear and do has the places and times
+// that a judge finds, who follows one caller after the other, without streams, channels and timers.
 func TestConversations(t *testing.T) {
 	t.Setenv("PATH", "") // without espeak-ng each prompt is a melody
 	longtest.CheckN(t, 60, 2000, func(rt *rapid.T) {
 		text, keys := drawFlow(rt), drawKeys(rt)
 		c := testCenter(t, map[string]string{"main.yaml": text})
-		heard, shares := converse(t, c, keys)
+		leaves := time.Duration(rapid.IntRange(1, 1800).Draw(rt, "leaves"))*frameTime - time.Millisecond/2
+		heard, shares := converse(t, c, keys, leaves)
 
-		j := &judge{center: c, keys: keys, shares: map[int]float64{}}
-		j.converse(rt)
+		j := &judge{center: c, keys: keys, leaves: leaves, shares: map[int]float64{}}
+		j.call(rt)
 		for i := range max(len(heard), len(j.events)) {
 			got, want := jsonOf(heard, i), jsonOf(j.events, i)
 			if got != want {
-				rt.Fatalf("%s\n%v\nevent %d is\n%s\nwant\n%s", text, keys, i, got, want)
+				rt.Fatalf("%s\n%v, up to %s\nevent %d is\n%s\nwant\n%s", text, keys, leaves, i, got, want)
 			}
 		}
 		if got, want := fmt.Sprint(shares), fmt.Sprint(j.shares); got != want {
@@ -124,9 +125,9 @@ func drawFlow(t *rapid.T) string {
 	return out.String()
 }
 
-// converse leads a caller through the flow of the first line. It returns the events, and the share that was heard of
-// each prompt.
-func converse(t *testing.T, c *workspace.Center, keys []pressed) (events []Event, shares map[int]float64) {
+// converse leads a caller through the flow of the first line, up to a time. It returns the events, and the share that was
+// heard of each prompt.
+func converse(t *testing.T, c *workspace.Center, keys []pressed, leaves time.Duration) (events []Event, shares map[int]float64) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := &Server{
@@ -146,6 +147,8 @@ func converse(t *testing.T, c *workspace.Center, keys []pressed) (events []Event
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		go s.pacer.Run(ctx)
+		caller, hangUp := context.WithTimeout(ctx, leaves)
+		defer hangUp()
 		for _, k := range keys {
 			timer := time.AfterFunc(k.at, func() { stream.Press(media.Key{Digit: k.digit, By: media.ByInfo}) })
 			defer timer.Stop()
@@ -156,7 +159,7 @@ func converse(t *testing.T, c *workspace.Center, keys []pressed) (events []Event
 			leg: leg{server: s, stream: stream}, center: s.center.Load(), visit: visit, shares: map[int]float64{},
 			transcript: &Transcript{Began: time.Now()},
 		}
-		if err := k.converse(ctx); err != nil {
+		if err := k.converse(caller); err != nil && caller.Err() == nil {
 			t.Error(err)
 		}
 		k.noteUntaken()
@@ -174,6 +177,7 @@ type judge struct {
 	keys    []pressed // that nobody has received
 	pending *pressed  // cut a prompt off
 	now     time.Duration
+	leaves  time.Duration // when the caller hangs up
 
 	events  []Event
 	shares  map[int]float64
@@ -211,6 +215,28 @@ func (j *judge) do(t *rapid.T, err error) {
 	j.isIn = j.session.InQueue()
 }
 
+// hungUp ends the judge's conversation.
+type hungUp struct{}
+
+// pass lets the time pass, at most until the caller hangs up.
+func (j *judge) pass(to time.Duration) {
+	j.now = min(to, j.leaves)
+	if to > j.leaves {
+		panic(hungUp{})
+	}
+}
+
+// call leads the caller to the end of the flow, or to the hanging up. Then nobody takes the keys that have come.
+func (j *judge) call(t *rapid.T) {
+	defer func() {
+		if end := recover(); end != nil && end != (hungUp{}) {
+			panic(end)
+		}
+		j.drop()
+	}()
+	j.converse(t)
+}
+
 func (j *judge) add(e Event) {
 	e.Ms = j.now.Milliseconds()
 	j.events = append(j.events, e)
@@ -239,8 +265,8 @@ func (j *judge) note(k pressed, isTaken bool) {
 func (j *judge) receive(end time.Duration) (pressed, bool) {
 	for len(j.keys) > 0 && max(j.keys[0].at, j.now) <= end {
 		k := j.keys[0]
+		j.pass(max(j.now, k.at))
 		j.keys = j.keys[1:]
-		j.now = max(j.now, k.at)
 		isOfEntry := k.digit == '#' && k.at < j.full
 		j.full = 0
 		if !isOfEntry {
@@ -272,7 +298,7 @@ func (j *judge) key(d time.Duration) byte {
 		}
 		k, isPressed := j.receive(end)
 		if !isPressed {
-			j.now = end
+			j.pass(end)
 			j.meet(end)
 			return 0
 		}
@@ -293,8 +319,8 @@ func (j *judge) meet(at time.Duration) {
 }
 
 // play plays samples with a pause after them: to their end, or to a key, or until the agent comes who may cut them off.
-// Nothing cuts off a whole prompt. It returns the share of the words that was heard.
-func (j *judge) play(e Event, samples int, pause time.Duration, isWhole, maySignal bool) float64 {
+// Nothing cuts off a whole prompt. The share of the words that was heard is noted for an event of the trace.
+func (j *judge) play(e Event, event, samples int, pause time.Duration, isWhole, maySignal bool) {
 	words := time.Duration(samples) * time.Second / 8000
 	length := words + pause
 	all := samples + int(pause.Milliseconds()*8)
@@ -313,29 +339,33 @@ func (j *judge) play(e Event, samples int, pause time.Duration, isWhole, maySign
 	e.Length = &ms
 	j.add(e)
 	index := len(j.events) - 1
+	defer func() {
+		part := heard()
+		j.ends = j.now + length - part
+		j.isAfter = true
+		j.hear(index, part.Milliseconds())
+		if event >= 0 {
+			j.shares[event] = min(1, float64(part)/float64(words))
+		}
+	}()
+
 	for {
 		k, isPressed := j.receive(end)
-		if !isPressed {
-			j.now = end
+		switch {
+		case !isPressed:
+			j.pass(end)
 			if maySignal {
 				j.meet(end)
 			}
-			break
-		}
-		if !isWhole {
+			return
+		case !isWhole:
 			j.pending = &k
-			break
+			return
 		}
 		j.ends = j.now + length - heard()
 		j.isAfter = true
 		j.note(k, false)
 	}
-
-	part := heard()
-	j.ends = j.now + length - part
-	j.isAfter = true
-	j.hear(index, part.Milliseconds())
-	return min(1, float64(part)/float64(words))
 }
 
 // hear notes how much of a prompt is heard. Less than all is cut off.
@@ -382,7 +412,7 @@ func (j *judge) speak() {
 				continue
 			}
 			waits := slices.ContainsFunc(events[i+1:], isQueued)
-			j.shares[first+i] = j.play(said, samplesOf(estimate), time.Duration(step.Silence), step.Whole, !waits)
+			j.play(said, first+i, samplesOf(estimate), time.Duration(step.Silence), step.Whole, !waits)
 		default:
 			j.add(Event{Who: Who(e.Who()), What: Does, Text: e.String(), Step: step.String()})
 		}
@@ -391,7 +421,7 @@ func (j *judge) speak() {
 
 // agentSays lets the agent speak. A key that cuts it off is for nobody.
 func (j *judge) agentSays(words string) {
-	j.play(Event{Who: ByAgent, Text: words}, samplesOf(0), 0, false, false)
+	j.play(Event{Who: ByAgent, Text: words}, -1, samplesOf(0), 0, false, false)
 	if j.pending != nil {
 		j.note(*j.pending, false)
 		j.pending = nil
@@ -410,7 +440,7 @@ func (j *judge) meetAgent(t *rapid.T) {
 		}
 		j.note(k, false)
 	}
-	j.now = max(j.now, j.signals[0])
+	j.pass(max(j.now, j.signals[0]))
 	j.agentSays("Thank you for calling. Goodbye.")
 	j.do(t, j.session.Answered())
 }
@@ -433,10 +463,9 @@ func (j *judge) converse(t *rapid.T) {
 		case j.isMet:
 			j.meetAgent(t)
 		case awaits == ivr.Ended:
-			j.drop()
 			return
 		case awaits == ivr.ForLookup:
-			j.now += time.Duration(step.System.Takes)
+			j.pass(j.now + time.Duration(step.System.Takes))
 			j.do(t, j.session.Lookup("found", nil))
 		case awaits == ivr.ForQueue:
 			j.wait(t)
