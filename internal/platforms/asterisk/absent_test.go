@@ -573,7 +573,7 @@ func TestStepsOfArguments(t *testing.T) {
 		"MusicOnHold(30)":                 "end: on_hold",
 		"Dial(SIP/1,15)":                  "rings: 15s, then: {completed: answered, no_answer: hang_up}",
 		"Queue(sales,n,,,5)":              "max_wait: 5s",
-		"Queue(sales,n,,,45)":             "max_wait: 15s",
+		"Queue(sales,n,,,45)":             "max_wait: 45s",
 		"Read(A,enter,4,,1,7s)":           "timeout: 7s",
 	} {
 		src := "[in]\nexten => s,1,Answer()\n same => n," + line + "\n same => n,Hangup()\nexten => 1,1,Hangup()\n"

@@ -106,7 +106,6 @@ func follow(sources []importer.Source, start string, most limits) (*machine, err
 		return nil, p.refused
 	}
 	p.misplaced = slices.Concat(dialplanFile.ignored, queuesFile.ignored, p.misplaced, generalQueueSettings(queuesFile))
-	p.prioritizeQueues()
 	p.queues = readQueues(queuesFile)
 	p.missingQueues = queuesFile.missing
 

@@ -48,6 +48,9 @@ var constructs = map[string]construct{
 	timedInclude: {
 		why: "a context is included at some times only", fix: "a check of the times",
 	},
+	"QUEUE_PRIO": {
+		why: "a call waits before calls with a lower number", fix: "write priority in the queue step",
+	},
 	"EXITCONTEXT": {
 		why: "a key leads to another context while a phone rings", fix: "a menu before the transfer",
 	},
@@ -81,7 +84,7 @@ const (
 
 // isSetting reports whether a construct is a variable or a function that Set gives a text.
 func isSetting(name string) bool {
-	return name == arrayFunction || name == macroOffset || name == "EXITCONTEXT"
+	return name == arrayFunction || name == macroOffset || name == "EXITCONTEXT" || name == "QUEUE_PRIO"
 }
 
 // unmodeledSetting returns the construct that lines set by an assignment, or "". An ARRAY counts only if a later line

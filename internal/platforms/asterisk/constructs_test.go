@@ -27,6 +27,7 @@ func TestConstructs(t *testing.T) {
 		"Set(ARRAY(A,B)=x,y)":           "array",
 		"Set(MACRO_OFFSET=2)":           "macro_offset",
 		"Set(EXITCONTEXT=in)":           "exitcontext",
+		"Set(QUEUE_PRIO=5)":             "queue_prio",
 		"Dial(Local/9@in,20)":           "local_channel",
 		"Dial(SIP/1&Local/9@in/n,20)":   "local_channel",
 		"Dial(SIP/1,20,gp)":             "dial_option_p",
@@ -39,7 +40,7 @@ func TestConstructs(t *testing.T) {
 		"ExecIf($[1]?Dial(SIP/1,9,Lg))": "dial_option_l",
 	} {
 		src := "[in]\nexten => s,1,Answer()\n same => n," + line + "\n" +
-			" same => n,GotoIf($[\"${B}\" = \"y\"]?end)\n same => n,GotoIf($[\"${MACRO_OFFSET}${EXITCONTEXT}\" = \"x\"]?end)\n" +
+			" same => n,GotoIf($[\"${B}\" = \"y\"]?end)\n" +
 			" same => n(end),Playback(after)\n"
 		center, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
 		if err != nil {

@@ -31,7 +31,6 @@ type dialplan struct {
 	prios          []*priority       // all, by their number
 	table          table
 	ownNames       map[string]bool // see isOwn
-	prioritizes    bool            // lines set the priority of calls in queues: see prioritizeQueues
 	mentioned      map[string]bool // see mentions
 	hasMailboxKeys bool            // a context has the extension a or o, where a key leads out of a mailbox's greeting
 }
@@ -665,65 +664,6 @@ func (e *extension) numberFrom(text string, line int) (int, bool) {
 }
 
 var signed = diag.LazyPattern(`^[+-]`)
-
-// prioritizeQueues adds the priority of the call to each Queue line as a last argument, if a line sets the priority.
-// So calls with another priority make another step of the line, as with any other argument.
-func (d *dialplan) prioritizeQueues() {
-	// Also a line in another one, such as ExecIf, may set it.
-	_, isGlobal := d.globals[queuePriority]
-	d.prioritizes = isGlobal || d.mentions(queuePriority)
-	if !d.prioritizes {
-		return
-	}
-
-	for _, p := range d.prios {
-		if p.name == "queue" {
-			p.args += strings.Repeat(",", queueArgs) + "${" + queuePriority + "}"
-		}
-	}
-}
-
-// expectations returns the words that lines may compare QUEUESTATUS with.
-func (d *dialplan) expectations() map[string]bool {
-	const status = "QUEUESTATUS"
-	out := map[string]bool{}
-	if !d.mentions(status) {
-		return out
-	}
-
-	// A label, a routine or another variable may have the status, so that any condition or extension may be about it.
-	isPassed := slices.ContainsFunc(d.prios, func(p *priority) bool { return d.passes(p, status) })
-
-	for _, p := range d.prios {
-		about := ""
-		if !p.does.is(hasNoEffect) && slices.Contains(readIn(p.args), status) {
-			about = p.args
-		}
-		if isPassed {
-			about += " " + d.table.condition(p) + " " + p.exten.name
-		}
-
-		for _, word := range wholeWords().FindAllString(about, -1) {
-			out[word] = true
-		}
-	}
-	return out
-}
-
-var wholeWords = diag.LazyPattern(`\w+`)
-
-// passes reports whether a line reads a variable outside its condition.
-func (d *dialplan) passes(p *priority, name string) bool {
-	if p.does.is(hasNoEffect) {
-		return false
-	}
-
-	rest := p.args
-	if condition := strings.TrimSpace(d.table.condition(p)); condition != "" {
-		rest = strings.Replace(rest, condition, "", 1)
-	}
-	return slices.Contains(readIn(rest), name)
-}
 
 // mentions reports whether a line has a word in its arguments, or in the name of its extension.
 func (d *dialplan) mentions(word string) bool {

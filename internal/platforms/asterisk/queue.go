@@ -1,7 +1,6 @@
 package asterisk
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,10 +14,9 @@ import (
 // queue is a queue of queues.conf (https://docs.asterisk.org, "queues.conf"). A queue that is not
 // in the file has no settings.
 type queue struct {
-	name          string
-	settings      map[string]string
-	announcements []string // of periodic-announce
-	used          bool
+	name     string
+	settings map[string]string
+	used     bool
 }
 
 // queues are the queues of queues.conf, by their names in lower case: see readQueues.
@@ -38,13 +36,6 @@ func readQueues(c *config) queues {
 		if q == nil {
 			q = &queue{name: l.section, settings: map[string]string{}}
 			out[key] = q
-		}
-
-		// This setting may be repeated, and each line may have several announcements.
-		if l.key == "periodic-announce" {
-			for one := range strings.SplitSeq(l.value, ",") {
-				q.announcements = append(q.announcements, strings.TrimSpace(one))
-			}
 		}
 
 		if l.key != "" {
@@ -143,7 +134,11 @@ func joinQueue(v *visit) {
 
 	q := v.m.plan.queues.named(name)
 	if q == nil {
-		q = absentQueue(v)
+		q = &queue{}
+		if v.m.uses.isRead("QUEUESTATUS") {
+			v.n.approximate("the settings of its queue are in no file: here callers join it at any time",
+				"import queues.conf with the dialplan")
+		}
 	} else {
 		q.used = true
 		name = q.name
@@ -160,36 +155,6 @@ func joinQueue(v *visit) {
 	v.edge("unstaffed", v.next(with("QUEUESTATUS", "JOINEMPTY")))
 	v.further(edge{outcome: importer.Otherwise}, func(v *visit) { enqueue(v, name, q) })
 	v.n.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
-}
-
-// absentQueue returns the settings of a queue that is in no file, as far as the lines that read QUEUESTATUS show
-// them: a line that compares it with JOINEMPTY expects that callers do not join without agents.
-func absentQueue(v *visit) *queue {
-	q := &queue{settings: map[string]string{}}
-	if !v.m.uses.isRead("QUEUESTATUS") {
-		return q
-	}
-
-	for _, e := range expected {
-		if !v.m.uses.expected[e.status] {
-			continue
-		}
-		if e.setting != "" {
-			q.settings[e.setting] = e.value
-		}
-		v.n.approximate("the settings of its queue are in no file: "+e.here, "import queues.conf with the dialplan")
-	}
-	return q
-}
-
-// expected has the settings that a line expects if it compares QUEUESTATUS with a text (set_queue_result of
-// app_queue.c).
-var expected = []struct{ status, setting, value, here string }{
-	{"JOINEMPTY", "joinempty", "no", "here nobody joins it without agents"},
-	{"JOINUNAVAIL", "joinempty", "no", "here nobody joins it without agents"},
-	{"LEAVEEMPTY", "", "", "here callers wait on if no agent is left"},
-	{"LEAVEUNAVAIL", "", "", "here callers wait on if no agent is left"},
-	{"FULL", "", "", "here it is never full"},
 }
 
 // queueBy makes one step of queues of the same settings that an attribute tells apart, and reports whether it does.
@@ -239,26 +204,13 @@ func queueBy(v *visit, attribute string) bool {
 	return true
 }
 
-// usualRinging is the default time that a queue rings its agents (DEFAULT_TIMEOUT of app_queue.c).
-const usualRinging = 15 * time.Second
-
-// ringing returns the time that a queue rings its agents before it tries again. 0 means until one
-// answers.
-func (q *queue) ringing() time.Duration {
-	if _, ok := q.settings["timeout"]; ok {
-		return q.seconds("timeout")
-	}
-	return usualRinging
-}
-
 // isLike reports whether callers notice no difference between two queues, which anybody can join.
 func (q *queue) isLike(other *queue) bool {
 	if q == nil || other == nil {
 		return q == other
 	}
 	differs := func(setting string) bool { return q.settings[setting] != other.settings[setting] }
-	return q.is("joinempty", joinsAlways) && !slices.ContainsFunc(stepSettings, differs) &&
-		slices.Equal(q.announcements, other.announcements)
+	return q.is("joinempty", joinsAlways) && !slices.ContainsFunc(stepSettings, differs)
 }
 
 // enqueue makes the step of a queue, with an outcome for each QUEUESTATUS that can occur.
@@ -267,21 +219,23 @@ func enqueue(v *visit, name string, q *queue) {
 	if leavesAtOnce(v.arg(4)) {
 		const reason = "its timeout %s is over when calls join: they leave the queue at once, with QUEUESTATUS TIMEOUT"
 		v.n.note(importer.LeftOut, fmt.Sprintf(reason, v.arg(4)), "write the seconds, or no timeout")
-		if q.capacity() > 0 && v.m.uses.isRead("QUEUESTATUS") {
-			v.n.approximate("calls that find the queue full leave with QUEUESTATUS FULL: here all have TIMEOUT",
-				"write the seconds, or no timeout")
-		}
 		v.edge("", status("TIMEOUT"))
 		return
 	}
 
+	v.m.leavesEmpty = v.m.leavesEmpty || !q.is("leavewhenempty", " no")
+	if !q.is("leavewhenempty", " no") {
+		v.n.approximate("callers who wait leave the queue when no agent is left: here they wait on",
+			"set leavewhenempty to no in queues.conf")
+	}
+	for setting := range q.settings {
+		if isAnnouncement(setting) {
+			v.n.note(importer.Unknown, "callers hear announcements while they wait", "write hold and every in the queue step")
+		}
+	}
 	s := v.step(importer.Enqueue, name)
-	holdOf(v, q, s)
-
-	prioritize(v, s)
-
 	given := v.options(1)
-	limitWait(v, s, q, given)
+	limitWait(v, s, given)
 
 	v.edge("answered", nil)
 
@@ -310,8 +264,8 @@ func leavesAtOnce(timeout string) bool {
 	return timeout != "" && !isSymbolic(timeout) && seconds <= 0
 }
 
-// limitWait gives a queue step the time after which a call leaves: the timeout, or the end of a round of ringing.
-func limitWait(v *visit, s *importer.Step, q *queue, given options) {
+// limitWait gives a queue step the time after which a call leaves.
+func limitWait(v *visit, s *importer.Step, given options) {
 	// An unknown timeout may be one, so that the way after it stays. The seconds are a whole number (queue_exec in
 	// app_queue.c).
 	seconds, _ := leading(v.arg(4))
@@ -320,157 +274,28 @@ func limitWait(v *visit, s *importer.Step, q *queue, given options) {
 		s.MaxWait = unknownWait
 	}
 
-	// With the option n, the call leaves when each agent has been rung (queue_exec in app_queue.c).
-	round := q.ringing()
-	isLonger := s.MaxWait == 0 || s.MaxWait > round
-	if given.has("n") && round > 0 && isLonger {
-		s.MaxWait = round
-		v.n.approximate("the option n lets a call leave when each agent has been rung: here it leaves after one round",
-			"write max_wait")
+	if given.has("n") {
+		v.n.approximate("the option n lets a call leave when each agent has been rung: here it waits on", "write max_wait")
 	}
-
-	// A call that joins at a position passes those with its priority.
-	position := v.arg(queueArgs - 1)
-	if n, _ := leading(position); n > 0 || isSymbolic(position) {
-		reason := "joins the queue at the position %s: here it is the last of its priority"
-		v.n.approximate(fmt.Sprintf(reason, plain(position)),
-			"write priority")
+	if position := v.arg(queuePosition); position != "" && position != "0" {
+		const reason = "joins the queue at the position %s: here it is the last one"
+		v.n.approximate(fmt.Sprintf(reason, plain(position)), "write priority")
 	}
 }
+
+// queuePosition is the place of the argument of Queue with the position of a call.
+const queuePosition = 9
 
 // unknownWait is the time that calls wait if only the call knows the timeout of the queue.
 const unknownWait = 5 * time.Minute
 
-// queuePriority is the variable with the priority of a call in a queue. A higher number is first, and calls without
-// one have 0 (app_queue.c).
-const queuePriority = "QUEUE_PRIO"
-
-// queueArgs is the number of arguments of Queue(): the last one is the position.
-const queueArgs = 10
-
-// prioritize gives a queue step the priority that the call has there.
-func prioritize(v *visit, s *importer.Step) {
-	const notFollowed = "its priority is known only in the call: here calls have the queue's own"
-	if !v.m.plan.prioritizes {
-		return
-	}
-
-	// A queue that another application runs has no such argument.
-	if v.prio().name != "queue" {
-		v.n.approximate(notFollowed, "write priority")
-		return
-	}
-
-	// Asterisk reads the number at the start of the text, and takes 0 without one (sscanf in queue_exec).
-	text := strings.TrimSpace(v.list[len(v.list)-1])
-	priority, isNumber := leading(text)
-	switch {
-	case isSymbolic(text):
-		v.n.approximate(notFollowed, "write priority")
-	case isNumber:
-		s.Priority = priority
-	case text != "":
-		v.n.note(importer.Exact, fmt.Sprintf("its priority %q is no number: calls have 0", plain(text)),
-			"set "+queuePriority+" to a number")
-	}
-}
-
-// approximatedSettings are the settings that a step only approximates, except for some values.
-var approximatedSettings = []struct{ name, unless, reason, fix string }{
-	{
-		"leavewhenempty", " no", "callers who wait leave the queue when no agent is left: here they wait on",
-		"set leavewhenempty to no in queues.conf",
-	},
-	{
-		"announce-position", " yes no", "announces the position up to a limit: here always",
-		"set announce-position to yes or no in queues.conf",
-	},
-	{
-		"announce-holdtime", " yes true 1 on no false 0 off", "announces the wait once: here with each place",
-		"set announce-holdtime to yes or no in queues.conf",
-	},
-	{
-		"relative-periodic-announce", " no", "plays a message some time after the end of the one before: " +
-			"here after its beginning",
-		"set relative-periodic-announce to no in queues.conf",
-	},
-	{
-		"random-periodic-announce", " no", "plays its announcements in random order: here in turn",
-		"set random-periodic-announce to no in queues.conf",
-	},
-}
-
-// holdOf gives a queue step its announcements: the place with the wait, and the messages in turn (say_position,
-// say_periodic_announcement and queue_exec in app_queue.c).
-func holdOf(v *visit, q *queue, s *importer.Step) {
-	v.m.leavesEmpty = v.m.leavesEmpty || !q.is("leavewhenempty", " no")
-	for _, setting := range approximatedSettings {
-		if !q.is(setting.name, setting.unless) {
-			v.n.approximate(setting.reason, setting.fix)
-		}
-	}
-
-	often := q.seconds("announce-frequency") // 0 is never
-	place := q.place()
-	hasPlace := often > 0 && !place.IsZero()
-	if hasPlace {
-		s.Hold = append(s.Hold, place)
-		s.Every = often
-	}
-	if least := cmp.Or(q.settings["min-announce-frequency"], "15"); hasPlace && readSeconds(least) < often {
-		v.n.approximate("announces the place also when it changes: here with announce-frequency only",
-			"set min-announce-frequency to announce-frequency in queues.conf")
-	}
-
-	every := q.seconds("periodic-announce-frequency") // 0 is never
-	if every == 0 {
-		if len(q.announcements) > 0 {
-			v.n.note(importer.Exact, "its messages have no periodic-announce-frequency: Asterisk does not play them",
-				"set periodic-announce-frequency in queues.conf")
-		}
-		return
-	}
-	messages := q.announcements
-	if len(messages) == 0 {
-		messages = []string{"queue-periodic-announce"}
-	}
-	for _, files := range messages {
-		s.Hold = append(s.Hold, v.audio(files))
-	}
-
-	// A queue step has one interval for everything that it plays, and plays the first on joining.
-	first := cmp.Or(q.settings["periodic-announce-startdelay"], q.settings["periodic-announce-frequency"])
-	switch {
-	case hasPlace:
-		v.n.approximate(fmt.Sprintf("announces the place every %.0f s and its messages every %.0f s: here both in turn",
-			often.Seconds(), every.Seconds()),
-			"set announce-frequency or periodic-announce-frequency to 0 in queues.conf")
-	case readSeconds(first) > 0:
-		const reason = "plays its first message %.0f s after joining: here on joining"
-		v.n.approximate(fmt.Sprintf(reason, readSeconds(first).Seconds()),
-			"set periodic-announce-startdelay to 0 in queues.conf, or write a flow under while")
-	}
-	s.Every = cmp.Or(s.Every, every)
-}
-
-// place is the announcement of the place in a queue and of the wait. Both are announced unless the settings say no.
-func (q *queue) place() (p importer.Prompt) {
-	const no = "no false 0 off"
-	if !q.is("announce-position", no) {
-		p.Parts = append(p.Parts, importer.Part{Text: "You are number "}, importer.Part{Value: "position"},
-			importer.Part{Text: " in line. "})
-	}
-	if !q.is("announce-holdtime", no) {
-		p.Parts = append(p.Parts, importer.Part{Text: "Your wait is about "}, importer.Part{Value: "wait"},
-			importer.Part{Text: " minutes."})
-	}
-	return p
-}
-
 // The settings of queues.conf that a queue step has (its sample, and readQueues of app_queue.c).
-var stepSettings = strings.Fields(`maxlen servicelevel context joinempty periodic-announce periodic-announce-frequency
-	periodic-announce-startdelay relative-periodic-announce random-periodic-announce announce-frequency
-	min-announce-frequency announce-position announce-holdtime leavewhenempty`)
+var stepSettings = strings.Fields("maxlen servicelevel context joinempty leavewhenempty")
+
+// isAnnouncement reports whether a setting is about what callers hear while they wait. The queue step has a row for it.
+func isAnnouncement(setting string) bool {
+	return strings.Contains(setting, "announce-") || strings.HasSuffix(setting, "-announce")
+}
 
 // report adds a block for the settings of a queue that its step does not have, and for each setting over its bound.
 func (q *queue) report(f *importer.Flow, name string) {
@@ -487,7 +312,7 @@ func (q *queue) report(f *importer.Flow, name string) {
 	}
 
 	others := slices.DeleteFunc(slices.Sorted(maps.Keys(q.settings)), func(key string) bool {
-		return slices.Contains(stepSettings, key)
+		return slices.Contains(stepSettings, key) || isAnnouncement(key)
 	})
 	if len(others) > 0 {
 		f.Block("queues.conf "+name+": "+strings.Join(others, ", "), "queue").Note(importer.Note{

@@ -248,7 +248,7 @@ func rows() []row {
 		},
 		{
 			becomes: "queue, with its timeout as max_wait and QUEUESTATUS by outcome; " +
-				"of queues.conf maxlen, servicelevel, announcements, context, joinempty",
+				"of queues.conf maxlen, servicelevel, context, joinempty",
 			effect: joinQueue, traits: isHeard | isOfIVR | leadsOn,
 			apps: `
 				Queue none=end first=on leaves=QUEUESTATUS=UNKNOWN side=1,,Fb,6,7

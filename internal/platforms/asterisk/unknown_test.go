@@ -314,18 +314,6 @@ func TestDates(t *testing.T) {
 	}
 }
 
-// TestOneTryOfAQueue is Queue with the option n: callers leave after one round of ringing.
-func TestOneTryOfAQueue(t *testing.T) {
-	const plan = "[in]\nexten => s,1,Queue(sales,n)\n same => n,Playback(late)\n"
-	for settings, want := range map[string]string{"[sales]\ntimeout=20\n": "20s", "[sales]\n": "15s", "[sales]\ntimeout=0\n": "0s"} {
-		for _, s := range steps(t, plan, settings) {
-			if s.Kind == importer.Enqueue && s.MaxWait.String() != want {
-				t.Errorf("with %q callers wait %s, want %s", settings, s.MaxWait, want)
-			}
-		}
-	}
-}
-
 // TestPromptsBeforeAMenu has many ways to a menu, each with recordings that a key interrupts. Calls hear all of them.
 func TestPromptsBeforeAMenu(t *testing.T) {
 	var src strings.Builder
@@ -653,7 +641,7 @@ func TestWaysOfOtherApplications(t *testing.T) {
 			extension("Read(K,menu,1)", "Goto(choice-${K},1)") + "exten => _choice-[1-9],1,Playback(some)\nexten => choice-0,1,Playback(zero)\n", "menu some zero",
 		},
 		"a queue in no file": {
-			extension("Queue(sales,,,,60)", `GotoIf($["${QUEUESTATUS}" = "JOINEMPTY"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no yes",
+			extension("Queue(sales,,,,60)", `GotoIf($["${QUEUESTATUS}" = "JOINEMPTY"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no",
 		},
 		"the keys of a mailbox": {extension("VoiceMail(1,d(keys))") + "[keys]\nexten => 5,1,Playback(five)\n", "five vm-intro"},
 		"a phone that refuses a call": {
@@ -914,32 +902,6 @@ func TestUnknownOptions(t *testing.T) {
 				if b.Block == "in,s,2" && isNamed == isExact {
 					t.Errorf("%s before %q: the row is %s: %s", line, after, b.Status, b.Reason)
 				}
-			}
-		}
-	}
-}
-
-// TestStatusOfAnAbsentQueue has a queue in no file. Only lines that may compare its status show that it can be full.
-func TestStatusOfAnAbsentQueue(t *testing.T) {
-	const timeout = `GotoIf($["${QUEUESTATUS}" = "TIMEOUT"]?s,1)`
-	for lines, isExpected := range map[string]bool{
-		"Playback(FULLNAME)":                                                   false,
-		"Playback(FULL)":                                                       false,
-		`NoOp(${QUEUESTATUS} FULL)`:                                            false,
-		`GotoIf($["${BOX}" = "FULL"]?s,1)`:                                     false,
-		`GotoIf($["${QUEUESTATUS}" = "FULLNAME"]?s,1)`:                         false,
-		`GotoIf($["${QUEUESTATUS}" = "FULL"]?s,1)`:                             true,
-		`ExecIf($["${QUEUESTATUS}"="FULL"]?Playback(x))`:                       true,
-		`Set(A=$["${QUEUESTATUS}" = "FULL"])`:                                  true,
-		`Set(A=${IF($["${QUEUESTATUS}"="FULL"]?1:2)})`:                         true,
-		"Set(A=${QUEUESTATUS})\n same => n,GotoIf($[\"${A}\" = \"FULL\"]?s,1)": true,
-		"Gosub(sub,s,1(${QUEUESTATUS}))\n[sub]\nexten => s,1,GotoIf($[\"${ARG1}\" = \"FULL\"]?2)\n same => n,Return()": true,
-		"Goto(q-${QUEUESTATUS},1)\nexten => q-FULL,1,Playback(full)":                                                   true,
-	} {
-		for _, b := range importer.Build(read(t, extension("Queue(q)", timeout, lines), "in,s"), nil, nil).Report.Blocks {
-			rows := fmt.Sprint(b)
-			if b.Block == "in,s,2" && strings.Contains(rows, "here it is never full") != isExpected {
-				t.Errorf("%s: the queue is expected to be full: %v, and its row is %s", lines, isExpected, rows)
 			}
 		}
 	}

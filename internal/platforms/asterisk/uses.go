@@ -31,8 +31,6 @@ type uses struct {
 
 	functions map[string]bool // that decide something, by their keys: see functionKey
 
-	expected map[string]bool // the words that lines may compare QUEUESTATUS with
-
 	global map[string]bool        // that lines set for all calls, in upper case
 	own    func(name string) bool // see isOwn
 }
@@ -77,7 +75,6 @@ func (d *dialplan) findUses() *uses {
 	u.limit(len(d.prios))
 	u.findCompared(d)
 	u.findFunctions(d)
-	u.expected = d.expectations()
 	u.findFilled()
 
 	return u

@@ -324,7 +324,7 @@ func (v *visit) isHeeded(a assignment) bool {
 		isOfCall := v.m.uses.follows(a.name) || a.name == callerBoth
 		return a.name == languageVariable || isOfCall && v.m.decides(a.name)
 	}
-	return strings.Contains(a.name, "$") || v.m.decides(a.name) && v.m.isReadAfter(v.prio(), v.played, a.name)
+	return isSetting(a.name) || strings.Contains(a.name, "$") || v.m.decides(a.name) && v.m.isReadAfter(v.prio(), v.played, a.name)
 }
 
 // firstOf returns the first of some arguments.
