@@ -120,7 +120,7 @@ func (v *visit) lookup(what string) *importer.Step {
 	return v.step(importer.Lookup, what)
 }
 
-// atTime makes the step a check of opening hours. A date that counts on some days of the week only is a lookup.
+// atTime makes the step a check of opening hours. Dates, time zones and several times of a day are lookups.
 func (v *visit) atTime(spec string, yes, no func(*visit)) {
 	v.ownCommand = ""
 	id, hours, ok := readTimes(spec)
@@ -144,9 +144,11 @@ func (v *visit) atTime(spec string, yes, no func(*visit)) {
 	} else {
 		isOpen = "yes"
 		isClosed = "no"
-		v.lookup("time " + spec).Notifies = true
-		v.n.approximate("a date decides that is not the same in each year: here a lookup does",
-			"write the dates as days of opening hours")
+		s := v.lookup("time " + spec)
+		s.Notifies = true
+		s.Unheard = "the import does not model dates, time zones and several times of a day"
+		v.n.note(importer.Unknown, "a date, a time zone or one of several times decides",
+			"write them as opening hours, and a check")
 	}
 
 	v.further(edge{outcome: isOpen}, yes)

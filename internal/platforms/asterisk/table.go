@@ -115,9 +115,8 @@ func rows() []row {
 				Random now=gotoif:$[${RAND(1,100)}<={percent}]?{label}`,
 		},
 		{
-			becomes: "a check of opening hours, to the end of the last minute; dates of each year are its days; " +
-				"a date on some days of the week only is a lookup: approximated",
-			effect: conditional((*visit).atTime, jumpTo), traits: leadsOn | toLabel | byCondition,
+			becomes: "a check of opening hours, to the end of the last minute; of dates, time zones and several times, a lookup",
+			effect:  conditional((*visit).atTime, jumpTo), traits: leadsOn | toLabel | byCondition,
 			apps: "GotoIfTime none=end",
 		},
 		{

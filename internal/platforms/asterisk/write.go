@@ -553,12 +553,6 @@ var specialExtension = map[string]importer.Place{
 	"h": {Before: "at", Name: "hangup"},
 }
 
-// namesMonth reports whether opening hours are of dates, such as "hours 25 dec".
-func namesMonth(hours string) bool {
-	words := strings.FieldsFunc(hours, func(r rune) bool { return r < 'a' || r > 'z' })
-	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(monthNames, word) })
-}
-
 // leftName names a step that leaves the call to an application: "conference 100" of "confbridge 100@default". An
 // argument without a number, such as the context of a directory, is no part of the name.
 func leftName(word, what string) string {
@@ -587,8 +581,7 @@ func (w *writer) stepName(n *node) string {
 		return "branch dialed"
 	case s.Kind == importer.Match:
 		return "branch " + named
-	// Dates are an exception to the hours of the week, and have their own name.
-	case s.Kind == importer.Check && isHours && !namesMonth(named):
+	case s.Kind == importer.Check && isHours:
 		return "check hours"
 	case s.Kind == importer.Record && app == "record":
 		return "record " + named
