@@ -106,22 +106,6 @@ func (n *node) noteLackOf(name string) {
 		"write the value in the line, or compare it with an empty text before the line")
 }
 
-// noteLack is noteEmpty for an application whose values do not split the call.
-func noteLack(v *visit, app *application) {
-	first, _ := cutTop(v.args, ",")
-	rest := strings.TrimPrefix(v.args, first)
-	if !onlyValues().MatchString(first) || app.without(rest) != endsCall {
-		return
-	}
-	name := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(first), "${"), "}")
-	if !isNeverEmpty(v.state, name) && v.m.plan.mayBeEmpty(name) {
-		v.n.noteLackOf(name)
-	}
-}
-
-// onlyValues matches an argument without a character of its own.
-var onlyValues = diag.LazyPattern(`^\s*\$\{[^{}]*\}\s*$`)
-
 // isNeverEmpty reports whether a value that only the call knows always has a text: an entry of the caller, a number,
 // one of several texts that lines set, or a value that the call has compared with an empty text.
 func isNeverEmpty(s *state, name string) bool {

@@ -398,17 +398,12 @@ func TestUnknownArgument(t *testing.T) {
 		"SayNumber(${RAND(1,6)})":       false,
 		"SayNumber(${CALL})":            false,
 		"SayDigits(${CURL(x)})":         false,
-		"MixMonitor(${DNID})":           true,
 		"MixMonitor(${DNID},b)":         false,
 		"MixMonitor(${UNIQUEID})":       false,
 		"MixMonitor(${FILE})":           false,
-		"MixMonitor(${FROM})":           true,
-		"MixMonitor(${NOTHING})":        true,
 		"MixMonitor(${EXTEN}.wav)":      false,
 		"MixMonitor(${FILE}.wav)":       false,
-		"UserEvent(${DNID})":            true,
 		"NoOp(${DNID})":                 false,
-		"PlayTones(${FROM})":            true,
 	} {
 		src := "[in]\nexten => s,1,Read(CALL,enter,4)\n same => n,GotoIf($[\"${CALL}\" = \"\"]?s,1)\n same => n," + line +
 			"\n same => n,Playback(after)\n same => n,Set(FILE=/rec/${UNIQUEID}.wav)\n same => n,Set(FROM=${DNID})\n"

@@ -92,7 +92,7 @@ func TestBoundsOfLines(t *testing.T) {
 		"recordings":          {recordings, "more than 30 recordings"},
 		"digits":              {menu + "exten => _9XXXXXXXX,1,Queue(q)\n", "has more than 8 digits"},
 		"ranges":              {menu + "exten => _[13579][13579][13579],1,Queue(q)\n", "more than 20 ranges of numbers"},
-		"extensions":          {extensions, "3 other extensions here, which come after 60 others"},
+		"extensions":          {extensions, "callers can also dial more than 60 extensions here"},
 		"numbers of a loop":   {count(300, "Playback(a)"), "more than 24 texts"},
 		"arguments":           {arguments, "more than 80 arguments"},
 		"capacity of a queue": {"exten => s,1,Queue(large)\n", "here 1000000"},

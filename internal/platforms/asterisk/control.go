@@ -373,48 +373,9 @@ func choosesContext(v *visit, label string) bool {
 	return asked
 }
 
-// splitDialed makes the line a branch on the number that a caller has dialed at a menu, where a label depends on its
-// digits. The extension is a pattern of few numbers, so that each of them has its own label. It reports whether it
-// does.
-func splitDialed(v *visit, label string) bool {
-	entry, isEntry := v.answered(dialedHere)
-	_, isSet := v.vars.of("EXTEN")
-	marks := string([]rune{anyDigit, nonzero, fromTwo})
-	if !isEntry || isSet || !strings.ContainsAny(label, marks) {
-		return false
-	}
-	if v.target(label).isThere() {
-		return false
-	}
-
-	var all []string
-	for _, r := range v.exten.numbers() {
-		for n := r[0]; n <= r[1] && len(all) <= maxDialedTo; n++ {
-			all = append(all, fmt.Sprintf("%0*d", len(v.exten.places), n))
-		}
-	}
-	// With more numbers the label is a value that only the call knows, and the line has a row.
-	if len(all) == 0 || len(all) > maxDialedTo {
-		return false
-	}
-
-	v.ownCommand = ""
-	v.step(importer.Match, entry)
-	for i, number := range all {
-		// Nothing else leads here, so that the last number is the rest.
-		outcome := number
-		if i == len(all)-1 {
-			outcome = importer.Otherwise
-		}
-		v.further(edge{outcome: outcome}, v.work, func(s *state) { s.put("EXTEN", number) })
-	}
-	return true
-}
-
 // jumpTo leads to a label, with the prompts that are played on. A value in the label is told apart first.
 func jumpTo(v *visit, label string) {
-	if isSymbolic(label) &&
-		(splitDialed(v, label) || choosesContext(v, label) || chooses(v, label)) {
+	if isSymbolic(label) && (choosesContext(v, label) || chooses(v, label)) {
 		return
 	}
 	v.edge("", v.to(label))

@@ -681,24 +681,3 @@ func (d *dialplan) mentions(word string) bool {
 	d.mentioned[word] = is
 	return is
 }
-
-// mayBeEmpty reports whether a variable may have no text, as far as the lines show that set it.
-func (d *dialplan) mayBeEmpty(name string) bool {
-	if isOfPlace(name) && !isArgument(name) || d.globals[name] != "" {
-		return false
-	}
-
-	isSet := false
-	for _, p := range d.prios {
-		for _, a := range p.sets {
-			if a.name != name {
-				continue
-			}
-			isSet = true
-			if strings.TrimSpace(a.text) == "" || onlyValues().MatchString(a.text) {
-				return true
-			}
-		}
-	}
-	return !isSet
-}

@@ -462,7 +462,6 @@ var (
 // distinguish. Patterns that take the rest of the entries are not among them.
 func destinations(v *visit, ctx *context, label string, of lengths) []destination {
 	var out []destination
-	var beyond span
 	taken := map[int]numbers{}
 	endless := math.MaxInt // the fewest digits that an earlier pattern without an end takes
 	n := 0
@@ -483,8 +482,11 @@ func destinations(v *visit, ctx *context, label string, of lengths) []destinatio
 			// All numbers of this length lead to the earlier pattern.
 			case d.numbers != nil && d.digits >= endless:
 				continue
+			case n == maxDialedTo+1:
+				const reason = "callers can also dial more than %d extensions here: the others are wrong extensions"
+				v.n.approximate(fmt.Sprintf(reason, maxDialedTo), dialedFix)
+				continue
 			case n > maxDialedTo:
-				beyond.add(d.exten)
 				continue
 			// The numbers of the extension cannot be cases of a branch.
 			case d.numbers == nil:
@@ -498,7 +500,6 @@ func destinations(v *visit, ctx *context, label string, of lengths) []destinatio
 		}
 	}
 
-	v.n.noteBeyond(beyond)
 	slices.SortStableFunc(out, func(a, b destination) int { return cmp.Compare(a.digits, b.digits) })
 	return out
 }
@@ -515,35 +516,6 @@ func (n *node) noteUndialed(d destination) {
 		status = importer.Exact
 	}
 	n.note(status, fmt.Sprintf("callers can also dial %s here%s", plain(d.exten.name), d.whyUndialed()), dialedFix)
-}
-
-// span counts extensions, and has the first and the last of them.
-type span struct {
-	n           int
-	first, last *extension
-}
-
-func (s *span) add(e *extension) {
-	s.n++
-	s.first = cmp.Or(s.first, e)
-	s.last = e
-}
-
-// noteBeyond notes the extensions that are more than a flow tells apart, in one row.
-func (n *node) noteBeyond(s span) {
-	switch s.n {
-	case 0:
-		return
-	case 1:
-		const reason = "callers can also dial %s here, which comes after %d others"
-		n.approximate(fmt.Sprintf(reason, plain(s.first.name), maxDialedTo),
-			dialedFix)
-	default:
-		n.approximate(fmt.Sprintf("callers can also dial %d other extensions here, "+
-			"which come after %d others: the first is %s, the last is %s",
-			s.n, maxDialedTo, plain(s.first.name), plain(s.last.name)),
-			"give the menu's extension their digits, and the branch after it their cases")
-	}
 }
 
 // tellApart leads to the lines with a label of the extensions that an entry may name, by a branch

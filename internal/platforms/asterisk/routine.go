@@ -189,7 +189,7 @@ func gosub(v *visit, text string) {
 
 	// AEL leaves a comma after the label.
 	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
-	if isSymbolic(label) && (splitDialed(v, label) || choosesContext(v, label)) {
+	if isSymbolic(label) && choosesContext(v, label) {
 		return
 	}
 	to := v.target(label)

@@ -398,9 +398,6 @@ func (d *starts) entriesOf(wanted func(*extension) bool, to, from map[*context][
 			own := d.startsIn(c, func(e *extension) bool {
 				return !aside[e] && (e.context == c || rank > 0 && isFirst) && (!isFirst || wanted(e))
 			})
-			if isFirst && len(own) > 0 {
-				own = withStart(own, c, aside)
-			}
 			out = append(out, own...)
 
 			// Contexts that this one leads to are part of its calls, and no further starts.
@@ -430,21 +427,6 @@ func menuBefore(c *context, from map[*context][]*context, reached map[*context]b
 		return c
 	}
 	return from[c][at]
-}
-
-// withStart returns the extensions in which calls begin in a context, with its own s in front of them. A trunk without
-// numbers leads its calls to s, also if s only rings a phone.
-func withStart(entries []*entryPoint, ctx *context, aside map[*extension]bool) []*entryPoint {
-	s := ctx.byName["s"]
-	if s == nil || aside[s] || s.prios[1] == nil || !s.rings() {
-		return entries
-	}
-
-	isStart := func(e *entryPoint) bool { return e.exten == s }
-	if slices.ContainsFunc(entries, isStart) {
-		return entries
-	}
-	return slices.Insert(entries, 0, &entryPoint{context: ctx, exten: s, dialed: "s"})
 }
 
 // rings reports whether a line of an extension rings a phone.

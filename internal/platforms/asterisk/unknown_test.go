@@ -209,7 +209,7 @@ func TestEntries(t *testing.T) {
 		"s that rings a phone, next to numbers of an included context": {
 			"[from-carrier]\nexten => s,1,Dial(SIP/desk,20)\ninclude => numbers\n[numbers]\nexten => 6002,1,Dial(SIP/bob,20)\n" +
 				" same => n,VoiceMail(6002)\n",
-			[]string{"from-carrier", "numbers 6002"},
+			[]string{"numbers 6002"},
 		},
 		"s that only ends the call, next to a number": {
 			"[from-carrier]\nexten => s,1,Hangup()\nexten => 5551000,1,Queue(sales)\n", []string{"from-carrier 5551000"},
@@ -570,14 +570,6 @@ func TestWaysOfOtherApplications(t *testing.T) {
 		"a context that a key names": {
 			extension("Background(menu)", "WaitExten(5)") + "exten => _[12],1,Goto(to-${EXTEN},s,1)\n[to-1]\nexten => s,1,Playback(a)\n[to-2]\nexten => s,1,Playback(b)\n",
 			"a b menu",
-		},
-		"a context that a digit of a number names": {
-			extension("Background(menu)", "WaitExten(5)") + "exten => _5X,1,Goto(to-${EXTEN:1},s,1)\n[to-1]\nexten => s,1,Playback(a)\n[to-2]\nexten => s,1,Playback(b)\n",
-			"a b menu",
-		},
-		"a subroutine that a digit names": {
-			extension("Background(menu)", "WaitExten(5)") + "exten => _5X,1,Gosub(to-${EXTEN:1},s,1)\n same => n,Playback(after)\n[to-1]\nexten => s,1,Playback(a)\n same => n,Return()\n",
-			"a after menu",
 		},
 		"an option in the argument of another": {
 			extension("Dial(SIP/1,20,tU(greeting))", `GotoIf($["${DIALSTATUS}" = "ANSWER"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no",

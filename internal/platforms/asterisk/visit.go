@@ -107,7 +107,6 @@ func (v *visit) runApplication() {
 	case p.does.is(hasNoEffect):
 		v.args = p.args
 		if !v.lacksArgument(p.does) {
-			noteLack(v, p.does)
 			doNothing(v)
 		}
 		return
