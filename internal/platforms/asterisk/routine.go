@@ -206,7 +206,7 @@ func gosub(v *visit, text string) {
 		v.n.approximate(fmt.Sprintf(reason, v.prio().app), "write GosubIf")
 	}
 
-	key := routineKey{context: v.ownContext(to.context, to.exten), exten: to.exten, number: to.number}
+	key := routineKey{context: to.context, exten: to.exten, number: to.number}
 	runRoutine(v, key, to.context, rawArgs(args))
 }
 
@@ -238,7 +238,7 @@ func callMacro(v *visit, text string) {
 		lookUpAbsent(v, "macro-"+a[0])
 		return
 	}
-	key := routineKey{context: v.ownContext(ctx, e), exten: e, number: 1, macro: true}
+	key := routineKey{context: ctx, exten: e, number: 1, macro: true}
 	runRoutine(v, key, ctx, a[1:])
 }
 

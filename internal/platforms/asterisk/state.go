@@ -269,7 +269,7 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 		c.forget(func(string) bool { return true })
 	}
 
-	c.context = s.ownContext(ctx, e)
+	c.context = ctx
 	c.exten = e
 	c.number = number
 
@@ -334,24 +334,6 @@ func (s *state) withoutVars() *state {
 	c := *s.clone()
 	c.vars = nil
 	return &c
-}
-
-// ownContext returns the context of an extension if its lines do the same there as in a context that includes
-// it. So each line is one step for both.
-func (s *state) ownContext(ctx *context, e *extension) *context {
-	if ctx == e.context || s.m.plan.timed[e.context] {
-		return ctx
-	}
-	isLocal := !slices.ContainsFunc(e.order, func(p *priority) bool {
-		leavesGreeting := p.name == "voicemail" && s.m.plan.hasMailboxKeys
-		return p.does.is(leadsOn|runsAnother) && p.name != "queue" || strings.Contains(p.args, "CONTEXT") ||
-			leavesGreeting || slices.Contains([]string{"incomplete", "while"}, p.name) ||
-			s.m.plan.goesOn(ctx, p) != s.m.plan.goesOn(e.context, p)
-	})
-	if isLocal {
-		return e.context
-	}
-	return ctx
 }
 
 // noteFacts notes the texts of the variables that the condition or the label of a line reads.
