@@ -120,30 +120,28 @@ func (e *extension) leastLength() int {
 	return len(e.places)
 }
 
-// endless is a pattern without an end that takes any digits: _X. takes an entry without a case of its own. It has the
-// lengths that no earlier pattern takes. Without an extension, entries of these lengths are no extension.
+// endless is a pattern without an end that takes any digits: _X. takes an entry without a case of its own.
 type endless struct {
 	destination
-	line        int // where entries lead
-	least, most int // digits
+	line int // where entries lead
 }
 
-// restOf returns the patterns of some contexts that take the entries without a case of their own, and have a line
-// with a label: in the order of Asterisk's search.
-func restOf(contexts []*context, label string) []endless {
-	var out []endless
-	most := math.MaxInt
+// restOf returns the first pattern of some contexts that takes the entries without a case of their own, and has a line
+// with a label; nil if there is none. Further ones take shorter entries.
+func restOf(contexts []*context, label string) (rest *endless, hasOthers bool) {
 	for _, c := range contexts {
 		for d := range c.allDialable() {
 			line, hasLine := d.exten.lineOf(label)
-			if !hasLine || !d.takesRest() || d.exten.leastLength() > most {
-				continue
+			switch {
+			case !hasLine || !d.takesRest():
+			case rest == nil:
+				rest = &endless{d, line}
+			default:
+				hasOthers = hasOthers || d.exten.leastLength() < rest.exten.leastLength()
 			}
-			out = append(out, endless{d, line, d.exten.leastLength(), most})
-			most = d.exten.leastLength() - 1
 		}
 	}
-	return out
+	return rest, hasOthers
 }
 
 func pow10(n int) int { return int(math.Pow10(n)) }

@@ -535,46 +535,21 @@ func tellApart(v *visit, entry string, ctx *context, label string, of lengths) {
 		v.edge(d.String(), dialTo(v.state, entry, ctx, d, number))
 	}
 
-	var rest []endless
+	var rest *endless
+	hasOthers := false
 	if of.hasRest {
-		rest = restOf(v.m.plan.closure(ctx), label)
+		rest, hasOthers = restOf(v.m.plan.closure(ctx), label)
 	}
-	if len(rest) == 0 {
+	if rest == nil {
 		v.edge(importer.Otherwise, wrongExtension(v.state, ctx, entry))
 		return
 	}
 
-	// The first pattern takes all long entries. The others take the shorter ones, and the shortest are no extension.
-	long := rest[0]
-	for _, d := range rest[1:] {
-		tellLength(v, d, to, long, func() *state { return dialTo(v.state, entry, ctx, d.destination, d.line) })
+	if least := rest.exten.leastLength(); hasOthers || least > 1 {
+		const reason = "entries of less than %d digits are for another pattern or for none: here they lead to %s"
+		v.n.approximate(fmt.Sprintf(reason, least, plain(rest.exten.name)), dialedFix)
 	}
-	if shortest := rest[len(rest)-1].least; shortest > 1 {
-		none := endless{least: 1, most: shortest - 1}
-		tellLength(v, none, to, long, func() *state { return wrongExtension(v.state, ctx, entry) })
-	}
-	v.edge(importer.Otherwise, dialTo(v.state, entry, ctx, long.destination, long.line))
-}
-
-// tellLength adds a case for the entries of some lengths, which lead elsewhere than the long ones. Cases must not
-// overlap, so that there is no such case if a number of one of these lengths has a case.
-func tellLength(v *visit, short endless, cases []destination, long endless, to func() *state) {
-	overlaps := func(d destination) bool { return short.least <= d.digits && d.digits <= short.most }
-	if !slices.ContainsFunc(cases, overlaps) {
-		v.edge(lengthCase(short.least, short.most), to())
-		return
-	}
-
-	digits := diag.Plural(short.most, "digit")
-	if short.least < short.most {
-		digits = fmt.Sprintf("%d to %s", short.least, digits)
-	}
-	rightly := "is no extension"
-	if short.exten != nil {
-		rightly = "leads to " + plain(short.exten.name)
-	}
-	const reason = "any other entry of %s %s: here it leads to %s"
-	v.n.approximate(fmt.Sprintf(reason, digits, rightly, plain(long.exten.name)), "")
+	v.edge(importer.Otherwise, dialTo(v.state, entry, ctx, rest.destination, rest.line))
 }
 
 // dialTo is the node of an extension that an entry names.

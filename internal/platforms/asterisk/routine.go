@@ -50,10 +50,6 @@ type routineKey struct {
 	dials   *context // where a macro looks for the keys of its callers: see dialContext
 }
 
-// leftMacro begins the label of a Return in a macro. The call leaves the macros up to the last subroutine, with the
-// value of the label after the prefix.
-const leftMacro = "left macro "
-
 // arguments returns the variable that holds the arguments of a routine. The arguments of each call
 // are together, so a call has exactly its own arguments.
 func (r *routineKey) arguments() string { return argumentsOf + r.context.name }
@@ -468,9 +464,6 @@ func comeBackFrom(v *visit, r *routine, end *node) {
 		}
 	}
 
-	if value, isLeft := strings.CutPrefix(label, leftMacro); isLeft {
-		s = returnPast(v.state, s, label, value)
-	}
 	v.edge(label, s)
 }
 
@@ -545,18 +538,6 @@ func restoreLocals(v *visit, r *routine, s *state) {
 	}
 }
 
-// returnPast is the state after a macro that a Return has left: the Return belongs to the last subroutine. Without
-// one, Asterisk ends the call ("Return without Gosub" of return_exec in app_stack.c).
-func returnPast(s, after *state, label, value string) *state {
-	switch {
-	case after == nil || s.routine == nil:
-		return nil
-	case s.routine.macro:
-		return after.endsAt(comesBack(label))
-	}
-	return after.endsAt(comesBack(value))
-}
-
 const retval = "GOSUB_RETVAL"
 
 // leave goes from a routine to a place that does not come back.
@@ -626,17 +607,17 @@ func returnValue(v *visit) {
 		return
 	}
 
+	if v.routine.macro {
+		v.step(importer.End, "hung_up")
+		v.n.approximate("a Return in a macro leaves it for the line after the last Gosub: here the call ends",
+			"write MacroExit, if the macro shall come back")
+		return
+	}
+
 	// The value is a label of its own only if some line reads it.
 	label := importer.Returned
 	if v.args != "" && v.m.uses.isRead(retval) {
 		label = plain(v.args)
-	}
-
-	if v.routine.macro {
-		v.n.note(importer.Exact, "a Return in a macro leaves it for the line after the last Gosub: "+
-			"without one the call ends",
-			"write MacroExit, if the macro shall come back")
-		label = leftMacro + label
 	}
 
 	s := v.clone()
