@@ -228,6 +228,7 @@ func (c *config) copyLines(base, section string) {
 			continue
 		}
 
+		// Templates of templates multiply their lines, so that copies count, too.
 		c.read++
 		if c.read > maxLines {
 			return

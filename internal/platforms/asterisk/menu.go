@@ -403,6 +403,7 @@ func authenticate(v *visit) {
 	if most := v.countAt(2, "most digits", "hash ends each entry"); most > 0 && v.name == "authenticate" {
 		s.Digits = [2]int{1, most}
 	}
+	// The password is in no other step, so that the entry has a name of this line.
 	s.Attempts = 3
 	s.Timeout = responseTime(v)
 	s.EndsWith = true

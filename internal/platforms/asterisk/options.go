@@ -200,6 +200,7 @@ func calledContexts(d *dialplan) map[*context]bool {
 			continue
 		}
 
+		// An argument that is missing reads like an empty one.
 		args := append(splitArgs(p.args), make([]string, 8)...)
 		given := readOptions(args[side.options])
 		for i := range len(side.macro) {

@@ -25,6 +25,7 @@ func (w *writer) divide(entries []*entryPoint) {
 		}
 	}
 
+	// Other flows run a routine by its first node, so that the node begins a flow of its own.
 	next := make([][]int, len(w.all))
 	for i, n := range w.all {
 		r := n.state.routine

@@ -577,6 +577,7 @@ func endRoutine(v *visit) {
 	case atLine, returning:
 	}
 
+	// The lines that have run the routine get an edge for its new end.
 	v.step(importer.Return, label)
 	if r := v.routine; !slices.Contains(r.ends, v.n) {
 		r.ends = append(r.ends, v.n)

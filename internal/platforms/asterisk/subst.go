@@ -441,6 +441,7 @@ func cutFields(fields []string, which, delimiter string) (string, bool) {
 	var out []string
 	at := 1
 	for part := range strings.SplitSeq(which, "&") {
+		// A range without a first or last field begins with the first field, or ends with the last one.
 		first, last, isRange := strings.Cut(part, "-")
 		from, err := strconv.Atoi(cmp.Or(first, "1"))
 		to := from
