@@ -132,13 +132,14 @@ func restOf(contexts []*context, label string) (rest *endless, hasOthers bool) {
 	for _, c := range contexts {
 		for d := range c.allDialable() {
 			line, hasLine := d.exten.lineOf(label)
-			switch {
-			case !hasLine || !d.takesRest():
-			case rest == nil:
-				rest = &endless{d, line}
-			default:
-				hasOthers = hasOthers || d.exten.leastLength() < rest.exten.leastLength()
+			if !hasLine || !d.takesRest() {
+				continue
 			}
+			if rest == nil {
+				rest = &endless{d, line}
+				continue
+			}
+			hasOthers = hasOthers || d.exten.leastLength() < rest.exten.leastLength()
 		}
 	}
 	return rest, hasOthers
