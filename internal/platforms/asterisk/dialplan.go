@@ -517,14 +517,6 @@ func (d *dialplan) findLine(ctx *context, value string, hasLine func(*extension)
 // hasFirstLine reports whether calls can begin in the extension.
 func (e *extension) hasFirstLine() bool { return e.prios[1] != nil }
 
-// goesOn returns the other extension that has the line after a line, in a context, or nil.
-func (d *dialplan) goesOn(ctx *context, p *priority) *extension {
-	if p.exten.prios[p.number+1] != nil || p.does.after.back == never {
-		return nil
-	}
-	return d.findNumber(ctx, p.exten.value, p.number+1)
-}
-
 // findNumber is findLine for a line with a number.
 func (d *dialplan) findNumber(ctx *context, value string, number int) *extension {
 	if ctx == nil || value == "" {
