@@ -22,7 +22,7 @@ type limits struct {
 
 // importLimits returns the limits of each import. Tests have lower ones.
 func importLimits() limits {
-	return limits{nodes: 20_000, brought: 5_000_000, passed: 5_000_000, bindings: 6_000_000}
+	return limits{nodes: 20_000, brought: 2_000_000, passed: 5_000_000, bindings: 6_000_000}
 }
 
 // Bounds of one line. A line that meets one of them is approximated.
