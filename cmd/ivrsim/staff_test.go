@@ -3,11 +3,16 @@ package main
 import (
 	"bufio"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/plans/staffing"
 )
 
 // An interrupt ends the search: the cheapest staff that was shown to hold is printed, and the
@@ -52,5 +57,42 @@ func TestInterruptedStaff(t *testing.T) {
 	if said, err := program(t, "simulate", "least", "-C", folder, "--replications", "2").CombinedOutput(); err != nil &&
 		!strings.Contains(string(said), "least: ") {
 		t.Errorf("%v: %s", err, said)
+	}
+}
+
+// The log of a search has a line for each better plan, with the time that is left of the budget. A terminal has the share
+// of the budget that is spent.
+func TestProgressOfASearch(t *testing.T) {
+	t.Parallel()
+	const budget = 200 * time.Second
+	for _, limit := range []time.Duration{0, budget} {
+		var log, want strings.Builder
+		shown := newProgress(io.Discard, "searching")
+		p := &staffProgress{progress: shown, out: &log, time: limit}
+		cost := 0.0
+		for percent := range 121 {
+			// No plan holds at first. Then each one holds for three steps.
+			if percent > 10 && percent%3 == 0 {
+				cost = float64(1000 - percent)
+				fmt.Fprintf(&want, "shown to hold: %d agent-hours", 1000-percent)
+				if limit > 0 {
+					fmt.Fprintf(&want, ", %s left", max(0, 100-time.Duration(percent))*budget/100)
+				}
+				want.WriteString("\n")
+			}
+			p.show(staffing.Progress{Phase: "tries", Cost: cost, Size: fmt.Sprintf("%.0f agent-hours", cost), Spent: float64(percent) / 100})
+
+			what := "tries"
+			if cost > 0 {
+				what = fmt.Sprintf("tries (best %.0f agent-hours)", cost)
+			}
+			if done := min(1000, 10*percent); shown.done < done-1 || shown.done > done || shown.most != 1000 || shown.what != what {
+				t.Errorf("at %d%% it shows %d of %d of %q", percent, shown.done, shown.most, shown.what)
+			}
+		}
+		shown.clear()
+		if log.String() != want.String() {
+			t.Errorf("the log is\n%s\nwant\n%s", log.String(), want.String())
+		}
 	}
 }
