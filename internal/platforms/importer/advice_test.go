@@ -21,7 +21,6 @@ func TestAdviceAboutSources(t *testing.T) {
 		"an end of the waiting flow after a value that no call has": {
 			flows: waitingWithDeadEnd, rule: flow.ImpossibleOutcome, want: []string{"waiting.yaml: silver cannot happen"},
 		},
-		"a digit that is read and set": {flows: readDigit("same", "same"), rule: flow.LongMenu},
 		"a menu with ten choices": {
 			flows: readDigit("one", "other"), rule: flow.LongMenu, want: []string{"main.yaml: the menu has 10"},
 		},
@@ -62,29 +61,6 @@ func TestAdviceAboutSources(t *testing.T) {
 		}
 		if !isWanted {
 			t.Errorf("%s: lint finds %q, want %q in\n%s", name, got, c.want, written)
-		}
-	}
-}
-
-// TestShortMenusNeedNoPermission: a menu of five keys to one step is no long menu, whatever ways silence and wrong keys
-// take. With six keys, its advice is allowed.
-func TestShortMenusNeedNoPermission(t *testing.T) {
-	for keys, isAllowed := range map[string]bool{"12345": false, "123456": true} {
-		f := &Flow{File: "main.json", ID: "main", Start: "read"}
-		read := f.Step(Menu, f.Block("read", "Read"))
-		read.Prompt = Words("Please enter a digit.")
-		for _, key := range strings.Split(keys, "") {
-			read.Edges = append(read.Edges, Edge{Keys: []string{key}, To: "thanks"})
-		}
-		read.Edge(noInput, "silence")
-		read.Edge(noMatch, "wrong")
-		for _, id := range []string{"thanks", "silence", "wrong"} {
-			f.Step(Say, f.Block(id, "Play")).Prompt = Words(id)
-		}
-
-		main := string(Build(&Center{Format: "test", Flows: []*Flow{f}}, nil, nil).Files[0].Content)
-		if got := strings.Contains(main, string(flow.LongMenu)); got != isAllowed {
-			t.Errorf("keys %s: the advice is allowed: %t, want %t:\n%s", keys, got, isAllowed, main)
 		}
 	}
 }

@@ -70,7 +70,6 @@ var passes = []func(*builder){
 	findAttributes,
 	allowCuts,
 	allowUnheard,
-	allowEntries,
 	nameSteps,
 	func(b *builder) {
 		if b.center.isCompared() {

@@ -444,9 +444,6 @@ type Effect struct {
 	// becomes a listen step.
 	Hears bool
 
-	// Bounded is the reason why the rounds that the answer of the step repeats end in the source, or "".
-	Bounded string
-
 	isPassed bool // of a decide: ways whose value is known lead past it
 	misses   bool // one more way of the source leads elsewhere: the step stays to name it
 }
@@ -465,7 +462,6 @@ const (
 	SilentEnd    = flow.SilentEnd
 	neverWaits   = flow.NeverWaits
 	sameWay      = flow.SameWay
-	longMenu     = flow.LongMenu
 	FewExamples  = flow.FewExamples
 )
 

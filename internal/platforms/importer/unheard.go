@@ -1,10 +1,7 @@
 package importer
 
-import "cmp"
-
-// allowUnheard allows the advice about silence at steps whose words and questions are not known. It also allows the
-// advice about rounds at a lookup that stands for a number of the source. Only the steps that lint could name have the
-// key.
+// allowUnheard allows the advice about silence at steps whose words and questions are not known, and about their rounds in
+// which nobody is asked. Only the steps that lint could name have the key.
 func allowUnheard(b *builder) {
 	c := cycles{builder: b, starts: b.starts()}
 	after := map[*Step][]*Step{}
@@ -38,9 +35,8 @@ func allowUnheard(b *builder) {
 		if silent[s] && s.Unheard != "" {
 			s.allow(SilentEnd, s.Unheard)
 		}
-		why := cmp.Or(s.Unheard, s.Bounded)
-		if unasked[s] && s.Kind == Lookup && why != "" {
-			s.allow(neverWaits, why)
+		if unasked[s] && s.Kind == Lookup && s.Unheard != "" {
+			s.allow(neverWaits, s.Unheard)
 		}
 	}
 }
