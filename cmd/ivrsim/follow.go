@@ -10,7 +10,6 @@ import (
 	"iter"
 	"log/slog"
 	"os"
-	"reflect"
 	"slices"
 	"time"
 
@@ -56,10 +55,7 @@ type follower struct {
 
 // part is the content of a file so far.
 type part struct {
-	data    []byte
-	mapping *records.Map     // that the file was read with; nil before
-	rows    *records.Growing // likewise
-
+	data      []byte
 	isRefused bool // it cannot be read
 }
 
@@ -157,7 +153,7 @@ func (f *follower) read() error {
 		return plainPathError(err)
 	}
 
-	data = records.WholeLines(data)
+	data = wholeLines(data)
 	last := f.last.data
 	isSame := f.info != nil && os.SameFile(f.info, info)
 	goesOn := bytes.HasPrefix(data, beginning(last))
@@ -172,14 +168,14 @@ func (f *follower) read() error {
 			f.parts = append(f.parts, &replaced)
 		}
 		f.last = part{}
-	case !bytes.HasPrefix(data, last):
-		// A row was changed, as by a system that writes the file again.
-		f.last = part{}
 	}
 	f.info = info
 	f.last.data = data
 	return nil
 }
+
+// wholeLines returns a file without the line at its end that is half written.
+func wholeLines(data []byte) []byte { return data[:bytes.LastIndexByte(data, '\n')+1] }
 
 // beginning is the first two lines of a file: a header and a record, which identify the file.
 func beginning(data []byte) []byte {
@@ -214,12 +210,12 @@ func (f *follower) actual(m *model.Model) (*backtest.Actual, error) {
 
 // read yields the records. A file without records yields nothing.
 func (p *part) read(file string, mapping *records.Map, yield func(*records.Call) bool) error {
-	if !reflect.DeepEqual(p.mapping, mapping) {
-		p.mapping = mapping
-		p.rows = records.NewGrowing(file, mapping)
+	r, err := records.NewReader(bytes.NewReader(p.data), file, mapping)
+	if err == nil {
+		r.All()(yield)
+		err = r.Err()
 	}
 
-	err := p.rows.Read(p.data, yield)
 	var refusal *records.Refusal
 	hasNone := bytes.Count(bytes.TrimSpace(p.data), []byte("\n")) == 0
 	if errors.As(err, &refusal) && hasNone && !refusal.IsReport {

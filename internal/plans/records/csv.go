@@ -497,7 +497,7 @@ func (c *column) isCarried() bool {
 
 // isRepeatedRow reports whether a row without an id was there already, the same in all columns.
 func (r *Reader) isRepeatedRow(c *csvColumns, line string, cells []string) bool {
-	if _, again := r.understood.repeatedRows[Hash(line)]; !again && !r.grows {
+	if _, again := r.understood.repeatedRows[Hash(line)]; !again {
 		return false
 	}
 

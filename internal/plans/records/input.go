@@ -25,7 +25,6 @@ type lines struct {
 	lineEnd  byte           // the last character of a line
 	row      int            // lines read so far
 	pending  []numberedLine // lines to read again, before the rest of the file
-	endsOpen bool           // the file ends in a quote that nothing closes
 	rowsIn   int            // of records
 	err      error
 }
@@ -276,7 +275,6 @@ func (l *lines) takeBelow(closes func(next string) bool) bool {
 	for len(below) < most {
 		next, more := l.line()
 		if !more {
-			l.endsOpen = true
 			break
 		}
 

@@ -30,10 +30,8 @@ type Reader struct {
 	clock    clock
 	format   func(yield func(*Call) bool)
 
-	surveyed     *survey        // what the rows of a file of cells show, if it grows
 	understood   *understanding // how a file of cells is read
 	csv          *csvColumns    // of the calls in a file of cells
-	grows        bool           // rows may follow
 	knownForm    string         // the form of a system that the columns mark; "" if they mark none
 	onlyArrivals bool           // nothing but arrivals is needed
 	purpose      purpose        // what it is opened for

@@ -45,16 +45,6 @@ type located struct {
 	text string
 }
 
-// survey has the facts of the rows of a file so far. Rows may follow.
-type survey struct {
-	sheet              // without the sample
-	id        int      // the column of ids, or -1
-	taken     blocks   // the sample
-	dated     []int    // the columns with dates, by the first rows
-	rowHashes []uint64 // of the rows, and of their ids
-	idHashes  []uint64
-}
-
 // survey reads the whole file once, and goes back to its first row.
 func (r *Reader) survey() (*sheet, error) {
 	if _, err := r.rewind(); err != nil {
@@ -65,104 +55,94 @@ func (r *Reader) survey() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-
-	s := newSurvey(h, r.m)
+	s := newSheet(h)
 	if err := r.toHeader(h); err != nil {
 		return nil, err
 	}
 
-	r.given = r.m.wordsOf(&s.sheet)
-	s.read(r)
+	r.given = r.m.wordsOf(s)
+	sample := s.read(r)
 	if r.err != nil {
 		return nil, r.err
 	}
-	if r.grows {
-		r.surveyed = s
-	}
-	out := s.sheetOf(r)
-	if r.grows { // a row may have a word of the map later
-		return out, r.toHeader(h)
-	}
-	missing, refused, hint := r.given.check(out)
+	s.take(sample, r)
+
+	missing, refused, hint := r.given.check(s)
 	if refused != "" {
 		return nil, r.refuse(refused, hint)
 	}
 	r.missing = missing
-	return out, r.toHeader(h)
+	return s, r.toHeader(h)
 }
 
-func newSurvey(h *header, m *Map) *survey {
+// newSheet makes the columns of a header, without their cells.
+func newSheet(h *header) *sheet {
 	h.rawNames = slices.Clone(h.names)
 	for i, text := range h.names {
 		h.names[i] = uniqueName(h.names[:i], text)
 	}
-	s := &survey{sheet: sheet{header: h}}
-	s.columns = s.namedColumns()
-	s.id = s.idColumn(m)
+
+	s := &sheet{header: h}
+	tables := newNameTables()
+	for i, text := range h.rawNames {
+		s.columns = append(s.columns, &column{at: i, text: h.names[i], name: newName(text), tables: tables})
+	}
+	forgetNumbered(h.rawNames, s.columns)
 	return s
 }
 
-// namedColumns returns the columns without their cells.
-func (s *survey) namedColumns() (out []*column) {
-	tables := newNameTables()
-	for i, text := range s.rawNames {
-		out = append(out, &column{at: i, text: s.names[i], name: newName(text), tables: tables})
-	}
-
-	forgetNumbered(s.rawNames, out)
-	return out
-}
-
-// read adds the rows from the place of the reader on.
-func (s *survey) read(r *Reader) {
+// read reads all rows, and returns a sample of them.
+func (s *sheet) read(r *Reader) []sampleRow {
+	var taken blocks
+	var dated []int // the columns with dates: the first rows show them, and any row may show their order
+	var rowHashes, idHashes []uint64
+	id := s.idColumn(r.m)
 	for line, cells := range s.each(r) {
 		r.given.see(cells)
-		s.rowHashes = append(s.rowHashes, Hash(line))
-		if s.id >= 0 && cells[s.id] != "" {
-			s.idHashes = append(s.idHashes, Hash(cells[s.id]))
+		rowHashes = append(rowHashes, Hash(line))
+		if id >= 0 && cells[id] != "" {
+			idHashes = append(idHashes, Hash(cells[id]))
 		}
-		s.taken.add(s.rows, r.row, line, cells)
+		taken.add(s.rows, r.row, line, cells)
 		s.rows++
 
-		// Which columns have dates shows in the first rows. Their order shows in any row.
 		if s.rows == blockRows {
-			s.dated = s.datedColumns(&s.taken)
+			dated = s.datedColumns(taken.rows())
 		}
 		if s.rows > blockRows {
-			s.addDates(r.row, cells, s.dated)
+			s.addDates(r.row, cells, dated)
 		}
 	}
+
+	sample := taken.rows()
+	if s.rows < blockRows {
+		s.datedColumns(sample)
+	}
+	s.repeatedRows = repeated(rowHashes)
+	s.repeatedIDs = repeated(idHashes)
+	return sample
 }
 
-// sheetOf returns the rows so far as a sheet.
-func (s *survey) sheetOf(r *Reader) *sheet {
-	out := s.sheet
-	out.columns = s.namedColumns()
-	if out.rows < blockRows {
-		out.datedColumns(&s.taken)
-	}
-
-	out.repeatedRows = repeated(s.rowHashes)
-	out.repeatedIDs = repeated(s.idHashes)
-	sample := s.taken.rows()
-	out.n = len(sample)
+// take takes the rows of the sample as columns.
+func (s *sheet) take(sample []sampleRow, r *Reader) {
+	s.n = len(sample)
 	for _, row := range sample {
-		out.lines = append(out.lines, row.line)
-		out.texts = append(out.texts, row.text)
+		s.lines = append(s.lines, row.line)
+		s.texts = append(s.texts, row.text)
 	}
-	out.chooseOrder(r.m)
-	for i, c := range out.columns {
+	s.chooseOrder(r.m)
+	for i, c := range s.columns {
 		c.cells = make([]string, len(sample))
 		for k, row := range sample {
 			c.cells[k] = row.cells[i]
 		}
 	}
-	out.leaveOut(r.m.Drop)
+
+	s.leaveOut(r.m.Drop)
 	if r.what == "" {
-		out.outgoing = out.outgoingCalls(r.m)
-		out.leaveOut(out.outgoing)
+		s.outgoing = s.outgoingCalls(r.m)
+		s.leaveOut(s.outgoing)
 	}
-	return &out
 }
 
 // leaveOut leaves rows with some words out of the sample.
@@ -238,9 +218,8 @@ type sampleRow struct {
 
 // blocks are rows of the sample, in blocks of consecutive rows from the whole file.
 type blocks struct {
-	step  int // of the blocks that are kept
-	kept  [][]sampleRow
-	added int // rows so far, with those that were forgotten
+	step int // of the blocks that are kept
+	kept [][]sampleRow
 }
 
 // add adds a row, if its block is kept. If there are too many blocks, every second one is forgotten.
@@ -270,14 +249,12 @@ func (b *blocks) add(n, line int, text string, cells []string) {
 		copied[i] = strings.Clone(cells[i])
 	}
 	b.kept[last] = append(b.kept[last], sampleRow{line, strings.Clone(text), copied})
-	b.added++
 }
 
 func (b *blocks) rows() []sampleRow { return slices.Concat(b.kept...) }
 
 // datedColumns returns the columns with dates of three numbers, and counts the dates so far.
-func (s *sheet) datedColumns(of *blocks) (out []int) {
-	rows := of.rows()
+func (s *sheet) datedColumns(rows []sampleRow) (out []int) {
 	for i := range s.columns {
 		dates := 0
 		filled := 0
