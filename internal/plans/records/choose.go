@@ -97,7 +97,6 @@ func (s *callSheet) enumerate() (all []*reading) {
 		from := len(all)
 		for _, unit := range units {
 			all = append(all, s.readings(f, unit, false)...)
-			all = append(all, s.bound(f, unit, false)...)
 		}
 		if hasShort {
 			all = append(all, s.readings(f, 1, true)...)
@@ -249,6 +248,8 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 		c.why = said + differences
 	case r.file >= brokenFile:
 		c.refused = "the best reading breaks the law that " + strings.Join(r.odd, ", and that ")
+	case len(r.against) > 0:
+		c.why = fmt.Sprintf("no reading explains all columns, and the first leaves out %s", quotedColumns(r.against))
 	default:
 		c.why = s.doubt(r, kept)
 	}

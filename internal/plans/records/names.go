@@ -163,7 +163,7 @@ var callMeanings = []meaning{
 	},
 	{
 		value: theIVR, what: "how long the menus took",
-		names: `ivr_time menu_time ivr_duration time_in_ivr ivr ivr_time_spent total_ivr t_ivr flow_duration dial_plan_duration
+		names: `pre_queue ivr_time menu_time ivr_duration time_in_ivr ivr ivr_time_spent total_ivr t_ivr flow_duration dial_plan_duration
 			ansagedauer temps_svi duree_svi tempo_na_ura tempo_ivr durata_ivr menutijd tiempo_ivr`,
 	},
 	{

@@ -68,12 +68,6 @@ func (s *author) understand(r *reading) *understanding {
 		u.assumed = append(u.assumed, fmt.Sprintf("%q is empty for callers who left: no row tells in which queue they waited",
 			c.text))
 	}
-	for _, c := range r.against {
-		if !r.isOfMap() {
-			u.assumed = append(u.assumed, fmt.Sprintf("%q has the name of a part of the call, and differs from it by the columns "+
-				"that are used: check them", c.text))
-		}
-	}
 	for _, law := range r.odd {
 		u.assumed = append(u.assumed, "the records break the law that "+law+": check the columns")
 	}
