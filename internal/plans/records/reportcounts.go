@@ -61,30 +61,6 @@ func (c *countColumns) isComplete() bool {
 	return c.offered != nil || c.answered != nil && c.abandoned != nil
 }
 
-// isRate reports whether a column has the share of the answered calls in the intervals that lost some.
-func (c *countColumns) isRate(of *column) bool {
-	if of.lengths == nil || !c.isComplete() {
-		return false
-	}
-	const near = 0.011 // of a share that is cut to a whole percent
-	same, all := 0, 0
-	for i := range of.lengths {
-		share := c.answeredAt(i) / c.of(i)
-		if !(share < 1) || math.IsNaN(of.lengths[i]) {
-			continue
-		}
-		all++
-		v := of.lengths[i]
-		if of.isPercent() {
-			v /= 100
-		}
-		if math.Abs(v-share) <= near {
-			same++
-		}
-	}
-	return all > 0 && float64(same) >= countShare*float64(all)
-}
-
 // wholes are the columns that may be counts.
 func (s *reportSheet) wholes() (out []*column) {
 	for _, c := range s.columns {

@@ -462,7 +462,7 @@ func (s *reportSheet) giveMeans(u *understanding, counts *countColumns) {
 			u.give(value, source)
 		}
 	}
-	if c := s.levelColumn(counts); c != nil {
+	if c := s.levelColumn(); c != nil {
 		u.give("service_level", Source{Names: []string{c.text}})
 	}
 }
@@ -482,7 +482,7 @@ func (s *reportSheet) bestMean(value string, counts *countColumns) (best *column
 }
 
 // levelColumn is the column of the service level, or nil. A column of seconds is its target.
-func (s *reportSheet) levelColumn(counts *countColumns) (best *column) {
+func (s *reportSheet) levelColumn() (best *column) {
 	const most = 100
 	for _, c := range s.columns {
 		fit := c.fitReport("service_level")
@@ -496,7 +496,7 @@ func (s *reportSheet) levelColumn(counts *countColumns) (best *column) {
 		}
 		isTarget := c.unit != "" || c.hasWord(ofTargets) && !slices.Contains(c.tokens, "within")
 		isShare := strings.HasSuffix(c.sampleAt, "%") || c.lengths != nil && c.high() <= most
-		if fit > hintedName || isTarget || !isShare || c.isConstant() && c.unit != "" || counts.isRate(c) {
+		if fit > hintedName || isTarget || !isShare || c.isConstant() && c.unit != "" {
 			continue
 		}
 		if best == nil || fit < best.fitReport("service_level") {
