@@ -15,7 +15,7 @@ func (r *Reader) openAsterisk() error {
 		return r.refuse(what, hint)
 	}
 	r.hasAgents = true
-	r.hasEvents = true
+	r.kind = logOfEvents
 
 	r.format = func(yield func(*Call) bool) {
 		log := queueLog{

@@ -44,8 +44,8 @@ type callCounts struct {
 func (r *IntervalReader) counted() []Interval {
 	const half = 30 // minutes
 	at := map[groupKey]*callCounts{}
-	hasQueues := r.calls.understood == nil || r.calls.understood.isGiven("queue")
-	hasOutcomes := r.calls.understood == nil || r.calls.understood.isGiven("outcome", "answered")
+	hasQueues := r.calls.kind > 0 || r.calls.understood.isGiven("queue")
+	hasOutcomes := r.calls.kind > 0 || r.calls.understood.isGiven("outcome", "answered")
 
 	for c := range r.calls.All() {
 		if hasQueues && !c.Queued() && c.Queue == "" {

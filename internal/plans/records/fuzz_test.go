@@ -143,7 +143,7 @@ func FuzzCalls(f *testing.F) {
 			return
 		}
 		s := r.Summary()
-		isRight := s.RowsUsed == calls || r.hasEvents && s.RowsUsed > calls // a call has several events
+		isRight := s.RowsUsed == calls || r.kind == logOfEvents && s.RowsUsed > calls // a call has several events
 		if !isRight || s.RowsIn != s.RowsUsed+leftOut(s) {
 			t.Errorf("%d rows in, %d used, %d left out, and %d calls", s.RowsIn, s.RowsUsed, leftOut(s), calls)
 		}

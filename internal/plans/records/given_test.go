@@ -115,7 +115,7 @@ func TestListOfOneObject(t *testing.T) {
 		{[]member{{"name", "Sales"}}, []string{"team.name=Sales"}},
 		{[]any{"Sales", "Support"}, []string{"team=Sales Support"}},
 		{[]any{"Sales"}, []string{"team=Sales"}},
-		{[]any{nil}, []string{"team="}},
+		{[]any{nil}, nil},
 		{[]any{}, []string{"team="}},
 	} {
 		var got []string

@@ -23,7 +23,8 @@ type lines struct {
 	in       *bufio.Reader
 	encoding string         // "" for UTF-8
 	lineEnd  byte           // the last character of a line
-	row      int            // lines read so far
+	row      int            // lines read so far; of JSON, records
+	isJSON   bool           // the lines are records of JSON as cells, below a header
 	pending  []numberedLine // lines to read again, before the rest of the file
 	rowsIn   int            // of records
 	err      error
@@ -47,6 +48,9 @@ func (l *lines) rewind() ([]byte, error) {
 
 	l.in.Reset(l.src)
 	l.row = 0
+	if l.isJSON { // the header is no record
+		l.row = -1
+	}
 	l.pending = nil
 	const peeked = 4096
 
@@ -162,15 +166,9 @@ func (r *Reader) begin(hint string) ([]byte, error) {
 		return nil, err
 	}
 	if isOpen && isCells {
-		if _, err := r.rewind(); err != nil {
+		if err := r.tabulate(nil); err != nil {
 			return nil, err
 		}
-		cells, err := jsonTable(r.in)
-		if err != nil {
-			return nil, r.refuse(err.Error(), "export the records again")
-		}
-		r.src = bytes.NewReader(cells)
-		r.isJSON = true
 		return r.begin(hint)
 	}
 
@@ -287,20 +285,6 @@ func (l *lines) takeBelow(closes func(next string) bool) bool {
 	l.pending = append(below, l.pending...)
 	l.row = row
 	return false
-}
-
-// skipSpace goes to the first character that is no space.
-func (l *lines) skipSpace() {
-	for {
-		c, _, err := l.in.ReadRune()
-		if err != nil {
-			return
-		}
-		if !strings.ContainsRune(" \t\r\n\ufeff", c) {
-			_ = l.in.UnreadRune() // just read
-			return
-		}
-	}
 }
 
 // leaveOutCall leaves out a record with all rows that it is made of.

@@ -31,7 +31,7 @@ func isMarkedBy(start []byte, mark string) bool {
 	if start[0] == '[' {
 		most++
 	}
-	var s splitter
+	var s nesting
 	for i, c := range start {
 		if !s.isInText && s.depth <= most && bytes.HasPrefix(start[i:], quoted) {
 			return true
@@ -41,84 +41,116 @@ func isMarkedBy(start []byte, mark string) bool {
 	return false
 }
 
-// jsonTable writes the records of an API as cells: an object per record in a list, in the longest list of one object, or
-// on lines. A member of a nested object has the names of both, as in queue.name.
-func jsonTable(in io.Reader) ([]byte, error) {
-	objects, err := jsonObjects(in)
+// nesting follows the objects and lists around the characters of JSON.
+type nesting struct {
+	depth               int
+	isInText, isEscaped bool
+}
+
+func (s *nesting) take(c byte) {
+	if s.isInText {
+		isEnd := c == '"' && !s.isEscaped
+		s.isEscaped = c == '\\' && !s.isEscaped
+		s.isInText = !isEnd
+		return
+	}
+
+	switch c {
+	case '"':
+		s.isInText = true
+	case '{', '[':
+		s.depth++
+	case '}', ']':
+		s.depth--
+	}
+}
+
+// tabulate reads a file of JSON as cells between commas: a row for each object in a list, in the longest list of one
+// object, or on lines. A member of a nested object has the names of both, as in queue.name. If members are given, they
+// are the columns.
+func (r *Reader) tabulate(members []string) error {
+	data, err := io.ReadAll(r.in)
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("read %s: %w", r.file, err)
+	}
+	values, err := jsonValues(bytes.TrimPrefix(data, []byte("\ufeff")))
+	if err != nil {
+		return r.refuse(err.Error(), "export the records again")
 	}
 
-	var names []string
-	at := map[string]int{}
-	rows := make([][]string, 0, len(objects))
-	values, cells := 0, 0
-	for _, object := range objects {
-		row := make([]string, len(names))
-		flatten("", object, func(name, value string) {
-			i, ok := at[name]
-			if !ok {
-				i = len(names)
-				at[name] = i
-				names = append(names, name)
-			}
-			for len(row) <= i {
-				row = append(row, "")
-			}
-			row[i] = value
-			values++
-		})
-		rows = append(rows, row)
-
-		// Cells take memory, also empty ones.
-		cells += len(row)
-		const most, perValue = 1 << 20, 50
-		if len(names) > maxColumns || cells > most && cells > perValue*values {
-			return nil, fmt.Errorf("its %d records have %d members of different names", len(rows), len(names))
+	t := jsonTable{names: slices.Clone(members), at: map[string]int{}, isFixed: members != nil}
+	for i, name := range members {
+		t.at[t.key(name)] = i
+	}
+	for _, value := range recordsOf(values) {
+		if err := t.add(value); err != nil {
+			return r.refuse(err.Error(), "export the records again")
 		}
 	}
 
-	return tableOfRows(withoutObjects(names, rows))
+	cells, err := tableOfRows(t.names, t.rows)
+	r.src = bytes.NewReader(cells)
+	r.isJSON = true
+	return err
 }
 
-// withoutObjects leaves out the columns of objects that some records lack, as in "agent: null": their members are the
-// columns.
-func withoutObjects(names []string, rows [][]string) (kept []string, of [][]string) {
-	var at []int
-	for i, name := range names {
-		isObject := slices.ContainsFunc(names, func(other string) bool { return strings.HasPrefix(other, name+".") })
-		hasValue := slices.ContainsFunc(rows, func(row []string) bool { return i < len(row) && row[i] != "" })
-		if isObject && !hasValue {
-			continue
-		}
-		at = append(at, i)
-		kept = append(kept, name)
-	}
-	if len(at) == len(names) {
-		return names, rows
-	}
-
-	for _, row := range rows {
-		var cells []string
-		for _, i := range at {
-			if i < len(row) {
-				cells = append(cells, row[i])
-			} else {
-				cells = append(cells, "")
-			}
-		}
-		of = append(of, cells)
-	}
-	return kept, of
+// jsonTable has the records of a file of JSON as rows.
+type jsonTable struct {
+	names         []string
+	at            map[string]int // by name
+	isFixed       bool           // it has no other columns
+	rows          [][]string
+	values, cells int
 }
 
-// tableOfRows writes rows as cells between commas. Short rows end with empty cells.
+// key is the key of a name in at: the case of given members does not count.
+func (t *jsonTable) key(name string) string {
+	if t.isFixed {
+		return strings.ToLower(name)
+	}
+	return name
+}
+
+// add adds the row of an object, or of a line that is none.
+func (t *jsonTable) add(value any) error {
+	if broken, ok := value.(brokenValue); ok {
+		t.rows = append(t.rows, []string{string(broken)})
+		return nil
+	}
+
+	row := make([]string, len(t.names))
+	flatten("", value.([]member), func(name, value string) {
+		i, ok := t.at[t.key(name)]
+		if !ok && t.isFixed {
+			return
+		}
+		if !ok {
+			i = len(t.names)
+			t.at[name] = i
+			t.names = append(t.names, name)
+			row = append(row, "")
+		}
+		row[i] = value
+		t.values++
+	})
+	t.rows = append(t.rows, row)
+
+	// Cells take memory, also empty ones.
+	t.cells += len(row)
+	const most, perValue = 1 << 20, 50
+	if len(t.names) > maxColumns || !t.isFixed && t.cells > most && t.cells > perValue*t.values {
+		return fmt.Errorf("its %d records have %d members of different names", len(t.rows), len(t.names))
+	}
+	return nil
+}
+
+// tableOfRows writes rows as cells between commas. Short rows end with empty cells, but for broken lines.
 func tableOfRows(names []string, rows [][]string) ([]byte, error) {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	_ = w.Write(names) // to memory, as all rows
 	for _, row := range rows {
-		for len(row) < len(names) {
+		for len(row) > 1 && len(row) < len(names) {
 			row = append(row, "")
 		}
 		_ = w.Write(row)
@@ -133,35 +165,70 @@ type member struct {
 	value any // a []member, a []any, a string, a json.Number, a bool or nil
 }
 
-// jsonObjects reads the objects of all values of a file.
-func jsonObjects(in io.Reader) (out [][]member, err error) {
-	var values []any
-	d := json.NewDecoder(in)
-	d.UseNumber()
-	for {
-		value, err := readValue(d, 0)
-		if errors.Is(err, io.EOF) {
-			return recordsOf(values), nil
+// brokenValue is a line that is no JSON. It has no marks of cells.
+type brokenValue string
+
+// jsonValues reads the values of a file. A line that is no JSON is broken, unless a value goes on over several lines.
+func jsonValues(data []byte) (out []any, err error) {
+	var first error
+	isList := bytes.HasPrefix(bytes.TrimSpace(data), []byte("["))
+	isRead := false
+	for at := 0; at < len(data); {
+		d := json.NewDecoder(bytes.NewReader(data[at:]))
+		d.UseNumber()
+		begins := at
+		var failed error
+		for failed == nil {
+			begins = at + int(d.InputOffset())
+			value, err := readValue(d, 0)
+			if failed = err; err == nil {
+				out = append(out, value)
+				isRead = true
+			}
 		}
-		if err != nil {
-			return nil, fmt.Errorf("its JSON is broken: %w", err)
+		if errors.Is(failed, io.EOF) {
+			break
 		}
-		values = append(values, value)
+		if isList || errors.Is(failed, errTooDeep) {
+			return nil, fmt.Errorf("its JSON is broken: %w", failed)
+		}
+
+		first = cmp.Or(first, failed)
+		rest := at + int(d.InputOffset())
+		at = len(data)
+		if end := bytes.IndexByte(data[rest:], '\n'); end >= 0 {
+			at = rest + end + 1
+		}
+		if text := strings.TrimSpace(string(data[begins:at])); text != "" {
+			out = append(out, brokenValue(strings.NewReplacer(",", " ", `"`, "'", "\n", " ").Replace(text)))
+		}
 	}
+
+	if !isRead && first != nil {
+		return nil, fmt.Errorf("its JSON is broken: %w", first)
+	}
+	return out, nil
 }
 
 // recordsOf are the objects of all values: each is a record, or a page with the list of records.
-func recordsOf(values []any) (out [][]member) {
-	if len(values) == 1 {
-		return objectsOf(values[0])
-	}
+func recordsOf(values []any) (out []any) {
 	for _, value := range values {
+		if _, isBroken := value.(brokenValue); isBroken {
+			out = append(out, value)
+			continue
+		}
+
 		object, isObject := value.([]member)
 		records := objectsOf(value)
-		if isObject && len(records) > 0 && valuesIn(object) > 2*valuesIn(records[0]) {
+		if len(values) > 1 && isObject && len(records) > 0 && valuesIn(object) > 2*valuesIn(records[0]) {
 			records = [][]member{object} // it says more than its list
 		}
-		out = append(out, records...)
+		if len(values) > 1 && len(records) == 0 {
+			out = append(out, brokenValue("a value that is no object"))
+		}
+		for _, record := range records {
+			out = append(out, record)
+		}
 	}
 	return out
 }
@@ -184,10 +251,12 @@ func valuesIn(object []member) (n int) {
 // deepestValue bounds the lists and objects around a value. A deeper file would take much memory.
 const deepestValue = 100
 
+var errTooDeep = fmt.Errorf("a value is in over %d lists and objects", deepestValue)
+
 // readValue reads a value, whose objects keep the order of their members.
 func readValue(d *json.Decoder, depth int) (any, error) {
 	if depth > deepestValue {
-		return nil, fmt.Errorf("a value is in over %d lists and objects", deepestValue)
+		return nil, errTooDeep
 	}
 
 	token, err := d.Token()
@@ -314,8 +383,7 @@ func flatten(prefix string, object []member, yield func(name, value string)) {
 				parts = append(parts, fmt.Sprint(item))
 			}
 			yield(name, strings.Join(parts, " "))
-		case nil:
-			yield(name, "")
+		case nil: // as a record without the member
 		default:
 			yield(name, fmt.Sprint(v))
 		}

@@ -35,14 +35,13 @@ type Reader struct {
 	knownForm    string         // the form of a system that the columns mark; "" if they mark none
 	onlyArrivals bool           // nothing but arrivals is needed
 	purpose      purpose        // what it is opened for
-	isJSON       bool           // the cells are of records in JSON
+	kind         fileKinds      // of a known format: a log of events or contact records; else 0
 	mayBeLong    bool           // cells without a name may follow
 	summary      summaryCounts
 	matrixKeys   []UsedColumn // of a matrix: its columns without the columns of counts
 	matrixCells  []int        // of a matrix: its columns of counts
 
 	hasAgents   bool                // the export names agents
-	hasEvents   bool                // each line is an event
 	hasOutcomes bool                // a report counts answered and abandoned calls
 	seen        map[uint64]struct{} // hashes of the visits so far, to find duplicates
 	ids         map[uint64]int64    // the arrival of each call, by the hash of its id

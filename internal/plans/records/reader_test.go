@@ -256,9 +256,9 @@ a - - - returns bob answered 13:00:00Z 13:05:00Z 13:05:00Z 13:06:00Z 13:07:00Z -
 	}
 	check(t, "records", want, calls)
 	check(t, "problems", `
-1 broken lines, first line 11: {"ContactId": "f", "Init
-1 duplicate records, first line 7: b
-3 contacts that are not incoming calls, first line 8: OUTBOUND`, problems)
+1 broken lines, first line 9: {'ContactId': 'f'  'Init
+1 duplicate records, first line 3: b
+3 contacts that are not incoming calls, first line 4: OUTBOUND`, problems)
 
 	whole := contacts[:strings.LastIndex(strings.TrimSpace(contacts), "\n")]
 	list := "[" + strings.NewReplacer("}\n{", "},\n{", "} {", "}, {").Replace(whole) + "]"

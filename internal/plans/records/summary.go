@@ -231,17 +231,14 @@ func maskNumbers(text string) string {
 
 // formatName names the format.
 func (r *Reader) formatName() string {
-	u := r.understood
-	switch {
-	case u == nil && r.hasEvents:
-		return "Asterisk's queue_log"
-	case u == nil:
-		return "contact records of Amazon Connect"
+	if r.kind > 0 {
+		return kindNames[r.kind]
 	}
-
 	if r.isJSON {
 		return "JSON"
 	}
+
+	u := r.understood
 	by := map[byte]string{',': "commas", ';': "semicolons", '\t': "tabs", '|': "pipes", '^': "carets"}[u.separator]
 	name := "cells between " + cmp.Or(by, string(u.separator))
 	if u.titles > 0 {
@@ -300,7 +297,7 @@ var meaningTexts = map[string]string{"ended": "end", "date": "date"}
 // listColumns lists the columns that are used, and the others.
 func (r *Reader) listColumns(s *Summary) {
 	u := r.understood
-	if u == nil {
+	if r.kind > 0 {
 		return
 	}
 
@@ -509,33 +506,12 @@ func (r *Reader) check(s *Summary) {
 		for _, assumption := range r.understood.assumed {
 			odd("%s", assumption)
 		}
-		if r.what != "" {
-			r.understood.checkCounts(odd)
-		}
 	}
 }
 
 // sameCalls reports whether all days have the same number of calls.
 func (s *summaryCounts) sameCalls(days []routing.Date) bool {
 	return !slices.ContainsFunc(days, func(d routing.Date) bool { return s.days[d].calls != s.days[days[0]].calls })
-}
-
-// checkCounts names used columns of counts with one unreadable cell in twenty.
-func (u *understanding) checkCounts(odd func(string, ...any)) {
-	const most = 20
-	for _, given := range u.Columns {
-		isCount := slices.Contains([]string{"offered", "answered", "abandoned"}, given.Key.Value)
-		for _, source := range given.Value {
-			c := u.firstColumn(source.Names[0])
-			if c == nil || !isCount {
-				continue
-			}
-
-			if bad := c.filled - c.numbers; bad*most > c.filled {
-				odd("%d of %d cells of %q are not plain numbers", bad, c.filled, c.text)
-			}
-		}
-	}
 }
 
 // clockChange is a date on which clocks change, with a zone in which they do.
