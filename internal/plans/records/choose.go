@@ -122,7 +122,7 @@ func (s *callSheet) triedFates() (tried []*fate) {
 			tried = append(tried, f)
 		}
 	}
-	if len(tried) == 0 || fates[0].weight < voteUnnamed || fates[0].total != nil {
+	if len(tried) == 0 || fates[0].weight < voteUnnamed {
 		tried = append(tried, nil)
 	}
 	return tried
@@ -240,6 +240,9 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 	case r.talk < shortestTalk && r.calls >= fewRows:
 		c.rivals = nil
 		c.refused = "nothing says how long the conversations took: by the best reading, they take " + seconds(r.talk)
+	case r.worstName() > weakName && r.calls >= fewRows && r.abandoned == 0:
+		c.rivals = nil
+		c.refused = "nothing says who was answered: nobody abandons by the best reading"
 	case len(c.rivals) > 0:
 		differences, _ := r.differsBy(&c.rivals[0].facts, 0)
 		if r.isOtherEnd(c.rivals[0]) {
@@ -314,17 +317,19 @@ func quotedColumns(of []*column) string {
 	return quotedNames(names)
 }
 
+// worstName is the fit of the name that fits worst.
+func (r *reading) worstName() float64 { return max(r.answer.cost, r.end.cost, r.arrive.arrivalCost()) }
+
 // doubt says why the best reading is not used without an answer; "" if it is. Names decide, or a column that it
 // explains.
 func (s *callSheet) doubt(r *reading, kept []*reading) string {
-	worst := max(r.answer.cost, r.end.cost, r.arrive.arrivalCost())
+	worst := r.worstName()
 	isAlone := !slices.ContainsFunc(kept[1:], func(k *reading) bool {
 		_, differs := r.differs(&k.facts)
 		return differs && k.score-r.score < noRival
 	})
 	isNamed := worst <= namedEnough || worst <= namedAlone && isAlone
 	isSupported := worst <= supported && r.support >= 1
-	isExact := worst <= weakName
 
 	switch {
 	case !isNamed && !isSupported:
@@ -335,10 +340,6 @@ func (s *callSheet) doubt(r *reading, kept []*reading) string {
 		return "no column shows whether its durations are h:mm or m:ss"
 	case r.usesParts() && r.support == 0:
 		return "no column shows the unit of its durations, which are fractions"
-	case r.fate != nil && r.fate.total != nil && r.support == 0:
-		return "only " + strings.Join(r.fate.by, ", ") + " tells who was answered"
-	case !isExact && r.calls >= fewRows && r.abandoned == 0:
-		return "nobody abandons by the best reading"
 	}
 	return ""
 }

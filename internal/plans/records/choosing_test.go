@@ -25,42 +25,33 @@ func cellsOf(rows int, of func(i int) string) (out []string) {
 }
 
 // Columns that tell the same calls apart add their votes. The two strongest partitions are tried, the second if it has
-// half the votes of the first. Reading without any comes last, if they are weak or only a total tells.
+// half the votes of the first. Reading without any comes last, if they are weak.
 func TestPartitionsThatAreTried(t *testing.T) {
 	kinds := []struct {
 		name string
 		vote float64
-		cell func(i int, answered bool) string
+		cell func(i int) string
 	}{
-		{"Answer Time", voteAnswer, func(i int, _ bool) string { return fmt.Sprintf("2026-01-05 10:%02d:%02d", i/60, i%60) }},
-		{"Talk Time", voteTalk, func(i int, _ bool) string { return fmt.Sprint(20 + i) }},
-		{"Agent", voteAgent, func(i int, _ bool) string { return []string{"ann", "bob", "eve"}[i%3] }},
-		{"Xyz", voteSomeText, func(i int, _ bool) string { return []string{"a", "b", "c", "d"}[i%4] }},
-		{"Duration", voteTotal, func(i int, answered bool) string {
-			if answered {
-				return fmt.Sprint(200 + i)
-			}
-			return fmt.Sprint(5 + i%30)
-		}},
+		{"Answer Time", voteAnswer, func(i int) string { return fmt.Sprintf("2026-01-05 10:%02d:%02d", i/60, i%60) }},
+		{"Talk Time", voteTalk, func(i int) string { return fmt.Sprint(20 + i) }},
+		{"Agent", voteAgent, func(i int) string { return []string{"ann", "bob", "eve"}[i%3] }},
+		{"Xyz", voteSomeText, func(i int) string { return []string{"a", "b", "c", "d"}[i%4] }},
 	}
 	const rows = 120
 	longtest.CheckN(t, 200, 2000, func(rt *rapid.T) {
 		columns := []*column{columnOf("Wait Time", cellsOf(rows, func(i int) string { return fmt.Sprint(5 + i%30) })...)}
 		votes := map[int]float64{}
-		isTotal := map[int]bool{}
 		for _, kind := range kinds {
 			of := rapid.IntRange(-1, 2).Draw(rt, kind.name)
 			if of < 0 {
 				continue
 			}
-			isTotal[of] = kind.vote == voteTotal && votes[of] == 0
 			votes[of] += kind.vote
 			columns = append(columns, columnOf(kind.name, cellsOf(rows, func(i int) string {
-				answered := i%3 != of
-				if answered || kind.vote == voteTotal {
-					return kind.cell(i, answered)
+				if i%3 == of {
+					return ""
 				}
-				return ""
+				return kind.cell(i)
 			})...))
 		}
 
@@ -76,7 +67,7 @@ func TestPartitionsThatAreTried(t *testing.T) {
 				return // no order
 			}
 		}
-		isWeak := len(want) == 0 || votes[want[0]] < 1 || isTotal[want[0]]
+		isWeak := len(want) == 0 || votes[want[0]] < 1
 		if len(want) > 2 {
 			want = want[:2]
 		}

@@ -20,10 +20,7 @@ type fate struct {
 	words    map[string]string // the outcome of each of its words
 	proof    Words             // as in the map's key answered_if, if no column of outcomes tells it
 	given    bool              // the map says it
-	total    *column           // the fate holds only if this column is the length of the call
 	empty    *column           // the time whose empty cells tell it
-
-	isLearned bool // the other columns tell what the words of the outcomes mean
 }
 
 // voters are the columns of a file that tell who was answered.
@@ -50,11 +47,6 @@ func (s *voters) fates() (out []*fate) {
 		}
 		add(s.fateOfTexts(c))
 	}
-	for _, c := range s.columns {
-		for _, d := range s.columns {
-			add(s.fateOfTotals(c, d))
-		}
-	}
 
 	for _, f := range all {
 		k := slices.IndexFunc(out, func(k *fate) bool { return agreement(f.answered, k.answered) >= agreeShare })
@@ -66,9 +58,6 @@ func (s *voters) fates() (out []*fate) {
 	}
 
 	slices.SortStableFunc(out, func(a, b *fate) int { return cmp.Compare(b.weight, a.weight) })
-	if len(out) > 0 {
-		s.learn(out[0])
-	}
 	return out
 }
 
@@ -84,9 +73,6 @@ func (f *fate) join(other *fate) {
 	}
 	f.weight += other.weight
 
-	if other.total == nil {
-		f.total = nil
-	}
 	f.by = append(f.by, other.by...)
 	isBetter := other.column != nil && (f.column == nil ||
 		other.column.fitText("outcome") < f.column.fitText("outcome"))
@@ -225,22 +211,6 @@ func (s *voters) fateOfTexts(c *column) *fate {
 	return f
 }
 
-// fateOfTotals takes a call whose length is its wait for one without a conversation. It follows from the assumption
-// that the column is the length of the call.
-func (s *voters) fateOfTotals(total, wait *column) *fate {
-	isPair := total != wait && total.lengths != nil && wait.lengths != nil && !total.isConstant() &&
-		!wait.isConstant() &&
-		total.isPlain == wait.isPlain && total.unit == wait.unit && wait.fit(theWait, lengthRoles) <= hintedName &&
-		(total.fit(theTotal, lengthRoles) <= hintedName || total.fit(theHandle, lengthRoles) <= hintedName)
-	if !isPair {
-		return nil
-	}
-	f := s.fateBy(voteTotal, fmt.Sprintf("%q is more than %q", total.text, wait.text),
-		func(i int) bool { return total.lengths[i] > wait.lengths[i] })
-	f.total = total
-	return f
-}
-
 // mostOutcomes bounds the words of a column of outcomes.
 const mostOutcomes = 12
 
@@ -356,57 +326,6 @@ func (s *voters) fateOfWords(c *column) *fate {
 		}
 	}
 	return f
-}
-
-// learn gives the unknown words of a column of outcomes the meaning that the fate shows.
-func (s *voters) learn(f *fate) {
-	const rare = 50
-	if s.n < fewRows {
-		return
-	}
-	for _, c := range s.columns {
-		fit := c.fitText("outcome")
-		isKnown := f.column != nil && f.column.fitText("outcome") <= fit
-		if c.isConstant() || len(c.words) > mostOutcomes || fit > hintedText || isKnown || c.isDated() {
-			continue
-		}
-
-		answered := map[string]int{}
-		other := map[string]int{}
-		for i, cell := range c.cells {
-			switch f.answered[i] {
-			case 1:
-				answered[cell]++
-			case 0:
-				other[cell]++
-			}
-		}
-
-		words := map[string]string{}
-		mixed := 0
-		for word, n := range c.words {
-			outcome := s.meaningOf(word, false)
-			switch {
-			case other[word]*rare <= n:
-				words[word] = "answered"
-			case answered[word]*rare <= n && outcome != "" && !isServed(outcome):
-				words[word] = outcome
-			case answered[word]*rare <= n:
-				words[word] = "abandoned"
-			default:
-				mixed += n
-			}
-		}
-		if mixed*rare < s.n {
-			f.column = c
-			f.words = words
-			f.isLearned = true
-			f.by = append(f.by, fmt.Sprintf("%q agrees", c.text))
-			if fit <= exactName {
-				f.total = nil // a column of its own shows it
-			}
-		}
-	}
 }
 
 // agreement is the share of the rows known to both in which two partitions agree.

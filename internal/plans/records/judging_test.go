@@ -374,13 +374,7 @@ func TestDoubtsOfReadings(t *testing.T) {
 		{"parts of a day", func(r *reading) { r.answer.plus = part }, nil, "no column shows the unit of its durations, which are fractions"},
 		{"parts in the end", func(r *reading) { r.end.minus = part }, nil, "no column shows the unit of its durations, which are fractions"},
 		{"supported parts", func(r *reading) { r.answer.plus, r.support = part, 1 }, nil, ""},
-		{"a total", func(r *reading) { r.fate = &fate{total: &column{}, by: []string{"a", "b"}} }, nil, "only a, b tells who was answered"},
-		{"a supported total", func(r *reading) { r.fate, r.support = &fate{total: &column{}}, 1 }, nil, ""},
 		{"another fate", func(r *reading) { r.fate = &fate{} }, nil, ""},
-		{"nobody abandons", func(r *reading) { r.answer.cost, r.abandoned = 0.7, 0 }, nil, "nobody abandons by the best reading"},
-		{"nobody abandons in 20 calls", func(r *reading) { r.answer.cost, r.abandoned, r.calls = 0.7, 0, 20 }, nil, "nobody abandons by the best reading"},
-		{"nobody abandons in 19 calls", func(r *reading) { r.answer.cost, r.abandoned, r.calls = 0.7, 0, 19 }, nil, ""},
-		{"nobody abandons by exact names", func(r *reading) { r.answer.cost, r.abandoned = 0.6, 0 }, nil, ""},
 	} {
 		r := &reading{arrive: &timeColumn{column: columnOf("arrived")}, unit: 1, facts: usual}
 		test.change(r)

@@ -385,7 +385,7 @@ func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading)
 			}
 			for _, answer := range answers {
 				for _, end := range ends {
-					isOut := clash(a, &answer, &end) || f != nil && f.total != nil && !isOfTotal(f, &end) ||
+					isOut := clash(a, &answer, &end) ||
 						len(p.wraps) > 0 && lacksWork(&answer, &end)
 					if isOut {
 						continue
@@ -460,9 +460,6 @@ func (s *callSheet) queuedBefore(r *reading, p *parts) (out []*reading) {
 	return out
 }
 
-// isOfTotal reports whether the end of a call keeps the assumption of a fate: the column is the length of the call.
-func isOfTotal(f *fate, end *rule) bool { return end.from == atArrival && end.uses(f.total) }
-
 // namesCost is the cost of the names of a reading.
 func (r *reading) namesCost() float64 {
 	cost := r.answer.cost + r.end.cost + r.answer.shape + r.end.shape
@@ -480,9 +477,6 @@ func (r *reading) namesCost() float64 {
 		if of.column != nil && !of.isMap && of.column.times != nil && of.column.seconds == 0 {
 			cost += coarse
 		}
-	}
-	if r.fate != nil && r.fate.total != nil {
-		cost += assumedFate
 	}
 	return cost
 }

@@ -219,33 +219,28 @@ func TestSeparatorOfEvenLines(t *testing.T) {
 func TestJoinedFates(t *testing.T) {
 	proof := func(word string) Words { return Words{{Key: diag.Text{Value: word}}} }
 	for _, c := range []struct {
-		weight, other    float64
-		proof            Words
-		fromOther        bool
-		wantProof        string
-		hasTotal, isKept bool // whether the other depends on the length of the call, and both do
+		weight, other float64
+		proof         Words
+		fromOther     bool
+		wantProof     string
 	}{
 		{weight: 3, other: 2, proof: proof("own"), wantProof: "own"},
 		{weight: 2, other: 3, proof: proof("own"), fromOther: true, wantProof: "other"},
 		{weight: 2, other: 2, proof: proof("own"), wantProof: "own"},
 		{weight: 0.5, other: 1, proof: proof("own"), wantProof: "own"},
 		{weight: 0.5, other: 1.5, proof: proof("own"), fromOther: true, wantProof: "other"},
-		{weight: 3, other: 2, wantProof: "other", hasTotal: true, isKept: true},
+		{weight: 3, other: 2, wantProof: "other"},
 	} {
-		total := &column{}
-		f := &fate{weight: c.weight, answered: []int8{1, 0}, empty: &column{}, proof: c.proof, total: total, by: []string{"a"}}
+		f := &fate{weight: c.weight, answered: []int8{1, 0}, empty: &column{}, proof: c.proof, by: []string{"a"}}
 		other := &fate{weight: c.other, answered: []int8{0, 1}, empty: &column{}, proof: proof("other"), by: []string{"b"}}
-		if c.hasTotal {
-			other.total = &column{}
-		}
 		own := f.empty
 
 		f.join(other)
 		if isFromOther := f.answered[1] == 1; isFromOther != c.fromOther || (f.empty == other.empty) != c.fromOther || (f.empty == own) == c.fromOther {
 			t.Errorf("weights %v and %v: the fate is of the other: %t, want %t", c.weight, c.other, isFromOther, c.fromOther)
 		}
-		if f.weight != c.weight+c.other || f.proof[0].Key.Value != c.wantProof || (f.total == total) != c.isKept || len(f.by) != 2 {
-			t.Errorf("weights %v and %v: %+v, want the proof %q, the total kept: %t", c.weight, c.other, f, c.wantProof, c.isKept)
+		if f.weight != c.weight+c.other || f.proof[0].Key.Value != c.wantProof || len(f.by) != 2 {
+			t.Errorf("weights %v and %v: %+v, want the proof %q", c.weight, c.other, f, c.wantProof)
 		}
 	}
 }

@@ -53,9 +53,6 @@ func (s *author) understand(r *reading) *understanding {
 	for c, law := range r.laws {
 		u.laws[c.text] = law
 	}
-	if r.fate != nil && r.fate.column != nil && r.fate.isLearned {
-		u.laws[r.fate.column.text] = "agrees: " + strings.Join(r.fate.by, ", ")
-	}
 	if hold := r.addedHold(); hold != nil && !r.isTalkBound {
 		u.assumed = append(u.assumed, fmt.Sprintf("%q is added to the talk time: no row decides whether the talk time has it",
 			hold.text))
@@ -540,7 +537,7 @@ func (s *author) giveFate(u *understanding, r *reading) {
 
 	// The empty cells of the answer tell it.
 	isByAnswer := r.answer.column != nil && f.empty != nil && f.empty == r.answer.column.column && !hasVoids
-	if !r.answer.isMap && !isByAnswer && len(f.proof) > 0 && f.total == nil {
+	if !r.answer.isMap && !isByAnswer && len(f.proof) > 0 {
 		u.AnsweredIf = f.proof
 		for _, w := range f.proof {
 			u.laws[w.Key.Value] = "agrees: " + strings.Join(f.by, ", ")

@@ -40,7 +40,6 @@ const (
 
 	otherUnit   = 0.7 // durations are seconds unless something says otherwise
 	otherFate   = 1.5 // the second-best partition into answered and abandoned calls
-	assumedFate = 1.0 // a partition that follows from one assumption
 	backwards   = 0.6 // a time that is counted back from the end
 	ofTalk      = 1.0 // after-call work in a length that is named as the talk time: names say that it is without
 	derived     = 0.3 // a time that needs two columns
@@ -119,7 +118,6 @@ const (
 	voteWeak       = 2.0 // words of outcomes in a column with a weak name
 	voteHandle     = 1.5 // the handle time is nothing
 	voteUnnamed    = 1.0 // words of outcomes in a column that is not named so
-	voteTotal      = 0.9 // the length is more than the wait
 	voteWait       = 0.7 // a wait of the answered, or of the abandoned
 	voteSomeText   = 0.4 // a column of few words is empty
 	voteSomeLength = 0.4 // a length without a name is nothing
