@@ -77,9 +77,6 @@ func (r *Reader) readHeader(named map[string]bool) (*header, error) {
 		}
 	}
 
-	if best.titles > 0 {
-		best.addGroups(lines[best.titles-1])
-	}
 	if bestScore <= 0 {
 		// No name is known: the first line names the columns.
 		one := separatorOf(lines[:1], separator)
@@ -97,41 +94,6 @@ func (r *Reader) readHeader(named map[string]bool) (*header, error) {
 	}
 
 	return &best, nil
-}
-
-// addGroups adds the names of groups of columns, in the line above the header, where they tell more: if several groups
-// have a column of one name, and if they say that their columns are means.
-func (h *header) addGroups(above string) {
-	groups, ok := splitCells(above, h.separator, nil)
-	const least = 2
-	filled := 0
-	for _, group := range trimmed(groups) {
-		if group != "" {
-			filled++
-		}
-		ok = ok && !isValue(group)
-	}
-	if !ok || filled < least || len(groups) > len(h.names) {
-		return
-	}
-
-	names := slices.Clone(h.names)
-	group, unit := "", ""
-	for i, own := range names {
-		if i < len(groups) && groups[i] != "" {
-			group, unit = groups[i], ""
-			if at := strings.IndexAny(group, "(["); at > 0 {
-				group, unit = strings.TrimSpace(group[:at]), " "+group[at:]
-			}
-		}
-		isAgain := slices.ContainsFunc(slices.Concat(names[:i], names[i+1:]), func(other string) bool {
-			return strings.EqualFold(own, other)
-		})
-		of := newName(group)
-		if own != "" && group != "" && (isAgain || of.hasWord(ofMeans)) {
-			h.names[i] = group + " " + own + unit
-		}
-	}
 }
 
 // joinedLine joins a line with the lines below if a quoted cell contains ends of lines: the name of a column over two

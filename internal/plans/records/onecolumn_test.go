@@ -124,11 +124,6 @@ var answeredChanges = []change{
 			"Answer Time": one("Wait Time", wait), "End Time": one("Talk Time", talk), "Result": nil, "Agent": nil,
 		}, truth: noAgent,
 	},
-	{
-		name: "a wait and a length", of: map[string][]field{
-			"Answer Time": one("Wait Time", wait), "End Time": one("Total Duration", length), "Result": nil, "Agent": nil,
-		}, truth: noAgent, isAsk: "Total Duration",
-	},
 }
 
 // bare returns an export in which the given columns alone tell who was answered.

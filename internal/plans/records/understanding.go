@@ -175,9 +175,6 @@ func (s *author) queueColumn(r *reading) (best *column) {
 		if c.isConstant() {
 			f += oneQueue
 		}
-		if s.agents != nil && !c.isConstant() {
-			f += s.costOfAgents(c, f)
-		}
 		if f < fit {
 			best = c
 			fit = f
@@ -212,17 +209,6 @@ func (r *reading) lacksLeft(c *column) bool {
 		}
 	}
 	return left > 0 && float64(same) >= typeShare*float64(len(c.cells))
-}
-
-// costOfAgents is what the agents of a column's words say of a queue whose name has a fit.
-func (s *author) costOfAgents(c *column, fit float64) float64 {
-	switch {
-	case s.hasOwnAgents(c):
-		return -ownAgents
-	case fit >= hintedText:
-		return ownAgents
-	}
-	return 0
 }
 
 // mayBeQueue reports whether the cells of a column may be queues.

@@ -18,8 +18,7 @@ const (
 
 // What decides between columns of the queue.
 const (
-	ownAgents = 0.6 // the words of the column have agents of their own, or have not
-	oneQueue  = 1.0 // the column has one word: it is no queue beside one with agents of its own
+	oneQueue = 1.5 // the column has one word: it is no queue beside one with agents of its own
 
 	ofAnswered = 2.5 // the column is empty for callers who left: any other column with a name of a queue is better
 )
@@ -38,13 +37,13 @@ const (
 	unused     = 1.6 // more, of an exact name in however few rows: names decide where rows cannot
 	unusedHold = 0.6 // the talk time alone, if no row tells whether it lacks the time on hold: a question
 
-	otherUnit   = 0.7 // durations are seconds unless something says otherwise
-	otherFate   = 1.5 // the second-best partition into answered and abandoned calls
-	backwards   = 0.6 // a time that is counted back from the end
-	ofTalk      = 1.0 // after-call work in a length that is named as the talk time: names say that it is without
-	derived     = 0.3 // a time that needs two columns
-	coarse      = 1.0 // a column of times without seconds, beside which durations have them
-	shaped      = 0.2 // a duration that is not counted from the nearest time
+	otherUnit = 0.7 // durations are seconds unless something says otherwise
+	otherFate = 1.5 // the second-best partition into answered and abandoned calls
+	backwards = 0.6 // a time that is counted back from the end
+	ofTalk    = 1.0 // after-call work in a length that is named as the talk time: names say that it is without
+	derived   = 0.3 // a time that needs two columns
+	coarse    = 1.0 // a column of times without seconds, beside which durations have them
+	shaped    = 0.2 // a duration that is not counted from the nearest time
 
 	brokenRows = 40.0 // for all rows: 2.5% of broken rows cost as much as a contradiction
 	brokenFree = 0.005

@@ -67,106 +67,43 @@ func (c *clock) zonesOf(letters string, at time.Time) (all []zoneRow) {
 	return all
 }
 
-// openZones are the possible zones of the letters in a file, with the first time of such letters. Letters of one zone
-// decide for the other letters of the file.
+// openZones are the zones of the first letters in a file that several zones have, with their time.
 func (s *sheet) openZones(of clock) (open []*time.Location, first located) {
-	type lettered struct {
-		letters string
-		at      time.Time
-		located
-	}
-	var found []lettered
 	for _, c := range s.columns {
 		for i, text := range c.cells {
 			if !strings.Contains(text, ":") || !isLetter(text[len(text)-1]) {
 				continue
 			}
 			m, ok := scan(text)
-			isNew := ok && m.letters != "" && !slices.ContainsFunc(found, func(f lettered) bool { return f.letters == m.letters })
-			if !isNew {
+			order, _ := of.orderOf(&m)
+			at, isTime := m.in(order)
+			if !ok || m.letters == "" || !isTime {
 				continue
 			}
-			order, _ := of.orderOf(&m)
-			if at, ok := m.in(order); ok {
-				found = append(found, lettered{m.letters, at, located{s.lines[i], text}})
-			}
-		}
-	}
 
-	// The clear letters come first.
-	slices.SortStableFunc(found, func(a, b lettered) int {
-		return len(of.zonesOf(a.letters, a.at)) - len(of.zonesOf(b.letters, b.at))
-	})
-	for _, f := range found {
-		open = nil
-		for _, row := range of.zonesOf(f.letters, f.at) {
-			if zone, err := time.LoadLocation(row.zone); err == nil {
-				open = append(open, zone)
+			zones := of.zonesOf(m.letters, at)
+			if len(zones) == 1 {
+				continue
 			}
+			for _, row := range zones {
+				if zone, err := time.LoadLocation(row.zone); err == nil {
+					open = append(open, zone)
+				}
+			}
+			return open, located{s.lines[i], text}
 		}
-		if len(open) > 1 {
-			return open, f.located
-		}
-		of.letters = open[0]
 	}
-	return open, located{}
+	return nil, located{}
 }
 
-// settleZones chooses the zone of the letters after the times. A time with an offset in the same row decides, because a
-// call takes at most 12 hours.
+// settleZones finds letters after the times that several zones have. The times are read in the first of them, up to the
+// question.
 func (s *sheet) settleZones(r *Reader) {
 	of := r.clock
 	of.order = s.order
-	open, first := s.openZones(of)
-	if len(open) == 0 {
-		return
+	if s.zones, s.zoned = s.openZones(of); len(s.zones) > 0 {
+		r.clock.letters = s.zones[0]
 	}
-
-	if len(open) > 1 {
-		var near []*time.Location
-		for _, zone := range open {
-			of.letters = zone
-			s.typed(of)
-			if s.keepsZones() {
-				near = append(near, zone)
-			}
-		}
-		if len(near) > 0 {
-			open = near
-		}
-	}
-
-	r.clock.letters = open[0]
-	if len(open) > 1 {
-		s.zones = open
-		s.zoned = first
-	}
-}
-
-// keepsZones reports whether the times with letters are near to times with an offset in the same rows.
-func (s *sheet) keepsZones() bool {
-	for _, c := range s.columns {
-		for _, d := range s.columns {
-			isPair := c.times != nil && c.first.letters != "" && d.times != nil && d.first.letters == "" &&
-				(d.isUTC || d.first.hasOffset || d.first.isPlain)
-			if !isPair {
-				continue
-			}
-			both, near := 0, 0
-			for i := range c.times {
-				if apart := math.Abs(c.times[i] - d.times[i]); !math.IsNaN(apart) {
-					both++
-					if apart <= longestCall {
-						near++
-					}
-				}
-			}
-			if both > 0 && float64(near) >= typeShare*float64(both) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // openTimes says which facts of the times no row decides, with a map for each reading.
