@@ -287,12 +287,12 @@ func separatorOf(lines []string, given byte) byte {
 // knownNames are the names of columns that the tables and a map have.
 func (r *Reader) knownNames() map[string]bool {
 	out := map[string]bool{}
-	for _, meanings := range [][]meaning{callMeanings, reportMeanings} {
-		for i := range meanings {
-			for name := range strings.FieldsSeq(meanings[i].names + " " + meanings[i].weak) {
+	tables := newNameTables()
+	for _, table := range []nameTable{tables.calls, tables.reports} {
+		for _, names := range table {
+			for name := range names {
 				out[name] = true
 			}
-			out[meanings[i].value] = true
 		}
 	}
 

@@ -16,9 +16,10 @@ type vocabulary struct {
 
 func newVocabulary() vocabulary {
 	v := vocabulary{words: map[string]string{}, names: map[string]string{}, withheld: map[string]bool{}}
-	for _, known := range outcomeWords {
-		for word := range strings.FieldsSeq(known.words) {
-			v.words[word] = known.outcome
+	outcomes := newNameTables().outcomes
+	for _, outcome := range sortedKeys(outcomes) {
+		for word := range outcomes[outcome] {
+			v.words[word] = outcome
 		}
 	}
 	for _, o := range Outcomes {
