@@ -170,66 +170,20 @@ func (u *understanding) with(value string, c *column) *understanding {
 	return &copied
 }
 
-// refuse refuses a file of calls whose best reading breaks a law. If the numbers of the map's durations keep the laws
-// in another unit, or numbers in columns of times count from a start, the message says so.
+// refuse refuses a file of calls whose best reading breaks a law. If numbers in columns of times count from a start, the
+// message says so.
 func (s *author) refuse(found choice) error {
 	if err := s.countedFromStart(); err != nil {
 		return err
-	}
-	if hint := s.unitHint(); hint != "" {
-		return s.reader.refuse(found.refused, hint)
 	}
 	hint := "export a column for it, or name its column and the form of its times in a map"
 	if found.best != nil {
 		hint = "check the export; a map names the columns of the times"
 	}
 	if len(s.given.Columns) > 0 {
-		hint = "correct the columns of the map"
+		hint = "correct the columns of the map and the units of its durations"
 	}
 	return s.reader.refuse(found.refused, hint)
-}
-
-// unitHint says in which unit the durations of the map keep the laws, or "".
-func (s *author) unitHint() string {
-	for _, unit := range durationUnits {
-		given := *s.given
-		given.Columns = slices.Clone(given.Columns)
-		hint := ""
-		for i := range given.Columns {
-			of := &given.Columns[i]
-			of.Value = slices.Clone(of.Value)
-			for k := range of.Value {
-				source := &of.Value[k]
-				isLength := source.After != "" || source.Before != ""
-				if !isLength || unitSeconds(source.Unit) == unit.seconds {
-					continue
-				}
-				source.Unit = unit.name
-				if hint == "" {
-					hint = fmt.Sprintf("give the unit in the map, as in \"%s: {column: %s, %s, unit: %s}\"",
-						of.Key.Value,
-						source.Names[0], source.basis(), unit.name)
-				}
-			}
-		}
-		if hint == "" {
-			continue
-		}
-		other := newCallSheet(s.sheet, s.reader)
-		other.given = &given
-		if found := other.choose(); found.refused == "" && found.why == "" && found.best.file < brokenFile {
-			return hint
-		}
-	}
-	return ""
-}
-
-// basis is the time from which a duration is counted, as a map has it.
-func (s *Source) basis() string {
-	if s.Before != "" {
-		return "before: " + s.Before
-	}
-	return "after: " + s.After
 }
 
 // countedFromStart asks for the start if the numbers in columns of times count seconds from one. It is nil for other

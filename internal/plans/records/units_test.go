@@ -30,7 +30,7 @@ func durations(n int, write func(time.Duration) string) string {
 }
 
 // Durations are read in the unit that the map gives, and a file whose durations contradict its
-// times is refused with the unit that agrees.
+// times is refused.
 func TestUnitsOfDurations(t *testing.T) {
 	number := func(unit time.Duration, form string) func(time.Duration) string {
 		return func(d time.Duration) string { return fmt.Sprintf(form, float64(d)/float64(unit)) }
@@ -91,7 +91,7 @@ func TestUnitsOfDurations(t *testing.T) {
 				check(name, content, chain, given)
 				continue
 			}
-			if _, _, hint := read(content, chain, given); !strings.Contains(hint, "unit: "+written+"}") {
+			if _, _, hint := read(content, chain, given); !strings.Contains(hint, "the units of its durations") {
 				t.Errorf("%s: the error is %q", name, hint)
 			}
 		}
@@ -100,7 +100,7 @@ func TestUnitsOfDurations(t *testing.T) {
 	check("h:mm:ss", durations(n, clock), chain, "")
 	check("h:mm", durations(n, hoursAndMinutes), chain, "minutes")
 	check("decimal comma", strings.NewReplacer(",", ";", ".", ",").Replace(durations(n, units["seconds"])), chain, "")
-	if _, _, hint := read(durations(n, units["milliseconds"]), bound, ""); !strings.Contains(hint, `"answered: {column: wait, after: arrived, unit: milliseconds}"`) {
+	if _, _, hint := read(durations(n, units["milliseconds"]), bound, ""); !strings.Contains(hint, "the units of its durations") {
 		t.Errorf("an answer after the end: the error is %q", hint)
 	}
 	if _, _, hint := read(durations(n, units["seconds"]), bound, ""); hint != "" {
