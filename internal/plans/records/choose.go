@@ -214,7 +214,7 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 		// Whole numbers are seconds, unless seconds break a law.
 		isOtherUnit := k.unit != r.unit && r.unit == 1 && !r.usesParts() && r.file < brokenFile
 		// Menus before the wait explain all columns: a reading without them, which leaves out one, is no rival.
-		explainsLess := len(r.queued) > 0 && len(k.against) > 0 && len(r.unexplained()) == 0
+		explainsLess := len(r.queued) > 0 && len(k.against) > 0 && len(r.against) == 0
 		isRival = isRival && !isOtherUnit && !explainsLess
 		isNew := !slices.ContainsFunc(c.rivals, func(other *reading) bool {
 			_, differs := other.differs(&k.facts)
@@ -227,13 +227,6 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 	}
 
 	isTold := r.isOfMap()
-	said := "several readings keep the laws: "
-	if len(c.rivals) == 0 && r.file < brokenFile {
-		said = fmt.Sprintf("no reading explains all columns, and the first leaves out %s: ", quotedColumns(r.against))
-	}
-	if r.file < brokenFile {
-		c.rivals = r.explaining(c.rivals, kept)
-	}
 	switch {
 	case isTold:
 		c.rivals = nil
@@ -248,7 +241,7 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 		if r.isOtherEnd(c.rivals[0]) {
 			differences = fmt.Sprintf("%q may be when a call begins or when it ends", r.arrive.text)
 		}
-		c.why = said + differences
+		c.why = "several readings keep the laws: " + differences
 	case r.file >= brokenFile:
 		c.refused = "the best reading breaks the law that " + strings.Join(r.odd, ", and that ")
 	case len(r.against) > 0:
@@ -264,48 +257,6 @@ func (r *reading) isOtherEnd(other *reading) bool {
 	isSame := r.arrive.column == other.arrive.column && (r.arrive.back == nil) != (other.arrive.back == nil)
 	isNamed := r.arrive.back == nil && r.arrive.fitCall(atArrival) <= hintedName || r.arrive.fitCall(atEnd) <= hintedName
 	return isSame && !isNamed
-}
-
-// explaining adds rivals to a reading that contradicts a column with an exact name. Each other reading leaves out a column
-// that the rival explains, and has other figures. The arrival is the same. So the column is not dropped: its name says
-// that it is a part of the call.
-func (r *reading) explaining(rivals, kept []*reading) []*reading {
-	if len(r.against) == 0 {
-		return rivals
-	}
-	isNew := func(k *reading) bool {
-		return !slices.ContainsFunc(append(rivals, r), func(other *reading) bool {
-			_, differs := other.differsBy(&k.facts, 0)
-			return !differs || other.explainsAllOf(k)
-		})
-	}
-	const most = 3
-	for _, k := range kept[1:] {
-		isPossible := k.kept >= hardShare && k.file < brokenFile && k.score-r.score < noRival &&
-			k.arrive.column == r.arrive.column && k.arrive.back == r.arrive.back
-		if isPossible && len(rivals) < most && isNew(k) {
-			rivals = append(rivals, k)
-		}
-	}
-	return rivals
-}
-
-// explainsAllOf reports whether a reading explains each column that another one explains.
-func (r *reading) explainsAllOf(other *reading) bool {
-	open := other.unexplained()
-	return !slices.ContainsFunc(r.unexplained(), func(c *column) bool { return !slices.Contains(open, c) })
-}
-
-// unexplained are the columns with exact names that a reading contradicts, or reads with another meaning.
-func (r *reading) unexplained() []*column {
-	out := slices.Clone(r.against)
-	for _, l := range slices.Concat(r.answer.plus, r.answer.minus, r.end.plus, r.end.minus) {
-		isOther := !l.isMapped() && l.fitCall(l.value) > exactName && l.isExactLength()
-		if isOther {
-			out = append(out, l.column)
-		}
-	}
-	return out
 }
 
 // quotedColumns are the names of columns in quotes.

@@ -385,9 +385,7 @@ func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading)
 			}
 			for _, answer := range answers {
 				for _, end := range ends {
-					isOut := clash(a, &answer, &end) ||
-						len(p.wraps) > 0 && lacksWork(&answer, &end)
-					if isOut {
+					if clash(a, &answer, &end) {
 						continue
 					}
 					r := &reading{arrive: a, join: q, answer: answer, end: end, fate: f, unit: unit, hours: hours}
@@ -414,12 +412,6 @@ func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading)
 		}
 	}
 	return out
-}
-
-// lacksWork reports whether an answer is a handle time before an end that has no after-call work. A handle time has it.
-func lacksWork(answer, end *rule) bool {
-	return answer.from == atEnd && !answer.isMap && answer.minus[0].hasWork() &&
-		end.column != nil && !end.isMap && len(end.minus) == 0
 }
 
 // hasWork reports whether a name of the tables says that lengths have the after-call work. Systems give other names to
@@ -535,9 +527,7 @@ func (s *callSheet) arrivals() (out []*timeColumn) {
 
 	for _, c := range s.times {
 		isKnown := float64(known(c.values)) >= totalShare*float64(s.n)
-		// 0:04:12 in a column of durations is no time of the date's day.
-		isDuration := c.date != nil && c.fitCall(atArrival) > weakName && c.isNamedDuration()
-		if isKnown && c.fit(atArrival, timeRoles) < otherName && !c.hasDaysAlone() && !isDuration {
+		if isKnown && c.fit(atArrival, timeRoles) < otherName && !c.hasDaysAlone() {
 			out = append(out, c)
 		}
 	}
@@ -545,11 +535,6 @@ func (s *callSheet) arrivals() (out []*timeColumn) {
 		return cmp.Compare(a.fit(atArrival, timeRoles), b.fit(atArrival, timeRoles))
 	})
 	return out[:min(len(out), few)]
-}
-
-// isNamedDuration reports whether the name of a column says that it is a duration.
-func (c *column) isNamedDuration() bool {
-	return c.hasWord(ofLengths) || c.lengthFit() <= hintedName
 }
 
 // earlier are the arrivals of records that have the time of their end alone: the length of the call before it, or its
@@ -764,22 +749,12 @@ func clash(a *timeColumn, answer, end *rule) bool {
 	}
 	for _, l := range ofAnswer {
 		for _, k := range ofEnd {
-			if hasOtherUnit(l, k) || hasOtherUnit(k, l) {
-				return true
-			}
 			if l.value != k.value && !l.isMapped() && !k.isMapped() && l.isSame(k.column) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// hasOtherUnit reports whether a length whose name says its unit is not in the unit that another one is tried in. Seconds
-// are what a number is without a reason for another unit.
-func hasOtherUnit(named, tried *length) bool {
-	isTried := tried.isPlain && tried.unit == "" && tried.factor != 1 && !tried.isMapped()
-	return isTried && named.isPlain && named.unit != "" && named.factor != tried.factor
 }
 
 // isMapped reports whether the map gives the length.
