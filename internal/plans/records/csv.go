@@ -401,7 +401,7 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 			case isRepeated && !c.coarse:
 				r.leaveOutLine(RepeatedRow, r.row, line)
 			case isRepeated:
-				r.Problems.AddLine(LookAlike, r.row, line)
+				r.Problems.addLine(LookAlike, r.row, line)
 				if !yield(cells) {
 					return
 				}

@@ -85,11 +85,10 @@ func (r *Reader) readHeader(named map[string]bool) (*header, error) {
 			return nil, r.refuse("the first line is not CSV", "the first line names the columns")
 		}
 		best = header{separator: one, line: places[0], names: trimmed(cells)}
-		for _, name := range best.names {
-			if m, ok := scan(name); ok && m.hasDate() && !m.isPlain {
-				return nil, r.refuse(fmt.Sprintf("line %d has values in place of the names of columns: %q",
-					places[0], name), "add a first line with the names of the columns")
-			}
+		values := slices.DeleteFunc(slices.Clone(best.names), func(name string) bool { return !isValue(name) })
+		if 2*len(values) > len(best.names) || slices.ContainsFunc(values, isDate) {
+			return nil, r.refuse(fmt.Sprintf("line %d has values in place of the names of columns: %q", places[0], values[0]),
+				"add a first line with the names of the columns")
 		}
 	}
 
@@ -178,6 +177,12 @@ func isValue(text string) bool {
 	}
 	m, ok := scan(text)
 	return ok && (m.hasDate() || m.hasClock)
+}
+
+// isDate reports whether a text has a date.
+func isDate(text string) bool {
+	m, ok := scan(text)
+	return ok && m.hasDate() && !m.isPlain
 }
 
 // hourColumns returns the columns whose names are hours of the day, one after another, as in 08, 09

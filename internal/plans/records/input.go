@@ -201,7 +201,7 @@ func (l *lines) leaveOut(kind Kind, row int, first string) { l.Problems.Add(kind
 
 // leaveOutLine is leaveOut of a whole line.
 func (l *lines) leaveOutLine(kind Kind, row int, line string) {
-	l.Problems.AddLine(kind, row, line)
+	l.Problems.addLine(kind, row, line)
 }
 
 // numberedLine is a line with its number.

@@ -225,7 +225,7 @@ func TestColumnsOfQueues(t *testing.T) {
 
 	for _, of := range []struct{ name, a, b, reason string }{
 		{"Tier", "gold", "silver", `differ in column "Tier"`},
-		{"Direction", "in", "out", `column "Direction" has outgoing calls (out)`},
+		{"Direction", "in", "out", `column "Direction" has contacts that are no incoming calls (out)`},
 	} {
 		_, _, err := readReport(t, nil, rows(of.name, of.a, of.b))
 		var refused *records.Refusal

@@ -131,8 +131,8 @@ func (p *Problems) Add(kind Kind, line int, first string) {
 	p[kind].Count++
 }
 
-// AddLine counts a problem of a whole line, which may have the number of a caller.
-func (p *Problems) AddLine(kind Kind, line int, text string) { p.Add(kind, line, maskNumbers(text)) }
+// addLine counts a problem of a whole line, which may have the number of a caller.
+func (p *Problems) addLine(kind Kind, line int, text string) { p.Add(kind, line, maskNumbers(text)) }
 
 // take adds the cases of a problem of other rows.
 func (p *Problems) take(other Problem) {

@@ -318,10 +318,3 @@ func (s *reportSheet) namedQueue(k *rowKey, counts *countColumns) (best *column)
 	}
 	return s.readable(best, (*column).fitQueue)
 }
-
-// isOfMedia reports whether a column has kinds of contacts.
-func isOfMedia(c *column) bool {
-	return slices.ContainsFunc(sortedKeys(c.words), func(word string) bool {
-		return isOneOf(mediaWords, word)
-	})
-}

@@ -102,10 +102,6 @@ func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
 	if len(keys) == 0 {
 		return nil, r.refuse("no column gives date; its columns are "+s.columnNames(), "export the date of each row")
 	}
-	if of.isHeaderless() {
-		return nil, r.refuse(fmt.Sprintf("line %d has values in place of the names of columns: %q", s.line, s.names[0]),
-			"add a first line with the names of the columns")
-	}
 	return of.understand(keys, &counts)
 }
 
@@ -124,17 +120,6 @@ func (m *Map) severalColumns() string {
 		}
 	}
 	return ""
-}
-
-// isHeaderless reports whether most of the names of columns are numbers.
-func (s *reportSheet) isHeaderless() bool {
-	n := 0
-	for _, name := range s.names {
-		if strings.Trim(name, "0123456789 .:") == "" {
-			n++
-		}
-	}
-	return 2*n > len(s.names)
 }
 
 // areCalls reports whether each row is a call: its times are between the intervals, or a column has an answer or an
@@ -508,11 +493,6 @@ func (s *reportSheet) levelColumn() (best *column) {
 
 // askDims asks if a column that tells rows apart may be no queue.
 func (s *reportSheet) askDims(u *understanding, dims []*column) (said string, more []*proposal) {
-	for _, c := range s.columns {
-		if c.lengths == nil && len(c.words) > 1 && isOfMedia(c) && !s.given.Drop.has(c.text) {
-			return fmt.Sprintf("column %q has kinds of contacts: which of them are calls?", c.text), s.askMedia(u, c)
-		}
-	}
 	if said, more := s.askOutgoing(u); said != "" {
 		return said, more
 	}
@@ -532,28 +512,7 @@ func (s *reportSheet) askDims(u *understanding, dims []*column) (said string, mo
 	return "", nil
 }
 
-// askMedia proposes each kind of contacts for the calls: the others are dropped.
-func (s *reportSheet) askMedia(u *understanding, c *column) (more []*proposal) {
-	for _, word := range sortedKeys(c.words) {
-		if word == "" || isOneOf(mediaWords, word) {
-			continue
-		}
-		of := *u
-		var others []string
-		for _, other := range sortedKeys(c.words) {
-			if other != word {
-				others = append(others, other)
-			}
-		}
-		of.Drop = append(slices.Clone(u.Drop), yaml.Pair[[]string]{Key: diag.Text{Value: c.text}, Value: others})
-		of.Columns = slices.Clone(u.Columns)
-		of.withoutDim(c)
-		more = append(more, &proposal{understanding: &of, open: []string{"drop"}})
-	}
-	return more
-}
-
-// askOutgoing asks whether the outgoing calls of a report count. A column of a queue that the map names counts them.
+// askOutgoing asks whether the contacts of a report that are no incoming calls count. A column of a queue that the map names counts them.
 func (s *reportSheet) askOutgoing(u *understanding) (said string, more []*proposal) {
 	given := s.givenNames("queue")
 	for _, rows := range s.outgoingCalls(s.given) {
@@ -561,7 +520,7 @@ func (s *reportSheet) askOutgoing(u *understanding) (said string, more []*propos
 		if slices.Contains(given, c) {
 			continue
 		}
-		said = fmt.Sprintf("column %q has outgoing calls (%s): do they count?", c.text, quotedList(rows.Value))
+		said = fmt.Sprintf("column %q has contacts that are no incoming calls (%s): do they count?", c.text, quotedList(rows.Value))
 
 		// With the rows, the direction is a part of the queue: the rows of one interval differ in it.
 		without := *u
