@@ -35,13 +35,13 @@ func (r *Reader) openConnect() error {
 		return err
 	}
 	u := s.understanding(form.Map)
-	c := u.csvColumns()
+	of := contacts{Reader: r, columns: u.csvColumns()}
 	r.useMap(u)
 	r.kind = contactRecords
 	r.hasAgents = true
 	r.format = func(yield func(*Call) bool) {
-		for cells := range r.rows(c) {
-			if !r.contact(c, cells, yield) {
+		for cells := range r.rows(of.columns) {
+			if !of.emit(cells, yield) {
 				return
 			}
 		}
@@ -84,8 +84,15 @@ func (f *knownForm) members() (out []string) {
 	return out
 }
 
-// contact yields the call of a record, if the form keeps it.
-func (r *Reader) contact(c *csvColumns, cells []string, yield func(*Call) bool) bool {
+// contacts are records whose members a known form maps to calls.
+type contacts struct {
+	*Reader
+	columns *csvColumns
+}
+
+// emit yields the call of a record, if the form keeps it.
+func (r *contacts) emit(cells []string, yield func(*Call) bool) bool {
+	c := r.columns
 	if c.values["call"].text(cells) == "" {
 		r.leaveOut(BrokenLine, r.row, "a record without a ContactId")
 		return true
@@ -105,5 +112,5 @@ func (r *Reader) contact(c *csvColumns, cells []string, yield func(*Call) bool) 
 	if first, ok := r.ids[Hash(call.Call)]; ok {
 		call.Arrived = time.UnixMilli(first).In(r.Zone())
 	}
-	return r.emit(&call, yield)
+	return r.Reader.emit(&call, yield)
 }

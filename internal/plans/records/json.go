@@ -68,14 +68,14 @@ func (s *nesting) take(c byte) {
 // tabulate reads a file of JSON as cells between commas: a row for each object in a list, in the longest list of one
 // object, or on lines. A member of a nested object has the names of both, as in queue.name. If members are given, they
 // are the columns.
-func (r *Reader) tabulate(members []string) error {
-	data, err := io.ReadAll(r.in)
+func (l *lines) tabulate(members []string) error {
+	data, err := io.ReadAll(l.in)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", r.file, err)
+		return fmt.Errorf("read %s: %w", l.file, err)
 	}
 	values, err := jsonValues(bytes.TrimPrefix(data, []byte("\ufeff")))
 	if err != nil {
-		return r.refuse(err.Error(), "export the records again")
+		return l.refuse(err.Error(), "export the records again")
 	}
 
 	t := jsonTable{names: slices.Clone(members), at: map[string]int{}, isFixed: members != nil}
@@ -84,13 +84,13 @@ func (r *Reader) tabulate(members []string) error {
 	}
 	for _, value := range recordsOf(values) {
 		if err := t.add(value); err != nil {
-			return r.refuse(err.Error(), "export the records again")
+			return l.refuse(err.Error(), "export the records again")
 		}
 	}
 
 	cells, err := tableOfRows(t.names, t.rows)
-	r.src = bytes.NewReader(cells)
-	r.isJSON = true
+	l.src = bytes.NewReader(cells)
+	l.isJSON = true
 	return err
 }
 
@@ -180,8 +180,9 @@ func jsonValues(data []byte) (out []any, err error) {
 		var failed error
 		for failed == nil {
 			begins = at + int(d.InputOffset())
-			value, err := readValue(d, 0)
-			if failed = err; err == nil {
+			var value any
+			value, failed = readValue(d, 0)
+			if failed == nil {
 				out = append(out, value)
 				isRead = true
 			}
@@ -223,7 +224,15 @@ func recordsOf(values []any) (out []any) {
 		if len(values) > 1 && isObject && len(records) > 0 && valuesIn(object) > 2*valuesIn(records[0]) {
 			records = [][]member{object} // it says more than its list
 		}
-		if len(values) > 1 && len(records) == 0 {
+		others := 0
+		items, isList := value.([]any)
+		switch {
+		case isList:
+			others = len(items) - len(records)
+		case len(values) > 1 && len(records) == 0:
+			others = 1
+		}
+		for range others {
 			out = append(out, brokenValue("a value that is no object"))
 		}
 		for _, record := range records {

@@ -74,18 +74,23 @@ func TestFatesOfEvents(t *testing.T) {
 	}
 }
 
-// A contact of the wrong type costs no other contact of its line.
+// A value that is no contact costs no other contact of its line or list.
 func TestFatesOfContacts(t *testing.T) {
-	const line = `{"ContactId": 1} {"ContactId": "a", "InitiationTimestamp": "2026-08-03T08:00:00Z"} [7] 8 {"ContactId": "b", "InitiationTimestamp": "2026-08-03T08:00:00Z"}`
-	r, err := NewReader(strings.NewReader(line), "contacts.json", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	calls := 0
-	for range r.All() {
-		calls++
-	}
-	if s := r.Summary(); calls != 2 || s.RowsIn != 5 || s.RowsUsed != 2 || leftOut(s) != 3 {
-		t.Errorf("%d calls, %d rows in, %d used, %d left out", calls, s.RowsIn, s.RowsUsed, leftOut(s))
+	const a, b = `{"ContactId": "a", "InitiationTimestamp": "2026-08-03T08:00:00Z"}`, `{"ContactId": "b", "InitiationTimestamp": "2026-08-03T08:00:00Z"}`
+	for _, file := range []string{
+		`{"ContactId": 1} ` + a + ` [7] 8 ` + b,
+		`[{"ContactId": 1}, ` + a + `, 7, ` + b + `, [8]]`,
+	} {
+		r, err := NewReader(strings.NewReader(file), "contacts.json", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		calls := 0
+		for range r.All() {
+			calls++
+		}
+		if s := r.Summary(); calls != 2 || s.RowsIn != 5 || s.RowsUsed != 2 || leftOut(s) != 3 {
+			t.Errorf("%d calls, %d rows in, %d used, %d left out", calls, s.RowsIn, s.RowsUsed, leftOut(s))
+		}
 	}
 }

@@ -43,7 +43,7 @@ func (r *Result) Document() *document.Document {
 	section("goals", "The goals of the day", r.goalTable())
 	d.Add(document.Section{
 		ID: "day", Title: "The day",
-		About: "Of all queues. What happened is before the line, and what is predicted after it.",
+		About: "Of all queues. The calls so far are before the line, and the predicted calls are after the line.",
 		Blocks: []document.Block{document.Plots{
 			Plots: r.plots(), Class: "one",
 			Key: []document.Key{
