@@ -105,3 +105,35 @@ func TestRecognizerWorksBesideTheDay(t *testing.T) {
 		t.Errorf("the center %q, and the result is %q", by, got.Result)
 	}
 }
+
+// Words are an answer where a choice or an entry takes them, and at a listen. Some of these steps take no key.
+func TestStepsThatTakeWords(t *testing.T) {
+	t.Parallel()
+	const steps = `flow: words
+start: keys
+steps:
+  keys:   {menu: Press 1., choices: {1: either}, then: {exhausted: done}}
+  either: {menu: Say yes or press 1., choices: {"1, yes": said, 2: said}, then: {exhausted: done}}
+  said:   {menu: Say yes., choices: {yes: number}, then: {exhausted: done}}
+  number: {collect: Your number., digits: 4, into: a, then: {collected: mixed, exhausted: done}}
+  mixed:  {collect: Number?, format: words, digits: 4, into: b, then: {collected: name, keyed: name, exhausted: name}}
+  name:   {collect: Your name., format: words, into: c, then: {collected: help, exhausted: done}}
+  help:   {listen: How can I help?, intents: {card: [my card]}, into: d, then: {card: done, exhausted: done}}
+  done:   {end: done}
+`
+	want := map[string]struct{ words, alone bool }{
+		"words.keys": {false, false}, "words.either": {true, false}, "words.said": {true, true},
+		"words.number": {false, false}, "words.mixed": {true, false}, "words.name": {true, true},
+		"words.help": {true, false}, "words.done": {false, false},
+	}
+	p := testCenter(t, map[string]string{"words.yaml": steps}).Flows.Program("words")
+	if len(p.Steps) != len(want) {
+		t.Errorf("there are %d steps, want %d", len(p.Steps), len(want))
+	}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if w := want[s.String()]; takesWords(s) != w.words || takesWordsAlone(s) != w.alone {
+			t.Errorf("%s takes words: %t, alone: %t, want %+v", s, takesWords(s), takesWordsAlone(s), w)
+		}
+	}
+}
