@@ -13,11 +13,12 @@ import (
 // weeks are the rules of people's weeks. The shifts of a week come from patterns, on a number of
 // days, each with the same start. A week of one person is a tour.
 type weeks struct {
-	days    diag.At[int]
-	rest    diag.Text       // consecutiveRest or anyRest
-	hours   diag.At[Minute] // at most; 0 is any number
-	lengths diag.Text       // sameLengths or mixedLengths
-	place   diag.Place
+	days      diag.At[int]
+	rest      diag.Text // consecutiveRest or anyRest
+	sameStart diag.Text
+	hours     diag.At[Minute] // at most; 0 is any number
+	lengths   diag.Text       // sameLengths or mixedLengths
+	place     diag.Place
 }
 
 const (
@@ -30,13 +31,14 @@ const (
 
 var weeksObject = yaml.Object[weeks]{
 	Name: "the weeks",
-	Doc: "The weeks of people: a search chooses how many people have which days off and which start, " +
-		"which is the same on all days of a week.",
+	Doc:  "The weeks of people: a search chooses how many people have which days off and which start.",
 	Fields: []yaml.Field[weeks]{
 		yaml.Bind("days", "On how many days of the week each works.", yaml.Placed(yaml.Int(1, 7)),
 			func(w *weeks) *diag.At[int] { return &w.days }).Required(),
 		yaml.Bind("rest", "Whether days off follow each other. Default: consecutive.",
 			yaml.Placed(yaml.OneOf(consecutiveRest, anyRest)), func(w *weeks) *diag.Text { return &w.rest }),
+		yaml.Bind("same_start", "Whether shifts begin at one time on all days of a week. no is refused. Default: yes.",
+			yaml.Placed(yaml.OneOf("yes", "no")), func(w *weeks) *diag.Text { return &w.sameStart }),
 		yaml.Bind("hours", "The most hours that a person is rostered in a week, as 40h.", yaml.Placed(weekHours),
 			func(w *weeks) *diag.At[Minute] { return &w.hours }),
 		yaml.Bind("lengths",
@@ -56,6 +58,11 @@ func (r *shiftReader) weeks(shifts *yaml.Node) *weeks {
 	w, ok := weeksObject.Read(n, r.found)
 	if !ok || w.days.Value == 0 { // it could not be read
 		return nil
+	}
+
+	if w.sameStart.Value == "no" {
+		r.found.Error(w.sameStart.Place, diag.BadValue, "same_start: no is not searched: a week has one start",
+			"write same_start: yes, or patterns without weeks")
 	}
 
 	return &w

@@ -35,7 +35,7 @@ func TestToursKeepTheirRules(t *testing.T) {
 			rest = "consecutive"
 		}
 		p := problem(t, center(1, tourScenario("{length: 6h, starts: [08:00, 14:00]}",
-			fmt.Sprintf("days: %d, rest: %s", days, rest))), ByShift)
+			fmt.Sprintf("days: %d, rest: %s, same_start: yes", days, rest))), ByShift)
 		want := 0
 		for set := range 1 << 7 {
 			var on []int
