@@ -595,7 +595,7 @@ func TestDocumentsShowMistakes(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown := regexp.MustCompile("(?m)^\\|.*\\|`(.* \\[[a-z-]+\\])`\\|$").FindAllStringSubmatch(string(text), -1)
-	if len(shown) < 5 {
+	if len(shown) < 10 {
 		t.Fatalf("the document shows %d findings", len(shown))
 	}
 	for _, finding := range shown {
