@@ -92,7 +92,8 @@ var loggedLines = func() map[string]*regexp.Regexp {
 		`WARN msg="refused the changed files"`: `(errors=\d+ first="\S+:\d+:\d+: ([^"\\]|\\.)+"|err=` + text + `)`,
 		`WARN msg="added after the start: nobody answers there before a restart"`: `lines=("\[.+\]"|\[\S*\]) ` +
 			`queues=("\[.+\]"|\[\S*\])`,
-		`INFO msg=stopped`: `reason=(interrupt|hangup|terminated)`,
+		`WARN msg="refused a host"`: `host=` + text + ` path=` + text + ` client=127\.0\.0\.1:\d+`,
+		`INFO msg=stopped`:          `reason=(interrupt|hangup|terminated)`,
 	} {
 		out[message] = regexp.MustCompile(`^time=\S+ level=` + regexp.QuoteMeta(message) + ` ` + form + `$`)
 	}
