@@ -292,7 +292,7 @@ func separatorOf(lines []string, given byte) byte {
 // knownNames are the names of columns that the tables and a map have.
 func (r *Reader) knownNames() map[string]bool {
 	out := map[string]bool{}
-	tables := newNameTables()
+	tables := namesOfColumns()
 	for _, table := range []nameTable{tables.calls, tables.reports} {
 		for _, names := range table {
 			for name := range names {

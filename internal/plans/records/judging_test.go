@@ -14,7 +14,7 @@ import (
 
 // columnOf is a column of a file with its cells.
 func columnOf(name string, cells ...string) *column {
-	return &column{text: name, name: newName(name), tables: newNameTables(), cells: cells}
+	return &column{text: name, name: newName(name), tables: namesOfColumns(), cells: cells}
 }
 
 // sheetOf is a file of columns whose cells have been read.

@@ -53,8 +53,8 @@ type nameTables struct {
 //go:embed names.txt
 var namesFile string
 
-// newNameTables reads the tables. They are not changed.
-var newNameTables = sync.OnceValue(func() (out nameTables) {
+// namesOfColumns returns the tables, which are read once and not changed.
+var namesOfColumns = sync.OnceValue(func() (out nameTables) {
 	names := map[string]*nameTable{"calls": &out.calls, "reports": &out.reports, "outcomes": &out.outcomes}
 	hints := map[string]*[]hint{
 		"hints of calls": &out.callHints, "hints of texts": &out.textHints, "hints of reports": &out.reportHints,

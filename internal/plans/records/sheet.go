@@ -83,7 +83,7 @@ func newSheet(h *header) *sheet {
 	}
 
 	s := &sheet{header: h}
-	tables := newNameTables()
+	tables := namesOfColumns()
 	for i, text := range h.rawNames {
 		s.columns = append(s.columns, &column{at: i, text: h.names[i], name: newName(text), tables: tables})
 	}

@@ -16,7 +16,7 @@ type vocabulary struct {
 
 func newVocabulary() vocabulary {
 	v := vocabulary{words: map[string]string{}, names: map[string]string{}, withheld: map[string]bool{}}
-	outcomes := newNameTables().outcomes
+	outcomes := namesOfColumns().outcomes
 	for _, outcome := range sortedKeys(outcomes) {
 		for word := range outcomes[outcome] {
 			v.words[word] = outcome

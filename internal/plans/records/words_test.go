@@ -42,7 +42,7 @@ func TestWordsThatTellWhoWasAnswered(t *testing.T) {
 		{"Field 3", []string{"answered", ""}, nil},
 	} {
 		// Each word stands ten times, but the second of three stands once.
-		of := &column{text: c.column, name: newName(c.column), tables: newNameTables(), words: map[string]int{}}
+		of := &column{text: c.column, name: newName(c.column), tables: namesOfColumns(), words: map[string]int{}}
 		var want []int8
 		for i, word := range c.words {
 			times := 10
@@ -89,7 +89,7 @@ func TestVotesOfLengths(t *testing.T) {
 		{"Talk Time", -1, -1, several - 2}, // with 0 and nothing: as few words as an outcome
 		{"Talk Time", 0, 0, several - 1},
 	} {
-		of := &column{text: c.column, name: newName(c.column), tables: newNameTables(), words: map[string]int{}, lengths: unknown(rows)}
+		of := &column{text: c.column, name: newName(c.column), tables: namesOfColumns(), words: map[string]int{}, lengths: unknown(rows)}
 		for i := range rows {
 			text := ""
 			switch i {
@@ -112,6 +112,19 @@ func TestVotesOfLengths(t *testing.T) {
 		}
 		if zero != c.zero || empty != c.empty {
 			t.Errorf("%s with %d lengths: 0 is %d and nothing is %d, want %d and %d", c.column, c.different, zero, empty, c.zero, c.empty)
+		}
+	}
+}
+
+// Each part of names.txt after its comment begins with a table and a meaning, so that no name is lost.
+func TestPartsOfNames(t *testing.T) {
+	t.Parallel()
+	tables := []string{"calls", "reports", "outcomes", "hints of calls", "hints of texts", "hints of reports"}
+	for _, part := range strings.Split(namesFile, "\n\n")[1:] {
+		head, words, _ := strings.Cut(part, "\n")
+		table, meaning, _ := strings.Cut(head, ": ")
+		if !slices.Contains(tables, table) || meaning == "" || strings.TrimSpace(words) == "" {
+			t.Errorf("%q is no table with a meaning and words", head)
 		}
 	}
 }

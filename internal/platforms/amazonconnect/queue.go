@@ -46,9 +46,7 @@ func (s settings) ofQueue(out *importer.Step, a *action) {
 
 		// An error branch for a full queue shows that the queue has a limit.
 		if _, ok := a.onError(queueFull); ok {
-			q := s.center.Queues[own]
-			q.CanFill = true
-			s.center.Queues[own] = q
+			s.center.LetFill(own)
 		}
 	}
 }

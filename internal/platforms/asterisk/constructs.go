@@ -14,7 +14,8 @@ type construct struct {
 	fix  string   // the fact to fill in
 	sets []string // the variables that it sets, without the statuses of an application
 
-	setsAny bool // it may set any variable, as a program does
+	setsAny   bool // it may set any variable, as a program does
+	isSetting bool // it is a variable or a function that Set gives a text
 }
 
 // constructs has the constructs of few dialplans, by the names of their lookups: the applications of the table that
@@ -41,18 +42,20 @@ var constructs = map[string]construct{
 		why: "the caller enters the mailbox", fix: "a collect of the mailbox, and a record step",
 		sets: []string{"VMSTATUS"},
 	},
-	arrayFunction: {why: "one text has the values of several variables", fix: "a Set for each variable"},
+	arrayFunction: {why: "one text has the values of several variables", fix: "a Set for each variable", isSetting: true},
 	macroOffset: {
-		why: "the macro comes back to a later line", fix: "a Goto after the macro",
+		why: "the macro comes back to a later line", fix: "a Goto after the macro", isSetting: true,
 	},
 	timedInclude: {
 		why: "a context is included at some times only", fix: "a check of the times",
 	},
 	"QUEUE_PRIO": {
 		why: "a call waits before calls with a lower number", fix: "write priority in the queue step",
+		isSetting: true,
 	},
 	"EXITCONTEXT": {
 		why: "a key leads to another context while a phone rings", fix: "a menu before the transfer",
+		isSetting: true,
 	},
 	localChannel: {
 		why: "it dials an extension of the dialplan itself", fix: "a go to the flow of the extension, or a transfer",
@@ -82,16 +85,11 @@ const (
 	voicemailAlone = "VoiceMail without a mailbox"
 )
 
-// isSetting reports whether a construct is a variable or a function that Set gives a text.
-func isSetting(name string) bool {
-	return name == arrayFunction || name == macroOffset || name == "EXITCONTEXT" || name == "QUEUE_PRIO"
-}
-
 // unmodeledSetting returns the construct that lines set by an assignment, or "". An ARRAY counts only if a later line
 // reads one of its variables.
 func unmodeledSetting(sets []assignment, isRead func(assignment) bool) string {
 	for _, a := range sets {
-		if isSetting(a.name) {
+		if constructs[a.name].isSetting {
 			return a.name
 		}
 		if a.isArray && isRead(a) {

@@ -228,10 +228,8 @@ func enqueue(v *visit, name string, q *queue) {
 		v.n.approximate("callers who wait leave the queue when no agent is left: here they wait on",
 			"set leavewhenempty to no in queues.conf")
 	}
-	for setting := range q.settings {
-		if isAnnouncement(setting) {
-			v.n.note(importer.Unknown, "callers hear announcements while they wait", "write hold and every in the queue step")
-		}
+	if slices.ContainsFunc(slices.Collect(maps.Keys(q.settings)), isAnnouncement) {
+		v.n.note(importer.Unknown, "callers hear announcements while they wait", "write hold and every in the queue step")
 	}
 	s := v.step(importer.Enqueue, name)
 	given := v.options(1)

@@ -323,7 +323,8 @@ func (v *visit) isHeeded(a assignment) bool {
 		isOfCall := v.m.uses.follows(a.name) || a.name == callerBoth
 		return a.name == languageVariable || isOfCall && v.m.decides(a.name)
 	}
-	return isSetting(a.name) || strings.Contains(a.name, "$") || v.m.decides(a.name) && v.m.isReadAfter(v.prio(), v.played, a.name)
+	mayBeAny := constructs[a.name].isSetting || strings.Contains(a.name, "$")
+	return mayBeAny || v.m.decides(a.name) && v.m.isReadAfter(v.prio(), v.played, a.name)
 }
 
 // firstOf returns the first of some arguments.

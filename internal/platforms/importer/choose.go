@@ -18,9 +18,7 @@ func (d *deciding) choose(g *graph, s *Step) {
 	// A flow with a way for a full queue needs queues that can fill.
 	for _, id := range ids {
 		if s.edge(full) != nil {
-			q := d.center.Queues[id]
-			q.CanFill = true
-			d.center.Queues[id] = q
+			d.center.LetFill(id)
 		}
 	}
 

@@ -120,6 +120,13 @@ type Center struct {
 // each comparison that a call decides. Then no decide is left, and no value comes with a call untold.
 func (c *Center) isCompared() bool { return c.Given == nil }
 
+// LetFill notes that a queue can be full, since a flow has a way for it.
+func (c *Center) LetFill(queue string) {
+	q := c.Queues[queue]
+	q.CanFill = true
+	c.Queues[queue] = q
+}
+
 // clone returns a copy of a center that shares nothing which passes change.
 func (c *Center) clone() *Center {
 	out := *c
