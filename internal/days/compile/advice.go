@@ -83,9 +83,8 @@ func (c *reachChecker) adviseChoice(s *flow.Step, a *scenario.Answer, missing []
 		give = "give each a share"
 	}
 	text := fmt.Sprintf("nobody makes the %s of step %q, which the answer does not name", choices, s)
-	c.found.Advise(a.Place, scenario.UnnamedChoice, text,
+	c.advise(a.Place, scenario.UnnamedChoice, text,
 		diag.Fixf("%s in %s.%s, or write %s: 0%% if nobody makes it", give, key, name, missing[0]))
-	c.model.Notes = append(c.model.Notes, model.Note{Rule: scenario.UnnamedChoice, Text: text})
 }
 
 // unofferedIntents returns the names of the intents of a line's callers that a listen step does not have.

@@ -16,7 +16,7 @@ import (
 
 // compilePrograms compiles the flows of the lines that have calls, each flow once, with the
 // answers at its steps.
-func (c *compiler) compilePrograms() {
+func (c *answerCompiler) compilePrograms() {
 	index := map[string]int{}
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
@@ -42,7 +42,7 @@ func (c *compiler) compilePrograms() {
 }
 
 // questions compiles the answers at the steps of a program.
-func (c *compiler) questions(p *flow.Program) []model.Question {
+func (c *answerCompiler) questions(p *flow.Program) []model.Question {
 	out := make([]model.Question, len(p.Steps))
 	for i := range p.Steps {
 		s := &p.Steps[i]
@@ -112,13 +112,13 @@ func (c *compiler) answerOf(s *flow.Step) *yaml.Pair[scenario.Answer] {
 	return &list[at]
 }
 
-func (c *compiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) model.Question {
+func (c *answerCompiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) model.Question {
 	if a.Takes != nil && s.Help == flow.HelpQueue {
 		c.error(a.Place, diag.BadValue,
 			"a choice in a queue has no takes",
 			"remove it: how long callers wait before they choose follows from the announcements")
 	}
-	return model.Question{Takes: a.Takes, By: compileBy(c, &a.ByProperty, c.propertyOfAnswer(s, a.By),
+	return model.Question{Takes: a.Takes, By: compileBy(c.compiler, &a.ByProperty, c.propertyOfAnswer(s, a.By),
 		func(m scenario.Mixture) []model.Reply { return c.replies(p, s, m) }, func(name string) {
 			c.noteMissing(a.Place, scenario.MissingAnswer,
 				fmt.Sprintf("step %q has no answer for callers of %s %q", s, a.By.Value,
@@ -128,7 +128,7 @@ func (c *compiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) m
 
 // propertyOfAnswer finds the property that the answer of a step depends on. Outside of queues it may be
 // whether the caller's last intent was heard right.
-func (c *compiler) propertyOfAnswer(s *flow.Step, by diag.Text) property {
+func (c *answerCompiler) propertyOfAnswer(s *flow.Step, by diag.Text) property {
 	if by.Value != scenario.ByHeard {
 		return c.property(by, scenario.ByHeard)
 	}
@@ -201,7 +201,7 @@ func compileBy[T, V any](c *compiler, g *scenario.ByProperty[T], by property, co
 // replies compiles a mixture of answers at a step. If several steps ask for one value, each with a
 // list of its own, a step leaves out the values of other lists. A step that has none of the values
 // leaves out nothing.
-func (c *compiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []model.Reply {
+func (c *answerCompiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []model.Reply {
 	var out []model.Reply
 	for _, part := range m {
 		if r, ok := ReplyTo(p, s, part.Name.Value); ok {
@@ -267,7 +267,7 @@ func ReplyTo(p *flow.Program, s *flow.Step, word string) (model.Reply, bool) {
 }
 
 // isLookupOutcome reports whether some lookup of a name has an outcome.
-func (c *compiler) isLookupOutcome(lookup, outcome string) bool {
+func (c *answerCompiler) isLookupOutcome(lookup, outcome string) bool {
 	for p, s := range c.allSteps() {
 		if isLookup(s) && s.System.Name == lookup && p.HasOutcome(s, outcome) {
 			return true
@@ -340,7 +340,7 @@ func AnswerNames(p *flow.Program, s *flow.Step) []string {
 // checkAnswerKeys reports answers at steps that do not exist or ask nothing, and unknown
 // lookups. A step may be in a flow that no line starts here: a scenario that is like
 // this one may use it.
-func (c *compiler) checkAnswerKeys() {
+func (c *answerCompiler) checkAnswerKeys() {
 	steps := map[string]*flow.Step{}
 	lookups := map[string]bool{}
 	for _, s := range c.allSteps() {

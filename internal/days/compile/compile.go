@@ -51,6 +51,9 @@ type callCompiler struct {
 	volumes   *volumes                    // of calls.file, or nil
 }
 
+// answerCompiler computes what callers and systems answer at steps, and which of these shares are guesses.
+type answerCompiler struct{ *compiler }
+
 // staffCompiler computes who answers.
 type staffCompiler struct{ *compiler }
 
@@ -169,14 +172,17 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 //     line is about the queues and lines that callers reach.
 func (c *compiler) compile() {
 	c.compileCalls()
-	c.compilePrograms()
-	c.checkAnswerKeys()
-	c.checkHears()
+
+	answers := answerCompiler{c}
+	answers.compilePrograms()
+	answers.checkAnswerKeys()
+	answers.checkHears()
+
 	c.compileHandling()
 	c.compileStaff()
 	outages := outageCompiler{c}
 	outages.compile()
-	c.compileGuesses()
+	answers.compileGuesses()
 
 	reach := reachChecker{compiler: c}
 	if c.isValid() {
@@ -226,6 +232,12 @@ func (c *compiler) error(at diag.Place, rule diag.RuleID, message string, fix di
 		return
 	}
 	c.found.Error(at, rule, message, fix)
+}
+
+// advise reports advice about the scenario that its results have as a note, too.
+func (c *compiler) advise(at diag.Place, rule diag.RuleID, text string, fix diag.Fix) {
+	c.found.Advise(at, rule, text, fix)
+	c.model.Notes = append(c.model.Notes, model.Note{Rule: rule, Text: text})
 }
 
 // isInherited reports whether a place is in a scenario that this one is like.

@@ -13,7 +13,7 @@ import (
 
 // compileGuesses collects the entries of answers and lookups that are guesses, in the order of the
 // scenario.
-func (c *compiler) compileGuesses() {
+func (c *answerCompiler) compileGuesses() {
 	c.checkGuesses()
 	guesses := &c.model.Guesses
 	guesses.Listed = len(c.Guesses) > 0
@@ -47,7 +47,7 @@ func (c *compiler) compileGuesses() {
 }
 
 // isForced reports whether the steps of an entry take one answer only. Then its share is no guess.
-func (c *compiler) isForced(guess model.GuessedShares) bool {
+func (c *answerCompiler) isForced(guess model.GuessedShares) bool {
 	takesSeveral := func(at model.GuessedQuestion) bool {
 		p := c.model.Programs[at.Program].Program
 		return len(AnswerNames(p, &p.Steps[at.Step])) > 1
@@ -56,7 +56,7 @@ func (c *compiler) isForced(guess model.GuessedShares) bool {
 }
 
 // checkGuesses reports guesses that the scenario does not have, and keys without a number.
-func (c *compiler) checkGuesses() {
+func (c *answerCompiler) checkGuesses() {
 	if len(c.Guesses) == 0 {
 		return
 	}
@@ -83,14 +83,13 @@ func (c *compiler) checkGuesses() {
 
 		if n, isKey := numbers[guess.Value]; isKey && n == 0 {
 			text := fmt.Sprintf("the guesses name %s, and the scenario has no %[1]s", guess.Value)
-			c.found.Advise(guess.Place, scenario.EmptyGuess, text, diag.Fixf("remove %s from guesses", guess.Value))
-			c.model.Notes = append(c.model.Notes, model.Note{Rule: scenario.EmptyGuess, Text: text})
+			c.advise(guess.Place, scenario.EmptyGuess, text, diag.Fixf("remove %s from guesses", guess.Value))
 		}
 	}
 }
 
 // lists reports whether the scenario lists a guess.
-func (c *compiler) lists(guess string) bool {
+func (c *answerCompiler) lists(guess string) bool {
 	return slices.ContainsFunc(c.Guesses, func(listed diag.Text) bool { return listed.Value == guess })
 }
 

@@ -13,7 +13,7 @@ import (
 
 // listen completes the question of a listen step. Without answers, callers have the intents of the
 // scenario. A caller with another intent than those of the step says what is not offered.
-func (c *compiler) listen(s *flow.Step, q *model.Question) {
+func (c *answerCompiler) listen(s *flow.Step, q *model.Question) {
 	if q.Of == nil && len(c.model.Intents) > 0 {
 		q.By = model.By[[]model.Reply]{Property: model.ByIntent}
 		for _, name := range c.model.Intents {
@@ -39,7 +39,7 @@ func (c *compiler) listen(s *flow.Step, q *model.Question) {
 }
 
 // heard returns what the recognizer makes of an intent: what hears says, or else recognition.
-func (c *compiler) heard(s *flow.Step, intent int) []float64 {
+func (c *answerCompiler) heard(s *flow.Step, intent int) []float64 {
 	n := len(s.Intents)
 	out := make([]float64, n+1)
 	for _, at := range c.Hears {
@@ -80,7 +80,7 @@ func (c *compiler) heard(s *flow.Step, intent int) []float64 {
 }
 
 // checkHears reports entries of hears that name no listen step or no intent of the step.
-func (c *compiler) checkHears() {
+func (c *answerCompiler) checkHears() {
 	steps := map[string]*flow.Step{}
 	var names []string
 	for _, s := range c.allSteps() {
@@ -109,7 +109,7 @@ func (c *compiler) checkHears() {
 	}
 }
 
-func (c *compiler) checkHeard(s *flow.Step, part scenario.Part) {
+func (c *answerCompiler) checkHeard(s *flow.Step, part scenario.Part) {
 	if name := part.Name; name.Value != flow.NoMatch && s.IntentNamed(name.Value) < 0 {
 		c.error(name.Place, flow.UnknownValue, fmt.Sprintf("step %q has no intent %q", s, name.Value),
 			diag.Fix("it is one of "+strings.Join(append(s.IntentNames(), flow.NoMatch), ", ")))

@@ -74,26 +74,34 @@ func (c *reachChecker) checkAnswers() {
 				continue
 			}
 
-			a := c.answerOf(s)
-			_, collected := s.DefaultEntry()
-
-			// A missing answer is reported once, also if several lines reach the step.
-			switch key, name := answerKey(s); {
-			case a != nil && a.Value.By.Value == scenario.ByIntent && !knowsIntent(line):
-				c.noteMissingIntent(a.Value.By, routing.LineID(id))
-			case a == nil && (s.Shares != nil || len(s.Intents) > 0 && knowsIntent(line)):
-				// The flow gives the shares, or the callers have intents of their own.
-				unoffered := unofferedIntents(c.model, s, line)
-				if s.Shares != nil || len(unoffered) == 0 || reported[[2]string{key, name}] {
-					continue
+			if a := c.answerOf(s); a != nil {
+				if a.Value.By.Value == scenario.ByIntent && !knowsIntent(line) {
+					c.noteMissingIntent(a.Value.By, routing.LineID(id))
 				}
-				reported[[2]string{key, name}] = true
-				text := fmt.Sprintf("step %q has no intent %s of its callers: what they say is no match", s, strings.Join(unoffered, ", "))
-				c.found.Advise(c.placeOf("callers"), scenario.UnofferedIntent, text,
-					diag.Fixf("add it to the step, or write answers.%s", s))
-				c.model.Notes = append(c.model.Notes, model.Note{Rule: scenario.UnofferedIntent, Text: text})
-			case a == nil && !collected && !reported[[2]string{key, name}]:
-				reported[[2]string{key, name}] = true
+				continue
+			}
+
+			// A missing answer is reported once, also if several lines reach the step. A flow may give the shares itself.
+			key, name := answerKey(s)
+			about := [2]string{key, name}
+			if reported[about] || s.Shares != nil {
+				continue
+			}
+
+			// The intents of callers are their answers.
+			if len(s.Intents) > 0 && knowsIntent(line) {
+				if unoffered := unofferedIntents(c.model, s, line); len(unoffered) > 0 {
+					reported[about] = true
+					c.advise(c.placeOf("callers"), scenario.UnofferedIntent,
+						fmt.Sprintf("step %q has no intent %s of its callers: what they say is no match", s,
+							strings.Join(unoffered, ", ")),
+						diag.Fixf("add it to the step, or write answers.%s", s))
+				}
+				continue
+			}
+
+			if _, collected := s.DefaultEntry(); !collected {
+				reported[about] = true
 				c.noteMissingAnswer(c.model.Programs[line.Program].Program, s, routing.LineID(id))
 			}
 		}
