@@ -85,7 +85,7 @@ const (
 	// prompts that a caller can interrupt go on: until WaitExten, the keys that are pressed are the same
 	keepsMenu
 	isProgram    // of its arguments only the first, a program, decides anything
-	runsAnother  // CONDITION?APP(ARGUMENTS), or an application alone
+	runsAnother  // CONDITION?APP(ARGUMENTS): its branches are lines of their own
 	playsFiles   // its arguments name recordings
 	onlyPlays    // without a recording, callers do not hear it
 	onlyNames    // its arguments name the phones that it rings or the mailbox of a message
@@ -251,6 +251,9 @@ func (s spelling) of(args string) (name, newArgs string) {
 // variable is the Set that has replaced it.
 func (t table) canonical(app, args string) (name, canonicalArgs string) {
 	name = strings.ToLower(app[strings.LastIndexByte(app, '\\')+1:])
+	if name == "exec" && args != "" {
+		return t.canonical(splitApplication(args))
+	}
 	does := t.of(name)
 	// On its own channel, an application for channels decides about this call (softhangup_exec in app_softhangup.c,
 	// asyncgoto_exec in app_channelredirect.c).

@@ -397,50 +397,66 @@ func (v *visit) either(cond string, yes, no func(*visit)) {
 // conditional is an application "CONDITION?A:B", that does something with one of them, if it is there.
 func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do func(*visit, string)) func(*visit) {
 	return func(v *visit) {
-		cond, branches := branchesOf(v.name, v.args)
-		line := v.at
-
-		// ExecIfTime needs the question mark (pbx_builtin_execiftime).
-		if v.name == "execiftime" && !strings.Contains(v.args, "?") {
-			v.endBecause("has no application to run: Asterisk ends the call",
-				"write the application after a question mark")
-			return
-		}
-		if v.name == "execiftime" && hasElse(branches[0]) {
-			const reason = "has no second application: Asterisk reads the text after the colon as an argument"
-			v.n.note(importer.Exact, reason, "write GotoIfTime, or a second line for the other times")
-		}
-
-		one := func(branch, text string) func(*visit) {
+		cond, rest := splitCondition(v.args)
+		yes, no := splitBranches(rest)
+		one := func(text string) func(*visit) {
 			return func(v *visit) {
-				v.at = line + branch
-
-				// A missing branch means that the call goes on with the next line. ExecIf ends the call without the
-				// application of a true condition, and without any (execif_exec in app_exec.c).
-				lacksBoth := branches[0] == "" && branches[1] == ""
-				hasNeither := v.name == "execif" && lacksBoth && strings.Contains(v.args, "?")
-				runsNone := strings.HasPrefix(v.name, "execif") && branch == "0" || hasNeither
-				switch {
-				case text == "" && runsNone:
-					v.endBecause("has no application to run: Asterisk ends the call",
-						"write the application, or turn the condition around")
-				case text == "":
+				// A missing branch means that the call goes on with the next line.
+				if text == "" {
 					v.edge("", v.onward())
-				default:
-					do(v, text)
+					return
 				}
+				do(v, text)
 			}
 		}
 
 		// The decision runs one of the two branches, or both if only the call decides.
-		decide(v, cond, one("0", branches[0]), one("1", branches[1]))
+		decide(v, cond, one(yes), one(no))
 	}
 }
 
-// hasElse reports whether the application of an ExecIfTime has a second one after a colon.
-func hasElse(text string) bool {
-	_, no := splitBranches(text)
-	return no != ""
+// execIf is ExecIf. Without the application of a true condition, and without any, it ends the call (execif_exec in
+// app_exec.c).
+func execIf(v *visit) {
+	p := v.prio()
+	no := func(v *visit) { runBranch(v, p.branches[1]) }
+	yes := func(v *visit) { runBranch(v, p.branches[0]) }
+	if p.branches[0] == nil {
+		yes = runsNothing
+	}
+	if p.branches == [2]*priority{} && strings.Contains(p.args, "?") {
+		no = runsNothing
+	}
+	v.either(strings.TrimSuffix(v.args, "?"), yes, no)
+}
+
+// execIfTime is ExecIfTime. It needs the question mark (pbx_builtin_execiftime in main/pbx_builtins.c).
+func execIfTime(v *visit) {
+	p := v.prio()
+	switch {
+	case !strings.Contains(p.args, "?"):
+		runsNothing(v)
+	case p.branches[0] == nil:
+		v.atTime(strings.TrimSuffix(v.args, "?"), runsNothing, func(v *visit) { runBranch(v, nil) })
+	default:
+		v.atTime(strings.TrimSuffix(v.args, "?"), func(v *visit) { runBranch(v, p.branches[0]) },
+			func(v *visit) { runBranch(v, nil) })
+	}
+}
+
+// runBranch leads to the line of a branch. Without one, the call goes on with the next line.
+func runBranch(v *visit, branch *priority) {
+	number := after(v.number)
+	if branch != nil {
+		number = branch.number
+	}
+	played := v.played
+	v.edge("", v.onLine(number, func(s *state) { s.played = played }))
+}
+
+// runsNothing ends the call in a line without an application to run.
+func runsNothing(v *visit) {
+	v.endBecause("has no application to run: Asterisk ends the call", "write the application, or turn the condition around")
 }
 
 // splitConditional splits the arguments of a conditional application into the condition and its branches. Old versions
@@ -453,13 +469,7 @@ func splitConditional(args string) (cond, branches string) {
 	return cond, branches
 }
 
-// exec is Exec.
-func exec(v *visit) {
-	v.at += "0" // its only branch
-	v.runInstead(v.args)
-}
-
-// runInstead runs another application in place of this one: Exec, ExecIf.
+// runInstead runs another application in place of this one.
 func (v *visit) runInstead(text string) {
 	v.name, v.args = v.m.plan.table.canonical(splitApplication(text))
 	v.list = splitArgs(v.args)

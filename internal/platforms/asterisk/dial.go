@@ -59,8 +59,9 @@ func ring(v *visit, given options) {
 	}
 
 	// as Asterisk 1.2 leaves it where the phone is busy
-	if jump := v.exten.prios[v.number+101]; jump != nil && v.exten.prios[v.number+100] == nil {
-		v.n.edges[len(v.n.edges)-len(dialStatus)].state = v.jump(v.context, v.exten, v.number+101, "",
+	number := base(v.number)
+	if jump := v.exten.prios[number+101]; jump != nil && v.exten.prios[number+100] == nil {
+		v.n.edges[len(v.n.edges)-len(dialStatus)].state = v.jump(v.context, v.exten, number+101, "",
 			with("DIALSTATUS", "BUSY"))
 	}
 
@@ -86,7 +87,7 @@ func goesOnAt(args []string) string {
 
 // isLast reports whether nothing that callers notice follows the line: the call ends.
 func isLast(s *state) bool {
-	for n := s.number + 1; ; n++ {
+	for n := after(s.number); ; n++ {
 		p := s.lineAt(n)
 		switch {
 		case p == nil:

@@ -117,11 +117,53 @@ type priority struct {
 	// the target line of a While or an If that is not true, and of a line that ends or leaves one;
 	// 0 is the next line
 	jumpsTo int
+
+	// The line in whose arguments the application stands, or nil: ExecIf(CONDITION?APP():APP()) jumps to the lines of its
+	// branches. A branch may be nil.
+	within   *priority
+	branches [2]*priority
 }
 
 // id returns the name of a priority on the console of Asterisk.
 func (p *priority) id() string {
-	return fmt.Sprintf("%s,%s,%d", p.exten.context.name, p.exten.name, p.number)
+	return fmt.Sprintf("%s,%s,%d", p.exten.context.name, p.exten.name, base(p.number))
+}
+
+// branchStep is between the number of a line and the numbers of its branches. It is over the highest number of a line.
+const branchStep = 1 << 21
+
+// base returns the number of the line in the file, for the number of a branch.
+func base(number int) int { return number % branchStep }
+
+// after returns the number of the line after a line or one of its branches.
+func after(number int) int { return base(number) + 1 }
+
+// inFile returns the line of the file that a branch stands in.
+func (p *priority) inFile() *priority {
+	for p.within != nil {
+		p = p.within
+	}
+	return p
+}
+
+// withBranches returns a line and the lines of its branches.
+func (p *priority) withBranches() []*priority {
+	out := []*priority{p}
+	for _, branch := range p.branches {
+		if branch != nil {
+			out = append(out, branch.withBranches()...)
+		}
+	}
+	return out
+}
+
+// own returns the text that a line reads itself: of an ExecIf the condition, since its branches are lines of their own.
+func (p *priority) own() string {
+	if p.does.is(runsAnother) {
+		cond, _ := branchesOf(p.name, p.args)
+		return cond
+	}
+	return p.args
 }
 
 // isTrue reports whether Asterisk takes a setting as true (ast_true in main/utils.c).
@@ -194,7 +236,7 @@ func readDialplan(c *config) *dialplan {
 				last = e
 				number = 0
 				for _, p := range e.order {
-					number = p.number
+					number = base(p.number)
 				}
 			}
 
@@ -226,7 +268,9 @@ func readDialplan(c *config) *dialplan {
 		slices.SortStableFunc(ctx.patterns, specificity)
 
 		for _, e := range ctx.extens {
-			slices.SortFunc(e.order, func(a, b *priority) int { return cmp.Compare(a.number, b.number) })
+			slices.SortFunc(e.order, func(a, b *priority) int {
+				return cmp.Or(cmp.Compare(base(a.number), base(b.number)), cmp.Compare(a.number, b.number))
+			})
 			d.matchBlocks(e, "while")
 			d.matchBlocks(e, "if")
 		}
@@ -379,8 +423,6 @@ func (d *dialplan) add(e *extension, text string, last int, at setting) int {
 	p := &priority{number: n, exten: e, file: filepath.Base(at.file), line: at.number}
 	p.app, p.args = splitApplication(app)
 	p.name, p.args = d.table.canonical(p.app, p.args)
-	p.does = d.table.of(p.name)
-	p.sets = assignments(p.name, p.args)
 
 	// Asterisk keeps the first line of a number and warns about the second one.
 	switch {
@@ -393,10 +435,7 @@ func (d *dialplan) add(e *extension, text string, last int, at setting) int {
 		return n
 	}
 
-	e.prios[n] = p
-	e.order = append(e.order, p)
-	p.index = len(d.prios)
-	d.prios = append(d.prios, p)
+	d.enter(p)
 
 	isRepeated := label != "" && e.labels[label] != 0
 	if isRepeated {
@@ -408,6 +447,32 @@ func (d *dialplan) add(e *extension, text string, last int, at setting) int {
 	}
 
 	return n
+}
+
+// enter adds a line to its extension, and then the lines of its branches.
+func (d *dialplan) enter(p *priority) {
+	p.exten.prios[p.number] = p
+	p.exten.order = append(p.exten.order, p)
+	p.index = len(d.prios)
+	d.prios = append(d.prios, p)
+	p.does = d.table.of(p.name)
+	p.sets = assignments(p.name, p.args)
+	if !p.does.is(runsAnother) || p.number > branchStep<<maxNesting {
+		return
+	}
+
+	_, branches := branchesOf(p.name, p.args)
+	for i, text := range branches {
+		if text == "" {
+			continue
+		}
+		inner := &priority{exten: p.exten, file: p.file, line: p.line, within: p}
+		inner.number = base(p.number) + branchStep*(2*(p.number/branchStep)+i+1)
+		inner.app, inner.args = splitApplication(text)
+		inner.name, inner.args = d.table.canonical(inner.app, inner.args)
+		p.branches[i] = inner
+		d.enter(inner)
+	}
 }
 
 // splitApplication splits "App(args)", or "App,args" as very old files have it.
@@ -435,7 +500,7 @@ func splitApplication(text string) (app, args string) {
 func (d *dialplan) matchBlocks(e *extension, kind string) {
 	var open [][]*priority
 	for _, p := range e.order {
-		if p.name == kind {
+		if p.name == kind && p.within == nil {
 			open = append(open, nil)
 		}
 
@@ -447,7 +512,7 @@ func (d *dialplan) matchBlocks(e *extension, kind string) {
 		open[last] = append(open[last], p)
 
 		// The block ends here. Only now the lines know where they lead.
-		if p.name != "end"+kind {
+		if p.name != "end"+kind || p.within != nil {
 			continue
 		}
 
@@ -455,16 +520,13 @@ func (d *dialplan) matchBlocks(e *extension, kind string) {
 		open = open[:last]
 
 		for i, line := range lines {
-			// A condition may run the application that leads on, as in ExecIf(…?ExitWhile()).
-			for run := range d.table.runs(line) {
-				switch run.name {
-				case "while", "exitwhile", "else", "exitif":
-					line.jumpsTo = p.number + 1
-				case "endwhile", "continuewhile":
-					line.jumpsTo = lines[0].number
-				case "if", "elseif":
-					line.jumpsTo = notTrue(lines[i+1:])
-				}
+			switch line.name {
+			case "while", "exitwhile", "else", "exitif":
+				line.jumpsTo = after(p.number)
+			case "endwhile", "continuewhile":
+				line.jumpsTo = lines[0].number
+			case "if", "elseif":
+				line.jumpsTo = notTrue(lines[i+1:])
 			}
 		}
 	}
@@ -652,7 +714,7 @@ func (e *extension) numberFrom(text string, line int) (int, bool) {
 	if err != nil {
 		return e.numberOf(text)
 	}
-	return line + by, line+by > 0
+	return base(line) + by, base(line)+by > 0
 }
 
 var signed = diag.LazyPattern(`^[+-]`)

@@ -187,8 +187,8 @@ func (d *dialplan) readsOf(p *priority) []string {
 		return nil
 	}
 
-	functions := functionKeys(p.args)
-	out := readIn(p.args)
+	functions := functionKeys(p.own())
+	out := readIn(p.own())
 	for i := 0; i < len(out); i++ {
 		if text := d.globals[out[i]]; strings.Contains(text, "$") {
 			functions = append(functions, functionKeys(text)...)
@@ -214,8 +214,7 @@ func (p *priority) replaces() (out []string) {
 
 // mayRunRoutine reports whether a line may run a routine.
 func (p *priority) mayRunRoutine() bool {
-	text := strings.ToLower(p.name + " " + p.args)
-	return strings.Contains(text, "gosub") || strings.Contains(text, "macro")
+	return strings.Contains(p.name, "gosub") || strings.Contains(p.name, "macro")
 }
 
 // use tells in which sets of names a variable is live.

@@ -47,7 +47,7 @@ func (at *location) lineOf() *priority {
 	// Numbers may have gaps: the lines after a gap are not before it.
 	last := at.exten.order[0]
 	for _, p := range at.exten.order {
-		if p.number < at.number && p.number >= last.number {
+		if p.within == nil && p.number < base(at.number) && p.number >= last.number {
 			last = p
 		}
 	}

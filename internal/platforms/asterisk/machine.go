@@ -53,7 +53,6 @@ type machine struct {
 	live        *liveness
 	passNotes   map[*priority]passNotes        // lines that no step is made of
 	passedLines []*priority                    // the passed lines of the step or entry whose ways are followed now
-	heard       map[place]bool                 // the prompts that calls run
 	facts       map[*priority]map[string]value // the texts that the conditions of lines read
 	commands    map[*priority][]string         // the texts of calls that reach a line
 	endsIn      map[*priority]string           // why a line ends the call, where its application would go on otherwise
@@ -75,15 +74,14 @@ type machine struct {
 
 // nodeKey tells the nodes of lines apart. Its fields are those of a state: calls that differ in them never meet.
 type nodeKey struct {
-	context   *context
-	exten     *extension
-	number    int
-	routine   *routine
-	command   string // a line is a node for each text of its arguments: see shareCommand
-	commandAt string
-	end       departure // all ends of one kind in a routine are one node
-	plays     bool      // after prompts that the caller may interrupt
-	last      string    // the last of these prompts: calls that hear other ones have menus of their own
+	context *context
+	exten   *extension
+	number  int
+	routine *routine
+	command string    // a line is a node for each text of its arguments: see shareCommand
+	end     departure // all ends of one kind in a routine are one node
+	plays   bool      // after prompts that the caller may interrupt
+	last    string    // the last of these prompts: calls that hear other ones have menus of their own
 }
 
 // node is a step that becomes of a line, or the line itself if it makes none.
@@ -108,7 +106,6 @@ type node struct {
 	from   []*priority // other lines that the step is made of
 	alike  []*priority // lines that do the same as the node's: see minimize
 	callee *routine    // of a run step
-	heard  []string    // the prompts of the line that it has run: see inner.at
 	given  []binding   // the arguments of the routine: a run step sets nothing, so that each way to it sets them
 
 	passed []*priority // the lines between it and its next steps
@@ -163,7 +160,6 @@ func (m *machine) followCalls(entries []*entryPoint) error {
 		n.edges = nil
 		n.from = nil
 		n.callee = nil
-		n.heard = nil
 		n.given = nil
 		n.notes = nil
 		v := &visit{reader: n.state.clone().reader(), n: n, root: n}
@@ -264,17 +260,12 @@ func (m *machine) beginCalls(entries []*entryPoint) {
 // Read has another value of the variable.
 func (m *machine) findEntered() {
 	for _, p := range m.mayReach.prios() {
-		if !p.does.is(readsInto | runsAnother) {
+		if !p.does.is(readsInto) {
 			continue
 		}
-		for run := range m.plan.table.runs(p) {
-			if !m.plan.table.of(run.name).is(readsInto) {
-				continue
-			}
-			for _, a := range intoName(firstOf(run.args)) {
-				if a.name != "" && !strings.Contains(a.name, "$") {
-					m.entered[a.name] = max(m.entered[a.name], 1)
-				}
+		for _, a := range intoName(firstOf(p.args)) {
+			if a.name != "" && !strings.Contains(a.name, "$") {
+				m.entered[a.name] = max(m.entered[a.name], 1)
 			}
 		}
 	}
@@ -366,7 +357,6 @@ func (m *machine) settle(s *state) *way {
 			if v.ownCommand != "" && strings.Contains(p.args, "$") && !m.shareCommand(p, v.ownCommand) {
 				s = s.clone()
 				s.command = v.ownCommand
-				s.commandAt = v.at
 				s.parts = 0
 			}
 			return m.arrive(s)
@@ -374,7 +364,6 @@ func (m *machine) settle(s *state) *way {
 
 		// The line has one way and makes no step, so that the call goes on at once.
 		m.passOver(p, try.notes)
-		m.noteHeard(&try)
 		s = try.edges[0].state
 	}
 
@@ -398,13 +387,6 @@ func (l *laps) lap(s *state, lines int) int {
 		l.lines = lines
 	}
 	return 0
-}
-
-// noteHeard notes the prompts that a node runs.
-func (m *machine) noteHeard(n *node) {
-	for _, at := range n.heard {
-		m.heard[place{n.state.prio(), at}] = true
-	}
 }
 
 // mostParts is the most steps that a line becomes of the texts of variables.
@@ -490,7 +472,7 @@ func (m *machine) arrive(s *state) *way {
 
 	key := nodeKey{
 		context: s.context, exten: s.exten, number: s.number, routine: s.routine,
-		command: s.command, commandAt: s.commandAt, end: s.end, plays: len(s.played) > 0,
+		command: s.command, end: s.end, plays: len(s.played) > 0,
 	}
 	if key.plays {
 		key.last = s.played[len(s.played)-1].files

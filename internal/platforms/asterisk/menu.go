@@ -111,39 +111,29 @@ func (k *knowledge) isSpoken(language string) bool {
 
 // keepsPrompts reports whether prompts that a key interrupts go on after a line. Otherwise the line ends them, and a
 // menu is before it.
-func (t table) keepsPrompts(p *priority) bool { return t.runsInPrompts(p.name, p.args) }
-
-// runsInPrompts reports whether an application runs while prompts go on.
-func (t table) runsInPrompts(name, args string) bool {
+func (p *priority) keepsPrompts() bool {
 	// No key interrupts a Background with the option p, so that it is no part of a menu.
-	if name == "background" && optionsAt(name, splitArgs(args), 1).has("p") {
+	if p.name == "background" && optionsAt(p.name, splitArgs(p.args), 1).has("p") {
 		return false
 	}
 
 	// An ExecIf may run another one, so that both of its branches are judged like lines.
-	if name == "execif" {
-		_, branches := branchesOf(name, args)
-		for _, text := range branches {
-			if text != "" && !t.runsInPrompts(t.canonical(splitApplication(text))) {
-				return false
-			}
+	for _, branch := range p.branches {
+		if branch != nil && !branch.keepsPrompts() {
+			return false
 		}
-		return true
 	}
 
 	// The prompts were recorded in the language before, so they end where a line sets another one.
 	setsLanguage := func(a assignment) bool { return a.name == languageVariable }
-	if slices.ContainsFunc(assignments(name, args), setsLanguage) {
-		return false
-	}
-	return t.of(name).is(keepsMenu)
+	return p.does.is(keepsMenu) && !slices.ContainsFunc(p.sets, setsLanguage)
 }
 
 // waitExten waits for an extension. After its time it goes on with the next priority, or with
 // the extension t.
 func waitExten(v *visit) {
 	silence := silentToT
-	if v.lineAt(v.number+1) != nil {
+	if v.lineAt(after(v.number)) != nil {
 		silence = func(v *visit) { v.edge("no_input", v.next()) }
 	}
 	wait := time.Duration(0)

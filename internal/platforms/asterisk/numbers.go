@@ -144,12 +144,10 @@ func (n *numberSearch) extensions(to rewritten) (patterns []rewritten, numbers [
 
 // labelsOf returns the labels that the applications of a line lead to.
 func (n *numberSearch) labelsOf(p *priority) (out []string) {
-	for run := range n.plan.table.runs(p) {
-		// The arguments of a subroutine stand after its label.
-		for _, label := range n.plan.table.labelsOf(run.name, run.args) {
-			label, _ = cutArguments(label)
-			out = append(out, label)
-		}
+	// The arguments of a subroutine stand after its label.
+	for _, label := range n.plan.table.labelsOf(p.name, p.args) {
+		label, _ = cutArguments(label)
+		out = append(out, label)
 	}
 	return out
 }

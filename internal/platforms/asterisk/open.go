@@ -173,13 +173,13 @@ func (o *openReach) addAfter(at opened) {
 	}
 
 	if !isEnd {
-		o.add(at.context, e, p.number+1)
+		o.add(at.context, e, after(p.number))
 
 		// The number may match another extension that has the next line.
-		if e.prios[p.number+1] == nil {
-			hasNext := func(c *context) []*extension { return c.withLine(p.number + 1) }
+		if e.prios[after(p.number)] == nil {
+			hasNext := func(c *context) []*extension { return c.withLine(after(p.number)) }
 			for _, other := range o.overlapping(at.context, e, hasNext) {
-				o.add(at.context, other, p.number+1)
+				o.add(at.context, other, after(p.number))
 			}
 		}
 	}
@@ -187,36 +187,30 @@ func (o *openReach) addAfter(at opened) {
 	if p.jumpsTo > 0 {
 		o.add(at.context, e, p.jumpsTo)
 	}
+	for _, branch := range p.branches {
+		if branch != nil {
+			o.add(at.context, e, branch.number)
+		}
+	}
 
 	// Without autofallthrough, Asterisk waits for an extension after the last line.
-	if e.prios[p.number+1] == nil && !isEnd && o.plan.waitsAtEnd {
+	if e.prios[after(p.number)] == nil && !isEnd && o.plan.waitsAtEnd {
 		o.addDialable(at.context)
 	}
 
-	o.addAfterApplication(at, p.name, p.args)
-}
-
-// addAfterApplication adds the target lines of an application.
-func (o *openReach) addAfterApplication(at opened, name, args string) {
+	// The application may lead on, too.
+	name, args := p.name, p.args
 	if name == "macro" || name == "gosub" {
 		// The import replaces these subroutines as a whole and does not follow their lines.
 		if app, _ := o.plan.idiom(at.prio); app != "" {
 			return
 		}
 	}
-	does := o.plan.table.of(name)
+	does := p.does
 	for _, label := range o.plan.table.labelsOf(name, args) {
 		o.addLabel(at, label)
 		if does.is(toMacro) {
 			o.addAfterKeys(at, firstOf(label))
-		}
-	}
-	if does.is(runsAnother) {
-		_, branches := branchesOf(name, args)
-		for _, text := range branches {
-			// The application in the condition may lead on as if it stood in a line of its own.
-			nested, nestedArgs := o.plan.table.canonical(splitApplication(text))
-			o.addAfterApplication(at, nested, nestedArgs)
 		}
 	}
 	if does.is(waitsForKey) {
@@ -249,8 +243,8 @@ func (o *openReach) addAfterKeys(at opened, name string) {
 // addAfterDial adds the target lines of a Dial.
 func (o *openReach) addAfterDial(at opened, args string) {
 	// Asterisk 1.2 goes on here if the phone is busy.
-	if at.prio.exten.prios[at.prio.number+100] == nil {
-		o.add(at.context, at.prio.exten, at.prio.number+101)
+	if number := base(at.prio.number); at.prio.exten.prios[number+100] == nil {
+		o.add(at.context, at.prio.exten, number+101)
 	}
 	if to := goesOnAt(splitArgs(args)); to != "" {
 		o.addLabel(at, to)
@@ -536,22 +530,12 @@ func (m *machine) why(from, to *priority) string {
 	}
 
 	// An application that leads callers elsewhere is the reason even in a branch whose condition is decided.
-	because := cmp.Or(m.aside(from, to), m.because(from), from.because(to, isMenu))
+	aside := ""
+	if from.exten != to.exten && from.does.aside != "" {
+		aside = ": " + from.does.aside
+	}
+	because := cmp.Or(aside, m.because(from), from.because(to, isMenu))
 	return "no call comes here from " + from.app + " " + from.id() + because
-}
-
-// aside returns why no call goes on from a line to another extension, if an application that calls run leads there.
-// The application is in the line itself or in one of its branches. It returns "" if no application does.
-func (m *machine) aside(from, to *priority) string {
-	if from.exten == to.exten {
-		return ""
-	}
-	for run := range m.plan.table.runs(from) {
-		if reason := m.plan.table.of(run.name).aside; reason != "" && m.heard[place{from, run.at}] {
-			return ": " + reason
-		}
-	}
-	return ""
 }
 
 // because returns why no call goes on from a line to another, if no condition decides it.
@@ -582,7 +566,7 @@ func (p *priority) because(to *priority, isMenu bool) string {
 func (m *machine) because(p *priority) string {
 	var facts []string
 	for _, name := range p.decidedBy {
-		if len(m.facts[p][name]) > maxNoted && m.plan.table.condition(p) == "" {
+		if len(m.facts[p][name]) > maxNoted && p.condition() == "" {
 			return ": it leads elsewhere for all values of " + name + " that the import follows"
 		}
 		if len(m.facts[p][name]) > maxNoted {
@@ -596,7 +580,7 @@ func (m *machine) because(p *priority) string {
 	switch {
 	case len(facts) > 0:
 		return ": " + strings.Join(facts, ", and ")
-	case m.plan.table.condition(p) != "":
+	case p.condition() != "":
 		return ": its condition has one result in all calls"
 	}
 

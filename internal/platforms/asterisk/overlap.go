@@ -37,7 +37,7 @@ func (c *context) mayOverlap(e *extension) []*extension {
 // does not take all of them. It returns nil if no extension does. Asterisk searches again for each line of a number
 // (pbx_find_extension in main/pbx.c), and here all numbers of a pattern take one way.
 func (s *state) goesOnForSome(p *priority) *extension {
-	number := p.number + 1
+	number := after(p.number)
 	dialed := s.matched()
 	hasDigits := strings.ContainsFunc(dialed, func(c rune) bool { return c >= anyDigit && c <= anyMore })
 	if p.exten.prios[number] != nil || !hasDigits || p.does.after.back == never {

@@ -39,9 +39,13 @@ func (w *writer) passLines() {
 
 		// The line has no step. Its row stands in a flow of its context, or in the first flow.
 		f := cmp.Or(byContext[p.exten.context], w.center.Flows[0])
+		isOfStep := w.seen[p.inFile()]
+		if isOfStep {
+			f = w.first[p.inFile()].flow
+		}
 		b := w.block(f, p)
 
-		if !passed.acts {
+		if !passed.acts && !isOfStep {
 			b.Note(passed.notes...)
 			continue
 		}
@@ -53,6 +57,9 @@ func (w *writer) passLines() {
 			}
 		}
 
+		if isOfStep {
+			continue
+		}
 		if s := steps[f]; s != nil {
 			s.From = append(s.From, b)
 			continue
@@ -71,7 +78,6 @@ func (w *writer) passLines() {
 // one row, and the lines of such an extension, too. Other lines have a row each. If calls would
 // reach a line under other conditions, its row has the fact that prevents it.
 func (w *writer) unreached(entries []*entryPoint) {
-	w.unheardRows()
 	w.missingFiles()
 	for _, line := range w.plan.misplaced {
 		w.leaveOut(line.text, line.kind, line.reason).Reached = true
@@ -272,9 +278,20 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 		if w.seen[p] {
 			continue
 		}
-		b := f.Block(p.id(), p.app)
+
+		// A branch has a row of its own if calls come to its line, and not to its prompt.
+		id := p.id()
+		lines := p.withBranches()
+		if p.within != nil {
+			id += ": " + p.app + "(" + p.args + ")"
+			lines = []*priority{p}
+			if !w.seen[p.inFile()] || !w.plan.table.isPrompt(p) {
+				continue
+			}
+		}
+		b := f.Block(id, p.app)
 		b.LeaveOut(reason(p))
-		b.Prompts = w.plan.table.countPrompts(p)
+		b.Prompts = w.plan.table.countPrompts(lines...)
 		b.Open = claims[p] != nil
 		b.Does = w.plan.does(p)
 	}

@@ -196,10 +196,10 @@ func gosub(v *visit, text string) {
 
 	// A macro counts the subroutines that its lines run. It does not see one in another application, so that it ends
 	// where the subroutine begins in another context (gosub_level of app_macro.c).
-	isHidden := slices.Contains([]string{"execif", "execiftime"}, v.prio().name)
-	if isHidden && v.isInMacro() && to.context != v.routine.context {
+	outer := v.prio().within
+	if outer != nil && v.isInMacro() && to.context != v.routine.context {
 		const reason = "Asterisk ends a macro in which %s runs a subroutine: here it comes back to the macro"
-		v.n.approximate(fmt.Sprintf(reason, v.prio().app), "write GosubIf")
+		v.n.approximate(fmt.Sprintf(reason, outer.app), "write GosubIf")
 	}
 
 	key := routineKey{context: to.context, exten: to.exten, number: to.number}
@@ -317,7 +317,7 @@ func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
 	if key.macro {
 		in.set("MACRO_EXTEN", v.dialed())
 		in.set("MACRO_CONTEXT", v.context.name)
-		in.set("MACRO_PRIORITY", strconv.Itoa(v.number))
+		in.set("MACRO_PRIORITY", strconv.Itoa(base(v.number)))
 	}
 	v.n.given = in.sets.all()
 

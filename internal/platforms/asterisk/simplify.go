@@ -78,7 +78,6 @@ func (w *writer) keepPassed(entries []*entryPoint) {
 	// A line that the import adds before an entry is not in the file, and stays.
 	isLost := func(p *priority) bool { return !isPassed[p.index] && w.plan.prios[p.index] == p }
 	maps.DeleteFunc(w.passNotes, func(p *priority, _ passNotes) bool { return isLost(p) })
-	maps.DeleteFunc(w.heard, func(at place, _ bool) bool { return isLost(at.prio) })
 }
 
 // assigns returns the values that a way gives attributes.

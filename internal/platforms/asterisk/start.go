@@ -250,9 +250,7 @@ func (c *context) asks() bool {
 }
 
 // isOfIVR reports whether a line asks or queues.
-func (p *priority) isOfIVR() bool {
-	return p.does.is(isOfIVR) || p.name == "execif" && strings.Contains(strings.ToLower(p.args), "background")
-}
+func (p *priority) isOfIVR() bool { return p.does.is(isOfIVR) }
 
 var (
 	inside  = diag.LazyPattern(`(?i)^(from-internal.*|intern.*|outgoing.*|outbound.*|macro-.*|sub-.*|app-.*|users?|phones?|local.*|long-?distance.*|features?|parkedcalls|hints|.*-custom|.*-outrt.*|outrt-.*|bad-.*|dialout.*|stdexten|handler.*|hangup.*)$`)
@@ -362,7 +360,7 @@ func (d *starts) isWord(e *extension) bool {
 	return !slices.ContainsFunc(d.prios, func(p *priority) bool {
 		isNear := p.exten.context == e.context
 		leadsBack := p.exten == e || isNear && (special(p.exten.name) || e.name == e.context.name)
-		if leadsBack || !p.does.is(leadsOn|runsAnother) {
+		if leadsBack || !p.does.is(leadsOn) {
 			return false
 		}
 		isNear = isNear || strings.Contains(p.args, e.context.name)
@@ -458,7 +456,7 @@ func (d *starts) contextGraph() (to, from map[*context][]*context) {
 
 	// A context that a line names may also be reached by a jump.
 	for _, p := range d.prios {
-		for _, other := range slices.Concat(d.targets(p), d.dialedFrom(p)) {
+		for _, other := range slices.Concat(d.targets(p), d.contextsDialed(p.name, p.args)) {
 			add(p.exten.context, other)
 		}
 
@@ -494,17 +492,6 @@ func (d *starts) targets(p *priority) (out []*context) {
 		out = append(out, d.namedBy(part, prefix)...)
 	}
 
-	return out
-}
-
-// dialedFrom returns the contexts in which the applications of a line dial the keys of callers.
-func (d *starts) dialedFrom(p *priority) (out []*context) {
-	if !p.does.is(runsAnother) {
-		return d.contextsDialed(p.name, p.args)
-	}
-	for run := range d.table.runs(p) {
-		out = append(out, d.contextsDialed(run.name, run.args)...)
-	}
 	return out
 }
 
@@ -670,7 +657,7 @@ func (d *starts) reachesIVR(from map[*context][]*context) func(*extension) bool 
 
 	return func(e *extension) bool {
 		return slices.ContainsFunc(e.order, func(p *priority) bool {
-			to := slices.Concat(d.targets(p), d.dialedFrom(p))
+			to := slices.Concat(d.targets(p), d.contextsDialed(p.name, p.args))
 
 			// A label with a variable may lead anywhere in the context.
 			return p.isOfIVR() || slices.ContainsFunc(to, func(c *context) bool { return reached[c] }) ||

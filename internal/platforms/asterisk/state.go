@@ -25,8 +25,7 @@ type state struct {
 	// The application with its arguments that the line runs here, "" before that is decided. Calls that run the line
 	// with other texts make another node, and no branch. A line with more texts than mostParts is one node, which
 	// tells them apart itself or names them.
-	command   string
-	commandAt string // where that application is in the line: see inner.at
+	command string
 }
 
 // firstState returns the state of a call at the first line of an extension.
@@ -47,7 +46,7 @@ type prompt struct {
 func (s *state) afterAll() *state {
 	c := s.clone()
 	for _, p := range s.exten.order {
-		c.number = max(c.number, p.number+1)
+		c.number = max(base(c.number), after(p.number))
 	}
 	return c
 }
@@ -195,7 +194,7 @@ func (s *state) forgetTexts(names []string) {
 }
 
 // next returns the state after a state's line, with changes.
-func (s *state) next(changes ...func(*state)) *state { return s.onLine(s.number+1, changes...) }
+func (s *state) next(changes ...func(*state)) *state { return s.onLine(after(s.number), changes...) }
 
 // onLine returns the state at a line of the same number that a call has dialed, with changes.
 func (s *state) onLine(number int, changes ...func(*state)) *state {
@@ -298,7 +297,6 @@ func (s *state) endsAt(end departure) *state {
 	c.played = nil
 	c.parts = 0
 	c.command = ""
-	c.commandAt = ""
 	c.end = end
 	return c
 }

@@ -184,7 +184,7 @@ func (r reader) variable(name string) string {
 	case "CONTEXT":
 		return r.context.name
 	case "PRIORITY":
-		return strconv.Itoa(r.number)
+		return strconv.Itoa(base(r.number))
 	case "CALLERIDNUM", "CALLERID", "CALLERIDNAME", "LANGUAGE":
 		if text, isSet := r.look(name); isSet { // by a line that means a variable of its own
 			return text

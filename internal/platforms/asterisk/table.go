@@ -121,16 +121,16 @@ func rows() []row {
 		},
 		{
 			becomes: decided,
-			effect:  conditional((*visit).either, (*visit).runInstead),
+			effect:  execIf,
 			traits:  leadsOn | keepsMenu | runsAnother | hasCondition,
 			apps:    "ExecIf none=on",
 		},
 		{
 			becomes: "a check of opening hours, and the application",
-			status:  importer.Expanded, effect: conditional((*visit).atTime, (*visit).runInstead), traits: runsAnother,
+			status:  importer.Expanded, effect: execIfTime, traits: runsAnother,
 			apps: "ExecIfTime none=end",
 		},
-		{becomes: "what the application becomes", effect: exec, traits: runsAnother, apps: "Exec none=on"},
+		{becomes: "what the application becomes", effect: doNothing, apps: "Exec none=on"},
 		{becomes: "run", effect: func(v *visit) { gosub(v, v.args) }, traits: leadsOn | toLabel, apps: "Gosub none=end"},
 		{
 			becomes: decided,

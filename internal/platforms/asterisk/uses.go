@@ -129,7 +129,7 @@ func (d *dialplan) usesOf(lines []*priority) (u *uses, deciding []string) {
 		own:        d.isOwn,
 	}
 	for _, p := range lines {
-		deciding = append(deciding, u.readBy(d.table, p.name, p.args)...)
+		deciding = append(deciding, u.readBy(d.table, p.name, p.own())...)
 	}
 	return u, deciding
 }
@@ -144,15 +144,6 @@ func (u *uses) readBy(table table, app, args string) (out []string) {
 		for _, a := range assignments(app, args) {
 			out = append(out, u.assign(a)...)
 		}
-		return out
-	case does.is(runsAnother):
-		cond, branches := branchesOf(app, args)
-		out = readIn(cond)
-		for _, text := range branches {
-			name, nested := table.canonical(splitApplication(text))
-			out = append(out, u.readBy(table, name, nested)...)
-		}
-
 		return out
 	// Only the first argument names the program. The rest is for the program alone.
 	case does.is(isProgram):
@@ -249,22 +240,18 @@ func adds(text string) string {
 
 // condition returns what decides the way of a call at a line: its condition, if it has one, and the conditions of
 // the functions IF in its arguments.
-func (t table) condition(p *priority) string {
-	var out string
-	for run := range t.runs(p) {
-		does := t.of(run.name)
-		if !does.is(hasCondition) {
-			continue
-		}
-		cond := run.args // of a While or an If, which has nothing else
-		if does.is(byCondition | runsAnother) {
-			cond, _ = splitConditional(run.args)
-		}
-		out += " " + cond
+func (p *priority) condition() string {
+	out := ""
+	switch {
+	case p.does.is(hasCondition) && p.does.is(byCondition):
+		cond, _ := splitCondition(p.args)
+		out = " " + cond
+	case p.does.is(hasCondition):
+		out = " " + p.own()
 	}
 
 	// A condition in IF() decides like a condition of the line itself.
-	for rest := p.args; ; {
+	for rest := p.own(); ; {
 		_, after, ok := strings.Cut(rest, "IF(")
 		if !ok {
 			return out
@@ -280,7 +267,7 @@ func (t table) condition(p *priority) string {
 func (u *uses) findCompared(d *dialplan) {
 	var work []string
 	for _, p := range d.prios {
-		condition := d.table.condition(p)
+		condition := p.condition()
 		compares := readIn(condition)
 		p.decidedBy = compares
 		if p.name == "goto" {
@@ -312,7 +299,7 @@ func (u *uses) findFunctions(d *dialplan) {
 	}
 	var readers []reader
 	for _, p := range d.prios {
-		keys := functionKeys(p.args)
+		keys := functionKeys(p.own())
 		if len(keys) > 0 && !p.does.is(hasNoEffect) {
 			readers = append(readers, reader{p.sets, keys})
 		}

@@ -22,7 +22,6 @@ type visit struct {
 	name string       // of the application, lower-case
 	args string       // with the values of variables
 	list []string
-	at   string // of the application in the line: see inner.at
 	// The line is not a node yet. Without a step and with one way, the call passes the line, and this run is the run that
 	// counts. Otherwise the line becomes a node and runs again. A trial may add facts that only grow, such as a queue's
 	// name, and nothing about nodes or routines.
@@ -47,11 +46,10 @@ func (v *visit) line() {
 		v.do(func(v *visit) {
 			// The arguments are read once more for the bounds that their values meet, which the row names.
 			v.mostParts = p.mostParts()
-			v.expandArguments(p, p.args)
+			v.expandArguments(p, p.own())
 			v.varying = ""
 			v.open = nil
 
-			v.at = v.commandAt
 			v.runInstead(v.command)
 		})
 	case p == nil && v.m.plan.waitsAtEnd && !v.isInMacro(): // for an extension, as WaitExten does
@@ -61,7 +59,7 @@ func (v *visit) line() {
 		afterPrompts(v, func(v *visit) { v.edge("no_input", afterLast(v.state)) })
 	// A line that does not keep the prompts ends the row of Background lines: callers can interrupt
 	// what was played so far.
-	case v.plays() && (isTimed || !v.m.plan.table.keepsPrompts(p)):
+	case v.plays() && (isTimed || !p.keepsPrompts()):
 		if list := v.played; len(list) > 0 {
 			// This line is run after it.
 			v.n.prio = list[len(list)-1].prio
@@ -86,7 +84,6 @@ func afterLast(s *state) *state {
 func (v *visit) runApplication() {
 	p := v.prio()
 	v.name = p.name
-	v.at = ""
 	v.noteFacts(p)
 	noteSteps(v, p)
 	if other := v.goesOnForSome(p); other != nil {
@@ -122,8 +119,10 @@ func (v *visit) runApplication() {
 
 	// Values that the application does not need are not expanded, since each of them could split the
 	// step.
-	text := p.args
+	text := p.own()
 	switch {
+	case p.does.is(runsAnother) && p.args != "":
+		text += "?" // the condition may be empty
 	case p.does.is(isProgram) && !speaks(splitArgs(text)):
 		text = cmp.Or(firstOf(text), text)
 	case p.name == "return" && !v.isHeeded(assignment{name: retval}):
@@ -174,10 +173,6 @@ func (v *visit) start(app *application) {
 		v.endBecause("has an option "+letter+"( that does not end: Asterisk ends the call", "close the parenthesis")
 		return
 	}
-	if v.m.plan.table.hears(v.name, v.args) {
-		v.n.heard = append(v.n.heard, v.at)
-	}
-
 	if at := v.m.plan.table.of(v.name).answers; at > 0 {
 		answerCall(v, v.options(at))
 	}
@@ -289,7 +284,6 @@ func (v *visit) further(e edge, work func(*visit), changes ...func(*state)) {
 		name:   v.name,
 		args:   v.args,
 		list:   v.list,
-		at:     v.at,
 	}
 
 	c.do(work)
@@ -300,7 +294,6 @@ func (v *visit) further(e edge, work func(*visit), changes ...func(*state)) {
 		e.state = c.n.edges[0].state
 		e.to = c.n.edges[0].to
 		v.n.notes.Add(c.n.notes...)
-		v.n.heard = append(v.n.heard, c.n.heard...)
 	}
 
 	v.n.edges = append(v.n.edges, e)

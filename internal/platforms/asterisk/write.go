@@ -34,11 +34,6 @@ func (m *machine) write(entries []*entryPoint) {
 		w.reach(entries)
 	}
 
-	// A merged node stays for its like, which is of another line. Its prompts are run all the same.
-	for _, n := range w.all {
-		w.noteHeard(n)
-	}
-
 	w.minimize(entries)
 	w.partition(entries)
 	w.addFlows(entries)
@@ -240,9 +235,10 @@ func (w *writer) sharedFlows(entries []*entryPoint) {
 func (w *writer) nodeID(n *node) string {
 	if n.id == "" {
 		n.id = n.prio.id()
-		w.named[n.prio]++
-		if w.named[n.prio] > 1 {
-			n.id += fmt.Sprintf("/%d", w.named[n.prio])
+		line := n.prio.inFile()
+		w.named[line]++
+		if w.named[line] > 1 {
+			n.id += fmt.Sprintf("/%d", w.named[line])
 		}
 	}
 	return n.id
@@ -250,6 +246,25 @@ func (w *writer) nodeID(n *node) string {
 
 // block returns the block of a line in a flow.
 func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
+	line := p.inFile()
+	b := w.blockOfLine(f, line)
+	if isNew := !w.seen[p]; isNew && line != p {
+		w.count(b, p)
+	}
+	w.seen[p] = true
+	return b
+}
+
+// count counts the prompt of a line in its block.
+func (w *writer) count(b *importer.Block, p *priority) {
+	if w.plan.table.isPrompt(p) {
+		b.Does = importer.IsHeard
+		w.first[p.inFile()].block.Prompts++
+	}
+}
+
+// blockOfLine is block for a line of the file.
+func (w *writer) blockOfLine(f *importer.Flow, p *priority) *importer.Block {
 	w.seen[p] = true
 	key := blockKey{f, p}
 	if b := w.blocks[key]; b != nil {
@@ -264,20 +279,13 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 	b.Line = p.line
 	w.blocks[key] = b
 
-	// Prompts that no call hears have rows of their own. If no other is left, the line is not heard.
-	prompts := w.plan.table.countPrompts(p)
-	heard := prompts - len(w.unheard(p))
-	if prompts > 0 && heard == 0 {
-		b.Does = 0
-	}
-
 	// A line of two flows has two blocks. The second one refers to the first, so that prompts count
 	// once.
 	first, isKnown := w.first[p]
 	b.Same = first.block
 	if !isKnown {
 		w.first[p] = firstBlock{f, b}
-		b.Prompts = heard
+		b.Prompts = w.plan.table.countPrompts(p)
 	}
 
 	return b
@@ -294,13 +302,17 @@ func (w *writer) blockOfStep(f *importer.Flow, p *priority) *importer.Block {
 func (w *writer) node(n *node) {
 	f := n.owner.flow
 	var from []*importer.Block
-	for _, p := range slices.Concat([]*priority{n.prio}, n.alike, n.from) {
+	same := 0 // of these blocks
+	for i, p := range slices.Concat([]*priority{n.prio}, n.alike, n.from) {
 		b := w.blockOfStep(f, p)
 		if !slices.Contains(from, b) {
 			from = append(from, b)
 		}
+		if i <= len(n.alike) {
+			same = len(from)
+		}
 	}
-	alike := from[:1+len(n.alike)]
+	alike := from[:same]
 
 	kind := importer.Pass
 	if n.step != nil {

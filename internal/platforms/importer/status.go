@@ -31,7 +31,6 @@ const (
 	SameWays    = "all its outcomes lead to the same step here"
 	runsNothing = "runs nothing that callers hear, and all its outcomes lead to the same step here"
 	ForScenario = "which agents take its calls and how soon is for the scenario; music and records have no effect on the way of a call"
-	RunsUnheard = "no call hears it"
 	AfterCall   = "reached after the caller has hung up only"
 	Unreachable = "no path from the start leads here"
 	Dropped     = "a way here is left out: see the blocks before it"
