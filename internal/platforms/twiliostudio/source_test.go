@@ -158,6 +158,7 @@ type studioCall struct {
 	runs    int // of flows that are not imported, since the last input
 	answers []studioCall
 	inputs  []string
+	full    bool // the queues are
 }
 
 // frame is a flow, and the widget that the call is at.
@@ -170,8 +171,8 @@ type frame struct {
 // unknown stands for a value that another system gives, and is followed by its name.
 const unknown = "\x02"
 
-func (p *platform) call(sid string) studioCall {
-	c := studioCall{platform: p, values: map[string]string{}}
+func (p *platform) call(sid string, world tracetest.World) studioCall {
+	c := studioCall{platform: p, values: map[string]string{}, full: world.Full}
 	return c.begin(sid, "incomingCall", "incomingParent", "incomingRequest").run()
 }
 
@@ -265,6 +266,10 @@ func (c *studioCall) step(w *sourceWidget) {
 			c.free = "a queue that is chosen in the call"
 			return
 		}
+		if c.full {
+			c.isFull(w)
+			return
+		}
 		c.heard = tracetest.Happened(c.heard, "queue", cmp.Or(name, c.workflow(w), w.Name))
 		c.inputs = []string{"answered"}
 
@@ -275,6 +280,18 @@ func (c *studioCall) step(w *sourceWidget) {
 	default:
 		c.free = w.Type
 	}
+}
+
+// isFull leads a call on that a full queue does not take.
+func (c *studioCall) isFull(w *sourceWidget) {
+	next := w.next("failedToEnqueue")
+	if next == "" {
+		c.free = "a full queue without a way"
+		return
+	}
+	c.ends(w, "success")
+	c.assign(c.scope()+"widgets."+w.Name+".QueueResult", "queue-full")
+	c.top().at = next
 }
 
 var tag = regexp.MustCompile(`<[^<>]*>`)
@@ -699,6 +716,9 @@ func (c studioCall) Give(input string) tracetest.Call {
 	default:
 		return nil
 	}
+	if verb == "answered" {
+		output("QueueResult", "bridged")
+	}
 	if gathers && event != "timeout" && w.next(event) == "" {
 		out.free = "an event without a transition"
 		return out
@@ -761,7 +781,7 @@ func open(t failer, files []txtar.File, sources []importer.Source) (*platform, *
 func (p *platform) follow(t *rapid.T, imported *tracetest.Imported) {
 	draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
 	p.failed = func(err error) { t.Fatalf("%v\n%s", err, p.sources) }
-	different := imported.Compare(draw, 2*len(tracetest.Worlds), func(id string, _ tracetest.World) tracetest.Call { return p.call(id) })
+	different := imported.Compare(draw, 2*len(tracetest.Worlds), func(id string, world tracetest.World) tracetest.Call { return p.call(id, world) })
 	if len(different) > 0 {
 		t.Fatalf("%s\n%s", strings.Join(different, "\n"), p.sources)
 	}

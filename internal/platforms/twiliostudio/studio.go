@@ -117,7 +117,7 @@ func flows(v importer.Value) []importer.Value {
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {
 	c := &importer.Center{
-		Format: name, Names: map[string]string{}, Ranges: map[string]importer.Range{}, Unset: map[string]string{},
+		Format: name, Names: map[string]string{}, Queues: map[string]importer.Queue{}, Ranges: map[string]importer.Range{}, Unset: map[string]string{},
 		CountsFromNothing: true,
 	}
 	var readers []*reader
@@ -163,30 +163,18 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	return c, c.BeginIn(start)
 }
 
-// nameWorkflows names the workflows of several widgets. Such a workflow is not a queue, because
-// with different attributes it may lead the widgets' tasks to different queues.
+// nameWorkflows names the workflows of several widgets, since no single widget can give such a workflow its name.
 func nameWorkflows(c *importer.Center, readers []*reader) {
-	sent := map[string][]*widget{}
+	first := map[string]string{}
 	for _, r := range readers {
 		for _, w := range r.tasks {
-			sent[workflow(w)] = append(sent[workflow(w)], w)
-		}
-	}
-
-	for id, widgets := range sent {
-		first := widgets[0]
-
-		// No single widget can give its name to a workflow of several widgets.
-		if slices.ContainsFunc(widgets, func(w *widget) bool { return w.name != first.name }) {
-			c.Names[id] = "workflow"
-		}
-
-		if !slices.ContainsFunc(widgets, func(w *widget) bool { return attributes(w) != attributes(first) }) {
-			continue
-		}
-		for _, w := range widgets {
-			w.block.Remark("the queue that its workflow chooses by the task's attributes is not in the export: here it is one",
-				"write a queue for each")
+			id := workflow(w)
+			if first[id] == "" {
+				first[id] = w.name
+			}
+			if w.name != first[id] {
+				c.Names[id] = "workflow"
+			}
 		}
 	}
 }
@@ -195,11 +183,6 @@ func nameWorkflows(c *importer.Center, readers []*reader) {
 func workflow(w *widget) string {
 	p := w.properties
 	return cmp.Or(p.TextOf("workflow_sid"), p.TextOf("task_router_workflow"), p.TextOf("workflow"))
-}
-
-// attributes returns the attributes of the task that a widget sends.
-func attributes(w *widget) string {
-	return cmp.Or(w.properties.TextOf("attributes"), w.properties.TextOf("task_attributes"))
 }
 
 // widget is one state of a flow.

@@ -162,13 +162,15 @@ func (r *reader) nameAfter(id, name string) {
 	}
 }
 
-// enqueue joins a queue. The widget's timeout is the task's timeout: the call leaves then.
+// enqueue joins a queue.
 func (r *reader) enqueue(w *widget) {
 	p := w.properties
 	s := r.Step(importer.Enqueue, w.block)
 	s.What = cmp.Or(p.TextOf("queue_name"), workflow(w), w.name)
 	if s.What == workflow(w) {
 		r.tasks = append(r.tasks, w)
+		w.block.Remark("the queues that its workflow chooses, and how long a call waits in each, are not in the export: here it is one queue",
+			"write a queue step for each target of the workflow")
 	}
 
 	// A variable alone chooses among the queues that widgets give it.
@@ -205,12 +207,44 @@ func (r *reader) enqueue(w *widget) {
 		s.Priority = w.number("priority", 0)
 	}
 
-	w.lead(s)
+	result := func(to importer.Term) importer.Assign {
+		return importer.Assign{Attribute: r.output(w, queueResult), To: to}
+	}
+	s.Edge("answered", w.next("callComplete"), result(importer.Const{Text: "bridged"}))
+	if to := w.next("failedToEnqueue"); to != "" {
+		s.Edge("full", to, result(importer.Const{Text: "queue-full"}))
+		if of == "" {
+			r.center.LetFill(s.What)
+		}
+	}
+	s.ErrorEdge(w.next("callFailure"))
+	w.leaveQueue(s, result(importer.Any{}))
+}
 
-	// A task without a timeout waits for an agent without a limit.
-	if seconds := w.number("timeout", 0); seconds > 0 {
+// queueResult is the result of a queue that tells how a call has left it (TwiML, Enqueue).
+const queueResult = "QueueResult"
+
+// leaveQueue gives a queue step the way of a call whose task has timed out, with a result of the queue. It names the facts
+// about the end of the wait that the export does not have.
+func (w *widget) leaveQueue(s *importer.Step, result importer.Assign) {
+	next := w.next("callComplete")
+	if next != "" {
+		w.block.Remark("goes on after the conversation only if the agent takes the call by <Dial><Queue>: this is not in the export",
+			"lead answered to an end if the conversation ends the call")
+	}
+
+	// TaskRouter cancels a task after its timeout, and the call stays in the queue.
+	seconds := w.number("timeout", 0)
+	isTask := w.properties.TextOf("queue_name") == ""
+	if seconds > 0 && !isTask {
+		w.block.Remark("its timeout has no effect, because only a task has a timeout", "")
+	}
+	if seconds > 0 && isTask {
+		w.block.Approximate("its task ends after the timeout, and the caller stays. "+
+			"The event of TaskRouter that leads the caller on is not in the export: here callComplete does",
+			"lead timed_out to the steps that follow")
 		s.MaxWait = importer.Seconds(seconds)
-		s.Edge("timed_out", w.next("callComplete"))
+		s.Edge("timed_out", next, result)
 	}
 }
 

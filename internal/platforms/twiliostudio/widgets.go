@@ -112,6 +112,7 @@ var widgetTypes = map[string]*widgetType{
 	},
 	"enqueue-call": {
 		has:      queueProperties,
+		gives:    []string{queueResult},
 		measures: "QueueTime CallDuration",
 		does:     importer.IsHeard,
 		is:       "queue",
@@ -120,9 +121,10 @@ var widgetTypes = map[string]*widgetType{
 	},
 	"send-to-flex": {
 		has:      queueProperties,
+		gives:    []string{queueResult},
 		measures: "QueueTime CallDuration",
 		does:     importer.IsHeard,
-		is:       "queue, with the task's timeout as max_wait and its priority; what callers hear meanwhile is not in the export",
+		is:       "queue, with the task's timeout as max_wait and its priority; the steps after the timeout and the hold music are not in the export",
 		become:   (*reader).enqueue,
 		events:   enqueued,
 	},
@@ -204,7 +206,7 @@ var widgetTypes = map[string]*widgetType{
 }
 
 var (
-	enqueued = map[string]string{"callComplete": "answered", "failedToEnqueue": failed, "callFailure": failed}
+	enqueued = map[string]string{"callComplete": decided, "failedToEnqueue": decided, "callFailure": failed}
 	paid     = map[string]string{
 		"success": "paid", "maxFailedAttempts": "refused", "providerError": "failed",
 		"payInterrupted":  "interrupted", // by the caller, with the star key
