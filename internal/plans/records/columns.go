@@ -100,6 +100,9 @@ func (t *typing) add(i int, text string) {
 		}
 	}
 
+	if !strings.ContainsAny(text, "0123456789") {
+		return
+	}
 	if t.isGrouped {
 		text = strings.ReplaceAll(text, ",", "")
 	}

@@ -134,8 +134,11 @@ func readDots(text string, unit float64) (seconds float64, ok bool) {
 // readMorning reads a duration that a spreadsheet shows as a time of day.
 func readMorning(text string, _ float64) (seconds float64, ok bool) {
 	clock, isMorning := strings.CutSuffix(text, " AM")
+	if !isMorning || strings.Count(clock, ":") != 2 {
+		return 0, false
+	}
 	m, ok := scan(text)
-	if !isMorning || !ok || m.hasDate() || strings.Count(clock, ":") != 2 {
+	if !ok || m.hasDate() {
 		return 0, false
 	}
 	return float64(minuteOfDay(&m)*60 + m.second), true

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -221,21 +222,24 @@ func readJudgments(t *testing.T) map[string]string {
 	return out
 }
 
+// judgedOf is of how many layouts one is judged in the short form, by the first judgment. A question is read with each of
+// its maps.
+var judgedOf = map[verdict]int{right: 4, asked: 8}
+
 // The judgments of all layouts may only improve: no more files may be asked, refused or silently wrong, and no more
-// fields be unknown or "?". UPDATE_JUDGED=1 writes them. The short form has
-// every fourth question.
+// fields be unknown or "?". UPDATE_JUDGED=1 writes them. The short form has a part of the layouts, and the gate has all.
 func TestLayoutsAreJudged(t *testing.T) {
-	const each = 4
 	isUpdate := os.Getenv("UPDATE_JUDGED") != ""
-	questions := 0
+	count := map[verdict]int{}
 	want := readJudgments(t)
 	var out strings.Builder
 	for _, of := range slices.Concat(judgedCalls(t), judgedReports(t)) {
 		said := want[of.name]
 		delete(want, of.name)
-		if strings.HasPrefix(said, string(asked)) {
-			questions++
-			if questions%each > 0 && !isUpdate && !longtest.IsLong() {
+		first, _, _ := strings.Cut(said, ":")
+		if part := judgedOf[verdict(first)]; part > 0 && !isUpdate && !longtest.IsLong() {
+			count[verdict(first)]++
+			if count[verdict(first)]%part > 0 {
 				continue
 			}
 		}
@@ -265,9 +269,10 @@ func judgedCalls(t *testing.T) (out []judged) {
 	for i := range handmade {
 		out = append(out, handmade[i].judged("handmade", vs))
 	}
+	rows := valuesOfVisits(vs)
 	for _, of := range readWritten(t, "testdata/layouts.txt") {
 		as := &layout{name: of.name, queues: of.queues, cannot: of.cannot}
-		out = append(out, as.judgedFile("written", of.file(t, valuesOfVisits(vs)), vs))
+		out = append(out, as.judgedFile("written", func() string { return of.file(t, rows) }, vs))
 	}
 
 	calls := center(3, 6)
@@ -275,10 +280,12 @@ func judgedCalls(t *testing.T) (out []judged) {
 	for i := range calls {
 		vs = append(vs, calls[i].visit())
 	}
+	ofCenter := valuesOfVisits(vs)
 	for i, of := range readWritten(t, "testdata/center.txt") {
 		as := &layout{name: of.name, queues: of.queues}
 		lineEnd := []string{"\n", "\r\n", "\r"}[i%3]
-		out = append(out, as.judgedFile("center", strings.ReplaceAll(of.file(t, valuesOfVisits(vs)), "\n", lineEnd), vs))
+		file := func() string { return strings.ReplaceAll(of.file(t, ofCenter), "\n", lineEnd) }
+		out = append(out, as.judgedFile("center", file, vs))
 	}
 	return out
 }
@@ -319,11 +326,14 @@ func judgedReports(t *testing.T) (out []judged) {
 	for _, of := range readWritten(t, "testdata/reports.txt") {
 		as := &reportLayout{name: of.name, one: of.one, cannot: of.cannot, noHandle: of.noHandle}
 		kept := as.kept(all)
-		var rows []values
-		for k := range kept {
-			rows = append(rows, valuesOfInterval(&kept[k]))
+		file := func() string {
+			var rows []values
+			for k := range kept {
+				rows = append(rows, valuesOfInterval(&kept[k]))
+			}
+			return of.file(t, rows)
 		}
-		out = append(out, as.judgedFile("written reports", of.file(t, rows), kept))
+		out = append(out, as.judgedFile("written reports", file, kept))
 	}
 	return out
 }
@@ -345,29 +355,32 @@ func (of *layout) judged(set string, vs []visit) judged {
 		}
 	}
 
-	var rows [][]string
-	if of.all != nil {
-		rows = of.all(kept)
-	} else {
-		for i := range kept {
-			rows = append(rows, of.row(&kept[i]))
+	return of.judgedFile(set, func() string {
+		var rows [][]string
+		if of.all != nil {
+			rows = of.all(kept)
+		} else {
+			for i := range kept {
+				rows = append(rows, of.row(&kept[i]))
+			}
 		}
-	}
-	text := table(of.header, separatorOf(of), rows)
-	if of.above != "" {
-		text = of.above + "\n" + text
-	}
-	return of.judgedFile(set, text, kept)
+		text := table(of.header, separatorOf(of), rows)
+		if of.above != "" {
+			text = of.above + "\n" + text
+		}
+		return text
+	}, kept)
 }
 
-// judgedFile is a file of calls.
-func (of *layout) judgedFile(set, file string, vs []visit) judged {
+// judgedFile is a file of calls, which is written when it is read first.
+func (of *layout) judgedFile(set string, write func() string, vs []visit) judged {
+	file := sync.OnceValue(write)
 	want := truthOf(vs)
 	if of.truth != nil {
 		of.truth(&want, vs)
 	}
 	return judged{set + ", " + of.name, func(m *records.Map) (verdict, string, error) {
-		got, err := figuresOfCalls(file, m)
+		got, err := figuresOfCalls(file(), m)
 		if err != nil {
 			return wrong, "", err
 		}
@@ -433,16 +446,18 @@ func figuresOfReport(file string, m *records.Map) (f reportFigures, err error) {
 // judged writes a report.
 func (of *reportLayout) judged(set string, all []interval) judged {
 	kept := of.kept(all)
-	header := of.header
-	var rows [][]string
-	if of.all != nil {
-		header, rows = of.all(kept)
-	} else {
-		for i := range kept {
-			rows = append(rows, of.row(&kept[i]))
+	return of.judgedFile(set, func() string {
+		header := of.header
+		var rows [][]string
+		if of.all != nil {
+			header, rows = of.all(kept)
+		} else {
+			for i := range kept {
+				rows = append(rows, of.row(&kept[i]))
+			}
 		}
-	}
-	return of.judgedFile(set, table(header, cmp.Or(of.separator, ","), rows), kept)
+		return table(header, cmp.Or(of.separator, ","), rows)
+	}, kept)
 }
 
 // kept are the intervals that the file has.
@@ -460,8 +475,9 @@ func (of *reportLayout) kept(all []interval) []interval {
 	return kept
 }
 
-// judgedFile is a file of intervals.
-func (of *reportLayout) judgedFile(set, file string, kept []interval) judged {
+// judgedFile is a file of intervals, which is written when it is read first.
+func (of *reportLayout) judgedFile(set string, write func() string, kept []interval) judged {
+	file := sync.OnceValue(write)
 	want := reportFigures{first: 8 * 60, queues: 2}
 	if of.isDay {
 		want.first = -1
@@ -484,7 +500,7 @@ func (of *reportLayout) judgedFile(set, file string, kept []interval) judged {
 	}
 
 	return judged{set + ", " + of.name, func(m *records.Map) (verdict, string, error) {
-		got, err := figuresOfReport(file, m)
+		got, err := figuresOfReport(file(), m)
 		if err != nil {
 			return wrong, "", err
 		}

@@ -164,6 +164,10 @@ func withColons(text string) string {
 	if len(text) < shortest || len(text) > longest || !isDigit(text[0]) {
 		return text
 	}
+	hour := len(text) - len(strings.TrimLeft(text, "0123456789"))
+	if hour > 2 || strings.IndexByte(":./,", text[hour]) >= 0 {
+		return withColonsOfDigits(text)
+	}
 	if m := hourRange.FindStringSubmatch(text); m != nil {
 		from, _ := strconv.Atoi(m[1])
 		until, _ := strconv.Atoi(m[3])
@@ -172,6 +176,11 @@ func withColons(text string) string {
 			return m[1] + ":00-" + m[3] + ":00"
 		}
 	}
+	return withColonsOfDigits(text)
+}
+
+// withColonsOfDigits writes an interval as 0800-0830 with colons.
+func withColonsOfDigits(text string) string {
 	isRange := isDigit(text[3]) && strings.ContainsAny(text[4:min(6, len(text))], "-– ")
 	if !isRange {
 		return text

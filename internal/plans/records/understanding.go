@@ -545,8 +545,11 @@ func (s *sheet) outgoingCalls(given *Map) (out Words) {
 			out = append(out, yaml.Pair[[]string]{Key: diag.Text{Value: c.text}, Value: others})
 		}
 		isDirection := c.hasWord(ofDirections) && len(words) <= most && len(words) > 1 && !given.Drop.has(c.text)
+		if !isDirection {
+			continue
+		}
 		hasInbound := slices.ContainsFunc(sortedKeys(words), isInbound)
-		if !isDirection || !hasInbound && !c.hasWord(ofWays) {
+		if !hasInbound && !c.hasWord(ofWays) {
 			continue
 		}
 

@@ -147,7 +147,6 @@ func valuesOfInterval(i *interval) values {
 
 // cell writes a cell. Of two cells with a tilde between them the first is of answered calls.
 func (v values) cell(t *testing.T, text string) string {
-	t.Helper()
 	answered, abandoned, ok := strings.Cut(text, " ~ ")
 	if !ok {
 		return v.part(t, text)
@@ -164,7 +163,6 @@ func (v values) cell(t *testing.T, text string) string {
 
 // part writes a value with its form, as in "at 15:04 else never", or a text in quotes with values in braces.
 func (v values) part(t *testing.T, text string) string {
-	t.Helper()
 	if strings.HasPrefix(text, `"`) {
 		return inBraces.ReplaceAllStringFunc(strings.Trim(text, `"`), func(part string) string {
 			return v.part(t, strings.Trim(part, "{}"))
@@ -212,7 +210,6 @@ func wordAs(text, form string) string {
 
 // lengthAs writes a length. A form of decimals is of minutes.
 func lengthAs(t *testing.T, seconds int, form string) string {
-	t.Helper()
 	switch form {
 	case "":
 		return fmt.Sprint(seconds)

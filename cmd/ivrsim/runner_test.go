@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bytes"
+	"encoding/gob"
+	"errors"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// runnerProgram is a process that runs the commands of scripts, one after the other. A start of the program takes as
+// long as most commands.
+const runnerProgram = "ivrsim-runner"
+
+// order is a command for a runner, and ranOrder is its result.
+type (
+	order struct {
+		Folder    string
+		Env, Args []string
+	}
+	ranOrder struct {
+		Out, Err []byte
+		Code     int
+	}
+)
+
+// runOrders is the main function of a runner.
+func runOrders() {
+	orders := gob.NewDecoder(os.Stdin)
+	outcomes := gob.NewEncoder(os.Stdout)
+	for {
+		var o order
+		if err := orders.Decode(&o); err != nil {
+			return // the test has ended
+		}
+		if err := outcomes.Encode(o.run()); err != nil {
+			panic(err)
+		}
+	}
+}
+
+// run runs the command in its folder and environment.
+func (o *order) run() *ranOrder {
+	if err := os.Chdir(o.Folder); err != nil {
+		panic(err)
+	}
+	os.Clearenv()
+	for _, entry := range o.Env {
+		name, value, _ := strings.Cut(entry, "=")
+		if err := os.Setenv(name, value); err != nil {
+			panic(err)
+		}
+	}
+
+	var stdout, stderr lockedBuffer
+	code := checkedRun(o.Args, strings.NewReader(""), &stdout, &stderr)
+	return &ranOrder{stdout.buffer.Bytes(), stderr.buffer.Bytes(), code}
+}
+
+// lockedBuffer is a buffer that several goroutines write.
+type lockedBuffer struct {
+	mutex  sync.Mutex
+	buffer bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	return b.buffer.Write(p)
+}
+
+// runner is a started process that waits for an order.
+type runner struct {
+	orders   *gob.Encoder
+	outcomes *gob.Decoder
+}
+
+// runners are the processes for the scripts of a test.
+type runners struct {
+	test *testing.T
+	idle chan *runner
+}
+
+// scriptVariables is the key of a script's variables.
+type scriptVariables struct{}
+
+// mostIdle bounds the processes that wait.
+const mostIdle = 64
+
+func newRunners(t *testing.T) *runners { return &runners{test: t, idle: make(chan *runner, mostIdle)} }
+
+// setup keeps the environment of a script, whose programs collect garbage rarely.
+func (*runners) setup(env *testscript.Env) error {
+	if err := collectRarely(env); err != nil {
+		return err
+	}
+	env.Values[scriptVariables{}] = env.Vars
+	return nil
+}
+
+// take returns a process that waits, or starts one.
+func (r *runners) take() (*runner, error) {
+	select {
+	case idle := <-r.idle:
+		return idle, nil
+	default:
+	}
+
+	cmd := exec.Command(runnerProgram)
+	cmd.Stderr = os.Stderr // of a panic
+	cmd.Env = append(os.Environ(), rareCollection)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	r.test.Cleanup(func() {
+		_ = in.Close()
+		_ = cmd.Wait()
+	})
+	return &runner{gob.NewEncoder(in), gob.NewDecoder(out)}, nil
+}
+
+// programVerbs wait for signals or read their input, which a script hides from a command of a test.
+var programVerbs = map[string]bool{"answer": true, "call": true, "lsp": true, "mcp": true, "serve": true}
+
+// run runs a command of a script in a runner, and returns its exit code. At full length, and if the verb or the
+// environment needs it, it starts a program.
+func (r *runners) run(ts *testscript.TestScript, args []string) int {
+	needsProgram := ts.Getenv("GOMAXPROCS") != "" || len(args) > 0 && programVerbs[args[0]]
+	if needsProgram || longtest.AtLeast(1) {
+		return exitCode(ts, ts.Exec("ivrsim", args...))
+	}
+
+	p, err := r.take()
+	ts.Check(err)
+	env := ts.Value(scriptVariables{}).([]string)
+	folder := ts.MkAbs(".")
+	var done ranOrder
+	ts.Check(p.orders.Encode(order{folder, append(slices.Clone(env), "PWD="+folder), args}))
+	ts.Check(p.outcomes.Decode(&done))
+	r.idle <- p
+	_, err = ts.Stdout().Write(done.Out)
+	ts.Check(err)
+	_, err = ts.Stderr().Write(done.Err)
+	ts.Check(err)
+	return done.Code
+}
+
+// ivrsim ARGS... runs a command that has to succeed, or to fail.
+func (r *runners) ivrsim(ts *testscript.TestScript, neg bool, args []string) {
+	if code := r.run(ts, args); (code != exitOK) != neg {
+		ts.Fatalf("exit code %d", code)
+	}
+}
+
+// exits CODE PROGRAM ARGS... runs a program that has to exit with that code.
+func (r *runners) exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM ARGS...")
+	}
+	code := 0
+	if args[1] == "ivrsim" {
+		code = r.run(ts, args[2:])
+	} else {
+		code = exitCode(ts, ts.Exec(args[1], args[2:]...))
+	}
+	if want := args[0]; strconv.Itoa(code) != want {
+		ts.Fatalf("exit code %d, want %s", code, want)
+	}
+}
+
+// exitCode returns the exit code of a program that has ended with an error or without.
+func exitCode(ts *testscript.TestScript, err error) int {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return exit.ExitCode()
+	}
+	ts.Check(err)
+	return exitOK
+}
