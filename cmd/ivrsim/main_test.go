@@ -1,11 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"strconv"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,16 +16,45 @@ import (
 // TestMain lets eight tests run at once: many of them wait for a call, or until a program reads its files again.
 func TestMain(m *testing.M) {
 	longtest.AtOnce(8)
-	testscript.Main(m, map[string]func(){"ivrsim": checkedMain, "ivrsim-measured": measured, costProgram: costs})
+	if filepath.Base(os.Args[0]) == "ivrsim" {
+		checkedMain()
+	}
+	testscript.Main(programs{m}, map[string]func(){
+		runnerProgram: runOrders, "ivrsim-measured": measured, costProgram: costs,
+	})
+}
+
+// programs are tests that find the program under its name. The commands of [testscript.Main] would hide the command of
+// the same name that scripts have.
+type programs struct{ *testing.M }
+
+func (p programs) Run() int {
+	folder, err := os.MkdirTemp("", "ivrsim")
+	if err != nil {
+		panic(err)
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	program, err := os.Executable()
+	if err != nil {
+		panic(err)
+	}
+	if err := os.Symlink(program, filepath.Join(folder, "ivrsim")); err != nil {
+		panic(err)
+	}
+	if err := os.Setenv("PATH", folder+string(filepath.ListSeparator)+os.Getenv("PATH")); err != nil {
+		panic(err)
+	}
+	return p.M.Run()
 }
 
 func TestScripts(t *testing.T) {
 	t.Parallel()
+	r := newRunners(t)
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
-		Setup:         collectRarely,
+		Setup:         r.setup,
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
-		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "within": within, "mapOf": mapOf, "answers": answers},
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"ivrsim": r.ivrsim, "exits": r.exits, "within": within, "mapOf": mapOf, "answers": answers},
 		Condition: func(cond string) (bool, error) {
 			if cond != "long" {
 				return false, fmt.Errorf("unknown condition %s", cond)
@@ -58,24 +85,6 @@ func mapOf(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("no map is proposed")
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte("records:"+file), 0o600))
-}
-
-// exits CODE PROGRAM ARGS... runs a program that has to exit with that code.
-func exits(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 2 {
-		ts.Fatalf("usage: exits CODE PROGRAM ARGS...")
-	}
-	code := 0
-	if err := ts.Exec(args[1], args[2:]...); err != nil {
-		var exit *exec.ExitError
-		if !errors.As(err, &exit) {
-			ts.Fatalf("%v", err)
-		}
-		code = exit.ExitCode()
-	}
-	if want := args[0]; strconv.Itoa(code) != want {
-		ts.Fatalf("exit code %d, want %s", code, want)
-	}
 }
 
 // within TIME PROGRAM ARGS... runs a program that has to end in that time, and to succeed.

@@ -16,17 +16,22 @@ const exitStyle = 90
 // checkedMain is main for scripts and documents: it checks the style of what is printed, and
 // prints no progress, in which the time of a run would show.
 func checkedMain() {
+	os.Exit(checkedRun(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// checkedRun is [run] with these checks.
+func checkedRun(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	var printed bytes.Buffer
-	out := io.Writer(os.Stdout)
-	if !isTerminal(os.Stdout) {
+	out := stdout
+	if !isTerminal(stdout) {
 		out = io.MultiWriter(out, &printed)
 	}
-	code := run(os.Args[1:], os.Stdin, out, withoutProgress{os.Stderr})
-	if wrong := styleOf(os.Args[1:], printed.String()); wrong != "" {
-		fmt.Fprintln(os.Stderr, "style: "+wrong)
+	code := run(args, stdin, out, withoutProgress{stderr})
+	if wrong := styleOf(args, printed.String()); wrong != "" {
+		fmt.Fprintln(stderr, "style: "+wrong)
 		code = exitStyle
 	}
-	os.Exit(code)
+	return code
 }
 
 // withoutProgress drops the lines of [progress], each of which is written at once.
