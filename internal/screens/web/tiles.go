@@ -15,7 +15,7 @@ import (
 
 // tiles are the six numbers of the running day. A number that a goal judges has its state.
 func tiles(
-	m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot, recent []model.VisitCounts, planned float64,
+	m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot, recent recentVisits, planned float64,
 ) document.Tiles {
 	var all sim.QueueSnapshot
 	for i := range queues {
@@ -23,10 +23,11 @@ func tiles(
 	}
 	level := levelTile(m, s, &all, queues)
 	lost := abandonedTile(m, s, &all, queues)
-	if recent != nil {
-		now := totalOf(recent)
-		level.Note = percentage(ratioOf(&now, model.ServiceLevel)) + " in the last 30 min; " + level.Note
-		lost.Note = percentage(ratioOf(&now, model.AbandonedRatio)) + " in the last 30 min; " + lost.Note
+	if recent.queues != nil {
+		now := totalOf(recent.queues)
+		since := recent.since.Format(" since 15:04; ")
+		level.Note = percentage(ratioOf(&now, model.ServiceLevel)) + since + level.Note
+		lost.Note = percentage(ratioOf(&now, model.AbandonedRatio)) + since + lost.Note
 	}
 	return document.Tiles{
 		waitingTile(m, &all, queues), longestTile(m, queues), level, lost, idleTile(s), callsTile(m, s, planned),

@@ -16,9 +16,15 @@ import (
 // evening.
 const recently = 30 * time.Minute
 
-// recent returns the visits of each queue in the last half hour: since the last mark at its beginning or before it. It
-// is nil before the day has lasted so long.
-func recent(marks []sim.Mark) []model.VisitCounts {
+// recentVisits are the visits of each queue since a time of the day that is at least recently ago. They are nil before
+// the day has lasted so long.
+type recentVisits struct {
+	since  time.Time
+	queues []model.VisitCounts
+}
+
+// recent returns the visits since the last mark that is at least recently ago.
+func recent(marks []sim.Mark) recentVisits {
 	now := &marks[len(marks)-1]
 	var before *sim.Mark
 	for i := range marks {
@@ -27,13 +33,13 @@ func recent(marks []sim.Mark) []model.VisitCounts {
 		}
 	}
 	if before == nil {
-		return nil
+		return recentVisits{}
 	}
 
-	out := make([]model.VisitCounts, len(now.Queues))
-	for i := range out {
-		for c := range out[i] {
-			out[i][c] = now.Queues[i][c] - before.Queues[i][c]
+	out := recentVisits{before.At, make([]model.VisitCounts, len(now.Queues))}
+	for i := range out.queues {
+		for c := range out.queues[i] {
+			out.queues[i][c] = now.Queues[i][c] - before.Queues[i][c]
 		}
 	}
 	return out

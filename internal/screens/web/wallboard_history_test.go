@@ -30,15 +30,17 @@ func TestRecentValuesForgetTheStorm(t *testing.T) {
 		record(at)
 
 		// Before half an hour has passed, there is no such value.
-		if recent := recent(marks); (recent == nil) != at.Before(morning.Add(recently)) {
+		if recent := recent(marks); (recent.queues == nil) != at.Before(morning.Add(recently)) {
 			t.Errorf("at %s the values are %v", at.Format("15:04"), recent)
+		} else if age := at.Sub(recent.since); recent.queues != nil && age != recently {
+			t.Errorf("at %s the values are of %s", at.Format("15:04"), age)
 		}
 	}
 
 	// 24 periods of the storm and 48 after it: (24·20 + 48·95) / 72 = 70%.
 	level := func(of *model.VisitCounts) float64 { return ratioOf(of, model.ServiceLevel) }
 	lost := func(of *model.VisitCounts) float64 { return ratioOf(of, model.AbandonedRatio) }
-	last := &recent(marks)[0]
+	last := &recent(marks).queues[0]
 	near := func(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
 	if !near(level(last), 0.95) || !near(lost(last), 0.01) || !near(level(&q), 0.70) || !near(lost(&q), 0.14) {
 		t.Errorf("at 20:00: %.3f and %.3f of the half hour, %.3f and %.3f of the day", level(last), lost(last), level(&q), lost(&q))

@@ -150,13 +150,13 @@ func inWords(now, at time.Time) string {
 // addQueues adds the rows of the queues, those that need help first. Beyond a screen only
 // rows of empty queues are folded.
 func (b *boardView) addQueues(
-	m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot, lines sparks, recent []model.VisitCounts,
+	m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot, lines sparks, recent recentVisits,
 ) {
 	rows := make([]queueRow, len(queues))
 	for i := range queues {
 		var last *model.VisitCounts
-		if recent != nil {
-			last = &recent[i]
+		if recent.queues != nil {
+			last = &recent.queues[i]
 		}
 		rows[i] = newQueueRow(m, s, &queues[i], lines.of(i), last)
 	}
@@ -168,7 +168,7 @@ func (b *boardView) addQueues(
 		shown++
 	}
 
-	columns := queueColumns(b.Since, lines.Most)
+	columns := queueColumns(b.Since, lines.Most, recent)
 	b.Queues = queueTable("Queues", columns, rows[:shown])
 	if rest := rows[shown:]; len(rest) > 0 {
 		b.More = &document.Fold{
@@ -179,20 +179,22 @@ func (b *boardView) addQueues(
 }
 
 // queueColumns are the columns of queues. The drawing begins with the day and ends at the longest wait of its scale.
-func queueColumns(since, most string) []document.Column {
+func queueColumns(since, most string, recent recentVisits) []document.Column {
+	times := ""
+	if recent.queues != nil {
+		times = recent.since.Format("15:04– / day")
+	}
 	return []document.Column{
 		{Name: "now", Class: "st"},
 		{Name: "queue", Left: document.Page, Names: true},
 		{Name: "waiting", Class: "w", Card: "waiting"},
 		{Name: "longest wait", Class: "l", Card: "longest"},
 		{Name: "since " + since + ", to " + most, Class: "sp", Left: document.Page},
-		{Name: "in time", Below: halfHourAndDay, Class: "sl", Card: "in time"},
-		{Name: "abandoned", Below: halfHourAndDay, Class: "ab", Card: "abandoned"},
+		{Name: "in time", Below: times, Class: "sl", Card: "in time"},
+		{Name: "abandoned", Below: times, Class: "ab", Card: "abandoned"},
 		{Name: "callers", Class: "c", Card: "callers"},
 	}
 }
-
-const halfHourAndDay = "30 min / day"
 
 func queueTable(label string, columns []document.Column, rows []queueRow) *document.Table {
 	t := &document.Table{Label: label, Class: "queues", Columns: columns}
@@ -202,7 +204,7 @@ func queueTable(label string, columns []document.Column, rows []queueRow) *docum
 	return t
 }
 
-// newQueueRow makes the row of a queue. Recent is what happened in the last half hour; nil if the day is younger.
+// newQueueRow makes the row of a queue. Recent may be nil.
 func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot, line *spark, recent *model.VisitCounts) queueRow {
 	row := queueRow{
 		data:  []document.Data{{Name: "queue", Value: q.Queue}, {Name: "hub", Value: q.Hub}},
@@ -253,7 +255,7 @@ func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot, line *sp
 	return row
 }
 
-// beside is a value of the day with the value of the last half hour before it. The note of the day has no room there.
+// beside is a value of the day with the recent value before it. The note of the day has no room there.
 func beside(recent float64, day document.Cell) document.Cell {
 	day.Lead = wholePercentage(recent) + " /"
 	day.Hint = day.Note
