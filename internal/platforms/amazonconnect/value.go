@@ -148,11 +148,11 @@ func isSSML(text string) bool { return strings.HasPrefix(strings.TrimSpace(text)
 var operators = map[string]importer.Operator{
 	"": importer.Equal, "Equals": importer.Equal,
 	"TextStartsWith": importer.Starts, "StartsWith": importer.Starts, "BeginsWith": importer.Starts,
-	"TextEndsWith": importer.Ends,
-	"EndsWith":     importer.Ends,
-	"TextContains": importer.Contains,
-	"Contains":     importer.Contains,
-	"NumberEquals": importer.Same, "NumberLessThan": importer.Under, "NumberLessOrEqualTo": importer.Most,
+	"TextEndsWith":   importer.Ends,
+	"EndsWith":       importer.Ends,
+	"TextContains":   importer.Contains,
+	"Contains":       importer.Contains,
+	"NumberLessThan": importer.Under, "NumberLessOrEqualTo": importer.Most,
 	"NumberGreaterThan": importer.Over, "NumberGreaterOrEqualTo": importer.Least,
 }
 

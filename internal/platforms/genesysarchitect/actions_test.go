@@ -29,8 +29,8 @@ var documented = map[string]string{
 		getAssignedCustomerIntents getConversationData getExternalContact getExternalOrganization getJourneyOutcome getJourneyOutcomeScoresBySession
 		getJourneySegment getJourneySession getJourneySessionDetails getJourneySessionsByCustomer getJourneySessionsByExternalContact
 		getParticipantData getRawSIPHeaders getResponse getSIPHeaders searchExternalContacts setParticipantData wait`,
-	"expanded": `dialByExtension loopUntil`,
-	"approximated": `callAudioConnector callBotConnector callBotFlow callDialogEngineBot callDialogflowBot callDialogflowCxBot callDigitalBotFlow
+	"expanded": `loopUntil`,
+	"approximated": `dialByExtension callAudioConnector callBotConnector callBotFlow callDialogEngineBot callDialogflowBot callDialogflowCxBot callDigitalBotFlow
 		callLexBot callLexV2Bot callNuanceMixBot callVoiceFlow`,
 	"left out": `addFlowMilestone associateExternalContact audioMonitoring callGuide clearPostFlow clearUtilizationLabel clearVoicemailSnippet
 		flushAudio initializeFlowOutcome sendNotification setConversationData setExternalTag setFlowOutcome

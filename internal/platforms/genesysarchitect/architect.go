@@ -44,19 +44,6 @@ var Format = importer.Format{
 				Value: `{"lit": {"seconds": %d}}`,
 			},
 
-			// The action has one time, so that timeout and between change together.
-			{
-				Key:   "timeout",
-				Types: []string{"dialByExtension"},
-				Path:  []string{"interDigitTimeout"},
-				Value: `{"lit": {"seconds": %d}}`,
-			},
-			{
-				Key:   "between",
-				Types: []string{"dialByExtension"},
-				Path:  []string{"interDigitTimeout"},
-				Value: `{"lit": {"seconds": %d}}`,
-			},
 			{
 				Key:   "takes",
 				Types: []string{"wait"},

@@ -149,8 +149,8 @@ func rows() []row {
 			reads:  "repromptAudio.** repromptCount interDigitTimeout preTransferAudio.** failureTransferAudio.**",
 			Handling: importer.Handling{
 				Types:   "dialByExtension",
-				Status:  importer.Expanded,
-				Becomes: "a collect of the extension, and a transfer to it",
+				Status:  importer.Unknown,
+				Becomes: "a lookup of its outputs",
 				Does:    importer.IsHeard,
 			},
 		},

@@ -1,7 +1,6 @@
 package genesysarchitect
 
 import (
-	"fmt"
 	"go/token"
 	"slices"
 	"strconv"
@@ -59,10 +58,10 @@ func (v *variables) test(exp expr) (t importer.Test, ok bool) {
 
 		t.Not = op == token.NEQ
 		if t.Is == importer.Equal {
-			// A text that is no number has no value, so that the comparison with NOT_SET is one of the entry itself.
-			digits := v.entryDigits(left)
-			if isNone := strings.EqualFold(with.text(), "NOT_SET"); digits > 0 && !isNone {
-				return v.numberTest(t, left, with, digits)
+			// A text that is no number has no value, so that the comparison with NOT_SET is one of the text itself.
+			isNone := strings.EqualFold(with.text(), "NOT_SET")
+			if left.isNumbering() && !isNone {
+				return t, false
 			}
 			of, t.Is = of.measured(with)
 		}
@@ -100,12 +99,8 @@ func (v *variables) test(exp expr) (t importer.Test, ok bool) {
 	t.Operand = value
 	v.compared[t.Variable] = true
 
-	switch {
-	// A text of another form, such as 05, has the same number.
-	case t.Is == importer.Equal && v.texts.isPadded && of.isNumbering() && isDecimal(value):
-		t.Is = importer.Same
 	// The documentation does not say whether capitals count, so that only the call knows the result.
-	case t.Is == importer.Equal && v.texts.several[strings.ToLower(value)]:
+	if t.Is == importer.Equal && v.texts.several[strings.ToLower(value)] {
 		return t, false
 	}
 
@@ -122,55 +117,16 @@ func (v *variables) test(exp expr) (t importer.Test, ok bool) {
 	return t, isOwn || isOne(t)
 }
 
-// maxLength bounds the lengths that a branch tells apart. A comparison with a longer one is a lookup and has a row.
-const maxLength = 30
-
-// shorter returns tests of all lengths up to the bound of an expression such as Length(x) > 3, and
-// whether the expression is true for them. A branch has cases of single lengths only.
-func (v *variables) shorter(exp expr) (lengths []importer.Test, isTrue bool) {
-	left, op, right, isBinary := exp.sides()
-	if !isBinary || !isRange(operators[op]) {
-		return nil, false
-	}
-	text, isLength := left.argument("length")
-	bound, known := right.whole()
-	if !isLength || !known {
-		return nil, false
-	}
-
-	// Of under and at least, the bound itself is one of the longer lengths.
-	if op == token.LSS || op == token.GEQ {
-		bound--
-	}
-	variable := v.variable(text.variable())
-	if !strings.HasPrefix(variable, v.flow+":") || bound < 0 || bound > maxLength {
-		return nil, false
-	}
-
-	v.compared[variable] = true
-	lengths = append(lengths, importer.Test{Variable: variable, Is: importer.Blank})
-	for n := 1; n <= bound; n++ {
-		lengths = append(lengths, importer.Test{Variable: variable, Is: importer.Length, Operand: strconv.Itoa(n)})
-	}
-	return lengths, op == token.LSS || op == token.LEQ
-}
-
-// overBound names the bound because of which a comparison is no branch, with a fix. It is "" for other expressions.
-func (v *variables) overBound(exp expr) (reason, fix string) {
-	left, op, right, _ := exp.sides()
-	bound, known := right.whole()
-	if !known {
-		return "", ""
-	}
-
+// notModeled names the construct because of which a comparison is no branch, with the fact to fill in. It is "" for other
+// expressions.
+func notModeled(exp expr) (why, fix string) {
+	left, op, _, _ := exp.sides()
 	_, isLength := left.argument("length")
 	switch {
-	case v.entryDigits(left) > maxPadded && operators[op] == importer.Equal:
-		return fmt.Sprintf("it compares the number of an entry whose digits are not known, or are more than %d", maxPadded),
-			fmt.Sprintf("take at most %d digits, or compare the text of the entry", maxPadded)
-	case isLength && isRange(operators[op]) && bound > maxLength:
-		return fmt.Sprintf("it compares a length with %d, more than the %d that a branch tells apart", bound, maxLength),
-			fmt.Sprintf("compare with a length up to %d", maxLength)
+	case left.isNumbering() && operators[op] == importer.Equal:
+		return "compares the number of a text, which 0042 and 42 share", "compare the text"
+	case isLength && isRange(operators[op]):
+		return "compares a length with a bound", "a branch on the text, or the outcomes of the lookup"
 	}
 	return "", ""
 }
@@ -182,10 +138,5 @@ func isRange(is importer.Operator) bool {
 
 // isOne reports whether a test compares with one value, or none.
 func isOne(t importer.Test) bool {
-	return t.Is == importer.Equal || t.Is == importer.Same || t.Is == importer.Blank
-}
-
-func isDecimal(text string) bool {
-	_, err := strconv.ParseFloat(text, 64)
-	return err == nil
+	return t.Is == importer.Equal || t.Is == importer.Blank
 }

@@ -58,12 +58,6 @@ func (d decider) decide(exp expr, yes, no string) string {
 		return d.through(d.part(d.id), d.block.Type, d.block.Name, no)
 	}
 
-	if shorter, isTrue := d.shorter(exp); len(shorter) > 0 {
-		if !isTrue {
-			yes, no = no, yes
-		}
-		return d.compare(shorter, slices.Repeat([]string{yes}, len(shorter)), no)
-	}
 	return d.lookUpResult(exp, yes, no)
 }
 
@@ -91,8 +85,8 @@ func (d decider) decideParts(parts []expr, isAnd bool, yes, no string) string {
 // running platform has the result.
 func (d decider) lookUpResult(exp expr, yes, no string) string {
 	// A value that the flow has set or asked for may decide the expression as well.
-	if reason, fix := d.overBound(exp); reason != "" {
-		d.block.Approximate(reason+": here a lookup decides", fix)
+	if why, fix := notModeled(exp); why != "" {
+		d.block.Note(importer.Note{Status: importer.Unknown, Reason: why, Fix: fix})
 	} else if ofFlow().MatchString(exp.text()) {
 		d.block.Approximate("its condition is computed from values of the flow: here a lookup decides",
 			"ask with a menu, or keep the lookup and give its outcomes in the scenario")

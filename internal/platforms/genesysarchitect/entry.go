@@ -13,12 +13,10 @@ import (
 // Flow.PinCode, and not in Flow.Shipping.
 var namesPIN = diag.LazyPattern(`(^|[^A-Za-z])pin([^a-z]|$)|Pin([^a-z]|$)|(^|[^A-Z])PIN([^A-Z]|[A-Z][a-z]|$)`)
 
-// Architect's defaults of entries ("Set up default action settings"): the wait for the first digit,
-// for each next one, and for each digit of an extension.
+// Architect's defaults of entries ("Set up default action settings"): the wait for the first digit, and for each next one.
 const (
-	entryTimeout     = 5 * time.Second
-	digitTimeout     = 3 * time.Second
-	extensionTimeout = 6 * time.Second
+	entryTimeout = 5 * time.Second
+	digitTimeout = 3 * time.Second
 )
 
 // collect translates CollectInput.
@@ -95,55 +93,13 @@ func failingKeys(a action, longest int) []string {
 	return out
 }
 
-// dial is DialByExtension: the caller enters an extension and is connected to it. The audio is played
-// before each further attempt.
+// dial is DialByExtension, in which the caller enters an extension and is connected to it. The export has no directory.
 func (a action) dial() string {
-	s := a.step(importer.Collect, "")
-	// The action has one time, which is the wait for each key ("Dial By Extension action").
-	s.Timeout = a.limit("interDigitTimeout", extensionTimeout, a.Value, a.defaults(a.kind))
-	s.Between = s.Timeout
-	s.Attempts = 1 + a.count("repromptCount", 0, a.Value)
-	if !a.Has("repromptCount") {
-		a.block.Remark("the file does not have its repromptCount: here callers enter an extension once",
-			"write repromptCount")
-	}
-
-	s.Prompt = a.prompt(a.Get("repromptAudio"))
-
-	s.Digits = [2]int{1, 10}
-	s.Into = "extension"
-	known := a.say(a.prompt(a.Get("preTransferAudio")), a.block, a.id+"/part transfer", a.id+"/part transfer")
-	s.Edge("collected", a.knownExtension(known))
-	s.Edge("exhausted", a.output("timeout"))
-
-	// The action also connects the call, so that a transfer follows the question.
-	to := &importer.Step{
-		ID:     a.id + "/part transfer",
-		From:   s.From,
-		Effect: importer.Effect{Kind: importer.Transfer, What: "extension", Takes: conversation},
-	}
-
-	to.Edge("completed", "")
-	to.Edge("failed", a.afterFailure())
-	a.Steps = append(a.Steps, to)
-	a.block.Expand("the entry of an extension, and a transfer to it")
-
-	return a.id
-}
-
-// knownExtension returns the step after the entry of an extension: a lookup of the extension, if the
-// action has an output for an unknown one.
-func (a action) knownExtension(known string) string {
-	if !a.Get("outputs").Has("unknown") {
-		return known
-	}
-	// The export has no directory, so that a lookup decides whether an extension is known.
-	s := a.Step(importer.Lookup, a.block)
-	s.ID = a.id + "/part lookup"
-	s.Own = true
-	s.What = "extension of " + cmp.Or(a.block.Name, a.id)
-	a.center.Names[s.What] = "extension"
-	s.Edge("found", known)
-	s.Edge("unknown", a.output("unknown"))
-	return s.ID
+	a.block.Note(importer.Note{
+		Status: importer.Unknown,
+		Reason: "the caller dials an extension",
+		Fix:    "a menu with the extensions that callers dial",
+	})
+	first := a.lookup(nil)
+	return a.say(a.prompt(a.Get("repromptAudio")), a.block, a.id, first)
 }

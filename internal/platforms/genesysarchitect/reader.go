@@ -59,7 +59,6 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 	v := newVariables(out.ID, kind, root)
 	p := &properties{file: file, root: root, center: c, variables: v, noLists: map[string]bool{}}
 	p.declare(root.Get("variables"), "")
-	v.findDigits(root)
 	return &reader{
 		properties: p,
 		parts:      findParts(p),

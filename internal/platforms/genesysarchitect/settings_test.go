@@ -21,7 +21,6 @@ type settings struct {
 	silence, attempts              int // of the menu
 	first, between, least, most    int // of the entry
 	priority, rings, rounds, holds int
-	repeats, extension             int // of the entry of an extension
 	language                       string
 	recordings                     []string
 	isExact, isSecret, isSilent    bool   // the entry has one length, is secret, or ends with silence only
@@ -37,7 +36,6 @@ func drawSettings(t *rapid.T) settings {
 		silence: draw("silence", 1, 60), attempts: draw("attempts", 1, 9),
 		first: draw("first", 1, 60), between: draw("between", 1, 20), least: draw("least", 2, 8),
 		priority: draw("priority", 1, 1000), rings: draw("rings", 1, 600), rounds: draw("rounds", 2, 20), holds: draw("holds", 1, 900),
-		repeats: draw("repeats", 0, 5), extension: draw("extension", 1, 20),
 		language:   rapid.SampledFrom([]string{"fr", "de"}).Draw(t, "language"),
 		recordings: rapid.Permutation([]string{"one", "two", "three"}).Draw(t, "recordings"),
 		isExact:    isTrue("exact"), isSecret: isTrue("secret"), isSilent: isTrue("silent"),
@@ -113,14 +111,12 @@ func (s settings) files() []importer.Source {
                       targetNumber: {lit: "+12025550100"}
                       connectTimeout: %s
                       outputs: {failure: {actions: [{playAudio: {name: Sorry, audio: {tts: Sorry.}}}, {disconnect: {name: Bye}}]}}
-          - menuDialByExtension:
-              {name: Extension, dtmf: digit_3, repromptCount: {lit: %d}, interDigitTimeout: %s}
           - menuSubMenu:
               name: More
               dtmf: digit_4
               menu: {name: More, refId: more, audio: {tts: More.}, choices: [{menuDisconnect: {name: End, dtmf: digit_9}}]}
 `, ofFlow, menuOfFlow, s.language, s.recordings[0], s.recordings[1], s.recordings[2], s.rounds,
-		ofMenu, digits, ofEntry, s.isSecret, s.priority, s.isGlobal, in(s.rings), s.repeats, in(s.extension))
+		ofMenu, digits, ofEntry, s.isSecret, s.priority, s.isGlobal, in(s.rings))
 	waiting := fmt.Sprintf(`inQueueCall:
   name: Waiting
   startUpTaskActions:
@@ -176,11 +172,6 @@ func TestSettingsAreKept(t *testing.T) {
 		importertest.CheckTimes(t, importertest.Step(t, made, "transfer", "+12025550100"), map[string]int{"rings": s.rings})
 		wants(importertest.Step(t, made, "loop", ""), "loop", strconv.Itoa(s.rounds))
 		wants(importertest.Step(t, made, "set", "").Get("set"), "language", s.language)
-		extension := importertest.Step(t, made, "into", "extension")
-		importertest.CheckTimes(t, extension, map[string]int{"timeout": s.extension, "between": s.extension})
-		if s.repeats != 2 || extension.Get("attempts") != nil {
-			wants(extension, "attempts", strconv.Itoa(1+s.repeats))
-		}
 
 		notice := importertest.Step(t, made, "say", "").Get("say")
 		wants(notice, "audio", strings.Join(s.recordings, " & "))

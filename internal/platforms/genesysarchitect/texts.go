@@ -7,18 +7,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// texts are the texts that the flows write out. They show whether two forms of a value matter: 05 and 5, or Gold and gold.
+// texts are the texts that the flows write out. They show whether two spellings of a value matter: Gold and gold.
 type texts struct {
-	isPadded bool              // a text is a number in another form than the usual one
-	first    map[string]string // by the text in small letters, its first spelling
-	several  map[string]bool   // the texts in small letters that have several spellings
+	first   map[string]string // by the text in small letters, its first spelling
+	several map[string]bool   // the texts in small letters that have several spellings
 }
 
 // quotedText matches a text in quotes in an expression.
 var quotedText = diag.LazyPattern(`"((?:[^"\\]|\\.)*)"`)
-
-// padded matches a number in another form than the usual one, as in 05, 5.0 and +5.
-var padded = diag.LazyPattern(`^\s*(?:[+-]?0\d+(?:\.\d+)?|\+\d+|[+-]?\d+\.\d*|-0+)\s*$`)
 
 // add adds the texts of a value: literals, and texts in quotes in expressions.
 func (x *texts) add(v importer.Value) {
@@ -39,7 +35,6 @@ func (x *texts) add(v importer.Value) {
 }
 
 func (x *texts) addText(text string) {
-	x.isPadded = x.isPadded || padded().MatchString(text)
 	key := strings.ToLower(text)
 	if x.first[key] == "" {
 		x.first[key] = text

@@ -27,7 +27,6 @@ type variables struct {
 	tellsEmpty bool
 	countries  map[string]int // the languages of the flow, by their base: two for es-us and es-mx
 	texts      *texts         // of all flows
-	digits     map[string]int // the most digits of the entries of each variable, by its name in small letters
 
 	// What the actions do with them.
 	filled     map[string]bool  // an action gives them a value, other than an entry
@@ -47,7 +46,6 @@ func newVariables(flow, kind string, root importer.Value) *variables {
 		inputs:     map[string]importer.Term{},
 		tellsEmpty: telling().MatchString(root.Content()),
 		countries:  map[string]int{},
-		digits:     map[string]int{},
 		filled:     map[string]bool{},
 		compared:   map[string]bool{},
 	}
@@ -123,7 +121,6 @@ func (v *variables) declare(one importer.Value, scope string) {
 	v.given[id] = isInput || isOpen
 	if isInput && v.isModule {
 		v.inputs[id] = importer.Const{Text: constantOf(value)}
-		v.digits[strings.ToLower(one.TextOf("name"))] = maxPadded + 1 // the call may give an entry
 		if isOpen {
 			v.inputs[id] = importer.Any{}
 		}
@@ -218,13 +215,8 @@ func (v *variables) term(value importer.Value) importer.Term {
 		return importer.SumOf(v.variable(of), add)
 	}
 
-	// The entry 05 has the number 5, and its copy would be the text 05.
-	if v.entryDigits(exp) > 1 {
-		return importer.Any{}
-	}
-
-	// The text 05 has the number 5 as well.
-	if v.texts.isPadded && exp.isNumbering() {
+	// The number of the text 05 is 5, and its copy would be the text.
+	if exp.isNumbering() {
 		return importer.Any{}
 	}
 

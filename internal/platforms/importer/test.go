@@ -36,7 +36,6 @@ const (
 	Starts   Operator = "starts with"
 	Ends     Operator = "ends with"
 	Pattern  Operator = "pattern"
-	Same     Operator = "same number"
 	Under    Operator = "under"
 	Most     Operator = "at most"
 	Over     Operator = "over"
@@ -62,7 +61,6 @@ var operators = map[Operator]struct {
 	Length: {holds: func(value, operand string) bool {
 		return value != unlisted && strconv.Itoa(len(value)) == operand
 	}, word: "length_", isCase: true},
-	Same:  {holds: compares(func(x, y float64) bool { return x == y })},
 	Under: {holds: compares(func(x, y float64) bool { return x < y }), word: "under_", isCase: true, isRange: true},
 	Most:  {holds: compares(func(x, y float64) bool { return x <= y }), word: "up_to_", isCase: true, isRange: true},
 	Over:  {holds: compares(func(x, y float64) bool { return x > y }), word: "over_", isCase: true, isRange: true},
@@ -248,8 +246,6 @@ func (t Test) cases() (cases []string, ok bool) {
 		return nil, true
 	case isPlain:
 		return values, len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool { return !IsCase(v) })
-	case t.Is == Same:
-		return []string{operand}, IsCase(operand) && number().MatchString(operand)
 	case t.Is == Pattern:
 		return patternCases(operand)
 	case operators[t.Is].isRange:
