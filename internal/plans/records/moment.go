@@ -115,16 +115,17 @@ func scanRange(text string) (moment, bool) {
 	return moment{}, false
 }
 
-// usualForm is the form of most times, with a digit for each 0.
+// usualForm is the form of most times, with a digit for each 0. A T may be in the place of the blank, and a zone may follow.
 const usualForm = "0000-00-00 00:00:00"
 
 // scanUsual reads a time in the usual form as scanParts does, in a fraction of its time.
 func scanUsual(text string) (m moment, ok bool) {
-	if len(text) != len(usualForm) {
+	if len(text) < len(usualForm) {
 		return m, false
 	}
 	for i := range len(usualForm) {
-		if isDigit(text[i]) != (usualForm[i] == '0') || usualForm[i] != '0' && text[i] != usualForm[i] {
+		isOther := usualForm[i] != '0' && text[i] != usualForm[i] && (usualForm[i] != ' ' || text[i] != 'T')
+		if isDigit(text[i]) != (usualForm[i] == '0') || isOther {
 			return m, false
 		}
 	}
@@ -133,6 +134,17 @@ func scanUsual(text string) (m moment, ok bool) {
 	m = moment{
 		numbers: [3]int{two(0)*100 + two(2), two(5), two(8)}, digits: [3]int8{4, 2, 2}, count: 3, mark: '-',
 		hasClock: true, hour: two(11), minute: two(14), second: two(17), hasSeconds: true,
+	}
+	switch zone := text[len(usualForm):]; zone {
+	case "":
+	case "Z":
+		m.hasOffset = true
+	default:
+		s := scanner{text: zone, moment: m}
+		if zone[0] != '+' || !s.readOffset() || s.at < len(zone) {
+			return m, false
+		}
+		m = s.moment
 	}
 	return m, m.clockIsPossible()
 }

@@ -24,6 +24,9 @@ type frame struct {
 type spectrum struct {
 	taper   [window]float64
 	weights [bands][window / 2]float64
+
+	// The sine and the cosine of each part of a turn. A smaller transform has each second one, and so on.
+	sin, cos [window / 2]float64
 }
 
 // newSpectrum computes the tables: a Hamming window, and triangles that are equally wide in mel.
@@ -31,6 +34,10 @@ func newSpectrum() *spectrum {
 	s := &spectrum{}
 	for i := range window {
 		s.taper[i] = 0.54 - 0.46*math.Cos(2*math.Pi*float64(i)/(window-1))
+	}
+
+	for k := range window / 2 {
+		s.sin[k], s.cos[k] = math.Sincos(-2 * math.Pi * float64(k) / window)
 	}
 
 	mel := func(f float64) float64 { return 2595 * math.Log10(1+f/700) }
@@ -65,7 +72,7 @@ func (s *spectrum) frame(samples []int16) (f frame) {
 	for i, x := range samples {
 		re[i] = float64(x) * s.taper[i]
 	}
-	transform(&re, &im)
+	s.transform(&re, &im)
 	for k := 1; k < window/2; k++ {
 		power := re[k]*re[k] + im[k]*im[k]
 		for b := range bands {
@@ -76,7 +83,7 @@ func (s *spectrum) frame(samples []int16) (f frame) {
 }
 
 // transform is the fast Fourier transform of Cooley and Tukey, in place.
-func transform(re, im *[window]float64) {
+func (s *spectrum) transform(re, im *[window]float64) {
 	for i, j := 1, 0; i < window; i++ {
 		bit := window >> 1
 		for ; j&bit != 0; bit >>= 1 {
@@ -91,7 +98,8 @@ func transform(re, im *[window]float64) {
 
 	for size := 2; size <= window; size <<= 1 {
 		for k := range size / 2 {
-			sin, cos := math.Sincos(-2 * math.Pi * float64(k) / float64(size))
+			sin := s.sin[k*(window/size)]
+			cos := s.cos[k*(window/size)]
 			for at := k; at < window; at += size {
 				other := at + size/2
 				x := re[other]*cos - im[other]*sin

@@ -1,6 +1,9 @@
 package sound
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // KeyFinder finds the keys of a telephone in its sound. A key is two tones at once, one of
 // four low ones and one of four high ones. It finds keys from 40 ms, as ITU-T Q.24 demands.
@@ -40,6 +43,7 @@ type hop struct {
 // add adds a sample at a time, in samples: the sums of eight frequencies are a short Fourier
 // transform.
 func (h *hop) add(sample int16, at int) {
+	waves := waves()
 	x := float64(sample)
 	h.energy += x * x
 	for i, frequency := range tones {
@@ -76,12 +80,13 @@ var tones = [8]int{697, 770, 852, 941, 1209, 1336, 1477, 1633}
 var keypad = [4]string{"123A", "456B", "789C", "*0#D"}
 
 // waves has a period of 1 Hz. All tones have whole frequencies, so it holds each of them.
-var waves = func() (out struct{ cos, sin [Rate]float64 }) {
+var waves = sync.OnceValue(func() *struct{ cos, sin [Rate]float64 } {
+	var out struct{ cos, sin [Rate]float64 }
 	for i := range Rate {
 		out.sin[i], out.cos[i] = math.Sincos(2 * math.Pi * float64(i) / Rate)
 	}
-	return out
-}()
+	return &out
+})
 
 // Add takes the samples that follow, and returns the tones in them.
 func (f *KeyFinder) Add(samples []int16) Tones {
