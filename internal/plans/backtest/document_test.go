@@ -11,7 +11,6 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
@@ -112,7 +111,7 @@ func TestHeadsOfValidationPage(t *testing.T) {
 
 // In a browser the page has its order and its marks.
 func TestValidationPageInABrowser(t *testing.T) {
-	documenttest.CheckInBrowser(t, browsertest.Start(t), documenttest.InBrowser{
+	documenttest.CheckInBrowser(t, documenttest.InBrowser{
 		Name: "against", Page: validationPageOf(t, testValidation()), Most: 2700, Bands: 1,
 		Order: "verdict verdict tiles days course errors inputs scatter",
 		Holds: map[string]string{"a day has its range": `document.querySelectorAll(".rng").length > 0`},

@@ -12,7 +12,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/longtest"
@@ -219,7 +218,7 @@ func TestValuesThatMatter(t *testing.T) {
 
 // In a browser a mean has its interval, and the curve of patience its band.
 func TestFitPageInABrowser(t *testing.T) {
-	documenttest.CheckInBrowser(t, browsertest.Start(t), documenttest.InBrowser{
+	documenttest.CheckInBrowser(t, documenttest.InBrowser{
 		Name: "fit", Page: documenttest.Page(t, fitCenter().Document()), Most: 2700, Bands: 1,
 		Order: "verdict verdict tiles warnings read back matters arrivals patience conversations staff priority redials",
 		Holds: map[string]string{"a mean has its interval": `document.querySelectorAll("#conversations .rng").length > 0`},

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 )
@@ -98,7 +97,7 @@ func TestForecastPageInABrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	documenttest.CheckInBrowser(t, browsertest.Start(t), documenttest.InBrowser{
+	documenttest.CheckInBrowser(t, documenttest.InBrowser{
 		Name: "forecast", Page: documenttest.Page(t, f.Document(time.UTC)), Most: 2200, Bands: 6,
 		Order: "verdict tiles days history shape errors facts assumptions",
 		Holds: map[string]string{

@@ -12,7 +12,6 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -227,7 +226,7 @@ func TestNoteOnOneAgentFewer(t *testing.T) {
 
 // In a browser a single narrow grid has the plots beside it, or below it in a narrow window.
 func TestStaffPageInABrowser(t *testing.T) {
-	documenttest.CheckInBrowser(t, browsertest.Start(t), documenttest.InBrowser{
+	documenttest.CheckInBrowser(t, documenttest.InBrowser{
 		Name: "staff", Page: staffPageOf(t), Order: "verdict verdict tiles grid cover goals other tables", Most: 2600,
 		Holds: map[string]string{
 			"the need is a line over an area":              `document.querySelectorAll("#cover .line").length > 0 && document.querySelectorAll("#cover .area").length > 0`,

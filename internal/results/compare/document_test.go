@@ -8,7 +8,6 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
@@ -118,7 +117,7 @@ func TestComparisonPageInABrowser(t *testing.T) {
 	c := testComparison()
 	c.Names, c.Arms, c.Coupling = c.Names[:2], c.Arms[:2], c.Coupling[:1]
 	c.Days = []DayDifferences{{Start: time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC), Differences: c.Differences[:1]}}
-	documenttest.CheckInBrowser(t, browsertest.Start(t), documenttest.InBrowser{
+	documenttest.CheckInBrowser(t, documenttest.InBrowser{
 		Name: "compare by day", Page: documenttest.Page(t, c.Document()), Most: 1700,
 		Order: "verdict verdict tiles measures days queues calls how",
 		Holds: map[string]string{"a difference has its bar": `document.querySelectorAll("#measures .diff").length > 0`},

@@ -17,6 +17,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/results/cover"
 	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
@@ -83,6 +84,7 @@ func eval[V any](t *testing.T, ctx context.Context, expression string) V {
 }
 
 func TestCoveragePageInABrowser(t *testing.T) {
+	longtest.Skip(t)
 	ctx := openPage(t, coverPage(t, small(t, `
 tests:
   - name: zero & "quotes" <b>reach</b> a person

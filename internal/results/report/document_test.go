@@ -11,7 +11,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document"
@@ -523,7 +522,7 @@ func TestPageInABrowser(t *testing.T) {
 	r.Queues[0].Wait.P90.Mean, r.Queues[1].Wait.P90.Mean = 3*longQueueWait, 3*longQueueWait
 	r.Queues[1].Offered = 40
 
-	documenttest.CheckInBrowser(t, browsertest.Start(t), documenttest.InBrowser{
+	documenttest.CheckInBrowser(t, documenttest.InBrowser{
 		Name: "report", Page: pageOf(t, r), Order: "verdict verdict tiles goals became worst day waits groups tables how", Most: 3600,
 		Holds: map[string]string{
 			"the charts of the day fill their boxes": `[...document.querySelectorAll("#day .box > svg")].every(e => e.getBoundingClientRect().height === 130 && e.getBoundingClientRect().width > 200)`,

@@ -20,6 +20,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
@@ -148,9 +149,17 @@ type InBrowser struct {
 	Wide       map[string]string // expressions that are true on a wide one
 }
 
-// CheckInBrowser checks a page in a browser: its order, height, tiles and charts, that no script fails, nothing
+// CheckInBrowser starts a browser and checks a page in it, in the gate. Without IVRSIM_LONG, the command's
+// TestPagesOfVerbsInABrowser shows two pages of the same printer.
+func CheckInBrowser(t *testing.T, p InBrowser) {
+	t.Helper()
+	longtest.Skip(t)
+	CheckInTab(t, browsertest.Start(t), p)
+}
+
+// CheckInTab checks a page in a tab: its order, height, tiles and charts, that no script fails, nothing
 // overflows and axe finds nothing, at three widths, on paper and without script.
-func CheckInBrowser(t *testing.T, tab context.Context, p InBrowser) {
+func CheckInTab(t *testing.T, tab context.Context, p InBrowser) {
 	t.Helper()
 	wrong := make(chan string, 100)
 	listen(t, tab, wrong)
