@@ -21,7 +21,7 @@ func testOutputsFollowNoLinks(t *testing.T, prepared string) {
 	t.Helper()
 	for i, command := range writing {
 		for _, linksFolders := range []bool{false, true} {
-			if !longtest.IsLong() && (i%3 != 2 || linksFolders == (i%2 == 0)) {
+			if !longtest.IsLong() && (i%6 != 2 || linksFolders == (i%4 == 0)) {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s, folders %t", command, linksFolders), func(t *testing.T) {

@@ -116,7 +116,7 @@ func failsAgain(t *testing.T, folder, at, name string) bool {
 }
 
 // TestSampleIsDialed: each call of the sample that can be dialed passes at the served line. The gate dials two. Without
-// it, TestDialedVerdictsAreThoseOfTheModel dials calls of the small center, whose voices take a tenth of the time.
+// it, TestDialThroughABadNetwork dials calls of the small center, whose voices take a tenth of the time.
 func TestSampleIsDialed(t *testing.T) {
 	t.Parallel()
 	longtest.Skip(t)
@@ -147,9 +147,11 @@ func TestSampleIsDialed(t *testing.T) {
 	}
 }
 
-// TestDialedVerdictsAreThoseOfTheModel: each call that can be dialed passes at the served line.
+// TestDialedVerdictsAreThoseOfTheModel: each call that can be dialed passes at the served line. The gate dials it. Without
+// it, TestDialThroughABadNetwork dials the same calls on a line that is worse.
 func TestDialedVerdictsAreThoseOfTheModel(t *testing.T) {
 	t.Parallel()
+	longtest.Skip(t)
 	speaks(t)
 	folder := smallCenter(t)
 	at := servedLine(t, folder, "saturday")
@@ -252,12 +254,12 @@ const linesAtOnce = 24
 
 // TestDialFindsDifferences: of 20 differences between the served line and the design, one at most is not found. Each
 // line is served by a process of its own, and is dialed by the call that hears the difference. The short form tries
-// three of them, and the gate six.
+// one of them, and the gate six.
 func TestDialFindsDifferences(t *testing.T) {
 	t.Parallel()
 	speaks(t)
 	design := smallCenter(t)
-	tries := 3
+	tries := 1
 	if longtest.IsLong() {
 		tries = longtest.N(6, len(differences))
 	}

@@ -48,7 +48,7 @@ var otherProcess = regexp.MustCompile(`another ivrsim is writing it|it is not em
 func testProcessesOnOneTarget(t *testing.T, prepared string) {
 	t.Helper()
 	for i, command := range together {
-		if !longtest.IsLong() && i%3 != 0 {
+		if !longtest.IsLong() && i%6 != 0 {
 			continue
 		}
 		t.Run(command, func(t *testing.T) {
@@ -230,7 +230,7 @@ func TestInterruptAfterTheLastFile(t *testing.T) {
 func testInterruptedWhileWriting(t *testing.T, prepared string) {
 	t.Helper()
 	for i, command := range writing {
-		if !longtest.IsLong() && i%3 != 1 {
+		if !longtest.IsLong() && i%6 != 4 {
 			continue
 		}
 		t.Run(command, func(t *testing.T) {

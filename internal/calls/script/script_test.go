@@ -27,6 +27,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // load reads a center and its tests files; errors in it fail the test.
@@ -90,7 +91,7 @@ func TestTheSampleCenterPasses(t *testing.T) { passes(t, flows.FS, 100) }
 // Results do not depend on the order in which the files run.
 func TestResultsAreInTheOrderOfTheFiles(t *testing.T) {
 	var first []byte
-	for range 4 {
+	for range longtest.N(2, 400) {
 		batch, suites := runAll(t, flows.FS)
 		var out bytes.Buffer
 		if err := batch.WriteJSON(&out, suites, nil, ""); err != nil {
