@@ -36,8 +36,14 @@ var outcomeNames = func() []string {
 // OutcomeNames returns the names of all outcomes in files.
 func OutcomeNames() []string { return slices.Clone(outcomeNames[1:]) }
 
-// OutcomeNamed returns the outcome with a name; zero without one.
-func OutcomeNamed(name string) Outcome { return Outcome(max(0, slices.Index(outcomeNames, name))) }
+// OutcomeNamed returns the outcome with a name: zero for no text, and OutcomeUnknown for a text that is no outcome.
+func OutcomeNamed(name string) Outcome {
+	i := slices.Index(outcomeNames, name)
+	if i < 0 {
+		return OutcomeUnknown
+	}
+	return Outcome(i)
+}
 
 // OutcomeOf returns the outcome of a call.
 func OutcomeOf(d model.Disposition) Outcome { return ofCalls + Outcome(d) }
