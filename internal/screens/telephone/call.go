@@ -402,7 +402,7 @@ func (c *call) takeMessage(ctx context.Context) error {
 		return nil
 	}
 	if h.key.Digit != 0 {
-		c.note(h.key, false)
+		c.note(h.key, c.hasSecrets)
 	}
 
 	longest := cmp.Or(time.Duration(c.session.Step().MaxWait), longestMessage)
@@ -529,7 +529,7 @@ func (c *call) agentSays(ctx context.Context, words string) error {
 	defer func() { c.isWhole = false }()
 	_, err := c.say(ctx, prompt{who: ByAgent, shown: words, sound: sound.Prompt{Text: words, Language: agentLanguage}})
 	if c.pending != nil {
-		c.note(*c.pending, false)
+		c.note(*c.pending, c.hasSecrets)
 		c.pending = nil
 	}
 	return err
@@ -547,7 +547,7 @@ func (c *call) talk(ctx context.Context, since time.Duration) (sim.GuestSignal, 
 		}
 
 		if h.key.Digit != 0 {
-			c.note(h.key, false)
+			c.note(h.key, c.hasSecrets)
 		}
 
 		c.signal = h.signal

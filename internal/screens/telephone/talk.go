@@ -44,7 +44,7 @@ func (c *call) listen(ctx context.Context, d time.Duration, played <-chan struct
 		if !c.endsEntry(key) {
 			return heard{key: key}, nil
 		}
-		c.note(key, true)
+		c.note(key, isHidden(c.session.Step()))
 	default:
 	}
 
@@ -56,7 +56,7 @@ func (c *call) listen(ctx context.Context, d time.Duration, played <-chan struct
 			if !c.endsEntry(key) {
 				return heard{key: key}, nil
 			}
-			c.note(key, true)
+			c.note(key, isHidden(c.session.Step()))
 		case <-played:
 			return heard{}, nil
 		case <-timer.C:
@@ -85,17 +85,16 @@ func (c *call) key(ctx context.Context, d time.Duration) (key media.Key, isInter
 		c.signal = h.signal
 		return media.Key{}, true, nil
 	case h.key.Digit != 0:
-		c.note(h.key, true)
+		c.note(h.key, isHidden(c.session.Step()))
 	}
 	return h.key, false, nil
 }
 
-// note adds a key to the transcript, masked in a secret entry. The caller may mean a key that no step takes for any entry,
-// so that one secret entry of the flow hides it.
-func (c *call) note(k media.Key, isTaken bool) {
-	hidden := isTaken && isHidden(c.session.Step()) || !isTaken && c.hasSecrets
+// note adds a key to the transcript, masked if it is secret. The caller may mean a key that no step takes for any entry, so
+// that one secret entry of the flow makes it secret.
+func (c *call) note(k media.Key, isSecret bool) {
 	text := string(k.Digit)
-	if hidden && k.Digit >= '0' && k.Digit <= '9' {
+	if isSecret && k.Digit >= '0' && k.Digit <= '9' {
 		text = "•"
 	}
 	e := Event{Who: ByCaller, What: Presses, Text: text, Step: c.session.Step().String(), By: k.By}
@@ -134,11 +133,11 @@ func (c *call) noteUntaken() {
 func (c *call) dropKeys() {
 	typed := c.pending != nil || len(c.stream.Keys) > 0
 	if c.pending != nil {
-		c.note(*c.pending, false)
+		c.note(*c.pending, c.hasSecrets)
 		c.pending = nil
 	}
 	for len(c.stream.Keys) > 0 {
-		c.note(<-c.stream.Keys, false)
+		c.note(<-c.stream.Keys, c.hasSecrets)
 	}
 	if typed && c.hasSecrets && c.record != nil {
 		c.record.sound.Forget()
@@ -181,7 +180,7 @@ func (c *call) say(ctx context.Context, p prompt) (share float64, err error) {
 	h, err := c.listen(ctx, sound.MaxRecording, played.Done)
 	for err == nil && p.whole && h.key.Digit != 0 {
 		c.promptEnds = time.Now().Add(length - played.Heard())
-		c.note(h.key, false)
+		c.note(h.key, c.hasSecrets)
 		h, err = c.listen(ctx, sound.MaxRecording, played.Done)
 	}
 
