@@ -170,7 +170,6 @@ func (w *writer) lines() yaml.Out {
 	const perArea = 100
 	callees := w.callees()
 	spoken := newLineLanguages(w.builder)
-	values := newSources(w.builder)
 	var out yaml.Out
 	n := 0
 	for _, g := range w.graphs {
@@ -199,7 +198,7 @@ func (w *writer) lines() yaml.Out {
 
 		one.Add("languages", yaml.OutTexts(languages))
 		one.AddText("flow", g.name)
-		one.Add("set", values.firstValues(flows))
+		one.Add("set", w.final.firstValues(flows))
 		one.Add("allow", allow)
 		out.Add(w.lineNames.name(g.key, g.begun().name, "line"), one)
 		n++
