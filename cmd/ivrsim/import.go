@@ -159,7 +159,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 		return cannot(err, hintFewer)
 	}
 
-	_, result := importer.Import(center, folder.nameMap, folder.foreign)
+	result := importer.Build(center, folder.nameMap, folder.foreign)
 	result.Report.Unread = append(result.Report.Unread, reading.Unread...)
 
 	// Changes that a person has made since the last import stay.

@@ -124,9 +124,9 @@ func TestValuesOfATemplate(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		importer.Build(center, nil, nil)
+		made := importer.Build(center, nil, nil)
 		got := ""
-		for _, s := range center.Flows[0].Steps {
+		for _, s := range made.Center.Flows[0].Steps {
 			for _, part := range s.Prompt.Parts {
 				got += part.Text
 				if part.Value != "" {

@@ -196,7 +196,7 @@ func TestConditionsInOneLine(t *testing.T) {
 
 	const queues = "\nexten => b,1,Queue(a)\nexten => y,1,Queue(b)\n"
 	c := read(t, "[in]\nexten => s,1,Goto(x"+label.String()+",1)"+queues, "")
-	importer.Build(c, nil, nil)
+	c = importer.Build(c, nil, nil).Center
 	if b := c.Flows[0].Blocks[0].Outcome; b.Status() != importer.Approximated || !strings.Contains(b[0].Reason, "more than 250 questions in one line") || len(c.Flows[0].Steps) > 600 {
 		t.Errorf("the line is %v: %s, of %d steps", b.Status(), b[0].Reason, len(c.Flows[0].Steps))
 	}

@@ -236,7 +236,7 @@ func TestStatusOfAnEntry(t *testing.T) {
 		`"${A}" = ""`:                 importer.Exact,
 	} {
 		c := read(t, "[in]\nexten => s,1,Read(A,enter,4)\n same => n,GotoIf($["+condition+"]?yes)\n same => n,Queue(q)\n same => n(yes),Playback(late)\n", "")
-		importer.Build(c, nil, nil)
+		c = importer.Build(c, nil, nil).Center
 		if b := c.Flows[0].Blocks[0]; b.Outcome.Status() != want {
 			t.Errorf("%s is %v where %s is asked", b.ID, b.Outcome.Status(), condition)
 		}

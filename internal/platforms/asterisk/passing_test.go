@@ -39,8 +39,8 @@ func TestNotesOfAPassedLine(t *testing.T) {
 			machine: m, blocks: map[blockKey]*importer.Block{}, first: map[*priority]firstBlock{}, seen: map[*priority]bool{},
 		}
 		w.passLines()
-		importer.Build(m.center, nil, nil)
-		if got := flow.Blocks[1].Outcome.Status(); got != test.want {
+		made := importer.Build(m.center, nil, nil)
+		if got := made.Center.Flows[0].Blocks[1].Outcome.Status(); got != test.want {
 			t.Errorf("%v and %v: the line is %v, want %v", test.first, test.second, got, test.want)
 		}
 	}

@@ -38,7 +38,7 @@ func TestAdviceAboutSources(t *testing.T) {
 				Names: map[string]string{}, Unset: map[string]string{},
 			}
 		}
-		_, result := Import(center(), nil, nil)
+		result := Build(center(), nil, nil)
 
 		written := ""
 		for _, f := range result.Files {
@@ -81,7 +81,7 @@ func waitingWithDeadEnd() []*Flow {
 
 	waiting := &Flow{File: "waiting.json", ID: "waiting", Start: "hold", Role: InQueue}
 	hold := waiting.Step(Say, waiting.Block("hold", "Play"))
-	hold.Prompt = Words("Please hold.")
+	hold.Prompt = words("Please hold.")
 	hold.Edge(done, "compare")
 	compare := waiting.Step(Decide, waiting.Block("compare", "Compare"))
 	compare.Edges = []Edge{{To: "leave", Tests: isTier("silver")}, {To: "hold"}}
@@ -94,7 +94,7 @@ func readDigit(first, others string) func() []*Flow {
 	return func() []*Flow {
 		f := &Flow{File: "main.json", ID: "main", Start: "read"}
 		read := f.Step(Menu, f.Block("read", "Read"))
-		read.Prompt = Words("Please enter a digit.")
+		read.Prompt = words("Please enter a digit.")
 
 		for _, key := range strings.Split("0123456789", "") {
 			to := others
@@ -110,7 +110,7 @@ func readDigit(first, others string) func() []*Flow {
 			s.What = "digit"
 			for _, key := range strings.Split("0123456789", "") {
 				s.Edge(key, id+key)
-				f.Step(Say, f.Block(id+key, "Play")).Prompt = Words(id + " " + key)
+				f.Step(Say, f.Block(id+key, "Play")).Prompt = words(id + " " + key)
 			}
 			s.Edge(Otherwise, "")
 		}
@@ -141,7 +141,7 @@ func countedOnce() []*Flow {
 	compare := f.Step(Decide, f.Block("compare", "Compare"))
 	compare.Edges = []Edge{{To: "hello", Tests: []Test{{Variable: "n", Is: Under, Operand: "3"}}}, {To: "bye"}}
 	for _, id := range []string{"hello", "bye"} {
-		f.Step(Say, f.Block(id, "Play")).Prompt = Words(id)
+		f.Step(Say, f.Block(id, "Play")).Prompt = words(id)
 	}
 	return []*Flow{f}
 }
@@ -163,10 +163,10 @@ func leftLoop() []*Flow {
 func uncalledModule() []*Flow {
 	main := &Flow{File: "main.json", ID: "main", Start: "menu", Language: "en"}
 	menu := main.Step(Menu, main.Block("menu", "Menu"))
-	menu.Prompt = Words("For Spanish, press 1.")
+	menu.Prompt = words("For Spanish, press 1.")
 	menu.Prompt.Language = "en"
 	menu.Edges = []Edge{{Keys: []string{"1"}, To: "bye"}, {Keys: []string{"1"}, To: "run"}, {Outcome: noInput, To: "bye"}}
-	main.Step(Say, main.Block("bye", "Play")).Prompt = Words("Goodbye.")
+	main.Step(Say, main.Block("bye", "Play")).Prompt = words("Goodbye.")
 	main.Step(Run, main.Block("run", "Run")).What = "module"
 
 	module := &Flow{File: "module.json", ID: "module", Start: "spanish", Role: Module}
@@ -174,7 +174,7 @@ func uncalledModule() []*Flow {
 	spanish.Sets = []Assign{{Attribute: Language, To: Const{"es"}}}
 	spanish.Edge(done, "hola")
 	hola := module.Step(Say, module.Block("hola", "Play"))
-	hola.Prompt = Words("Hola.")
+	hola.Prompt = words("Hola.")
 	hola.Prompt.Language = "es"
 	return []*Flow{main, module}
 }

@@ -12,7 +12,7 @@ func ring(names ...string) *Center {
 	for i, name := range names {
 		f := &Flow{File: name + ".json", ID: name, Name: name, Start: "ask"}
 		s := f.Step(Menu, f.Block("ask", "menu"))
-		s.Prompt = Words("Press 1.")
+		s.Prompt = words("Press 1.")
 		s.Choice("go", "1")
 		s.Choice("back", "2")
 		s.Edge("exhausted", "")

@@ -21,7 +21,7 @@ func TestValuesOverTheBound(t *testing.T) {
 		}
 		branch("first", "second", 0, 200)
 		branch("second", "", 200, second)
-		f.Step(Say, f.Block("say", "Say")).Prompt = Words("Hello.")
+		f.Step(Say, f.Block("say", "Say")).Prompt = words("Hello.")
 
 		got := ""
 		for _, b := range Build(&Center{Format: "test", Flows: []*Flow{f}}, nil, nil).Report.Blocks {

@@ -15,6 +15,7 @@ import (
 
 // Result is the result of an import.
 type Result struct {
+	Center  *Center // as the passes have changed it
 	Files   []whole.File
 	Report  *Report
 	Origins map[string]map[string]*Origin // of the steps, by flow and step
@@ -79,13 +80,6 @@ var passes = []func(*builder){
 	findStatuses,
 }
 
-// Build turns the result of a format's reader into a folder's files. Earlier has the names of an
-// earlier import into the folder. Foreign are the files in it that no import wrote, without their
-// extension: no flow gets such a name.
-func Build(c *Center, earlier *NameMap, foreign []string) *Result {
-	return newBuilder(c, earlier, foreign).build()
-}
-
 // build runs all passes and writes the files.
 func (b *builder) build() *Result {
 	// Each pass may cut ways. The blocks that lose their way get the reason where this pass cut it.
@@ -111,7 +105,7 @@ func (b *builder) build() *Result {
 	files = append(files, whole.File{Name: NameMapFile, Content: names.write()},
 		whole.File{Name: ReportFile, Content: report.markdown()})
 
-	return &Result{Files: files, Report: report, Origins: origins(b), Names: names}
+	return &Result{Center: b.center, Files: files, Report: report, Origins: origins(b), Names: names}
 }
 
 // newBuilder returns a builder whose flows are linked.

@@ -9,7 +9,7 @@ import (
 // content returns a file of the folder that flows become.
 func content(t *testing.T, name string, flows ...*Flow) string {
 	t.Helper()
-	for _, file := range Build(&Center{Format: "test", Flows: flows}, nil, nil).Files {
+	for _, file := range built(&Center{Format: "test", Flows: flows}).Files {
 		if file.Name == name {
 			return string(file.Content)
 		}
@@ -44,7 +44,7 @@ func TestCycleOverAGo(t *testing.T) {
 	b.Step(Go, b.Block("go", "Go")).What = "c"
 	c := &Flow{File: "c.json", ID: "c", Start: "say"}
 	say := c.Step(Say, c.Block("say", "Say"))
-	say.Prompt = Words("Hello.")
+	say.Prompt = words("Hello.")
 	say.Edge(done, "return")
 	c.Step(Return, c.Block("return", "Return")).What = completed
 	if text := content(t, "a.yaml", a, b, c); !strings.Contains(text, "closes a cycle") {
@@ -59,7 +59,7 @@ func TestPromptsOnHoldRepeat(t *testing.T) {
 	main.Step(End, main.Block("end", "End")).What = "done"
 	hold := &Flow{File: "hold.json", ID: "hold", Role: Beside, Start: "say"}
 	say := hold.Step(Say, hold.Block("say", "Say"))
-	say.Prompt = Words("Please hold.")
+	say.Prompt = words("Please hold.")
 	say.Edge(done, "say")
 	text := content(t, "hold.yaml", main, hold)
 	if !strings.Contains(text, playsOn) || strings.Contains(text, NeverWaits) {

@@ -18,10 +18,13 @@ type checked struct {
 	untaken []untaken
 }
 
-// Import is Build of a copy of a center. It also asks the checker of the folder for the cycles that calls with
-// certain values cannot leave, and for the cases of its own that no call takes. It cuts these, so that the folder has
-// no error and no advice about the import's own work. Each round begins with a new copy, because Build changes its center.
-func Import(c *Center, earlier *NameMap, foreign []string) (*Center, *Result) {
+// Build turns a copy of the result of a format's reader into a folder's files. Earlier has the names of an earlier import
+// into the folder. Foreign are the files in it that no import wrote, without their extension: no flow gets such a name.
+//
+// It asks the checker of the folder for the cycles that calls with certain values cannot leave, and for the cases of its
+// own that no call takes. It cuts these, so that the folder has no error and no advice about the import's own work. Each
+// round begins with a new copy, because the passes change the center.
+func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	var known checked
 	for {
 		b := newBuilder(c.clone(), earlier, foreign)
@@ -31,7 +34,7 @@ func Import(c *Center, earlier *NameMap, foreign []string) (*Center, *Result) {
 
 		// Each round has new findings, and the number of ways in a folder is limited. So the rounds end.
 		if len(more.endings)+len(more.untaken) == 0 {
-			return b.center, result
+			return result
 		}
 		known.endings = slices.Concat(known.endings, more.endings)
 		known.untaken = slices.Concat(known.untaken, more.untaken)

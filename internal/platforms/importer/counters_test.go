@@ -43,7 +43,7 @@ func TestCounters(t *testing.T) {
 		}
 		step(Decide, "compare", Edge{Tests: []Test{{Variable: "n", Operand: c.compared}}, To: "end"}, Edge{To: "ask"})
 		ask := step(Menu, "ask", Edge{Keys: []string{"1"}, To: "use"}, Edge{Outcome: exhausted, To: "count"})
-		ask.Prompt = Words("Press 1.")
+		ask.Prompt = words("Press 1.")
 		step(Set, "use", Edge{Outcome: done, To: "count"}).Sets = []Assign{c.use}
 		step(Set, "count", Edge{Outcome: done, To: "compare"}).Sets = []Assign{{Attribute: "n", To: SumOf("n", 1)}}
 		step(End, "end").What = "done"

@@ -29,7 +29,7 @@ func TestCutsHaveRows(t *testing.T) {
 				}
 				s := f.Step(kind, f.Block(id, "Block"))
 				if kind == Say {
-					s.Prompt = Words("Hello.")
+					s.Prompt = words("Hello.")
 				}
 
 				next := blocks[min(i+1, len(blocks)-1)]

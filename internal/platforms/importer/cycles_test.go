@@ -62,7 +62,7 @@ func announcing(next []int) *Flow {
 	}
 
 	say := f.Step(Say, f.Block("say", "Say"))
-	say.Prompt = Words("Please wait.")
+	say.Prompt = words("Please wait.")
 	say.Edge(done, "branch")
 	branch := f.Step(Branch, f.Block("branch", "Compare"))
 	branch.What = "round"
@@ -75,7 +75,7 @@ func announcing(next []int) *Flow {
 	}
 
 	bye := f.Step(Say, f.Block("bye", "Say"))
-	bye.Prompt = Words("Goodbye.")
+	bye.Prompt = words("Goodbye.")
 	bye.Edge(done, "end")
 	f.Step(End, f.Block("end", "End")).What = hungUp
 	return f

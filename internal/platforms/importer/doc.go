@@ -80,7 +80,7 @@
 //     import's own work, name the steps, and find the result of each block (findLanguages to
 //     findStatuses).
 //
-// A writer turns the flows into files. Import (checked.go) builds a folder, asks the checker of the
-// folder for ways that no call can take or leave, and builds again without them. The passes change the center, so that
+// A writer turns the flows into files. Build (checked.go) makes a folder, asks the checker of the
+// folder for ways that no call can take or leave, and makes the folder again without them. The passes change the center, so that
 // each round begins with a copy.
 package importer

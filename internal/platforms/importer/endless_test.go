@@ -30,7 +30,7 @@ func TestEveryCallCanEnd(t *testing.T) {
 			first := f.Step(c.first, f.Block("first", "First"))
 			first.What = "crm"
 			if c.first != Lookup {
-				first.Prompt = Words("Press 1 or 2.")
+				first.Prompt = words("Press 1 or 2.")
 			}
 			switch c.first {
 			case Menu:
@@ -43,7 +43,7 @@ func TestEveryCallCanEnd(t *testing.T) {
 			}
 
 			ask := f.Step(Menu, f.Block("ask", "Ask"))
-			ask.Prompt = Words("Press 1.")
+			ask.Prompt = words("Press 1.")
 			ask.Edges = []Edge{{Keys: []string{"1"}, To: "compare", Sets: c.inCycle}}
 			ask.Edge(exhausted, "compare")
 			compare := f.Step(Branch, f.Block("compare", "Compare"))
@@ -58,7 +58,7 @@ func TestEveryCallCanEnd(t *testing.T) {
 			return out
 		}
 
-		_, result := Import(center(), nil, nil)
+		result := Build(center(), nil, nil)
 
 		var found diag.Findings
 		flowtest.Open(t, folderOf(result), &found)
@@ -87,7 +87,7 @@ func TestQuestionsAfterCuts(t *testing.T) {
 	for name, addQuestion := range map[string]func(*Flow){
 		"in a cycle that no call can leave": func(f *Flow) {
 			again := f.Step(Menu, f.Block("next", "Menu"))
-			again.Prompt = Words("Press 1.")
+			again.Prompt = words("Press 1.")
 			again.Edges = []Edge{{Keys: []string{"1"}, To: "v"}}
 			again.Edge(exhausted, "v")
 			v := f.Step(Branch, f.Block("v", "Compare"))
@@ -118,7 +118,7 @@ func TestQuestionsAfterCuts(t *testing.T) {
 		center := func() *Center {
 			f := &Flow{File: "main.json", ID: "main", Start: "first"}
 			first := f.Step(Menu, f.Block("first", "Menu"))
-			first.Prompt = Words("Press 1, 2 or 3.")
+			first.Prompt = words("Press 1, 2 or 3.")
 			first.Edges = []Edge{
 				{Keys: []string{"1"}, To: "next", Sets: set("a", "c")},
 				{Keys: []string{"2"}, To: "next", Sets: set("b", "d")},
@@ -131,12 +131,12 @@ func TestQuestionsAfterCuts(t *testing.T) {
 			match.Edge("12", "hello")
 			match.Edge(Otherwise, "")
 			hello := f.Step(Say, f.Block("hello", "Play"))
-			hello.Prompt = Words("Hello.")
+			hello.Prompt = words("Hello.")
 			hello.Edge(done, "")
 			return &Center{Format: "test", Flows: []*Flow{f, moduleOfTwoEnds()}}
 		}
 
-		_, result := Import(center(), nil, nil)
+		result := Build(center(), nil, nil)
 
 		folder := folderOf(result)
 		var found diag.Findings
@@ -154,7 +154,7 @@ func TestQuestionsAfterCuts(t *testing.T) {
 func moduleOfTwoEnds() *Flow {
 	f := &Flow{File: "module.json", ID: "module", Start: "menu", Role: Module}
 	menu := f.Step(Menu, f.Block("menu", "Menu"))
-	menu.Prompt = Words("Press 1.")
+	menu.Prompt = words("Press 1.")
 	menu.Edges = []Edge{{Keys: []string{"1"}, To: "v"}}
 	menu.Edge(exhausted, "v")
 	v := f.Step(Branch, f.Block("v", "Compare"))

@@ -19,7 +19,7 @@ func TestCallbackToAnEntry(t *testing.T) {
 	} {
 		f := &Flow{File: "a.json", Start: "number"}
 		number := f.Step(Collect, f.Block("number", "Ask"))
-		number.Prompt = Words("Your number?")
+		number.Prompt = words("Your number?")
 		number.Into = "entry"
 		number.Format = c.format
 		number.Edge(collected, "book")
@@ -33,7 +33,7 @@ func TestCallbackToAnEntry(t *testing.T) {
 		sorry := f.Block("sorry", "Speak")
 		sorry.Does = IsHeard
 		say := f.Step(Say, sorry)
-		say.Prompt = Words("Sorry.")
+		say.Prompt = words("Sorry.")
 		say.Edge(done, "end")
 		f.Step(End, f.Block("end", "End")).What = "done"
 

@@ -531,9 +531,6 @@ type Part struct {
 // Silence is the recording of a prompt in which nothing is heard.
 const Silence = "silence"
 
-// Words is a prompt of words alone.
-func Words(text string) Prompt { return Prompt{Parts: []Part{{Text: text}}} }
-
 // Ranked is an attribute, and the priority that each of some values gives.
 type Ranked struct {
 	By string

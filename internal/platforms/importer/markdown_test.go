@@ -149,7 +149,7 @@ func randomReport(t *rapid.T) *Report {
 		for j := range rapid.IntRange(1, 9).Draw(t, "blocks") {
 			block := f.Block(fmt.Sprint(j), text.Draw(t, "type"))
 			s := f.Step(Say, block)
-			s.Prompt = Words("Hello.")
+			s.Prompt = words("Hello.")
 			s.Edge(done, fmt.Sprint(j+1))
 
 			for range rapid.IntRange(0, 3).Draw(t, "notes") {

@@ -52,8 +52,8 @@ func TestStepsOfOneName(t *testing.T) {
 		s.Edge(done, next)
 		return s
 	}
-	add("hello", Say, "again").Prompt = Words("Welcome to Harbor Dental.")
-	add("again", Say, "value").Prompt = Words("Welcome to Harbor Dental!")
+	add("hello", Say, "again").Prompt = words("Welcome to Harbor Dental.")
+	add("again", Say, "value").Prompt = words("Welcome to Harbor Dental!")
 	add("value", Say, "long").Prompt = Prompt{Parts: []Part{{Value: "call.balance"}}}
 	long := add("long", Lookup, "long again")
 	long.Name = "a question of a name with very many words in it"
@@ -80,7 +80,7 @@ func TestStepsOfOneName(t *testing.T) {
 // its own. Otherwise the kind and the prompt or the subject name the step.
 func TestNamesByKind(t *testing.T) {
 	playing := func(file string) Prompt { return Prompt{Audio: file} }
-	spoken := func(kind Kind, text string) Step { return Step{Effect: Effect{Kind: kind, Prompt: Words(text)}} }
+	spoken := func(kind Kind, text string) Step { return Step{Effect: Effect{Kind: kind, Prompt: words(text)}} }
 	for _, c := range []struct {
 		name, kind string // of the block in the source
 		step       Step

@@ -30,22 +30,22 @@ func TestNeedlessSets(t *testing.T) {
 	} {
 		f := &Flow{File: "main.json", ID: "main", Start: "hello"}
 		hello := f.Step(Say, f.Block("hello", "Play"))
-		hello.Prompt = Words("Hello.")
+		hello.Prompt = words("Hello.")
 		hello.Edge(done, "menu", c.first...)
 		menu := f.Step(Menu, f.Block("menu", "Ask"))
-		menu.Prompt = Words("Press 1 or 2.")
+		menu.Prompt = words("Press 1 or 2.")
 		menu.Edges = []Edge{{Keys: []string{"1"}, To: "branch", Sets: c.key1}, {Keys: []string{"2"}, To: "branch", Sets: c.key2}}
 		branch := f.Step(Branch, f.Block("branch", "Compare"))
 		branch.What = "grade"
 		branch.Edge("gold", "bye")
 		bye := f.Step(Say, f.Block("bye", "Play"))
-		bye.Prompt = Words("Goodbye.")
+		bye.Prompt = words("Goodbye.")
 		bye.Edge(done, "end")
 		branch.Edge("silver", "end")
 		branch.Edge(Otherwise, "end")
 		f.Step(End, f.Block("end", "End")).What = hungUp
 
-		main := string(Build(&Center{Format: "test", Flows: []*Flow{f}, Unset: map[string]string{"grade": "basic"}}, nil, nil).Files[0].Content)
+		main := string(built(&Center{Format: "test", Flows: []*Flow{f}, Unset: map[string]string{"grade": "basic"}}).Files[0].Content)
 		if got := strings.Join(regexp.MustCompile(`sets: .*?\}\}`).FindAllString(main, -1), "; "); got != c.written {
 			t.Errorf("%s: %q, want %q in\n%s", name, got, c.written, main)
 		}
@@ -71,14 +71,14 @@ func TestSetAfterAQueue(t *testing.T) {
 	branch.What = "grade"
 	branch.Edge("gold", "hello")
 	branch.Edge(Otherwise, "")
-	f.Step(Say, f.Block("hello", "Play")).Prompt = Words("Hello.")
+	f.Step(Say, f.Block("hello", "Play")).Prompt = words("Hello.")
 	waiting := &Flow{File: "waiting.json", ID: "waiting", Start: "silver", Role: InQueue}
 	set(waiting, "silver", "silver", "music")
 	music := waiting.Step(Say, waiting.Block("music", "Play"))
-	music.Prompt = Words("Please hold.")
+	music.Prompt = words("Please hold.")
 	music.Edge(done, "silver")
 
-	main := string(Build(&Center{Format: "test", Flows: []*Flow{f, waiting}}, nil, nil).Files[0].Content)
+	main := string(built(&Center{Format: "test", Flows: []*Flow{f, waiting}}).Files[0].Content)
 	if !strings.Contains(main, "{set: {grade: gold}, then: branch_grade}") {
 		t.Error(main)
 	}
@@ -140,7 +140,7 @@ func TestCutWaysMayBeOne(t *testing.T) {
 		f.Step(Pass, f.Block("log", "Log")).Edge(done, "end")
 		f.Step(End, f.Block("end", "End")).What = hungUp
 
-		main := string(Build(&Center{Format: "test", Flows: []*Flow{f}}, nil, nil).Files[0].Content)
+		main := string(built(&Center{Format: "test", Flows: []*Flow{f}}).Files[0].Content)
 		if strings.Contains(main, allowed) != isAllowed || !strings.Contains(main, "{no: hang_up, yes: hang_up}") {
 			t.Errorf("to %s: allowed is not %t in\n%s", ways, isAllowed, main)
 		}

@@ -18,7 +18,7 @@ func TestFoldersHaveNoErrors(t *testing.T) {
 		unset   map[string]string // the values of a new call on the platform
 		without string            // a text of the folder that would be wrong
 	}{
-		"callers who wait hear signs alone":            {flows: waitingFlows(Words("* …"))},
+		"callers who wait hear signs alone":            {flows: waitingFlows(words("* …"))},
 		"callers who wait hear a recording of no time": {flows: waitingFlows(Prompt{Audio: "beep", Takes: time.Millisecond})},
 		"a label that only a lost go returns":          {flows: lostReturn(), without: "lost: say_hello"},
 		"an entry that only another line asks for":     {flows: entryOfAnotherLine(), without: "branch: order"},
@@ -31,7 +31,7 @@ func TestFoldersHaveNoErrors(t *testing.T) {
 			flows: comparedTwice(), unset: map[string]string{"grade": "none"}, without: "none: say_text_none}",
 		},
 	} {
-		result := Build(&Center{Format: "test", Flows: c.flows, Unset: c.unset}, nil, nil)
+		result := built(&Center{Format: "test", Flows: c.flows, Unset: c.unset})
 		written := ""
 		for _, f := range result.Files {
 			if strings.HasSuffix(f.Name, ".yaml") && f.Name != NameMapFile {
@@ -54,7 +54,7 @@ func TestFoldersHaveNoErrors(t *testing.T) {
 func caseWithLetters(is string) []*Flow {
 	f := &Flow{File: "main.json", ID: "main", Start: "ask"}
 	ask := f.Step(Collect, f.Block("ask", "Ask"))
-	ask.Prompt = Words("Your number.")
+	ask.Prompt = words("Your number.")
 	ask.Into = "entry"
 	ask.Digits = [2]int{1, 5}
 	ask.Edge(collected, "match")
@@ -88,7 +88,7 @@ func lostReturn() []*Flow {
 	run.Edge("kept", "hello")
 	run.Edge("lost", "hello")
 	hello := f.Step(Say, f.Block("hello", "Play"))
-	hello.Prompt = Words("Hello.")
+	hello.Prompt = words("Hello.")
 	hello.Edge(done, "")
 
 	module := &Flow{File: "module.json", ID: "module", Start: "match", Role: Module}
@@ -98,13 +98,13 @@ func lostReturn() []*Flow {
 	match.Edge(Otherwise, "say")
 	module.Step(Go, module.Block("go", "Go")).What = "other"
 	say := module.Step(Say, module.Block("say", "Play"))
-	say.Prompt = Words("Welcome.")
+	say.Prompt = words("Welcome.")
 	say.Edge(done, "back")
 	module.Step(Return, module.Block("back", "Return")).What = "kept"
 
 	other := &Flow{File: "other.json", ID: "other", Start: "bye", Role: Module}
 	bye := other.Step(Say, other.Block("bye", "Play"))
-	bye.Prompt = Words("Bye.")
+	bye.Prompt = words("Bye.")
 	bye.Edge(done, "back")
 	other.Step(Return, other.Block("back", "Return")).What = "lost"
 	return []*Flow{f, module, other}
@@ -118,13 +118,13 @@ func entryOfAnotherLine() []*Flow {
 	match.Edge("12", "hello")
 	match.Edge(Otherwise, "")
 	hello := f.Step(Say, f.Block("hello", "Play"))
-	hello.Prompt = Words("Hello.")
+	hello.Prompt = words("Hello.")
 	hello.Edge(done, "")
 
 	other := &Flow{File: "other.json", ID: "other", Start: "ask"}
 	askOrder(other, "bye", "bye")
 	bye := other.Step(Say, other.Block("bye", "Play"))
-	bye.Prompt = Words("Goodbye.")
+	bye.Prompt = words("Goodbye.")
 	bye.Edge(done, "")
 	return []*Flow{f, other}
 }
@@ -132,7 +132,7 @@ func entryOfAnotherLine() []*Flow {
 // askOrder adds the step that asks for an order number of two digits.
 func askOrder(f *Flow, toCollected, toExhausted string) {
 	ask := f.Step(Collect, f.Block("ask", "Ask"))
-	ask.Prompt = Words("Your order?")
+	ask.Prompt = words("Your order?")
 	ask.Digits = [2]int{2, 2}
 	ask.Into = "order"
 	ask.Edge(collected, toCollected)
@@ -151,7 +151,7 @@ func coveredCase() []*Flow {
 	match.Edge(Otherwise, "")
 	for _, id := range []string{"hello", "bye"} {
 		say := f.Step(Say, f.Block(id, "Play"))
-		say.Prompt = Words("Text " + id + ".")
+		say.Prompt = words("Text " + id + ".")
 		say.Edge(done, "")
 	}
 	return []*Flow{f}
@@ -169,7 +169,7 @@ func lostFlow() []*Flow {
 	mood.Edge(Otherwise, "go")
 	f.Step(Go, f.Block("go", "Go")).What = "lost"
 	hello := f.Step(Say, f.Block("hello", "Play"))
-	hello.Prompt = Words("Hello.")
+	hello.Prompt = words("Hello.")
 	hello.Edge(done, "")
 
 	lost := &Flow{File: "lost.json", ID: "lost", Start: "grade", Role: Module}
@@ -178,7 +178,7 @@ func lostFlow() []*Flow {
 	for _, value := range []string{"gold", "silver"} {
 		grade.Edge(value, value)
 		say := lost.Step(Say, lost.Block(value, "Play"))
-		say.Prompt = Words("Text " + value + ".")
+		say.Prompt = words("Text " + value + ".")
 		say.Edge(done, "")
 	}
 	grade.Edge(Otherwise, "")
@@ -190,7 +190,7 @@ func lostFlow() []*Flow {
 func comparedTwice() []*Flow {
 	f := &Flow{File: "main.json", ID: "main", Start: "ask"}
 	ask := f.Step(Menu, f.Block("ask", "Ask"))
-	ask.Prompt = Words("Your choice?")
+	ask.Prompt = words("Your choice?")
 	compare := func(id string, values ...string) {
 		branch := f.Step(Branch, f.Block(id, "Compare"))
 		branch.What = "grade"
@@ -211,7 +211,7 @@ func comparedTwice() []*Flow {
 	compare("second", "silver", "gold")
 	for _, value := range []string{"none", "gold", "silver"} {
 		say := f.Step(Say, f.Block("say "+value, "Play"))
-		say.Prompt = Words("Text " + value + ".")
+		say.Prompt = words("Text " + value + ".")
 		say.Edge(done, "")
 	}
 	return []*Flow{f}
@@ -234,7 +234,7 @@ func TestLoopThatNoCallComesBackTo(t *testing.T) {
 		loop.Edge(again, c.next)
 		loop.Edge(done, c.next)
 		ask := f.Step(Menu, f.Block("ask", "Ask"))
-		ask.Prompt = Words("Press 1.")
+		ask.Prompt = words("Press 1.")
 		ask.Edges = []Edge{{Keys: []string{"1"}, To: "loop"}}
 		ask.Edge(exhausted, "")
 
@@ -249,7 +249,7 @@ func namedLikeCalls() []*Flow {
 	f := &Flow{File: "main.json", ID: "main", Start: "ask"}
 	names := []string{"line", "from", "at", "flow", "tier", "language", "country", "region", "hub", "number", "number_type", "abroad", "day"}
 	ask := f.Step(Menu, f.Block("ask", "Ask"))
-	ask.Prompt = Words("Your choice?")
+	ask.Prompt = words("Your choice?")
 	ask.Edges = []Edge{{Keys: []string{"1"}, To: "compare line"}, {Keys: []string{"2"}, To: "compare line"}}
 	ask.Edge(exhausted, "")
 
@@ -264,7 +264,7 @@ func namedLikeCalls() []*Flow {
 		branch.Edge("1", "say "+name)
 		branch.Edge(Otherwise, next)
 		say := f.Step(Say, f.Block("say "+name, "Play"))
-		say.Prompt = Words("One is " + name + ".")
+		say.Prompt = words("One is " + name + ".")
 		say.Edge(done, next)
 	}
 

@@ -296,3 +296,9 @@ func broughtValues(v *sources, attribute string) map[*Step]map[string]bool {
 	}
 	return brought
 }
+
+// words is a prompt of words alone.
+func words(text string) Prompt { return Prompt{Parts: []Part{{Text: text}}} }
+
+// built returns the result of the passes, without the rounds after the checker.
+func built(c *Center) *Result { return newBuilder(c, nil, nil).build() }

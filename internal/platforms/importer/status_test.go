@@ -18,7 +18,7 @@ func TestAllNotes(t *testing.T) {
 	ask.Approximate("the consequence", "mend {it} too")
 	ask.Approximate("the cause", "mend it")
 	s := f.Step(Say, ask)
-	s.Prompt = Words("Hello.")
+	s.Prompt = words("Hello.")
 	s.Edge(done, "end")
 	f.Step(End, f.Block("end", "End")).What = "done"
 

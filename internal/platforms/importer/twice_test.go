@@ -16,7 +16,7 @@ func TestFirstOfTheBlocksWithOneID(t *testing.T) {
 			to = ""
 		}
 		s := f.Step(Say, f.Block(id, "Play"))
-		s.Prompt = Words(fmt.Sprintf("Words %d.", i))
+		s.Prompt = words(fmt.Sprintf("Words %d.", i))
 		s.Edge(done, to)
 	}
 

@@ -32,7 +32,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 		}},
 		"step of its own": {line: "start: say_hello", make: func(f *Flow) {
 			f.Steps[1].Edges[1].To = "sorry"
-			f.Step(Say, f.Block("sorry", "Play")).Prompt = Words("Sorry.")
+			f.Step(Say, f.Block("sorry", "Play")).Prompt = words("Sorry.")
 		}},
 		"set by a flow that is run": {line: "branch_grade: {branch: grade, then: {gold: say_hello, otherwise: hang_up_after_branch_grade}}", make: func(f *Flow) {
 			f.Steps[0].Edges[0].To = "run"
@@ -58,7 +58,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 			silver.Sets = []Assign{{Attribute: "grade", To: Const{"silver"}}}
 			silver.Edge(done, "music")
 			music := f.Step(Say, f.Block("music", "Play"))
-			music.Prompt = Words("Please hold.")
+			music.Prompt = words("Please hold.")
 			music.Edge(done, "silver")
 			return f
 		}},
@@ -73,7 +73,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 				branch.What = "grade"
 				branch.Edge("gold", "hello")
 				branch.Edge(Otherwise, "end")
-				f.Step(Say, f.Block("hello", "Play")).Prompt = Words("Hello.")
+				f.Step(Say, f.Block("hello", "Play")).Prompt = words("Hello.")
 				f.Step(End, f.Block("end", "End")).What = hungUp
 				if c.make != nil {
 					c.make(f)
@@ -94,7 +94,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 // imported imports a center as Format.Import does, with the cases that the checker finds, and returns its first flow.
 func imported(t *testing.T, center func() *Center) string {
 	t.Helper()
-	_, result := Import(center(), nil, nil)
+	result := Build(center(), nil, nil)
 	return string(result.Files[0].Content)
 }
 
@@ -117,7 +117,7 @@ func TestBranchBeforeAnySet(t *testing.T) {
 			branch.Edge(Otherwise, "")
 		}
 
-		f.Step(Say, f.Block("hello", "Play")).Prompt = Words("Hello.")
+		f.Step(Say, f.Block("hello", "Play")).Prompt = words("Hello.")
 		return &Center{Format: "test", Flows: []*Flow{f}, Unset: map[string]string{"grade": "none"}}
 	})
 	if strings.Contains(flow, "branch: grade") || !strings.Contains(flow, "2: say_hello") {
@@ -165,12 +165,12 @@ func TestCasesThatNoCallTakes(t *testing.T) {
 			branch("mood 1", "good", "good", "bad")
 			branch("mood 2", "good", "good", "bad")
 			for _, id := range []string{"good", "bad"} {
-				f.Step(Say, f.Block(id, "Play")).Prompt = Words(id + ".")
+				f.Step(Say, f.Block(id, "Play")).Prompt = words(id + ".")
 			}
 			return &Center{Format: "test", Flows: []*Flow{f}}
 		}
 
-		_, result := Import(center(), nil, nil)
+		result := Build(center(), nil, nil)
 		main := string(result.Files[0].Content)
 		for _, line := range c.lines {
 			if !strings.Contains(main, line) {
@@ -200,8 +200,8 @@ func TestAFlowThatIsRunAndGoneTo(t *testing.T) {
 	branch.What = "grade"
 	branch.Edge("gold", "hello")
 	branch.Edge(Otherwise, "bye")
-	tiers.Step(Say, tiers.Block("hello", "Play")).Prompt = Words("Hello.")
-	tiers.Step(Say, tiers.Block("bye", "Play")).Prompt = Words("Bye.")
+	tiers.Step(Say, tiers.Block("hello", "Play")).Prompt = words("Hello.")
+	tiers.Step(Say, tiers.Block("bye", "Play")).Prompt = words("Bye.")
 
 	var text strings.Builder
 	for _, f := range Build(&Center{Format: "test", Flows: []*Flow{main, desk, tiers}}, nil, nil).Files {
@@ -221,7 +221,7 @@ func TestCasesAfterACut(t *testing.T) {
 		set.Sets = []Assign{{Attribute: "grade", To: Const{"gold"}}}
 		set.Edge(done, "hello")
 		hello := f.Step(Say, f.Block("hello", "Play"))
-		hello.Prompt = Words("Hello.")
+		hello.Prompt = words("Hello.")
 		hello.Edge(done, "branch")
 		branch := f.Step(Branch, f.Block("branch", "Compare"))
 		branch.What = "grade"
@@ -229,10 +229,10 @@ func TestCasesAfterACut(t *testing.T) {
 		branch.Edge("silver", "bye")
 		branch.Edge(Otherwise, "")
 		bye := f.Step(Say, f.Block("bye", "Play"))
-		bye.Prompt = Words("Goodbye.")
+		bye.Prompt = words("Goodbye.")
 		return &Center{Format: "test", Flows: []*Flow{f}}
 	}
-	_, result := Import(center(), nil, nil)
+	result := Build(center(), nil, nil)
 
 	reason := ""
 	for _, b := range result.Report.Blocks {

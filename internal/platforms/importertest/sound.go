@@ -105,8 +105,8 @@ func readFrom(
 	if err != nil {
 		return nil, nil, err
 	}
-	center, result := importer.Import(center, earlier, nil)
-	return center, result, nil
+	result := importer.Build(center, earlier, nil)
+	return result.Center, result, nil
 }
 
 // checkFindings checks that a folder has no errors and no findings of which the import wrote both sides. It returns the

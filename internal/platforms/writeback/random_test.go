@@ -60,7 +60,7 @@ func imported(t require, format importer.Format, sources []importer.Source, earl
 		t.Fatal(err)
 	}
 
-	_, result := importer.Import(center, earlier, nil)
+	result := importer.Build(center, earlier, nil)
 	result.Keep(nil, nil)
 
 	var found diag.Findings

@@ -46,7 +46,8 @@ func (s *searcher) read(sources []importer.Source) (*imported, error) {
 	}
 
 	out := &imported{model: model{}, sources: slices.Clone(sources)}
-	out.center, out.result = importer.Import(center, s.Names, s.Foreign)
+	out.result = importer.Build(center, s.Names, s.Foreign)
+	out.center = out.result.Center
 	var found diag.Findings
 	for _, f := range out.result.Files {
 		out.parse(f.Name, f.Content)
