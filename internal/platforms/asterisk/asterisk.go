@@ -128,6 +128,22 @@ func follow(sources []importer.Source, start string, most limits) (*machine, err
 		return nil, err
 	}
 
+	missed := map[int][]opened{}
+	for {
+		m := newMachine(p, begin, entries, most, missed)
+		m.center.StartName = start
+		err := m.followCalls(entries)
+		if err != nil || !m.mayReach.hasMissed {
+			return m, err
+		}
+	}
+}
+
+// newMachine returns a machine for the calls that begin in the entries. Missed are ways of calls that the search for the
+// open lines does not have.
+func newMachine(
+	p *dialplan, begin *starts, entries []*entryPoint, most limits, missed map[int][]opened,
+) *machine {
 	m := &machine{
 		entries: entries,
 		starts:  begin,
@@ -139,7 +155,7 @@ func follow(sources []importer.Source, start string, most limits) (*machine, err
 		changing: map[string]bool{}, statuses: map[string]bool{},
 		ofDialed: map[string]bool{}, lookupNames: lookupNames{},
 		center: &importer.Center{
-			Format: "asterisk", StartName: start, Parted: true, Numbered: true,
+			Format: "asterisk", Parted: true, Numbered: true,
 			Names:  map[string]string{},
 			Unset:  map[string]string{},
 			Queues: map[string]importer.Queue{},
@@ -147,13 +163,10 @@ func follow(sources []importer.Source, start string, most limits) (*machine, err
 		},
 	}
 
-	m.mayReach = m.openLines(entries)
-	m.uses.findByProgram(p)
+	m.mayReach = m.openLines(entries, missed)
 	m.findLive()
+	m.uses.live = m.live
+	m.uses.findByProgram(p)
 	m.findEntered()
-
-	if err := m.followCalls(entries); err != nil {
-		return nil, err
-	}
-	return m, nil
+	return m
 }

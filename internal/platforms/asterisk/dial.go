@@ -323,13 +323,15 @@ func leaveTo(v *visit) {
 	}
 
 	way := v.m.plan.table.of(v.name).after
-	to := way.comesBack(v.state)
-	if way.back == ifItFails {
-		v.edge("failed", to)
-	}
-	if way.back == whenDone && to != nil {
-		v.n.step.Takes = talk
-		v.edge("completed", to)
+	switch way.back {
+	case ifItFails:
+		v.edge("failed", way.comesBack(v.state))
+	case whenDone:
+		if to := way.comesBack(v.state); to != nil {
+			v.n.step.Takes = talk
+			v.edge("completed", to)
+		}
+	case never:
 	}
 }
 

@@ -17,8 +17,8 @@
 //	entries       contexts                  the extensions where calls begin               start.go
 //	findUses      priorities                what lines set and read of each variable       uses.go
 //	openLines     entries                   the lines that calls may reach                 open.go
-//	findByProgram uses                      the variables that programs may set            uses.go
 //	findLive      uses, open lines          the variables that each line or a later reads  live.go
+//	findByProgram uses, live variables      the variables that programs may set            uses.go
 //	findEntered   open lines                the variables that callers enter               machine.go
 //	followCalls   entries, uses, live ones  nodes with their ways, each a step             machine.go
 //	chain         nodes                     one node for compares in a row                 simplify.go
@@ -41,6 +41,11 @@
 //   - Texts have marks for the parts that are not known (marks).
 //   - An open line is one that calls would reach if each condition could hold. If no call reaches it, a row names the
 //     last line on the way to it (lastReached) and the fact that keeps calls from it (why).
+//   - A line reads a value if that decides something: the text of a Set counts only if a later line reads the variable.
+//     So the live variables of the lines tell what any line reads (live, isRead).
+//
+// The search for open lines may lack a way, such as a label in a variable. If a call takes such a way (comesTo), all calls
+// are followed again with the way, since the live variables were wrong.
 //
 // To read the package, begin with followCalls, settle and arrive in machine.go, then visit.go, and then the effect of one
 // application, such as playback in speech.go. A line that runs again reads the values of other systems again: others.go.

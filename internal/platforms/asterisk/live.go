@@ -11,7 +11,7 @@ type liveness struct {
 
 	// The names that a call may read, by the number of the line: from the line on, and from the line on in its routine.
 	all, inRoutine []nameSet
-	afterRoutine   nameSet // that a call may read after some routine
+	ever           nameSet // that some line reads
 	isOpen         []bool  // the lines that have a set
 
 	named map[string][]string // see namesIn
@@ -36,14 +36,18 @@ type nameSet struct {
 	bits []uint64
 }
 
-// noNames returns a set without names, to which names can be added.
-func noNames(words int) nameSet { return nameSet{bits: make([]uint64, words)} }
-
 func (s nameSet) has(i int) bool {
 	return s.any || i/64 < len(s.bits) && s.bits[i/64]&(1<<(i%64)) != 0
 }
 
-func (s nameSet) add(i int) { s.bits[i/64] |= 1 << (i % 64) }
+// addEach adds some names, and reports whether the set has grown.
+func (s nameSet) addEach(names []int) (grows bool) {
+	for _, n := range names {
+		grows = grows || !s.has(n)
+		s.bits[n/64] |= 1 << (n % 64)
+	}
+	return grows
+}
 
 // addAll adds the names of another set without some names, and reports whether the set has grown. Both sets have names
 // of their own.
@@ -58,6 +62,23 @@ func (s nameSet) addAll(other, without nameSet) (grows bool) {
 	return grows
 }
 
+// lineEffect has the names that a line reads and sets, by their numbers.
+type lineEffect struct {
+	reads []int
+	gives []given
+	kills nameSet // that have another value after the line in all calls
+}
+
+// given is a text that a line gives a name, with the names that the text reads. They count if a later line reads the
+// name.
+type given struct {
+	to    []int
+	reads []int
+}
+
+// maxTracked is the most words of the sets of all lines. If there are more, each value counts as live everywhere.
+const maxTracked = 8_000_000
+
 // findLive finds the live values of the lines that calls may reach.
 func (m *machine) findLive() {
 	d := m.plan
@@ -68,89 +89,121 @@ func (m *machine) findLive() {
 		prefixes: m.uses.prefixes,
 	}
 	m.live = l
-
-	// Of a dialplan with many lines, only some variables are followed.
-	number := func(name string) (n int, isCounted bool) {
-		n, isCounted = l.numbers[name]
-		if !isCounted && (m.uses.most == 0 || m.uses.isSet(name) || strings.Contains(name, "(")) {
-			n = len(l.numbers)
-			l.numbers[name] = n
-			isCounted = true
+	numbersOf := func(names []string) (out []int) {
+		for _, name := range names {
+			n, isCounted := l.numbers[name]
+			if !isCounted {
+				n = len(l.numbers)
+				l.numbers[name] = n
+			}
+			out = append(out, n)
 		}
-		return n, isCounted
+		return out
 	}
-	reads := make([][]int, len(d.prios))
+
+	lines := make([]lineEffect, len(d.prios))
 	for _, line := range m.mayReach.lines {
-		i := line.prio.index
-		if !d.has(line.prio) || l.isOpen[i] {
+		p := line.prio
+		if !d.has(p) || l.isOpen[p.index] {
 			continue
 		}
-		l.isOpen[i] = true
-		for _, name := range d.readsOf(line.prio) {
-			if n, isCounted := number(name); isCounted {
-				reads[i] = append(reads[i], n)
+		l.isOpen[p.index] = true
+		at := &lines[p.index]
+		names, sets := d.readsOf(p)
+		at.reads = numbersOf(names)
+		for _, a := range sets {
+			to := []string{a.name}
+			if base, _, isFunction := strings.Cut(a.name, "("); isFunction {
+				to = []string{base, strings.ToUpper(base), functionKey(a.name)}
 			}
+			at.gives = append(at.gives, given{
+				numbersOf(to), numbersOf(d.namesIn(a.text)),
+			})
 		}
 	}
 
 	// A line that only sets a variable ends what calls know of it.
 	words := (len(l.numbers) + 63) / 64
-	sets := make([]nameSet, len(d.prios))
 	for i, p := range d.prios {
+		at := &lines[i]
 		for _, name := range p.replaces() {
 			n, isRead := l.numbers[name]
-			if !isRead || !l.isOpen[i] || slices.Contains(reads[i], n) {
+			isKept := slices.Contains(at.reads, n) ||
+				slices.ContainsFunc(at.gives, func(g given) bool { return slices.Contains(g.reads, n) })
+			if !isRead || !l.isOpen[i] || isKept {
 				continue
 			}
-			if sets[i].bits == nil {
-				sets[i] = noNames(words)
+			if at.kills.bits == nil {
+				at.kills.bits = make([]uint64, words)
 			}
-			sets[i].add(n)
+			at.kills.addEach([]int{n})
 		}
 	}
 
-	l.inRoutine = m.mayReach.solve(words, reads, sets, nameSet{})
-	l.all = l.inRoutine
-	l.afterRoutine = noNames(words)
-	for m.addAfterRoutines() {
-		l.all = m.mayReach.solve(words, reads, sets, l.afterRoutine)
+	o := m.mayReach
+	o.addReturns()
+	l.all = o.solve(words, lines, -1)
+
+	// What a line reads for the lines after its routine, it reads in the routine.
+	for i := range lines {
+		for _, g := range lines[i].gives {
+			isRead := func(next int32) bool { return slices.ContainsFunc(g.to, l.all[next].has) }
+			if slices.ContainsFunc(o.follow[i], isRead) {
+				lines[i].reads = append(lines[i].reads, g.reads...)
+			}
+		}
+		lines[i].gives = nil
+	}
+	l.inRoutine = o.solve(words, lines, o.afterRoutine)
+	l.ever = nameSet{any: l.all[0].any, bits: make([]uint64, words)}
+	for _, names := range l.all {
+		l.ever.addAll(names, nameSet{})
 	}
 }
 
-// addAfterRoutines adds the names that are live after the lines that run a routine, and reports whether there are
-// more.
-func (m *machine) addAfterRoutines() (grows bool) {
-	for i, p := range m.plan.prios {
-		if !m.live.isOpen[i] || !p.mayRunRoutine() {
+// addReturns leads the lines of routines to the lines after those that run routines, by a label of its own.
+func (o *openReach) addReturns() {
+	o.afterRoutine = int32(len(o.follow))
+	var after []int32
+	for i, p := range o.plan.prios {
+		if len(o.follow[i]) == 0 && !o.own[i] {
 			continue
 		}
-		// The other labels are where the line leads itself, and not after the routine.
-		for _, next := range m.mayReach.follow[i] {
-			if int(next) < len(m.plan.prios) || m.mayReach.dialLabels[next] {
-				grows = m.live.afterRoutine.addAll(m.live.all[next], nameSet{}) || grows
+		if p.mayRunRoutine() {
+			// The other labels are where the line leads itself, and not after the routine.
+			for _, next := range o.follow[i] {
+				if int(next) < len(o.plan.prios) || o.dialLabels[next] {
+					after = append(after, next)
+				}
 			}
 		}
 	}
-	return grows
-}
+	for i, p := range o.plan.prios {
+		if p.exten.context.comesBack {
+			o.follow[i] = append(o.follow[i], o.afterRoutine)
+		}
+	}
+	o.follow = append(o.follow, after)
 
-// solve returns the names that are read from each line and label on. After the last line of a routine, some more are.
-func (o *openReach) solve(words int, reads [][]int, sets []nameSet, after nameSet) []nameSet {
-	out := make([]nameSet, len(o.follow))
-	before := make([][]int32, len(o.follow))
+	o.before = make([][]int32, len(o.follow))
 	for i, next := range o.follow {
-		out[i] = noNames(words)
 		for _, n := range next {
-			before[n] = append(before[n], int32(i))
+			o.before[n] = append(o.before[n], int32(i))
 		}
-		if i >= len(reads) {
-			continue
-		}
-		for _, n := range reads[i] {
-			out[i].add(n)
-		}
-		if o.plan.prios[i].exten.context.comesBack {
-			out[i].addAll(after, sets[i])
+	}
+}
+
+// solve returns the names that are read from each line and label on, and from one label none.
+func (o *openReach) solve(words int, lines []lineEffect, without int32) []nameSet {
+	out := make([]nameSet, len(o.follow))
+	if words*len(out) > maxTracked {
+		return slices.Repeat([]nameSet{{any: true}}, len(out))
+	}
+	bits := make([]uint64, words*len(out))
+	for i := range out {
+		out[i].bits = bits[i*words : (i+1)*words : (i+1)*words]
+		if i < len(lines) {
+			out[i].addEach(lines[i].reads)
 		}
 	}
 
@@ -165,12 +218,21 @@ func (o *openReach) solve(words int, reads [][]int, sets []nameSet, after nameSe
 		n := work[len(work)-1]
 		work = work[:len(work)-1]
 		isDue[n] = false
-		for _, i := range before[n] {
-			var without nameSet
-			if int(i) < len(sets) {
-				without = sets[i]
+		for _, i := range o.before[n] {
+			if i == without {
+				continue
 			}
-			if out[i].addAll(out[n], without) && !isDue[i] {
+			var at lineEffect
+			if int(i) < len(lines) {
+				at = lines[i]
+			}
+			grows := out[i].addAll(out[n], at.kills)
+			for _, g := range at.gives {
+				if slices.ContainsFunc(g.to, out[n].has) {
+					grows = out[i].addEach(g.reads) || grows
+				}
+			}
+			if grows && !isDue[i] {
 				isDue[i] = true
 				work = append(work, i)
 			}
@@ -179,16 +241,42 @@ func (o *openReach) solve(words int, reads [][]int, sets []nameSet, after nameSe
 	return out
 }
 
-// readsOf returns the names that a line reads, with those in the values of the globals that it reads, and the keys of
-// the functions.
-func (d *dialplan) readsOf(p *priority) []string {
-	// A line that has no effect reads only what it needs.
-	if p.does.is(hasNoEffect) && p.does.absent == (absent{}) {
-		return nil
+// readsOf returns the names that a line reads, and the texts that it gives names: they are read if the names are. The
+// name of a variable that is put together in the call is read itself.
+func (d *dialplan) readsOf(p *priority) (names []string, sets []assignment) {
+	switch {
+	case p.does.is(hasNoEffect):
+		return nil, nil
+	// Only the first argument names the program. The rest is for the program alone.
+	case p.does.is(isProgram):
+		return d.namesIn(firstOf(p.args)), nil
+	case p.name == "return":
+		return nil, []assignment{{name: retval, text: p.args}}
+	case len(p.sets) == 0:
+		return d.namesIn(p.own()), nil
 	}
 
-	functions := functionKeys(p.own())
-	out := readIn(p.own())
+	for _, a := range p.sets {
+		names = append(names, d.namesIn(a.name)...)
+		if isAlwaysRead(a.name) {
+			names = append(names, d.namesIn(a.text)...)
+			continue
+		}
+		sets = append(sets, a)
+	}
+	return names, sets
+}
+
+// isAlwaysRead reports whether something else than a line of the dialplan reads what a line sets.
+func isAlwaysRead(name string) bool {
+	return strings.Contains(name, "$") || name == languageVariable || strings.HasPrefix(name, "TIMEOUT(") ||
+		constructs[name].isSetting || isArgument(name)
+}
+
+// namesIn returns the names that a text reads, with those in the values of its globals, and the keys of the functions.
+func (d *dialplan) namesIn(text string) []string {
+	functions := functionKeys(text)
+	out := readIn(text)
 	for i := 0; i < len(out); i++ {
 		if text := d.globals[out[i]]; strings.Contains(text, "$") {
 			functions = append(functions, functionKeys(text)...)
@@ -265,7 +353,7 @@ func (m *machine) isReadAfter(p *priority, played []prompt, name string) bool {
 
 	// A key leads on from the prompts before the line.
 	isPlayed := func(played prompt) bool { return isIn(l.at(played.prio, m.plan)) }
-	return p.exten.context.comesBack && isIn(l.afterRoutine) || slices.ContainsFunc(played, isPlayed) ||
+	return slices.ContainsFunc(played, isPlayed) ||
 		slices.ContainsFunc(m.mayReach.follow[p.index], func(next int32) bool { return isIn(l.all[next]) })
 }
 
@@ -300,7 +388,7 @@ func (s *state) liveNames() nameSet {
 		if target := s.routine.targets[s.end.label]; target != nil {
 			return l.at(target.lineOf(), s.m.plan)
 		}
-		return l.afterRoutine
+		return l.all[s.m.mayReach.afterRoutine]
 	case over, leaving:
 		return nameSet{}
 	case atLine:

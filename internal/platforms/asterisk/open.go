@@ -30,8 +30,15 @@ type openReach struct {
 	// The lines that may follow each line by its number, and then the lines of each label: label n has the number
 	// len(plan.prios) + n.
 	follow     [][]int32
+	before     [][]int32      // the reverse
 	dialLabels map[int32]bool // the labels that stand for what callers dial
-	source     int            // the line or label whose lines are found now, or -1
+	// The label of the lines after those that run routines, where the lines of routines lead: see addReturns.
+	afterRoutine int32
+
+	checked   map[[2]int]bool  // the ways of calls, by the numbers of their lines: see comesTo
+	missed    map[int][]opened // those that the search does not have, by the number of their first line
+	hasMissed bool
+	source    int // the line or label whose lines are found now, or -1
 }
 
 // openLabel is a label with where it is looked up. A label of the line's own extension has the extension, too, and a
@@ -43,18 +50,16 @@ type openLabel struct {
 }
 
 // openLines finds the lines that calls reach from the entries if each condition may hold.
-func (m *machine) openLines(entries []*entryPoint) *openReach {
+func (m *machine) openLines(entries []*entryPoint, missed map[int][]opened) *openReach {
 	lines := len(m.plan.prios)
 	o := &openReach{
 		machine: m, own: make([]bool, lines), seen: map[opened]bool{}, led: map[openLabel]int{},
 		lines: make([]opened, 0, lines), from: make([]int, 0, lines), at: -1,
 		follow: make([][]int32, lines), dialLabels: map[int32]bool{}, source: -1,
+		checked: map[[2]int]bool{}, missed: missed,
 	}
 	for _, e := range entries {
 		o.add(e.context, e.exten, 1)
-		for _, other := range o.found(e.context, e.dialed) {
-			o.add(e.context, other, 1)
-		}
 	}
 
 	// The list grows while it is walked. At is the line from which new lines are led to.
@@ -64,9 +69,41 @@ func (m *machine) openLines(entries []*entryPoint) *openReach {
 			o.source = p.index
 		}
 		o.addAfter(o.lines[o.at])
+		if p := o.lines[o.at].prio; o.plan.has(p) {
+			o.source = p.index
+			for _, to := range missed[p.index] {
+				o.add(to.context, to.prio.exten, to.prio.number)
+			}
+		}
 	}
 
 	return o
+}
+
+// comesTo notes that a call goes from a line to another one. The search may not have the way. A key leads on from the
+// prompts before the line.
+func (o *openReach) comesTo(s *state, to opened) {
+	from := s.prio()
+	if o == nil || from == nil || to.prio == nil || !o.plan.has(from) || !o.plan.has(to.prio) {
+		return
+	}
+	way := [2]int{from.index, to.prio.index}
+	if o.checked[way] {
+		return
+	}
+	target := int32(to.prio.index)
+	leads := func(next int32) bool {
+		return next == target || int(next) >= len(o.plan.prios) && slices.Contains(o.follow[next], target)
+	}
+	isPlayed := func(played prompt) bool { return slices.ContainsFunc(o.follow[played.prio.index], leads) }
+	if slices.ContainsFunc(s.played, isPlayed) {
+		return
+	}
+	o.checked[way] = true
+	if !slices.ContainsFunc(o.follow[from.index], leads) {
+		o.missed[from.index] = append(o.missed[from.index], to)
+		o.hasMissed = true
+	}
 }
 
 // lastReached returns, for each open line that is not reached, the last line that is reached on a way there.
@@ -120,6 +157,14 @@ func (o *openReach) contexts() map[*context]bool {
 func (o *openReach) add(ctx *context, e *extension, number int) {
 	p := e.prios[number]
 	if p == nil {
+		// Asterisk passes over an extension without the line. Some numbers of a pattern have it in another one.
+		for _, c := range o.plan.closure(ctx) {
+			for _, other := range c.withLine(number) {
+				if other != e && overlap(e.places, other.places) {
+					o.add(ctx, other, number)
+				}
+			}
+		}
 		return
 	}
 
@@ -174,14 +219,6 @@ func (o *openReach) addAfter(at opened) {
 
 	if !isEnd {
 		o.add(at.context, e, after(p.number))
-
-		// The number may match another extension that has the next line.
-		if e.prios[after(p.number)] == nil {
-			hasNext := func(c *context) []*extension { return c.withLine(after(p.number)) }
-			for _, other := range o.overlapping(at.context, e, hasNext) {
-				o.add(at.context, other, after(p.number))
-			}
-		}
 	}
 
 	if p.jumpsTo > 0 {
@@ -191,11 +228,6 @@ func (o *openReach) addAfter(at opened) {
 		if branch != nil {
 			o.add(at.context, e, branch.number)
 		}
-	}
-
-	// Without autofallthrough, Asterisk waits for an extension after the last line.
-	if e.prios[after(p.number)] == nil && !isEnd && o.plan.waitsAtEnd {
-		o.addDialable(at.context)
 	}
 
 	// The application may lead on, too.
@@ -209,9 +241,6 @@ func (o *openReach) addAfter(at opened) {
 	does := p.does
 	for _, label := range o.plan.table.labelsOf(name, args) {
 		o.addLabel(at, label)
-		if does.is(toMacro) {
-			o.addAfterKeys(at, firstOf(label))
-		}
 	}
 	if does.is(waitsForKey) {
 		o.addDialable(at.context)
@@ -222,31 +251,7 @@ func (o *openReach) addAfter(at opened) {
 
 	o.addSpecial(at, does.keys)
 
-	switch name {
-	case "dial":
-		o.addAfterDial(at, args)
-	case "voicemail":
-		if ctx := optionsAt(name, splitArgs(args), 1).greetingContext(o.plan, at.context); ctx != nil {
-			o.addDialable(ctx)
-		}
-	}
-}
-
-// addAfterKeys adds the target lines of the keys in a macro, which are dialed in the context that runs it.
-func (o *openReach) addAfterKeys(at opened, name string) {
-	if ctx := o.plan.contexts[name]; ctx != nil && o.starts.waitsForKeys(ctx) {
-		o.addDialable(at.context)
-		o.addSpecial(at, o.plan.table.of("voicemail").keys)
-	}
-}
-
-// addAfterDial adds the target lines of a Dial.
-func (o *openReach) addAfterDial(at opened, args string) {
-	// Asterisk 1.2 goes on here if the phone is busy.
-	if number := base(at.prio.number); at.prio.exten.prios[number+100] == nil {
-		o.add(at.context, at.prio.exten, number+101)
-	}
-	if to := goesOnAt(splitArgs(args)); to != "" {
+	if to := goesOnAt(splitArgs(args)); name == "dial" && to != "" {
 		o.addLabel(at, to)
 	}
 }
@@ -254,7 +259,7 @@ func (o *openReach) addAfterDial(at opened, args string) {
 // addSpecial adds extensions that the keys of an application lead to.
 func (o *openReach) addSpecial(at opened, names []string) {
 	for _, name := range names {
-		for _, e := range o.found(at.context, name) {
+		if e := o.plan.find(at.context, name); e != nil {
 			o.add(at.context, e, 1)
 		}
 	}
@@ -318,6 +323,7 @@ func (o *openReach) addLabel(at opened, text string) {
 		contexts = o.contextsLike(parts[len(parts)-3])
 	}
 
+	last := parts[len(parts)-1]
 	extens := map[*context][]*extension{at.context: {at.prio.exten}}
 	if len(parts) > 1 {
 		exten := parts[len(parts)-2]
@@ -329,29 +335,12 @@ func (o *openReach) addLabel(at opened, text string) {
 				isHangup := func(e *extension) bool { return e.name == "h" }
 				extens[ctx] = slices.DeleteFunc(extens[ctx], isHangup)
 			}
-
-			// A variable may have a text that is no extension.
-			if len(extens[ctx]) == 0 || strings.Contains(exten, "$") {
-				o.addWrong(ctx)
-			}
 		}
 	}
 
-	last := parts[len(parts)-1]
 	for _, ctx := range contexts {
 		for _, e := range extens[ctx] {
 			o.addLike(ctx, e, last, at.prio.number)
-		}
-
-		// Asterisk passes over an extension without the line. Some numbers of a pattern have it in another one.
-		for _, e := range extens[ctx] {
-			if number, ok := e.numberFrom(last, at.prio.number); ok && e.prios[number] != nil {
-				continue
-			}
-			mayHave := func(c *context) []*extension { return c.mayOverlap(e) }
-			for _, other := range o.overlapping(ctx, e, mayHave) {
-				o.addLike(ctx, other, last, at.prio.number)
-			}
 		}
 	}
 }
@@ -400,7 +389,10 @@ func (o *openReach) contextsLike(text string) (out []*context) {
 
 func (o *openReach) extensLike(ctx *context, text string) (out []*extension) {
 	if !strings.Contains(text, "$") {
-		return o.found(ctx, text)
+		if e := o.plan.find(ctx, text); e != nil {
+			out = append(out, e)
+		}
+		return out
 	}
 
 	is := o.like(text)
@@ -415,48 +407,7 @@ func (o *openReach) extensLike(ctx *context, text string) (out []*extension) {
 	return out
 }
 
-// overlapping returns the extensions of a context that take some number of another extension, among some of each
-// context.
-func (o *openReach) overlapping(ctx *context, e *extension, some func(*context) []*extension) (out []*extension) {
-	for _, c := range o.plan.closure(ctx) {
-		for _, other := range some(c) {
-			if other != e && overlap(e.places, other.places) {
-				out = append(out, other)
-			}
-		}
-	}
-	return out
-}
-
-// addWrong adds the extensions that Asterisk runs for a number that does not exist. They begin with their first line.
-func (o *openReach) addWrong(ctx *context) {
-	for _, special := range []string{"i", "e"} {
-		for _, e := range o.found(ctx, special) {
-			o.add(ctx, e, 1)
-		}
-	}
-}
-
-// found returns the extensions that a value matches in a context. If some includes have times, the import does not know
-// which of them is the first.
-func (o *openReach) found(ctx *context, value string) (out []*extension) {
-	if len(o.plan.timed) == 0 {
-		if e := o.plan.find(ctx, value); e != nil {
-			out = append(out, e)
-		}
-		return out
-	}
-
-	for _, c := range o.plan.closure(ctx) {
-		if e := c.match(value, (*extension).hasFirstLine); e != nil {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// like returns what reports whether a text may be another, whose variables may have any value. Global variables that
-// no line sets have their own.
+// like returns what reports whether a text may be another, whose variables may have any value.
 func (o *openReach) like(text string) func(string) bool {
 	var pattern strings.Builder
 	pattern.WriteString("^")

@@ -57,7 +57,9 @@ func (o *openReach) inCycle() []bool {
 		places[i] = int32(i)
 	}
 	out := make([]bool, len(o.follow))
-	next := func(i int32) []int32 { return o.follow[i] }
+	next := func(i int32) []int32 {
+		return slices.DeleteFunc(slices.Clone(o.follow[i]), func(next int32) bool { return next == o.afterRoutine })
+	}
 	for _, cycle := range importer.StronglyConnected(places, next) {
 		for _, i := range cycle {
 			out[i] = len(cycle) > 1 || slices.Contains(o.follow[i], i)

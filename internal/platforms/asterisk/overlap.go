@@ -21,18 +21,6 @@ func (c *context) withLine(number int) []*extension {
 	return c.byLine[number]
 }
 
-// mayOverlap returns the extensions of a context that may take some number of an extension. A number alone overlaps
-// only patterns, and itself in another context.
-func (c *context) mayOverlap(e *extension) []*extension {
-	if strings.HasPrefix(e.name, "_") {
-		return c.extens
-	}
-	if same := c.byName[e.name]; same != nil {
-		return append(slices.Clip(c.patterns), same)
-	}
-	return c.patterns
-}
-
 // goesOnForSome returns an extension in which only some numbers of a pattern go on after its last line, because it
 // does not take all of them. It returns nil if no extension does. Asterisk searches again for each line of a number
 // (pbx_find_extension in main/pbx.c), and here all numbers of a pattern take one way.

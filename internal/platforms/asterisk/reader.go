@@ -10,14 +10,13 @@ type reader struct {
 
 // reading holds the deciding variables that a line has read, and why the line has not read a value to its end.
 type reading struct {
-	varying      string     // the first variable with several texts
-	open         *condition // the first that the call has not been asked
-	expanded     int        // values of global variables
-	mostParts    int        // steps that the line may become
-	isUnfollowed bool       // a variable is read that is not followed
-	tooMany      string     // a variable that has more texts than an attribute carries
-	cut          string     // why a value is not read to its end; "" if all are
-	ofName       bool       // a variable is read that is only a part of the name of a recording
+	varying   string     // the first variable with several texts
+	open      *condition // the first that the call has not been asked
+	expanded  int        // values of global variables
+	mostParts int        // steps that the line may become
+	tooMany   string     // a variable that has more texts than an attribute carries
+	cut       string     // why a value is not read to its end; "" if all are
+	ofName    bool       // a variable is read that is only a part of the name of a recording
 }
 
 // reader returns a reader that has read nothing.

@@ -106,3 +106,21 @@ func TestReadIntoNames(t *testing.T) {
 		}
 	}
 }
+
+// TestValueOfARoutineBehindALabel has a line that only a label in a global variable leads to. It reads the value of a
+// routine, which reads what another system knows.
+func TestValueOfARoutineBehindALabel(t *testing.T) {
+	got := heard(t, "[globals]\nROUTINE=to,number,here\n[in]\nexten => s,1,Gosub(${ROUTINE})\n"+`[to]
+exten => number,100(here),Gosub(is-closed,s,1)
+ same => n,GotoIf(${GOSUB_RETVAL}?closed)
+ same => n,Playback(open)
+ same => n,Return()
+ same => n(closed),Playback(closed)
+ same => n,Return()
+[is-closed]
+exten => s,1,Return($[${DB(hours/end)} > 20])
+`)
+	if !slices.Contains(got, "open") || !slices.Contains(got, "closed") {
+		t.Errorf("calls hear %v", got)
+	}
+}

@@ -268,6 +268,7 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 		c.forget(func(string) bool { return true })
 	}
 
+	s.m.mayReach.comesTo(s, opened{ctx, e.prios[number]})
 	c.context = ctx
 	c.exten = e
 	c.number = number

@@ -203,13 +203,6 @@ func (r reader) variable(name string) string {
 		return r.fromCall(name)
 	}
 
-	// Some line sets a variable over the limit, so that its value is not the one of [globals] either. The line's block
-	// is reported as not exact.
-	if r.m.uses.unfollowed[name] {
-		r.isUnfollowed = true
-		return r.fromCall(name)
-	}
-
 	if v, ok := r.globalValue(name); ok {
 		return v
 	}

@@ -10,7 +10,6 @@ import (
 
 // variable describes the use of a variable in all lines of a dialplan.
 type variable struct {
-	decides  bool     // a condition, a label, a prompt or a queue reads it, or a variable that does
 	compared bool     // a condition reads it, or a variable that is compared
 	texts    []string // that lines set it to: a symbol where a line reads it from the call
 	reads    []string // the variables in these texts
@@ -21,15 +20,13 @@ type variable struct {
 
 // uses are the variables of a dialplan.
 type uses struct {
-	variables  map[string]*variable
-	prefixes   []string        // of names that are put together in the call
-	byProgram  []string        // that a program or a routine in no file may set, too: see findByProgram
-	most       int             // followed variables, if some are not followed
-	unfollowed map[string]bool // that lines set and read, and whose values are unknown here, since there are too many
+	variables map[string]*variable
+	prefixes  []string // of names that are put together in the call
+	byProgram []string // that a program or a routine in no file may set, too: see findByProgram
 
 	filled map[string]string // variables by the function that gives them their only value: see findFilled
 
-	functions map[string]bool // that decide something, by their keys: see functionKey
+	live *liveness // the names that lines read
 
 	global map[string]bool        // that lines set for all calls, in upper case
 	own    func(name string) bool // see isOwn
@@ -40,10 +37,6 @@ var (
 	putTogether = diag.LazyPattern(`\$\{\s*([A-Za-z_][\w-]*)?\$[\[{]`)
 	counting    = diag.LazyPattern(`^\s*\$\[\s*(?:\$\{([\w-]+)\}\s*[+-]\s*\d{1,2}|\d{1,2}\s*\+\s*\$\{([\w-]+)\})\s*\]\s*$`)
 )
-
-// maxTracked is the most texts of variables at all lines together: of a dialplan with many lines fewer variables
-// are followed.
-const maxTracked = 4_000_000
 
 func (u *uses) variable(name string) *variable {
 	v := u.variables[name]
@@ -56,27 +49,12 @@ func (u *uses) variable(name string) *variable {
 
 // findUses finds what the lines do with variables.
 func (d *dialplan) findUses() *uses {
-	u, work := d.usesOf(d.prios)
-	for _, text := range d.globals {
-		work = append(work, readIn(text)...)
+	u := &uses{variables: map[string]*variable{}, global: map[string]bool{}, own: d.isOwn}
+	for _, p := range d.prios {
+		u.note(p)
 	}
-
-	// A variable that a deciding variable is made of decides, too.
-	for len(work) > 0 {
-		v := u.variable(work[len(work)-1])
-		work = work[:len(work)-1]
-		if !v.decides {
-			v.decides = true
-			work = append(work, v.reads...)
-		}
-	}
-
-	// The limit comes first, since the later passes look only at followed variables.
-	u.limit(len(d.prios))
 	u.findCompared(d)
-	u.findFunctions(d)
 	u.findFilled()
-
 	return u
 }
 
@@ -120,55 +98,36 @@ func cutAround(text, first, last string) (inside string, ok bool) {
 	return inside, begins && ends
 }
 
-// usesOf reads what some lines do with variables, and returns the variables that decide something.
-func (d *dialplan) usesOf(lines []*priority) (u *uses, deciding []string) {
-	u = &uses{
-		variables:  map[string]*variable{},
-		unfollowed: map[string]bool{},
-		global:     map[string]bool{},
-		own:        d.isOwn,
-	}
-	for _, p := range lines {
-		deciding = append(deciding, u.readBy(d.table, p.name, p.own())...)
-	}
-	return u, deciding
-}
-
-// readBy returns the variables that decide something in an application, and notes the variables
-// that it sets.
-func (u *uses) readBy(table table, app, args string) (out []string) {
-	switch does := table.of(app); {
-	case does.is(hasNoEffect):
-		return nil
-	case app == "set" || app == "mset":
-		for _, a := range assignments(app, args) {
-			out = append(out, u.assign(a)...)
-		}
-		return out
-	// Only the first argument names the program. The rest is for the program alone.
-	case does.is(isProgram):
-		return readIn(firstOf(args))
-	case app == "return":
-		return u.assign(assignment{name: retval, text: args})
-	case app == "read":
-		for _, a := range intoName(firstOf(args)) {
+// note notes the variables that a line sets.
+func (u *uses) note(p *priority) {
+	switch {
+	case p.does.is(hasNoEffect):
+		return
+	case p.name == "return":
+		u.assign(assignment{name: retval, text: p.args})
+	case p.name == "read":
+		for _, a := range intoName(firstOf(p.args)) {
 			a.text = symbol(a.name)
-			out = append(out, u.assign(a)...)
+			u.assign(a)
 		}
+	}
+	for _, a := range p.sets {
+		u.assign(a)
 	}
 
 	// A name such as TIER${N} may be any variable with this prefix.
-	for _, m := range putTogether().FindAllStringSubmatch(args, -1) {
+	if len(p.sets) > 0 || p.does.is(isProgram) {
+		return
+	}
+	for _, m := range putTogether().FindAllStringSubmatch(p.own(), -1) {
 		if !slices.Contains(u.prefixes, m[1]) {
 			u.prefixes = append(u.prefixes, m[1])
 		}
 	}
-
-	return append(out, readIn(args)...)
 }
 
-// assign notes an assignment, and returns the variables in a name that is composed in the call.
-func (u *uses) assign(a assignment) []string {
+// assign notes an assignment.
+func (u *uses) assign(a assignment) {
 	name, inner, isFunction := strings.Cut(a.name, "(")
 	if isFunction {
 		name = strings.ToUpper(name)
@@ -181,35 +140,9 @@ func (u *uses) assign(a assignment) []string {
 	v := u.variable(strings.TrimSpace(name))
 	v.isFunction = v.isFunction || isFunction
 	v.texts = append(v.texts, a.text)
-	if adds(a.text) == a.name {
-		v.counts = true
-	}
+	v.counts = v.counts || adds(a.text) == a.name
 	v.reads = append(v.reads, readIn(a.text)...)
 	v.reads = append(v.reads, readIn(a.name)...)
-
-	// The name decides which variable is set, so that its parts decide something. A language is a step.
-	if strings.Contains(name, "$") || a.name == languageVariable {
-		return v.reads
-	}
-	return nil
-}
-
-// limit follows some variables only where there are too many for the lines.
-func (u *uses) limit(lines int) {
-	most := max(64, maxTracked/max(lines, 1))
-	set := slices.DeleteFunc(slices.Sorted(maps.Keys(u.variables)), func(name string) bool {
-		v := u.variables[name]
-		return !v.decides || len(v.texts) == 0
-	})
-	if len(set) <= most || len(set)*lines < 4*maxTracked {
-		return
-	}
-
-	u.most = most
-	for _, name := range set[most:] {
-		u.unfollowed[name] = true
-		delete(u.variables, name)
-	}
 }
 
 // readIn returns the names in the braces of a text.
@@ -291,39 +224,6 @@ func (u *uses) findCompared(d *dialplan) {
 	}
 }
 
-// findFunctions finds the functions that lines read, if the lines have an effect on the way of a call.
-func (u *uses) findFunctions(d *dialplan) {
-	type reader struct {
-		sets []assignment
-		keys []string
-	}
-	var readers []reader
-	for _, p := range d.prios {
-		keys := functionKeys(p.own())
-		if len(keys) > 0 && !p.does.is(hasNoEffect) {
-			readers = append(readers, reader{p.sets, keys})
-		}
-	}
-
-	// A line that only sets functions reads something if another line reads what it sets. Each round may find more.
-	u.functions = map[string]bool{}
-	isRead := func(a assignment) bool {
-		base, _, _ := strings.Cut(a.name, "(")
-		return u.isRead(a.name) || u.functions[functionKey(a.name)] || isFollowed(base) && u.isRead(base)
-	}
-	for known := -1; len(u.functions) > known; {
-		known = len(u.functions)
-		for _, r := range readers {
-			if len(r.sets) > 0 && !slices.ContainsFunc(r.sets, isRead) {
-				continue
-			}
-			for _, key := range r.keys {
-				u.functions[key] = true
-			}
-		}
-	}
-}
-
 // functionKeys returns the keys of the functions that a text reads.
 func functionKeys(text string) (out []string) {
 	for _, m := range functionsIn().FindAllStringSubmatch(text, -1) {
@@ -380,7 +280,9 @@ func (u *uses) follows(name string) bool {
 }
 
 // readsFunction reports whether a line reads a function.
-func (u *uses) readsFunction(name string) bool { return u.functions[functionKey(name)] }
+func (u *uses) readsFunction(name string) bool {
+	return strings.Contains(name, "(") && u.isRead(functionKey(name))
+}
 
 // readsApart reports whether lines that read some functions read one of them without the text that another line gives
 // it.
@@ -402,9 +304,12 @@ func readsApart(name string, isRead func(function string) bool) bool {
 // Without a condition on it, a variable only names something, and keeps the text of its line. A counter
 // counts what the dialplan does.
 func (u *uses) findByProgram(d *dialplan) {
+	for name := range u.live.numbers {
+		u.variable(name)
+	}
 	for _, name := range slices.Sorted(maps.Keys(u.variables)) {
 		v := u.variables[name]
-		isOfDialplan := !v.decides || v.counts || strings.ContainsAny(name, "$()") || isOfPlace(name)
+		isOfDialplan := !u.isRead(name) || v.counts || strings.ContainsAny(name, "$()") || isOfPlace(name)
 		isSetByLines := v.compared && len(v.texts) > 0
 		if !isOfDialplan && (isSetByLines || d.isOwn(name)) {
 			u.byProgram = append(u.byProgram, name)
@@ -423,7 +328,10 @@ func isOfPlace(name string) bool {
 }
 
 // isRead reports whether something reads a variable.
-func (u *uses) isRead(name string) bool { v := u.variables[name]; return v != nil && v.decides }
+func (u *uses) isRead(name string) bool {
+	n, isCounted := u.live.numbers[name]
+	return isCounted && u.live.ever.has(n)
+}
 
 // isSet reports whether a line sets a variable.
 func (u *uses) isSet(name string) bool { v := u.variables[name]; return v != nil && len(v.texts) > 0 }
@@ -434,7 +342,7 @@ func (u *uses) isSetGlobally(name string) bool { return u.global[name] }
 // isOfChannel reports whether a variable is read and no line sets it: a channel, a trunk or another program may
 // set it. Those that Asterisk sets itself are not among them.
 func (u *uses) isOfChannel(name string) bool {
-	return u.isRead(name) && len(u.variables[name].texts) == 0 && !u.own(name)
+	return u.isRead(name) && !u.isSet(name) && !u.own(name)
 }
 
 // counts reports whether a line adds a number to a variable.

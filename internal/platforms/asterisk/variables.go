@@ -282,8 +282,8 @@ func (s *state) forgetLike(name string) {
 	// A variable that no line has set here may have the new text, too. Functions that no line has set are unknown
 	// already.
 	names := slices.Collect(s.vars.names())
-	for other, used := range s.m.uses.variables {
-		if _, isSet := s.vars.of(other); used.decides && !isSet {
+	for other := range s.m.uses.variables {
+		if _, isSet := s.vars.of(other); s.m.uses.isRead(other) && !isSet {
 			names = append(names, other)
 		}
 	}

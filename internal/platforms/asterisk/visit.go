@@ -245,11 +245,6 @@ func (v *visit) do(work func(*visit)) {
 			"the most that an import tells apart in a line: here a lookup asks",
 			v.lineOf().mostParts()),
 			"import a part of the dialplan: --start names the context in which it begins")
-	case v.isUnfollowed:
-		v.n.approximate(fmt.Sprintf("more than %s variables decide ways of calls, "+
-			"the most that an import follows in so many lines: here one of them is unknown",
-			diag.Thousands(v.m.uses.most)),
-			"import a part of the dialplan: --start names the context in which it begins")
 	case v.expanded > maxExpanded:
 		v.n.approximate(fmt.Sprintf("global variables that name others more than %s times: here they are unknown",
 			diag.Thousands(maxExpanded)), "write the value that they have")
@@ -317,7 +312,7 @@ func (v *visit) isHeeded(a assignment) bool {
 		return a.name == languageVariable || isOfCall && v.m.decides(a.name)
 	}
 	mayBeAny := constructs[a.name].isSetting || strings.Contains(a.name, "$")
-	return mayBeAny || v.m.decides(a.name) && v.m.isReadAfter(v.prio(), v.played, a.name)
+	return mayBeAny || v.m.isReadAfter(v.prio(), v.played, a.name)
 }
 
 // firstOf returns the first of some arguments.
