@@ -29,6 +29,7 @@ func TestMain(m *testing.M) {
 type programs struct{ *testing.M }
 
 func (p programs) Run() int {
+	longtest.CollectRarely()
 	folder, err := os.MkdirTemp("", "ivrsim")
 	if err != nil {
 		panic(err)

@@ -23,7 +23,7 @@ func Check(t *testing.T, property func(*rapid.T)) {
 	CheckN(t, 100, 1000, property)
 }
 
-// CheckN is [rapid.Check] with as many cases as [N] says, and without IVRSIM_LONG with a third of them: the gate draws
+// CheckN is [rapid.Check] with as many cases as [N] says, and without IVRSIM_LONG with a fifth of them: the gate draws
 // all. Every run draws the same inputs, so that a failure comes from a change and not from the draw; IVRSIM_SEED=N, with
 // N a number over 0, draws others. The flags -rapid.seed and -rapid.checks take precedence.
 func CheckN(t *testing.T, short, long int, property func(*rapid.T)) {
@@ -41,7 +41,7 @@ func CheckN(t *testing.T, short, long int, property func(*rapid.T)) {
 }
 
 // shortPart is of how many cases one is drawn without IVRSIM_LONG.
-const shortPart = 3
+const shortPart = 5
 
 // flags is held while rapid's flags, which belong to the process, are set for one property.
 var flags sync.Mutex

@@ -86,7 +86,7 @@ func TestCheckN(t *testing.T) {
 	case testing.Short():
 		want /= 5 // rapid's rule for -short
 	case !IsLong():
-		want = 4
+		want = 2
 	}
 	first := draw(t)
 	if again := draw(t); len(first) != want || !slices.Equal(first, again) {

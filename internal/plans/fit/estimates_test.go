@@ -49,7 +49,7 @@ func TestHourThatTheClockShowsTwice(t *testing.T) {
 
 // In the written roster nobody is there when nobody was, and the agents of each group's day add up to the mean.
 func TestWrittenRoster(t *testing.T) {
-	c := fitted(t, drawHard(401).records(t))
+	_, _, c := fittedHard(t, firstHard)
 	_, m := scenariotest.Compiled(t, written(c), "fitted", scenario.Set{Path: "days", Value: "2026-09-28..2026-10-04"})
 	if len(c.Groups) < 4 {
 		t.Fatalf("%d groups are too few for this test", len(c.Groups))

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"math"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -251,6 +252,32 @@ func collected(t *testing.T, csv []byte, form *records.Map, dates fit.Dates) *fi
 		t.Fatal(err)
 	}
 	return d
+}
+
+// firstHard is a seed that TestHardRecords does not have, of a center with several groups.
+const firstHard = 401
+
+// firstFit is what is fitted to the center of firstHard, which two tests look at.
+var firstFit struct {
+	sync.Once
+	data   *fit.Data
+	center *fit.Center
+}
+
+// fittedHard draws a center, and fits its records.
+func fittedHard(t *testing.T, seed int) (*hard, *fit.Data, *fit.Center) {
+	t.Helper()
+	h := drawHard(seed)
+	read := func() (*fit.Data, *fit.Center) {
+		d := collected(t, h.records(t), nil, fit.Dates{})
+		return d, fit.Fit(d)
+	}
+	if seed != firstHard {
+		d, c := read()
+		return h, d, c
+	}
+	firstFit.Do(func() { firstFit.data, firstFit.center = read() })
+	return h, firstFit.data, firstFit.center
 }
 
 // presence compares the agents on the phones with the truth: the hours of all days relative to

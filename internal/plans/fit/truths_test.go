@@ -21,13 +21,11 @@ import (
 // does not count for it.
 func TestKnownTruths(t *testing.T) {
 	centers := longtest.N(1, 100)
-	const first = 400 // a seed that TestHardRecords does not have
+	const first = firstHard
 	inside, told := map[string]int{}, map[string]int{}
 	var present [2]presenceErrors // of one group, and of eleven
 	for seed := first; seed < first+centers; seed++ {
-		h := drawHard(seed)
-		d := collected(t, h.records(t), nil, fit.Dates{})
-		c := fit.Fit(d)
+		h, d, c := fittedHard(t, seed)
 		present[seed%2].add(h.presence(fit.AgentTimes(d)))
 		if off := rosterOff(t, c); math.Abs(off) > 0.01 {
 			t.Errorf("center %d: the hours of the roster differ by %+.2f%% from those that are estimated", seed, 100*off)
