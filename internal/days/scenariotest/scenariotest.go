@@ -2,8 +2,10 @@ package scenariotest
 
 import (
 	"io/fs"
+	"sync"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/compile"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
@@ -45,4 +47,20 @@ func Compiled(t testing.TB, fsys fs.FS, name string, sets ...scenario.Set) (*sce
 	}
 
 	return s, m
+}
+
+// compiled are the scenarios of the sample center that a test of the package has compiled, by name.
+var compiled sync.Map
+
+// Sample compiles a scenario of the sample center once for all tests of a package. It returns a copy that shares its
+// lines, groups and other lists with other copies.
+func Sample(t testing.TB, name string) *model.Model {
+	t.Helper()
+	m, ok := compiled.Load(name)
+	if !ok {
+		_, first := Compiled(t, flows.FS, name)
+		m, _ = compiled.LoadOrStore(name, first)
+	}
+	out := *m.(*model.Model)
+	return &out
 }

@@ -7,12 +7,10 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
@@ -20,19 +18,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// compiledPeakDay is the peak day as it is compiled for the first test that asks for it.
-var compiledPeakDay struct {
-	sync.Once
-	*model.Model
-}
-
 // peakDay is the sample center's peak day with a number of replications: a copy that shares its lines
 // and groups with others.
 func peakDay(t testing.TB, replications int) *model.Model {
-	compiledPeakDay.Do(func() { _, compiledPeakDay.Model = scenariotest.Compiled(t, flows.FS, "peak_day") })
-	m := *compiledPeakDay.Model
+	m := scenariotest.Sample(t, "peak_day")
 	m.Replications = model.Replications{AtLeast: replications, AtMost: replications}
-	return &m
+	return m
 }
 
 // smallPeakDay is a part of one peak day.

@@ -60,7 +60,7 @@ func changed(c *Comparison, arm string) float64 {
 // A step that decides nothing and takes no time redraws no answer, and changes no
 // outcome.
 func TestAnInsertedStepRedrawsNobody(t *testing.T) {
-	arms := []Arm{{Name: "before", Model: day(t, sampleCenter(t))}}
+	arms := []Arm{{Name: "before", Model: peakDay(t, 2)}}
 	for _, step := range []string{
 		"{branch: tier, then: language}",
 		"{say: Welcome., takes: 0s, then: language}",
@@ -79,7 +79,7 @@ func TestAnInsertedStepRedrawsNobody(t *testing.T) {
 }
 
 func TestTheIntervalChangesNoCaller(t *testing.T) {
-	c := compared(t, Arm{Name: "15m", Model: day(t, sampleCenter(t))}, Arm{Name: "30m", Model: day(t, edited(t, "peak_day.yaml", "interval: 15m", "interval: 30m"))})
+	c := compared(t, Arm{Name: "15m", Model: peakDay(t, 2)}, Arm{Name: "30m", Model: day(t, edited(t, "peak_day.yaml", "interval: 15m", "interval: 30m"))})
 	if len(c.Outcomes) != 0 || c.Coupling[0].Redrawn != 0 {
 		t.Errorf("outcomes change: %v, %v of the callers are redrawn", c.Outcomes, c.Coupling[0].Redrawn)
 	}
@@ -88,7 +88,7 @@ func TestTheIntervalChangesNoCaller(t *testing.T) {
 // Every caller of a smaller day is one of the larger day.
 func TestASmallerDayHasCallersOfTheLarger(t *testing.T) {
 	fewer := day(t, edited(t, "peak_day.yaml", "\ncalls:", "\ncalls:\n  all: {times: 78%}"))
-	c := compared(t, Arm{Name: "all", Model: day(t, sampleCenter(t))}, Arm{Name: "fewer", Model: fewer})
+	c := compared(t, Arm{Name: "all", Model: peakDay(t, 2)}, Arm{Name: "fewer", Model: fewer})
 	if c.Coupling[0].Redrawn != 0 {
 		t.Errorf("%v of the callers are redrawn", c.Coupling[0].Redrawn)
 	}

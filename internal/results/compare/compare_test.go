@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
@@ -21,19 +20,22 @@ import (
 
 // peakDay is the sample center's day, scaled.
 func peakDay(t testing.TB, replications int) *model.Model {
-	_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
-	return scaled(m, replications)
+	return scaled(scenariotest.Sample(t, "peak_day"), replications)
 }
 
 // scaled is a model with a tenth of its callers and agents.
 func scaled(m *model.Model, replications int) *model.Model {
 	m.Replications = model.Replications{AtLeast: replications, AtMost: replications}
+	m.Lines = slices.Clone(m.Lines)
 	for i := range m.Lines {
+		m.Lines[i].Rate = slices.Clone(m.Lines[i].Rate)
 		for j := range m.Lines[i].Rate {
 			m.Lines[i].Rate[j].PerHour *= 0.1
 		}
 	}
+	m.Groups = slices.Clone(m.Groups)
 	for i := range m.Groups {
+		m.Groups[i].Roster = slices.Clone(m.Groups[i].Roster)
 		for j := range m.Groups[i].Roster {
 			m.Groups[i].Roster[j].Agents = (m.Groups[i].Roster[j].Agents + 9) / 10
 		}

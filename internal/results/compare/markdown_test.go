@@ -24,7 +24,7 @@ func TestMarkdownIsShort(t *testing.T) {
 	}
 
 	for name, c := range map[string]*Comparison{
-		"sample center": compared(t, Arm{Name: "peak_day", Model: day(t, sampleCenter(t))}, Arm{Name: "fewer", Model: fewer}), "everything": everything,
+		"sample center": compared(t, Arm{Name: "peak_day", Model: peakDay(t, 2)}, Arm{Name: "fewer", Model: fewer}), "everything": everything,
 	} {
 		out := string(c.Document().Markdown())
 		if n := strings.Count(out, "\n"); n > 60 {

@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
@@ -29,7 +28,7 @@ import (
 // modelOf returns a scenario of the sample center with one replication.
 func modelOf(t testing.TB, name string) *model.Model {
 	t.Helper()
-	_, m := scenariotest.Compiled(t, flows.FS, name)
+	m := scenariotest.Sample(t, name)
 	m.Replications = model.Replications{AtLeast: 1, AtMost: 1}
 	return m
 }

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
@@ -173,7 +172,7 @@ func TestFirstChartOfARowHasTheAxis(t *testing.T) {
 // The most callers who wait at a time, in all queues, are of the intervals of the period, from its start to before its
 // end.
 func TestMostWaitingOfAPeriod(t *testing.T) {
-	_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
+	m := scenariotest.Sample(t, "peak_day")
 	l := tally.NewLayout(m)
 	counts := tally.NewTally(l, false)
 	for i := range counts.MostWaiting {
@@ -215,7 +214,7 @@ func TestRangesOfGoals(t *testing.T) {
 
 // An interval has a row for each tier at each hub, with the counts of its own callers.
 func TestTiersOfIntervals(t *testing.T) {
-	_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
+	m := scenariotest.Sample(t, "peak_day")
 	l := tally.NewLayout(m)
 	counts := tally.NewTally(l, false)
 	for i := range counts.TierIntervals {

@@ -4,7 +4,6 @@ import (
 	"math"
 	"testing"
 
-	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
@@ -79,7 +78,7 @@ func TestGoalOfEachHour(t *testing.T) {
 		{0.5, 0.6, map[int]uint64{5: most, 7: some}, 7, stats.Yes},
 		{0.8, math.NaN(), nil, -1, stats.Yes},
 	} {
-		_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
+		m := scenariotest.Sample(t, "peak_day")
 		m.Goals = []model.Goal{{Measure: model.ServiceLevel, AtLeast: true, Bound: c.bound, Each: model.EachHour, Within: 20e9}}
 		l := tally.NewLayout(m)
 		var results tally.Results

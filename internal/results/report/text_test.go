@@ -12,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
@@ -165,7 +164,7 @@ func textOf(t *testing.T, queue, hub string) string {
 // The tables fit for all names of queues and hubs of the sample center, and for names
 // twice as long.
 func TestTablesFitTheWidth(t *testing.T) {
-	_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
+	m := scenariotest.Sample(t, "peak_day")
 	center := m.Center
 	var names [][2]string
 	for i := range center.Queues {
