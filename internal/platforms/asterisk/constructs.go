@@ -36,8 +36,18 @@ var constructs = map[string]construct{
 	"StackPop": {
 		why: "it leaves a subroutine for good", fix: "the steps after this line as a flow of their own",
 	},
-	"TryExec": {why: "the application that it runs may fail", fix: "the steps of the application", setsAny: true},
-	"Stasis":  {why: "a program on another system handles the call", fix: "the steps of the program", setsAny: true},
+	"If":     {why: "a condition decides which lines run", fix: conditionFix},
+	"ElseIf": {why: "a condition decides which lines run", fix: conditionFix},
+	"Else":   {why: "the lines before it run in its place, if the condition holds", fix: conditionFix},
+	"ExitIf": {why: "it leads to the line after EndIf", fix: conditionFix},
+	"Incomplete": {
+		why: "the caller goes on dialing", fix: "a menu with the extensions of more digits",
+	},
+	"RaiseException":     {why: "it leads to the extension e", fix: "a go to the steps of e"},
+	"raise":              {why: "it leads to the extension e", fix: "a go to the steps of e"},
+	"SAY_DTMF_INTERRUPT": {why: "a key interrupts what is spoken", fix: "a menu with its words", isSetting: true},
+	"TryExec":            {why: "the application that it runs may fail", fix: "the steps of the application", setsAny: true},
+	"Stasis":             {why: "a program on another system handles the call", fix: "the steps of the program", setsAny: true},
 	voicemailAlone: {
 		why: "the caller enters the mailbox", fix: "a collect of the mailbox, and a record step",
 		sets: []string{"VMSTATUS"},
@@ -84,6 +94,8 @@ const (
 	timedInclude   = "include with times"
 	voicemailAlone = "VoiceMail without a mailbox"
 )
+
+const conditionFix = "a branch, or GotoIf in the dialplan"
 
 // unmodeledSetting returns the construct that lines set by an assignment, or "". An ARRAY counts only if a later line
 // reads one of its variables.

@@ -28,6 +28,8 @@ func TestConstructs(t *testing.T) {
 		"Set(MACRO_OFFSET=2)":           "macro_offset",
 		"Set(EXITCONTEXT=in)":           "exitcontext",
 		"Set(QUEUE_PRIO=5)":             "queue_prio",
+		"Set(SAY_DTMF_INTERRUPT=yes)":   "say_dtmf_interrupt",
+		"If($[${X} = 1])":               "if",
 		"Dial(Local/9@in,20)":           "local_channel",
 		"Dial(SIP/1&Local/9@in/n,20)":   "local_channel",
 		"Dial(SIP/1,20,gp)":             "dial_option_p",

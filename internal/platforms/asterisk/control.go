@@ -46,21 +46,6 @@ func hangup(v *visit) {
 	}
 }
 
-// toSpecial leads to the extension that Asterisk runs then: i of Incomplete, e of RaiseException.
-func toSpecial(v *visit) {
-	name := "e"
-	if v.name == "incomplete" {
-		v.n.approximate("waits for further digits: here what was dialed is a wrong extension",
-			"write the extensions of more digits")
-		name = "i"
-	}
-	if to := v.enter(v.context, name); to != nil {
-		v.edge("", to)
-		return
-	}
-	v.step(importer.End, "hung_up")
-}
-
 // target is what a label leads to. The fields of what is not there are zero.
 type target struct {
 	context *context
@@ -484,7 +469,7 @@ func (v *visit) runInstead(text string) {
 // goOn leads to the next line.
 func goOn(v *visit) { v.edge("", v.next()) }
 
-// inBlock leads to the target line of a line in a While or an If.
+// inBlock leads to the target line of a line in a While.
 func inBlock(v *visit) {
 	if to := v.prio().jumpsTo; to > 0 {
 		v.edge("", v.jump(v.context, v.exten, to, v.dialed()))
@@ -493,5 +478,5 @@ func inBlock(v *visit) {
 	goOn(v)
 }
 
-// block is While, If and ElseIf. The lines of one that was true lead into the ElseIf after them, as in Asterisk.
+// block is While.
 func block(v *visit) { v.either(v.args, goOn, inBlock) }

@@ -300,14 +300,6 @@ func record(v *visit) {
 	mayFail(v)
 }
 
-// followMe rings the phones of FollowMe(NAME) in turn. The call comes back if nobody answers.
-func followMe(v *visit) {
-	v.isKnown(0, "list of phones", "it is a list of this name")
-	v.step(importer.Transfer, "followme "+plain(v.arg(0))).Takes = talk
-	v.edge("completed", nil)
-	v.edge("no_answer", v.next())
-}
-
 // leaveTo hands the call to something that is not in the dialplan.
 func leaveTo(v *visit) {
 	what := v.name

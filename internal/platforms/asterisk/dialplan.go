@@ -114,7 +114,7 @@ type priority struct {
 	line      int      // in the file
 	index     int      // in dialplan.prios
 	decidedBy []string // these, or those in the label of a Goto
-	// the target line of a While or an If that is not true, and of a line that ends or leaves one;
+	// the target line of a While that is not true, and of a line that ends or leaves one;
 	// 0 is the next line
 	jumpsTo int
 
@@ -271,8 +271,7 @@ func readDialplan(c *config) *dialplan {
 			slices.SortFunc(e.order, func(a, b *priority) int {
 				return cmp.Or(cmp.Compare(base(a.number), base(b.number)), cmp.Compare(a.number, b.number))
 			})
-			d.matchBlocks(e, "while")
-			d.matchBlocks(e, "if")
+			e.matchLoops()
 		}
 	}
 
@@ -496,11 +495,11 @@ func splitApplication(text string) (app, args string) {
 	return app, strings.TrimSpace(args)
 }
 
-// matchBlocks finds where the lines of each While or If of an extension lead.
-func (d *dialplan) matchBlocks(e *extension, kind string) {
+// matchLoops finds where the lines of each While of an extension lead.
+func (e *extension) matchLoops() {
 	var open [][]*priority
 	for _, p := range e.order {
-		if p.name == kind && p.within == nil {
+		if p.name == "while" && p.within == nil {
 			open = append(open, nil)
 		}
 
@@ -511,39 +510,20 @@ func (d *dialplan) matchBlocks(e *extension, kind string) {
 
 		open[last] = append(open[last], p)
 
-		// The block ends here. Only now the lines know where they lead.
-		if p.name != "end"+kind || p.within != nil {
+		// The loop ends here. Only now the lines know where they lead.
+		if p.name != "endwhile" || p.within != nil {
 			continue
 		}
-
-		lines := open[last]
-		open = open[:last]
-
-		for i, line := range lines {
+		for _, line := range open[last] {
 			switch line.name {
-			case "while", "exitwhile", "else", "exitif":
+			case "while", "exitwhile":
 				line.jumpsTo = after(p.number)
 			case "endwhile", "continuewhile":
-				line.jumpsTo = lines[0].number
-			case "if", "elseif":
-				line.jumpsTo = notTrue(lines[i+1:])
+				line.jumpsTo = open[last][0].number
 			}
 		}
+		open = open[:last]
 	}
-}
-
-// notTrue returns the target of an If that is not true, among the lines after it: the next ElseIf,
-// which Asterisk looks for before an Else, the line after Else, or EndIf.
-func notTrue(lines []*priority) int {
-	for _, next := range []struct {
-		name   string
-		behind int
-	}{{"elseif", 0}, {"else", 1}, {"endif", 0}} {
-		if i := slices.IndexFunc(lines, func(p *priority) bool { return p.name == next.name }); i >= 0 {
-			return lines[i].number + next.behind
-		}
-	}
-	return 0
 }
 
 // maxIncluded is the most contexts in which Asterisk looks for an extension, with the first

@@ -15,14 +15,14 @@ import (
 // Applications") with what becomes of each.
 var documentedApps = map[string]string{
 	"exact": `AgentLogin AgentRequest AlarmReceiver AttendedTransfer BackGround BackgroundDetect BlindTransfer Bridge BridgeAdd BridgeWait Broadcast Busy
-		ChanSpy ConfBridge Congestion ContinueWhile ControlPlayback DAHDIRAS DAHDIScan DateTime Dial Dictate Echo Else ElseIf EndWhile Exec
-		ExecIf ExitIf ExitWhile ExtenSpy Festival FollowMe Gosub GosubIf Goto GotoIf GotoIfTime Hangup If ImportVar JACK Macro MacroExclusive MacroExit
+		ChanSpy ConfBridge Congestion ContinueWhile ControlPlayback DAHDIRAS DAHDIScan DateTime Dial Dictate Echo EndWhile Exec
+		ExecIf ExitWhile ExtenSpy Festival FollowMe Gosub GosubIf Goto GotoIf GotoIfTime Hangup ImportVar JACK Macro MacroExclusive MacroExit
 		MacroIf MeetMe Milliwatt MinivmAccMess Morsecode MSet MusicOnHold Page Park ParkAndAnnounce ParkedCall Pickup PickupChan Playback Queue
-		RaiseException Read Record Return SayAlpha SayAlphaCase SayCountedAdj SayCountedNoun SayCountPL SayDigits SayMoney SayNumber SayOrdinal SayPhonetic
+		Read Record Return SayAlpha SayAlphaCase SayCountedAdj SayCountedNoun SayCountPL SayDigits SayMoney SayNumber SayOrdinal SayPhonetic
 		SayUnixTime Set SLAStation SLATrunk StreamEcho TestClient TestServer Transfer VMSayName VoiceMail VoiceMailMain VoiceMailPlayMsg
 		Wait WaitExten While`,
 	"expanded": `ExecIfTime`,
-	"approximated": `AGI AMD AudioSocket Authenticate DeadAGI Directory DISA EAGI ExternalIVR ICES Incomplete IVRDemo JabberStatus MeetMeCount MinivmGreet MinivmRecord MP3Player NBScat PrivacyManager ReadExten ReceiveFAX ReceiveMF
+	"approximated": `AGI AMD AudioSocket Authenticate DeadAGI Directory DISA EAGI Else ElseIf ExitIf ExternalIVR ICES If Incomplete IVRDemo JabberStatus MeetMeCount MinivmGreet MinivmRecord MP3Player NBScat PrivacyManager RaiseException ReadExten ReceiveFAX ReceiveMF
 		ReceiveSF RetryDial SendFAX SMS SpeechBackground StackPop Stasis TryExec VMAuthenticate WaitDigit`,
 	"left out": `AddQueueMember ADSIProg Answer CallCompletionCancel CallCompletionRequest CELGenUserEvent ChangeMonitor ChanIsAvail ChannelRedirect ClearHash ConfKick
 		DAHDIAcceptR2Call DAHDISendCallreroutingFacility DAHDISendKeypadFacility DBdel DBdeltree DumpChan EndIf Flash ForkCDR GetCPEID HangupCauseClear

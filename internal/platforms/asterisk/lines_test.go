@@ -140,9 +140,6 @@ func TestLines(t *testing.T) {
 		"a value between words":         {"GotoIf(x${DB(night/mode)}?yes)", wrong, "Hangup()", "(yes)" + right},
 		"the length of an entry":        {"Read(A,enter,4)", `GotoIf($["${A}" = ""]?no)`, "GotoIf(${LEN(${A})}?yes)", wrong, "(yes)GotoIf($[${LEN(${A})} < 1]?no2)", right, "Hangup()", "(no)NoOp()", "Hangup()", "(no2)" + wrong},
 		"an entry is keys":              {"Read(A,enter,2)", `GotoIf($["${A}" = ""]?no)`, `GotoIf($["${A}" = "i" | "${A}" = "123"]?yes)`, right, "Hangup()", "(yes)" + wrong, "(no)Hangup()"},
-		"ElseIf before Else":            {"If(0)", wrong, "Else()", wrong, "ElseIf(1)", right, "EndIf()"},
-		"Else":                          {"If(0)", wrong, "Else()", right, "EndIf()"},
-		"into an ElseIf":                {"If(1)", "ElseIf(1)", right, "Else()", wrong, "EndIf()"},
 	} {
 		var text strings.Builder
 		text.WriteString("[in]\nexten => s,1,NoOp()\n")

@@ -55,7 +55,7 @@ type machine struct {
 	passedLines []*priority                    // the passed lines of the step or entry whose ways are followed now
 	facts       map[*priority]map[string]value // the texts that the conditions of lines read
 	commands    map[*priority][]string         // the texts of calls that reach a line
-	endsIn      map[*priority]string           // why a line ends the call, where its application would go on otherwise
+	endsIn      map[*priority]string           // why a line ends calls, or does not lead them elsewhere: see why
 
 	limits      limits
 	walked      int             // lines without a step

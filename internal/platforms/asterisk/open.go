@@ -456,86 +456,42 @@ var nothingSet = value{unset}
 // alone.
 const maxNoted = 8
 
-// why returns the reason why no call goes from a line to another: the values of its compares, each
-// with the line that sets it.
+// why returns the reason why no call goes from a line to another: the line ends calls or leads them elsewhere, or the
+// values that decide, each with the line that sets it, or a value that only the call knows.
 func (m *machine) why(from, to *priority) string {
-	if reason := m.endsIn[from]; reason != "" {
-		return fmt.Sprintf("no call comes here from %s %s: it %s", from.app, from.id(), reason)
-	}
-
-	isMenu := from.does.is(waitsForKey)
-	isSilent := slices.ContainsFunc(m.passNotes[from].notes, func(n importer.Note) bool {
-		return n.Reason == importer.SaysNothing || n.Reason == doesNothing
-	})
-	if isMenu && isSilent {
-		return fmt.Sprintf("no call comes here from %s %s: it plays no recording that a key could interrupt",
-			from.app, from.id())
-	}
-	if isMenu && to.exten.name == "e" {
-		return fmt.Sprintf("Asterisk runs it for a wrong key or silence at %s %s "+
-			"if i or t is missing", from.app, from.id())
-	}
-	if isMenu && to.exten.name != "t" {
-		return fmt.Sprintf("callers can dial it at %s %s: a menu does not tell it apart from other numbers", from.app,
-			from.id())
+	ends := ""
+	if m.endsIn[from] != "" {
+		ends = "it " + m.endsIn[from]
 	}
 
 	// An application that leads callers elsewhere is the reason even in a branch whose condition is decided.
 	aside := ""
-	if from.exten != to.exten && from.does.aside != "" {
-		aside = ": " + from.does.aside
+	if from.exten != to.exten && (!from.does.is(waitsForKey) || !special(to.exten.name)) {
+		aside = from.does.aside
 	}
-	because := cmp.Or(aside, m.because(from), from.because(to, isMenu))
-	return "no call comes here from " + from.app + " " + from.id() + because
-}
-
-// because returns why no call goes on from a line to another, if no condition decides it.
-func (p *priority) because(to *priority, isMenu bool) string {
-	isRun := strings.HasPrefix(p.name, "gosub") || strings.HasPrefix(p.name, "macro")
-	_, isNumber := to.exten.dialLength()
+	rest := "all calls end in it or go on elsewhere"
 	switch {
-	case p.name == "queue":
-		return ": callers leave its queue answered, or hang up"
-	case isMenu:
-		return ": silence leads on to the next line"
-	// The next line is run only after the subroutine, wherever its label leads.
-	case isRun && to.exten == p.exten:
-		return ": its subroutine does not come back"
-	// Each number that comes to the pattern is an entry, and leads to its own lines.
-	case p.exten.isRest && isNumber:
-		return ": no call to this number comes to its pattern"
-	case strings.Contains(p.args, "$") && p.does.is(leadsOn):
-		return ": where it leads is known only in the call"
-	case isRun:
-		return ": its subroutine does not come back"
-	default:
-		return ": all calls end in it or go on elsewhere"
+	case from.mayRunRoutine() && to.exten == from.exten:
+		rest = "its subroutine does not come back"
+	case strings.Contains(from.args, "$") && from.does.is(toLabel|toMacro):
+		rest = "where it leads is known only in the call"
 	}
+	because := cmp.Or(ends, aside, m.because(from), rest)
+	return fmt.Sprintf("no call comes here from %s %s: %s", from.app, from.id(), because)
 }
 
 // because says which values of variables decide the condition or the label of a line in all calls, or "".
 func (m *machine) because(p *priority) string {
 	var facts []string
 	for _, name := range p.decidedBy {
-		if len(m.facts[p][name]) > maxNoted && p.condition() == "" {
-			return ": it leads elsewhere for all values of " + name + " that the import follows"
-		}
-		if len(m.facts[p][name]) > maxNoted {
-			return ": its condition has one result for all values of " + name + " that the import follows"
-		}
 		if fact := m.fact(name, m.facts[p][name]); fact != "" {
 			facts = append(facts, fact)
 		}
 	}
-
-	switch {
-	case len(facts) > 0:
-		return ": " + strings.Join(facts, ", and ")
-	case p.condition() != "":
-		return ": its condition has one result in all calls"
+	if len(facts) == 0 && p.condition() != "" {
+		return "its condition has one result in all calls"
 	}
-
-	return ""
+	return strings.Join(facts, ", and ")
 }
 
 // fact says which texts a variable has, and since which line; "" if a call may have any.

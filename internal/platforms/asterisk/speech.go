@@ -110,12 +110,6 @@ var genders = strings.Fields("f m c n p")
 
 // say speaks a value.
 func say(v *visit) {
-	// With this variable, a key leads to its extension, as in Background.
-	if v.m.uses.isSet("SAY_DTMF_INTERRUPT") {
-		v.n.approximate("a key may interrupt it and lead to an extension (SAY_DTMF_INTERRUPT): here no key does",
-			"write a menu")
-	}
-
 	if v.name == "saynumber" || v.name == "sayordinal" {
 		gender := strings.ToLower(v.arg(1))
 		_, isNumber := leading(v.arg(0))

@@ -8,6 +8,7 @@ const (
 	unmodeled        = "a lookup of its name: few dialplans have it"
 	unmodeledProgram = "a lookup of its name: what it says, asks and sets is not known"
 	dialedThere      = "callers dial it there, and a lookup stands for it"
+	notTold          = "callers can dial it there, and a menu does not tell it apart from other numbers"
 )
 
 // rows has the applications of the documentation, as it writes them, and some of earlier versions. Row explains the
@@ -101,7 +102,6 @@ func rows() []row {
 			becomes: "an edge: what it deletes is not set any more",
 			status:  importer.LeftOut, effect: deleteEntries, apps: "DBdel DBdeltree",
 		},
-		{becomes: "the wrong extension i", status: importer.Approximated, effect: toSpecial, apps: "Incomplete"},
 		{
 			becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets",
 			effect:  goTo, traits: leadsOn | keepsMenu | toLabel, apps: "Goto none=end back=never",
@@ -154,9 +154,6 @@ func rows() []row {
 		{becomes: decided, effect: block, traits: hasCondition, apps: "While"},
 		{becomes: "the next round", effect: inBlock, apps: "EndWhile ContinueWhile"},
 		{becomes: "the end of the loop", effect: inBlock, apps: "ExitWhile"},
-		{becomes: decided, effect: block, traits: hasCondition, apps: "If ElseIf"},
-		{becomes: "the end of the If", effect: inBlock, apps: "Else ExitIf"},
-		{becomes: "the extension e", effect: toSpecial, apps: "raise RaiseException"},
 		{
 			becomes: unmodeled,
 			status:  importer.Unknown, effect: unmodeledApplication, traits: isHeard | isOfIVR,
@@ -182,7 +179,10 @@ func rows() []row {
 		},
 		{
 			becomes: unmodeled,
-			status:  importer.Unknown, effect: unmodeledApplication, apps: "StackPop",
+			status:  importer.Unknown, effect: unmodeledApplication,
+			apps: `
+				StackPop If ElseIf Else ExitIf
+				Incomplete RaiseException raise back=never`,
 		},
 		{
 			becomes: unmodeledProgram,
@@ -198,13 +198,13 @@ func rows() []row {
 			effect: background,
 			traits: isHeard | isOfIVR | leadsOn | waitsForKey | keepsMenu | playsFiles | onlyPlays,
 			apps: `
-				BackGround none=end first=on leaves=BACKGROUNDSTATUS=FAILED answers=1 dials=3
-				BackgroundDetect none=end dials=3`,
+				BackGround none=end first=on leaves=BACKGROUNDSTATUS=FAILED answers=1 dials=3 | ` + notTold + `
+				BackgroundDetect none=end dials=3 | ` + notTold,
 		},
 		{
 			becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says",
 			effect:  waitExten,
-			traits:  isOfIVR | leadsOn | waitsForKey | keepsMenu, apps: "WaitExten",
+			traits:  isOfIVR | leadsOn | waitsForKey | keepsMenu, apps: "WaitExten | " + notTold,
 		},
 		{
 			becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it",
@@ -272,10 +272,6 @@ func rows() []row {
 			apps: "SpeechBackground",
 		},
 		{
-			becomes: "a transfer, which comes back if nobody answers",
-			effect:  followMe, traits: isHeard, apps: "FollowMe none=end first=end",
-		},
-		{
 			becomes: "record",
 			effect:  record, traits: isHeard | isOfIVR,
 			apps: `
@@ -328,6 +324,7 @@ func rows() []row {
 				ParkedCall back=never
 				Park Pickup back=fails
 				PickupChan none=on first=on back=fails
+				FollowMe none=end first=end back=fails
 				AgentLogin none=end first=end strict=1 back=fails result=AGENT_STATUS
 				AgentRequest none=end first=end back=fails result=AGENT_STATUS
 				Transfer none=on leaves=TRANSFERSTATUS=FAILURE sets=TRANSFERSTATUSPROTOCOL

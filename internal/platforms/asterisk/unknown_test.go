@@ -878,7 +878,7 @@ func TestPhonesOfFollowMe(t *testing.T) {
 		for _, e := range s.Edges {
 			got = append(got, fmt.Sprintf("%s to %s", e.Outcome, e.To))
 		}
-		if want := []string{"completed to ", "no_answer to in,s,3"}; !slices.Equal(got, want) {
+		if want := []string{"failed to in,s,3"}; !slices.Equal(got, want) {
 			t.Errorf("the transfer has %q, want %q", got, want)
 		}
 	}
@@ -941,7 +941,7 @@ func TestUnknownNames(t *testing.T) {
 		"Dial(SIP/1/VALUE,20)":       "its phone",
 		"VoiceMail(VALUE@default)":   "its mailbox",
 		"VoiceMail(100@VALUE)":       "",
-		"FollowMe(x-VALUE,d)":        "its list of phones",
+		"FollowMe(x-VALUE,d)":        "its argument",
 		"ConfBridge(room-VALUE)":     "its argument",
 		"SayDigits(VALUE)":           "", // the step speaks the value
 	} {

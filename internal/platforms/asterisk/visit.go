@@ -198,6 +198,7 @@ func (v *visit) lacksArgument(app *application) bool {
 	switch app.without(v.args) {
 	case goesOn:
 		v.n.note(importer.LeftOut, doesNothing, "write the argument, or remove the line")
+		v.m.endsIn[v.n.prio] = doesNothing
 		v.edge("", v.onward(app.leave))
 	case endsCall:
 		v.endBecause(endsWithout, "write the argument, or remove the line")
