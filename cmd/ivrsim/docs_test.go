@@ -79,7 +79,7 @@ var updateDocs = os.Getenv("UPDATE_SCRIPTS") != ""
 
 // longDocuments have commands that simulate for seconds: the gate runs them.
 var longDocuments = []string{
-	"docs/against.md", "docs/ci.md", "docs/compare.md", "docs/fit.md", "docs/forecast.md", "docs/planning.md", "docs/speech.md", "docs/staff.md", "docs/sweep.md", "docs/today.md",
+	"docs/against.md", "docs/ci.md", "docs/compare.md", "docs/definitions.md", "docs/fit.md", "docs/forecast.md", "docs/planning.md", "docs/speech.md", "docs/staff.md", "docs/sweep.md", "docs/today.md",
 }
 
 // longCommands are the commands of other documents that simulate for seconds, on which no later command

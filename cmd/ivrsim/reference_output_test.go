@@ -61,7 +61,7 @@ var jsonOutputs = []struct {
 	{"`lint --json`", "lint examples/wrong --json", reflect.TypeFor[[]diag.JSONFinding]()},
 	{"`route --json`", "route 2025550143 --line shop -C shop --json", reflect.TypeFor[routedJSON]()},
 	{"`simulate --json`", "simulate shop --set days=2026-11-16..2026-11-17 --set goals.orders.each=day --replications 10 --json", reflect.TypeFor[report.Report]()},
-	{"`simulate --against --json`", "simulate shop --against calls.csv --dates 2026-10-05..2026-10-06 --json", reflect.TypeFor[backtest.Validation]()},
+	{"`simulate --against --json`", "simulate shop --against calls.csv --dates 2026-10-05..2026-10-06 --replications 19 --json", reflect.TypeFor[backtest.Validation]()},
 	{"`simulate --so-far --json`", "simulate shop --so-far day.csv --now 12:00 --replications 2 --csv soon --json", reflect.TypeFor[today.Result]()},
 	{"`staff --json`", "staff saturday -C shop --budget 200runs --csv shifts.csv --json", reflect.TypeFor[staffing.Result]()},
 	{"`sweep merge --json`", "sweep merge plan parts --csv designs.csv --json", nil},
