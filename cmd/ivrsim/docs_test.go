@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -99,7 +98,7 @@ func TestDocuments(t *testing.T) {
 	var all []command
 	folder := t.TempDir()
 	var files []string
-	inClone := map[string]bool{} // by name of the script
+	inClone := map[string]string{} // the commands that run in a clone, by name of the script
 	shown := map[string][]block{}
 	runsLong := updateDocs || longtest.IsLong()
 
@@ -124,7 +123,12 @@ func TestDocuments(t *testing.T) {
 
 		shown[d.name] = d.blocks()
 		name := strings.ReplaceAll(d.name, string(filepath.Separator), "_")
-		inClone[name] = strings.Contains(d.text, "\n$ go run ./cmd/ivrsim")
+		for _, c := range commands {
+			inClone[name] += c.text + "\n"
+		}
+		if !strings.Contains("\n"+inClone[name], "\ngo run ./cmd/ivrsim") {
+			delete(inClone, name)
+		}
 		file := filepath.Join(folder, name+".txt")
 		if err := os.WriteFile(file, []byte(script.String()), 0o600); err != nil {
 			t.Fatal(err)
@@ -142,17 +146,18 @@ func TestDocuments(t *testing.T) {
 		})
 	}
 
+	r := newRunners(t)
 	testscript.Run(t, testscript.Params{
 		Files: files,
 		Setup: func(env *testscript.Env) error {
-			if err := collectRarely(env); err != nil {
+			if err := r.setup(env); err != nil {
 				return err
 			}
 			name := strings.TrimPrefix(filepath.Base(env.WorkDir), "script-")
-			if !inClone[name] {
+			if inClone[name] == "" {
 				return nil
 			}
-			return clone(env.WorkDir)
+			return clone(env.WorkDir, inClone[name])
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"writes": func(ts *testscript.TestScript, _ bool, args []string) {
@@ -167,15 +172,18 @@ func TestDocuments(t *testing.T) {
 				if _, err := fmt.Sscan(args[0], &i); err != nil {
 					ts.Fatalf("%v", err)
 				}
-				all[i].check(ts)
+				all[i].check(ts, r)
 			},
 		},
 	})
 }
 
-// clone copies what the commands of documents use of the repository.
-func clone(folder string) error {
+// clone copies what the commands of a document use of the repository.
+func clone(folder, commands string) error {
 	for _, name := range []string{"examples", "flows", "docs"} {
+		if !strings.Contains(commands, name) {
+			continue
+		}
 		if err := os.CopyFS(filepath.Join(folder, name), os.DirFS(filepath.Join(root, name))); err != nil {
 			return err
 		}
@@ -285,18 +293,27 @@ func (d *textFile) update(t *testing.T, all []command) {
 	}
 }
 
+// plainCommand is a command that needs no shell.
+var plainCommand = regexp.MustCompile(
+	`^(?:go run ./cmd/)?ivrsim ((?:lint|test|simulate|draw|route|init|fit|forecast|staff|compare|sweep|import|export)` +
+		`[\w ./:=,+%-]*)$`)
+
 // check runs the command with the tested program in the place of "go run", which also
 // prints an exit code other than 0.
-func (c *command) check(ts *testscript.TestScript) {
-	err := ts.Exec("sh", "-c", strings.ReplaceAll(c.text, "go run ./cmd/ivrsim", "ivrsim")+" 2>&1")
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		ts.Fatalf("%s:%d: %v", c.document, c.line, err)
+func (c *command) check(ts *testscript.TestScript, r *runners) {
+	var got string
+	var code int
+	if plain := plainCommand.FindStringSubmatch(c.text); plain != nil && !longtest.AtLeast(1) {
+		done := r.order(ts, strings.Fields(plain[1]), true)
+		got, code = string(done.Out), done.Code
+	} else {
+		err := ts.Exec("sh", "-c", strings.ReplaceAll(c.text, "go run ./cmd/ivrsim", "ivrsim")+" 2>&1")
+		got, code = ts.ReadFile("stdout"), exitCode(ts, err)
 	}
 
-	got := strings.TrimRight(ts.ReadFile("stdout"), "\n")
-	if exit != nil && strings.HasPrefix(c.text, "go run ") {
-		got += fmt.Sprintf("\nexit status %d", exit.ExitCode())
+	got = strings.TrimRight(got, "\n")
+	if code != exitOK && strings.HasPrefix(c.text, "go run ") {
+		got += fmt.Sprintf("\nexit status %d", code)
 	}
 	if updateDocs && !slices.Contains(c.output, anyLines) {
 		c.output = nil

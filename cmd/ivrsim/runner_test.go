@@ -26,6 +26,7 @@ type (
 	order struct {
 		Folder    string
 		Env, Args []string
+		IsJoined  bool // the errors are in the output, as with 2>&1
 	}
 	ranOrder struct {
 		Out, Err []byte
@@ -62,7 +63,11 @@ func (o *order) run() *ranOrder {
 	}
 
 	var stdout, stderr lockedBuffer
-	code := checkedRun(o.Args, strings.NewReader(""), &stdout, &stderr)
+	errors := &stderr
+	if o.IsJoined {
+		errors = &stdout
+	}
+	code := checkedRun(o.Args, strings.NewReader(""), &stdout, errors)
 	return &ranOrder{stdout.buffer.Bytes(), stderr.buffer.Bytes(), code}
 }
 
@@ -147,19 +152,24 @@ func (r *runners) run(ts *testscript.TestScript, args []string) int {
 		return exitCode(ts, ts.Exec("ivrsim", args...))
 	}
 
-	p, err := r.take()
-	ts.Check(err)
-	env := ts.Value(scriptVariables{}).([]string)
-	folder := ts.MkAbs(".")
-	var done ranOrder
-	ts.Check(p.orders.Encode(order{folder, append(slices.Clone(env), "PWD="+folder), args}))
-	ts.Check(p.outcomes.Decode(&done))
-	r.idle <- p
-	_, err = ts.Stdout().Write(done.Out)
+	done := r.order(ts, args, false)
+	_, err := ts.Stdout().Write(done.Out)
 	ts.Check(err)
 	_, err = ts.Stderr().Write(done.Err)
 	ts.Check(err)
 	return done.Code
+}
+
+// order runs a command in a runner.
+func (r *runners) order(ts *testscript.TestScript, args []string, isJoined bool) (done ranOrder) {
+	p, err := r.take()
+	ts.Check(err)
+	env := ts.Value(scriptVariables{}).([]string)
+	folder := ts.MkAbs(".")
+	ts.Check(p.orders.Encode(order{folder, append(slices.Clone(env), "PWD="+folder), args, isJoined}))
+	ts.Check(p.outcomes.Decode(&done))
+	r.idle <- p
+	return done
 }
 
 // ivrsim ARGS... runs a command that has to succeed, or to fail.
