@@ -12,6 +12,7 @@ import (
 // row is the translation of some applications. A line of apps has the names of applications with equal facts, and
 // then the facts. A line that begins with a fact continues the line before it.
 //
+//	branch=APP     the application that its branches are arguments of, if they are no applications themselves
 //	now=APP:ARGUMENTS the application that has replaced it: see spelling
 //	own=APP:ARGUMENTS the same if its first argument is the channel of the call
 //	none=end       without an argument it returns -1, and Asterisk ends the call
@@ -50,6 +51,7 @@ type application struct {
 	traits
 	absent
 
+	branch       string
 	now, own     spelling
 	status, sets []string
 	strict       int
@@ -85,14 +87,13 @@ const (
 	// prompts that a caller can interrupt go on: until WaitExten, the keys that are pressed are the same
 	keepsMenu
 	isProgram    // of its arguments only the first, a program, decides anything
-	runsAnother  // CONDITION?APP(ARGUMENTS): its branches are lines of their own
+	runsAnother  // CONDITION?A:B: its branches are lines of their own
 	playsFiles   // its arguments name recordings
 	onlyPlays    // without a recording, callers do not hear it
 	onlyNames    // its arguments name the phones that it rings or the mailbox of a message
 	readsInto    // its first argument names the variable that has the keys of the caller
 	toLabel      // its argument is a label
 	toMacro      // its argument is the name of a macro
-	byCondition  // CONDITION?A:B: it has two arguments
 	dialsInto    // its first argument names the variable that has the extension that the caller dials
 	hasCondition // its arguments begin with a condition, which is no time
 )
@@ -180,6 +181,8 @@ func (a *application) read(fact string) bool {
 	number := func(i int) int { n, _ := strconv.Atoi(list[i]); return n }
 	name, text, _ := strings.Cut(value, "=")
 	switch key {
+	case "branch":
+		a.branch = value
 	case "now":
 		a.now = spelling(value)
 	case "own":

@@ -379,33 +379,20 @@ func (v *visit) either(cond string, yes, no func(*visit)) {
 	}
 }
 
-// conditional is an application "CONDITION?A:B", that does something with one of them, if it is there.
-func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do func(*visit, string)) func(*visit) {
-	return func(v *visit) {
-		cond, rest := splitCondition(v.args)
-		yes, no := splitBranches(rest)
-		one := func(text string) func(*visit) {
-			return func(v *visit) {
-				// A missing branch means that the call goes on with the next line.
-				if text == "" {
-					v.edge("", v.onward())
-					return
-				}
-				do(v, text)
-			}
-		}
+// branchIf is GotoIf, GosubIf and MacroIf. A missing branch means that the call goes on with the next line.
+func branchIf(v *visit) { v.either(strings.TrimSuffix(v.args, "?"), branchOf(v, 0), branchOf(v, 1)) }
 
-		// The decision runs one of the two branches, or both if only the call decides.
-		decide(v, cond, one(yes), one(no))
-	}
+// branchIfTime is GotoIfTime.
+func branchIfTime(v *visit) {
+	v.atTime(strings.TrimSuffix(v.args, "?"), branchOf(v, 0), branchOf(v, 1))
 }
 
 // execIf is ExecIf. Without the application of a true condition, and without any, it ends the call (execif_exec in
 // app_exec.c).
 func execIf(v *visit) {
 	p := v.prio()
-	no := func(v *visit) { runBranch(v, p.branches[1]) }
-	yes := func(v *visit) { runBranch(v, p.branches[0]) }
+	yes := branchOf(v, 0)
+	no := branchOf(v, 1)
 	if p.branches[0] == nil {
 		yes = runsNothing
 	}
@@ -422,21 +409,22 @@ func execIfTime(v *visit) {
 	case !strings.Contains(p.args, "?"):
 		runsNothing(v)
 	case p.branches[0] == nil:
-		v.atTime(strings.TrimSuffix(v.args, "?"), runsNothing, func(v *visit) { runBranch(v, nil) })
+		v.atTime(strings.TrimSuffix(v.args, "?"), runsNothing, branchOf(v, 1))
 	default:
-		v.atTime(strings.TrimSuffix(v.args, "?"), func(v *visit) { runBranch(v, p.branches[0]) },
-			func(v *visit) { runBranch(v, nil) })
+		branchIfTime(v)
 	}
 }
 
-// runBranch leads to the line of a branch. Without one, the call goes on with the next line.
-func runBranch(v *visit, branch *priority) {
+// branchOf leads to the line of a branch. Without one, the call goes on with the next line.
+func branchOf(v *visit, i int) func(*visit) {
 	number := after(v.number)
-	if branch != nil {
+	if branch := v.prio().branches[i]; branch != nil {
 		number = branch.number
 	}
-	played := v.played
-	v.edge("", v.onLine(number, func(s *state) { s.played = played }))
+	return func(v *visit) {
+		played := v.played
+		v.edge("", v.onLine(number, func(s *state) { s.played = played }))
+	}
 }
 
 // runsNothing ends the call in a line without an application to run.

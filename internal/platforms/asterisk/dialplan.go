@@ -119,7 +119,7 @@ type priority struct {
 	jumpsTo int
 
 	// The line in whose arguments the application stands, or nil: ExecIf(CONDITION?APP():APP()) jumps to the lines of its
-	// branches. A branch may be nil.
+	// branches, and GotoIf(CONDITION?A:B) to Goto(A) and Goto(B). A branch may be nil.
 	within   *priority
 	branches [2]*priority
 }
@@ -157,10 +157,10 @@ func (p *priority) withBranches() []*priority {
 	return out
 }
 
-// own returns the text that a line reads itself: of an ExecIf the condition, since its branches are lines of their own.
+// own returns the text that a line reads itself: of a GotoIf the condition, since its branches are lines of their own.
 func (p *priority) own() string {
 	if p.does.is(runsAnother) {
-		cond, _ := branchesOf(p.name, p.args)
+		cond, _ := p.split()
 		return cond
 	}
 	return p.args
@@ -460,7 +460,7 @@ func (d *dialplan) enter(p *priority) {
 		return
 	}
 
-	_, branches := branchesOf(p.name, p.args)
+	_, branches := p.split()
 	for i, text := range branches {
 		if text == "" {
 			continue

@@ -31,7 +31,7 @@
 //
 // The words of the package are these:
 //
-//   - A line (priority) is a row of an extension. The application in a branch of an ExecIf is a line, too: the ExecIf
+//   - A line (priority) is a row of an extension. A branch of a GotoIf, GosubIf or ExecIf is a line, too: the condition
 //     jumps there (within, branches). A state is a call that has come to it: the location, the knowledge
 //     of the call, and the bindings that lines have set since the last step.
 //   - A visit is one run of a line with a state. Its reader notes the variables that decide.

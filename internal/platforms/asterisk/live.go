@@ -302,7 +302,7 @@ func (p *priority) replaces() (out []string) {
 
 // mayRunRoutine reports whether a line may run a routine.
 func (p *priority) mayRunRoutine() bool {
-	return strings.Contains(p.name, "gosub") || strings.Contains(p.name, "macro")
+	return p.name == "gosub" || p.does.is(toMacro)
 }
 
 // use tells in which sets of names a variable is live.

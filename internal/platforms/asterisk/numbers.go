@@ -79,12 +79,9 @@ func (n *numberSearch) from(at rewritten) (out []string) {
 
 	set := map[string]string{} // the texts that lines have given variables
 	for _, p := range at.exten.order {
-		for _, label := range n.labelsOf(p) {
-			ctx, text, _, _ := n.plan.label(at.context, "", label)
-			to, ok := at.rewrite(replaceSet(text, set))
-			if ctx == nil || !ok {
-				continue
-			}
+		label, _ := cutArguments(p.label()) // the arguments of a subroutine stand after it
+		ctx, text, _, _ := n.plan.label(at.context, "", label)
+		if to, ok := at.rewrite(replaceSet(text, set)); ctx != nil && ok {
 			to.context = ctx
 
 			// A pattern in the other context may lead on to a third one.
@@ -140,16 +137,6 @@ func (n *numberSearch) extensions(to rewritten) (patterns []rewritten, numbers [
 		}
 	}
 	return patterns, numbers
-}
-
-// labelsOf returns the labels that the applications of a line lead to.
-func (n *numberSearch) labelsOf(p *priority) (out []string) {
-	// The arguments of a subroutine stand after its label.
-	for _, label := range n.plan.table.labelsOf(p.name, p.args) {
-		label, _ = cutArguments(label)
-		out = append(out, label)
-	}
-	return out
 }
 
 // dialedText is the dialed number in a label, or the number after its first digits, with other digits before it.

@@ -210,12 +210,8 @@ func (o *openReach) addAfter(at opened) {
 
 	isEnd := p.does.after.back == never
 
-	// With two labels the call never goes on with the next line.
-	if p.name == "gotoif" || p.name == "gotoiftime" {
-		_, rest := splitCondition(p.args)
-		yes, no := splitBranches(rest)
-		isEnd = yes != "" && no != ""
-	}
+	// With two branches the call never goes on with the next line.
+	isEnd = isEnd || p.branches[0] != nil && p.branches[1] != nil
 
 	if !isEnd {
 		o.add(at.context, e, after(p.number))
@@ -239,7 +235,7 @@ func (o *openReach) addAfter(at opened) {
 		}
 	}
 	does := p.does
-	for _, label := range o.plan.table.labelsOf(name, args) {
+	if label := p.label(); label != "" {
 		o.addLabel(at, label)
 	}
 	if does.is(waitsForKey) {
@@ -477,7 +473,7 @@ func (m *machine) why(from, to *priority) string {
 		rest = "where it leads is known only in the call"
 	}
 	because := cmp.Or(ends, aside, m.because(from), rest)
-	return fmt.Sprintf("no call comes here from %s %s: %s", from.app, from.id(), because)
+	return fmt.Sprintf("no call comes here from %s %s: %s", from.inFile().app, from.id(), because)
 }
 
 // because says which values of variables decide the condition or the label of a line in all calls, or "".

@@ -197,7 +197,7 @@ func gosub(v *visit, text string) {
 	// A macro counts the subroutines that its lines run. It does not see one in another application, so that it ends
 	// where the subroutine begins in another context (gosub_level of app_macro.c).
 	outer := v.prio().within
-	if outer != nil && v.isInMacro() && to.context != v.routine.context {
+	if outer != nil && outer.does.branch == "" && v.isInMacro() && to.context != v.routine.context {
 		const reason = "Asterisk ends a macro in which %s runs a subroutine: here it comes back to the macro"
 		v.n.approximate(fmt.Sprintf(reason, outer.app), "write GosubIf")
 	}

@@ -2,38 +2,37 @@ package asterisk
 
 import "strings"
 
-// branchesOf returns the condition of an application that runs another one, and its branches: the application to run
-// if the condition holds, and the one if not.
-func branchesOf(name, args string) (cond string, branches [2]string) {
-	// ExecIfTime has no second application, and no form of old versions (pbx_builtin_execiftime).
-	if name == "execiftime" {
-		cond, rest := splitCondition(args)
-		return cond, [2]string{strings.TrimSpace(rest)}
-	}
-	cond, rest := splitConditional(args)
+// split returns the condition of a line that runs another application, and its branches: the application to run if the
+// condition holds, and the one if not.
+func (p *priority) split() (cond string, branches [2]string) {
+	cond, rest := splitCondition(p.args)
 	yes, no := splitBranches(rest)
-	return cond, [2]string{yes, no}
-}
-
-// labelsOf returns the labels that an application leads to. A macro begins at its first line.
-func (t table) labelsOf(name, args string) (out []string) {
-	does := t.of(name)
-	if !does.is(toLabel | toMacro) {
-		return nil
+	switch p.name {
+	case "execif":
+		cond, rest = splitConditional(p.args)
+		yes, no = splitBranches(rest)
+	case "execiftime": // it has no second application (pbx_builtin_execiftime in main/pbx_builtins.c)
+		yes, no = strings.TrimSpace(rest), ""
 	}
 
-	out = []string{args}
-	if does.is(byCondition) {
-		_, rest := splitCondition(args)
-		yes, no := splitBranches(rest)
-		out = []string{yes, no}
-	}
-	for i, label := range out {
-		if does.is(toMacro) && (label != "" || !does.is(byCondition)) {
-			out[i] = macroOf(label) + ",s,1"
+	branches = [2]string{yes, no}
+	for i, text := range branches {
+		if text != "" && p.does.branch != "" {
+			branches[i] = p.does.branch + "(" + text + ")"
 		}
 	}
-	return out
+	return cond, branches
+}
+
+// label returns the label that a line leads to, or "". A macro begins at its first line.
+func (p *priority) label() string {
+	switch {
+	case p.does.is(toMacro):
+		return macroOf(p.args) + ",s,1"
+	case p.does.is(toLabel):
+		return p.args
+	}
+	return ""
 }
 
 // hears reports whether callers hear an application. A program is heard if its name and arguments

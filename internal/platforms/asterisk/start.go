@@ -210,7 +210,7 @@ func (d *starts) shortStarts(ctx *context, closure []*context) (out []*extension
 // goesOnHere reports whether an extension has a jump to another extension of its own context, or to its own lines.
 func (e *extension) goesOnHere(d *starts) bool {
 	return slices.ContainsFunc(e.order, func(p *priority) bool {
-		return strings.HasPrefix(p.name, "goto") && len(d.targets(p)) == 0
+		return p.name == "goto" && len(d.targets(p)) == 0
 	})
 }
 
@@ -360,7 +360,7 @@ func (d *starts) isWord(e *extension) bool {
 	return !slices.ContainsFunc(d.prios, func(p *priority) bool {
 		isNear := p.exten.context == e.context
 		leadsBack := p.exten == e || isNear && (special(p.exten.name) || e.name == e.context.name)
-		if leadsBack || !p.does.is(leadsOn) {
+		if leadsBack || !p.does.is(leadsOn|runsAnother) {
 			return false
 		}
 		isNear = isNear || strings.Contains(p.args, e.context.name)
@@ -630,7 +630,7 @@ func (d *starts) waitsForKeys(ctx *context) bool {
 				waits = waits || isMailbox || p.does.is(waitsForKey)
 
 				// A Goto to another context ends a macro, so that its keys are no longer the macro's.
-				if !strings.HasPrefix(p.name, "goto") {
+				if p.name != "goto" {
 					next = append(next, d.targets(p)...)
 				}
 			}

@@ -108,21 +108,21 @@ func rows() []row {
 		},
 		{
 			becomes: decided,
-			effect:  conditional((*visit).either, jumpTo),
-			traits:  leadsOn | toLabel | byCondition | hasCondition,
+			effect:  branchIf,
+			traits:  runsAnother | hasCondition,
 			apps: `
-				GotoIf none=on
+				GotoIf none=on branch=Goto
 				Random now=gotoif:$[${RAND(1,100)}<={percent}]?{label}`,
 		},
 		{
 			becomes: "a check of opening hours, to the end of the last minute; of dates, time zones and several times, a lookup",
-			effect:  conditional((*visit).atTime, jumpTo), traits: leadsOn | toLabel | byCondition,
-			apps: "GotoIfTime none=end",
+			effect:  branchIfTime, traits: runsAnother,
+			apps: "GotoIfTime none=end branch=Goto",
 		},
 		{
 			becomes: decided,
 			effect:  execIf,
-			traits:  leadsOn | keepsMenu | runsAnother | hasCondition,
+			traits:  keepsMenu | runsAnother | hasCondition,
 			apps:    "ExecIf none=on",
 		},
 		{
@@ -134,9 +134,9 @@ func rows() []row {
 		{becomes: "run", effect: func(v *visit) { gosub(v, v.args) }, traits: leadsOn | toLabel, apps: "Gosub none=end"},
 		{
 			becomes: decided,
-			effect:  conditional((*visit).either, gosub),
-			traits:  leadsOn | toLabel | byCondition | hasCondition,
-			apps:    "GosubIf none=on",
+			effect:  branchIf,
+			traits:  runsAnother | hasCondition,
+			apps:    "GosubIf none=on branch=Gosub",
 		},
 		{becomes: "return", effect: returnValue, apps: "Return back=never"},
 		{
@@ -146,9 +146,9 @@ func rows() []row {
 		},
 		{
 			becomes: decided,
-			effect:  conditional((*visit).either, callMacro),
-			traits:  leadsOn | toMacro | byCondition | hasCondition,
-			apps:    "MacroIf",
+			effect:  branchIf,
+			traits:  runsAnother | hasCondition,
+			apps:    "MacroIf branch=Macro",
 		},
 		{becomes: "return", effect: macroExit, apps: "MacroExit back=never"},
 		{becomes: decided, effect: block, traits: hasCondition, apps: "While"},

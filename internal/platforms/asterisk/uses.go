@@ -175,11 +175,7 @@ func adds(text string) string {
 // the functions IF in its arguments.
 func (p *priority) condition() string {
 	out := ""
-	switch {
-	case p.does.is(hasCondition) && p.does.is(byCondition):
-		cond, _ := splitCondition(p.args)
-		out = " " + cond
-	case p.does.is(hasCondition):
+	if p.does.is(hasCondition) {
 		out = " " + p.own()
 	}
 
