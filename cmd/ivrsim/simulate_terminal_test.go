@@ -21,7 +21,7 @@ func TestSummaryOnTerminal(t *testing.T) {
 	} {
 		t.Setenv("TERM", c.term)
 		t.Setenv("NO_COLOR", c.noColor)
-		text := onTerminal(t, io.Discard, "simulate", "peak_day", "--replications", "1")
+		text := onTerminal(t, io.Discard, "simulate", "peak_day", "--replications", "1", "--set", "calls.all.times=10%")
 		if !strings.Contains(text, "worst queues") || strings.Contains(text, "█") != c.bars || strings.Contains(text, "\x1b[") != c.colored {
 			t.Errorf("%+v:\n%q", c, text)
 		}

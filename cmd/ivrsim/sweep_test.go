@@ -70,7 +70,7 @@ func stdoutOf(t *testing.T, cmd *exec.Cmd) string {
 // A run that is killed at any moment leaves whole parts only, and the next goes on.
 func TestASweepSurvivesKills(t *testing.T) {
 	t.Parallel()
-	folder := sweepOf(t, 20)
+	folder := sweepOf(t, 8)
 	started := time.Now()
 	ivrsim(t, folder, "sweep", "run", "plan", "--out", "whole")
 	took := time.Since(started)
@@ -141,7 +141,7 @@ func TestSlurm(t *testing.T) {
 		longtest.Missing(t, "Slurm's daemons run jobs as their user, which takes root")
 	}
 	t.Parallel()
-	folder := sweepOf(t, 20)
+	folder := sweepOf(t, 8)
 	slurm := startSlurm(t, folder)
 	noTask := func() bool { return stdoutOf(t, slurm("squeue", "-h", "-o", "%i")) == "" }
 	job := ivrsim(t, folder, "sweep", "batch", "plan", "slurm", "--out", "parts")

@@ -13,11 +13,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
-	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // check returns the findings of Check in a folder.
@@ -92,29 +90,6 @@ func eachScenario(
 			m = nil
 		}
 		visit(day, s, m, &found)
-	}
-}
-
-// TestScenariosWithoutErrorsRun simulates all scenarios of the test data that have no
-// errors. The simulator checks its sums.
-func TestScenariosWithoutErrorsRun(t *testing.T) {
-	runs := 0
-	for name, fsys := range folders(t) {
-		eachScenario(t, fsys, func(day string, _ *scenario.Scenario, m *model.Model, _ *diag.Findings) {
-			if m == nil {
-				return
-			}
-
-			runs++
-			m.Replications = model.Replications{AtLeast: 1, AtMost: 1}
-			if _, err := sim.Run(t.Context(), m, sim.Options{}, report.Decided); err != nil {
-				t.Errorf("%s: %s: %v", name, day, err)
-			}
-		})
-	}
-
-	if runs < 15 {
-		t.Errorf("only %d scenarios ran", runs)
 	}
 }
 

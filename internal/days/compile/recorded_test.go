@@ -13,8 +13,10 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // partsOfModel writes each part of a model: the fields of a line, a group or a program each in a line.
@@ -58,7 +60,9 @@ func everything(t *testing.T) fs.FS {
 
 // Each scenario of the test data has the findings of testdata/findings.txt, with their places and fixes. If it has no
 // error, its model has the values of testdata/models.txt. Both files leave out what an earlier scenario has too.
+// A scenario of the folders without errors is simulated, and the simulator checks its sums.
 func TestScenariosAreAsRecorded(t *testing.T) {
+	runs := 0
 	var models, findings strings.Builder
 	isKnown := map[string]bool{}
 	record := func(out *strings.Builder, line string) {
@@ -87,7 +91,19 @@ func TestScenariosAreAsRecorded(t *testing.T) {
 			for _, date := range s.CallDates {
 				record(&models, "date of calls: "+date.String())
 			}
+
+			if archive == "everything.txt" {
+				return
+			}
+			runs++
+			m.Replications = model.Replications{AtLeast: 1, AtMost: 1}
+			if _, err := sim.Run(t.Context(), m, sim.Options{}, report.Decided); err != nil {
+				t.Errorf("%s: %s: %v", archive, day, err)
+			}
 		})
+	}
+	if runs < 15 {
+		t.Errorf("only %d scenarios ran", runs)
 	}
 
 	diagtest.Same(t, "findings.txt", findings.String())
