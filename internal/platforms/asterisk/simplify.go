@@ -20,7 +20,6 @@ func (w *writer) reach(entries []*entryPoint) {
 	seen := map[*node]bool{}
 	w.all = w.all[:0]
 	w.compared = map[string]bool{}
-	w.isRegional = false
 	for _, e := range entries {
 		if e.way == nil {
 			continue
@@ -34,28 +33,9 @@ func (w *writer) reach(entries []*entryPoint) {
 			} else if s != nil {
 				w.compared[s.By] = true
 			}
-			w.isRegional = w.isRegional || n.decidesByRegion()
 			return n.following()
 		})
 	}
-}
-
-// decidesByRegion reports whether a step decides by a language of a region.
-func (n *node) decidesByRegion() bool {
-	isRegional := func(language string) bool {
-		base := importer.BaseLanguage(strings.ReplaceAll(language, "_", "-"))
-		return base != "" && base != language
-	}
-
-	switch s := n.step; {
-	case s == nil:
-		return false
-	case s.By == languageVariable:
-		return slices.ContainsFunc(s.Edges, func(e importer.Edge) bool { return isRegional(e.Outcome) })
-	case s.Kind == importer.Branch && s.What == languageVariable:
-		return slices.ContainsFunc(n.edges, func(e edge) bool { return isRegional(e.outcome) })
-	}
-	return false
 }
 
 // keepPassed keeps the lines that calls pass without a step, and the prompts that these lines run, from the entries
@@ -95,7 +75,7 @@ func (w *writer) assigns(to *way) (out []importer.Assign) {
 	for _, name := range slices.Sorted(maps.Keys(last)) {
 		set := last[name]
 		// A set step has set the call's language.
-		if name == languageVariable && !w.isRegional || !w.compared[name] {
+		if name == languageVariable || !w.compared[name] {
 			continue
 		}
 

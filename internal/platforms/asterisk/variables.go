@@ -205,9 +205,13 @@ func setLanguage(v *visit, value string) {
 		v.edge("", v.onward())
 		return
 	}
+	if base != value && v.m.uses.readsFunction(languageVariable) {
+		v.n.approximate(fmt.Sprintf("a line decides by the language, and a language of a call has no region: %s is %s here",
+			value, base), "write the language without its region")
+	}
 	s := v.step(importer.Set, "")
 	s.Sets = []importer.Assign{{Attribute: importer.Language, To: importer.Const{Text: base}}}
-	v.edge("done", v.next(with(languageVariable, value)))
+	v.edge("done", v.next(with(languageVariable, base)))
 }
 
 // stepsAside returns the variables that functions change in a line in addition to its own assignment.

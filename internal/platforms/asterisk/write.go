@@ -75,13 +75,9 @@ type writer struct {
 	flowIDs  map[string]bool
 	flowsOf  map[string]int // how many further flows have a number after their name
 	seen     map[*priority]bool
-	compared map[string]bool   // the variables that decide in steps
-	joined   map[[2]*node]bool // a decision, and one on its edge for the rest that is a part of it: see chained
-
-	// A step decides by a language of a region, such as en_GB. The call's language has no regions, so that the variable
-	// is an attribute of its own.
-	isRegional bool
-	made       map[*importer.Block]bool // that a step is made of
+	compared map[string]bool          // the variables that decide in steps
+	joined   map[[2]*node]bool        // a decision, and one on its edge for the rest that is a part of it: see chained
+	made     map[*importer.Block]bool // that a step is made of
 }
 
 type blockKey struct {
@@ -365,7 +361,7 @@ func (w *writer) node(n *node) {
 		s.Kind, s.Sets = importer.Set, append(s.Sets, s.Edges[0].Sets...)
 		s.Edges[0].Outcome = "done"
 		s.Edges[0].Sets = nil
-	case s.By == languageVariable && !w.isRegional:
+	case s.By == languageVariable:
 		s.By = importer.Language
 
 		// A language that only the call knows is no value. Its calls take the queue of the rest.
@@ -374,7 +370,7 @@ func (w *writer) node(n *node) {
 		})
 	case s.By != "":
 		w.declareAttribute(n, s.By)
-	case kind == importer.Branch && s.What == languageVariable && !w.isRegional:
+	case kind == importer.Branch && s.What == languageVariable:
 		s.What = importer.Language
 	case kind == importer.Branch:
 		w.declareAttribute(n, s.What)
