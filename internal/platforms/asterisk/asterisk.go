@@ -129,7 +129,7 @@ func follow(sources []importer.Source, start string, most limits) (*machine, err
 	}
 
 	missed := map[int][]opened{}
-	for {
+	for range maxRounds {
 		m := newMachine(p, begin, entries, most, missed)
 		m.center.StartName = start
 		err := m.followCalls(entries)
@@ -137,7 +137,14 @@ func follow(sources []importer.Source, start string, most limits) (*machine, err
 			return m, err
 		}
 	}
+	return nil, &importer.TooLargeError{Problem: fmt.Sprintf(
+		"values of the call lead to further lines in more than %d rounds", maxRounds,
+	)}
 }
+
+// maxRounds is the most times that all calls are followed, each time with the ways that the search for the open lines
+// has lacked before.
+const maxRounds = 10
 
 // newMachine returns a machine for the calls that begin in the entries. Missed are ways of calls that the search for the
 // open lines does not have.

@@ -100,7 +100,7 @@ func (o *openReach) comesTo(s *state, to opened) {
 		return
 	}
 	o.checked[way] = true
-	if !slices.ContainsFunc(o.follow[from.index], leads) {
+	if !slices.ContainsFunc(o.follow[from.index], leads) && !slices.Contains(o.missed[from.index], to) {
 		o.missed[from.index] = append(o.missed[from.index], to)
 		o.hasMissed = true
 	}
@@ -208,12 +208,9 @@ func (o *openReach) addAfter(at opened) {
 	p := at.prio
 	e := at.prio.exten
 
-	isEnd := p.does.after.back == never
-
 	// With two branches the call never goes on with the next line.
-	isEnd = isEnd || p.branches[0] != nil && p.branches[1] != nil
-
-	if !isEnd {
+	hasBoth := p.branches[0] != nil && p.branches[1] != nil
+	if p.does.after.back != never && !hasBoth {
 		o.add(at.context, e, after(p.number))
 	}
 
@@ -226,35 +223,25 @@ func (o *openReach) addAfter(at opened) {
 		}
 	}
 
-	// The application may lead on, too.
-	name, args := p.name, p.args
-	if name == "macro" || name == "gosub" {
-		// The import replaces these subroutines as a whole and does not follow their lines.
-		if app, _ := o.plan.idiom(at.prio); app != "" {
-			return
-		}
+	// The import replaces some subroutines as a whole and does not follow their lines.
+	if app, _ := o.plan.idiom(p); app != "" {
+		return
 	}
-	does := p.does
+
+	// The application may lead on, too.
 	if label := p.label(); label != "" {
 		o.addLabel(at, label)
 	}
-	if does.is(waitsForKey) {
+	if label := goesOnAt(splitArgs(p.args)); p.name == "dial" && label != "" {
+		o.addLabel(at, label)
+	}
+	if p.does.is(waitsForKey) {
 		o.addDialable(at.context)
 	}
-	for _, ctx := range o.starts.contextsDialed(name, args) {
+	for _, ctx := range o.starts.contextsDialed(p.name, p.args) {
 		o.addDialable(ctx)
 	}
-
-	o.addSpecial(at, does.keys)
-
-	if to := goesOnAt(splitArgs(args)); name == "dial" && to != "" {
-		o.addLabel(at, to)
-	}
-}
-
-// addSpecial adds extensions that the keys of an application lead to.
-func (o *openReach) addSpecial(at opened, names []string) {
-	for _, name := range names {
+	for _, name := range p.does.keys {
 		if e := o.plan.find(at.context, name); e != nil {
 			o.add(at.context, e, 1)
 		}
