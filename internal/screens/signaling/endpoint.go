@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -182,13 +183,28 @@ func (e *Endpoint) readUDP() error {
 			continue
 		}
 
-		message, err := e.parser.ParseSIP(data)
-		if err != nil {
-			e.stray.unreadable.Add(1)
-			refuseUnreadable(message, peer)
-			continue
-		}
-		e.take(message, peer, n)
+		e.readDatagram(data, peer)
+	}
+}
+
+// readDatagram reads the message of a datagram.
+func (e *Endpoint) readDatagram(data []byte, from *Peer) {
+	defer e.survive(from)
+
+	message, err := e.parser.ParseSIP(data)
+	if err != nil {
+		e.stray.unreadable.Add(1)
+		refuseUnreadable(message, from)
+		return
+	}
+	e.take(message, from, len(data))
+}
+
+// survive recovers from a panic, so that one message does not end all calls. It is deferred.
+func (e *Endpoint) survive(from *Peer) {
+	if fault := recover(); fault != nil {
+		e.log.Error("a SIP message is dropped by a fault of ivrsim", "from", from.Client(), "fault", fault,
+			"stack", string(debug.Stack()))
 	}
 }
 
@@ -240,6 +256,7 @@ func (e *Endpoint) readTCP(peer *Peer) {
 		defer e.mutex.Unlock()
 		delete(e.conns, peer.conn)
 	}()
+	defer e.survive(peer)
 
 	// Only a whole message is a sign of life: bytes that drip in keep no connection.
 	buffer := make([]byte, 8192)

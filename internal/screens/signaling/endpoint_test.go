@@ -308,6 +308,43 @@ func TestAnswersToUnreadableMessages(t *testing.T) {
 	}
 }
 
+// A panic while a message is handled is logged, and the next message is answered, by UDP and by TCP.
+func TestPanicOfAMessage(t *testing.T) {
+	t.Parallel()
+	for _, network := range []string{"udp", "tcp"} {
+		logged := make(chan string, 8)
+		e := listen(t, Options{Log: slog.New(slog.NewTextHandler(&recorder{written: logged}, nil))}, func(r *Request) {
+			if r.CallID().Value() == "bad" {
+				panic("oh")
+			}
+			refuse(r)
+		})
+		for _, call := range []string{"bad", "good"} {
+			conn, err := net.Dial(network, e.Address().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = conn.Close() }()
+			if _, err := conn.Write([]byte(message("OPTIONS", call, call))); err != nil {
+				t.Fatal(err)
+			}
+			if call == "bad" {
+				continue
+			}
+
+			_ = conn.SetReadDeadline(time.Now().Add(time.Minute))
+			buffer := make([]byte, 4000)
+			n, err := conn.Read(buffer)
+			if err != nil || !strings.HasPrefix(string(buffer[:n]), "SIP/2.0 404") {
+				t.Errorf("by %s, the next message gets %q: %v", network, buffer[:n], err)
+			}
+		}
+		if line := <-logged; !strings.Contains(line, "fault=oh") {
+			t.Errorf("by %s, the log has %s", network, line)
+		}
+	}
+}
+
 // Each kind of stray messages alone is a line of the log with its number. Without any there is no line.
 func TestKindsOfStrayMessages(t *testing.T) {
 	for unreadable := range int64(3) {

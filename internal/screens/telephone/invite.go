@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -71,8 +72,27 @@ func (s *Server) invite(ctx context.Context, req *signaling.Request) {
 		defer c.dialog.Close()
 		defer c.stream.Close()
 		defer c.leave(nil)
+		defer survive(ctx, c)
 		c.setUp(ctx)
 	}()
+}
+
+// survive ends a call whose code panics, so that the other calls go on. It is deferred.
+func survive(ctx context.Context, c *call) {
+	fault := recover()
+	if fault == nil {
+		return
+	}
+	c.server.how.Log.Error("a call ends by a fault of ivrsim", "line", c.center.flows.Center.Lines[c.line].Name.Value,
+		"fault", fault, "stack", string(debug.Stack()))
+
+	// A call that still rings has its final response here. An answered one gets a BYE.
+	if c.invite.Respond(500, "Server Internal Error") != nil {
+		c.hangUp(ctx)
+	}
+	if c.visit != nil {
+		c.visit.End(nil, true)
+	}
 }
 
 // newCall reads the request of a new call. It refuses it, and returns nil, if it cannot be

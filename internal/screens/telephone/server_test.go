@@ -75,12 +75,13 @@ var spoken = sync.OnceValue(func() *sound.Voice { return sound.NewVoice(nil) })
 
 // loggedForms are the lines of the log, each with the form of its values.
 var loggedForms = map[string]string{
-	"a call has ended":        `call=\d+ line=\w+ from=(withheld|\+\d[\d •]*) by=(center|caller) result=((ivr|caller|agent) .+)?`,
-	"a call is refused":       `code=[45]\d\d why=\S.+`,
-	"a call fails":            `call=\d+ line=\w+ err=\S.+`,
-	"a call is not confirmed": `from=127\.0\.0\.\d err=\S.+`,
-	"a call is not recorded":  `call=\d+ err=\S.+`,
-	"a call is not set up":    `err=\S.+`,
+	"a call has ended":                 `call=\d+ line=\w+ from=(withheld|\+\d[\d •]*) by=(center|caller) result=((ivr|caller|agent) .+)?`,
+	"a call is refused":                `code=[45]\d\d why=\S.+`,
+	"a call ends by a fault of ivrsim": `line=\w+ fault=oh stack=.+`,
+	"a call fails":                     `call=\d+ line=\w+ err=\S.+`,
+	"a call is not confirmed":          `from=127\.0\.0\.\d err=\S.+`,
+	"a call is not recorded":           `call=\d+ err=\S.+`,
+	"a call is not set up":             `err=\S.+`,
 	"a call is answered as if a part of its header were missing": `err=` + givenHeader + `: .+`,
 	"a caller cannot be let in":                                  `err=\S.+`,
 	"a prompt is not heard as it is":                             `err=\S.+`,
@@ -297,6 +298,37 @@ func TestLogOfACall(t *testing.T) {
 	want := fmt.Sprintf(`msg="a call has ended" call=1 line=bank from=%q by=%s result=%q`, got.From, got.Ended, got.Result)
 	if !strings.Contains(log.String(), want) {
 		t.Errorf("the log has no line\n%s\nbut\n%s", want, log.String())
+	}
+}
+
+// A call whose code panics is hung up, or refused if it still rings, and leaves the day. Another call goes on.
+func TestPanicOfACall(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), func(how *Options) {
+		scripted := how.Arrive
+		how.Arrive = func(a *Arrival) (Visit, error) {
+			if a.Center.Lines[a.Line].Name.Value == "slow" {
+				panic("oh")
+			}
+			return scripted(a)
+		}
+		how.Calls = 3
+		how.Event = func(number int, _ string, _ *Event) {
+			if number == 2 {
+				panic("oh")
+			}
+		}
+	})
+	goesOn := h.dial("bank")
+	status(t, h.phone().Dial("slow"), 500)
+	p := h.dial("bank")
+	p.AwaitEnd()
+	h.awaitFree(2)
+
+	goesOn.Press("11234")
+	goesOn.AwaitEnd()
+	if got := h.transcript(); got.Result != "ivr ends: done" {
+		t.Errorf("the other call %q", got.Result)
 	}
 }
 
