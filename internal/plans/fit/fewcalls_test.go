@@ -112,3 +112,15 @@ func TestShiftsOfADayWhoseClockSkipsMidnight(t *testing.T) {
 		}
 	}
 }
+
+// A queue in which no call has a conversation of known length has a warning.
+func TestQueueWithoutConversations(t *testing.T) {
+	rows := quietRecords(5) + "1,2026-11-03 10:00:00,,2026-11-03 10:00:30,lonely,,abandoned\n"
+	c := fit.Fit(collected(t, []byte(rows), nil, fit.Dates{}))
+	isNamed := func(queue string) bool {
+		return slices.ContainsFunc(c.Warnings, func(w string) bool { return strings.Contains(w, "no conversation of "+queue) })
+	}
+	if !isNamed("lonely") || isNamed("main") {
+		t.Errorf("the warnings are %q", c.Warnings)
+	}
+}

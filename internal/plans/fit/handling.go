@@ -103,7 +103,12 @@ func (e *estimator) estimateQueues() {
 	e.HandlingForecast = math.Hypot(comingSpread(days, usualHandling), trend)
 
 	for i := range e.Queues {
-		e.Queues[i].estimateMeans(conversations[i], e.HandlingCV.Value, e.workedDays())
+		q := &e.Queues[i]
+		q.estimateMeans(conversations[i], e.HandlingCV.Value, e.workedDays())
+		if q.Talk.N == 0 {
+			e.warn("no conversation of %s has a known length: the scenario has 1 s; write the mean of its conversations "+
+				"into its handling", q.Name)
+		}
 	}
 
 	e.estimateLeaving()

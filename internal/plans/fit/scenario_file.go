@@ -211,7 +211,7 @@ func (w *writer) handling() yaml.Out {
 	for i := range w.Queues {
 		q := &w.Queues[i]
 
-		// A queue needs a handling even if nobody was answered. One second does no harm there.
+		// A queue needs a handling even if nobody was answered. A warning names the queue.
 		if q.Talk.N == 0 {
 			out.AddText(q.Name, "1s")
 			continue
