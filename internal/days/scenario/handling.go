@@ -61,7 +61,7 @@ var trendObject = yaml.Object[Trend]{
 var handlingOfQueue = yaml.Type[ByProperty[Handling]]{
 	Schema: byPropertySchema(handling.Schema,
 		"hour (of the day at the agents' hub), group (of agents), intent, tier, language, line, country "+
-			"or another attribute"),
+			"or another attribute").About("The conversations of a queue: their talk time, with the work after them."),
 	Read: func(n *yaml.Node, found *diag.Findings) (ByProperty[Handling], bool) {
 		if n.Get("by") == nil {
 			h, ok := handling.Read(n, found)

@@ -235,11 +235,21 @@ type Under struct {
 // Prompt is the spoken text by language (routing.Value of AttrLanguage). A language without a text
 // of its own has the center's.
 type Prompt struct {
-	Texts  []Template
-	Length []int64  // nanoseconds
-	Audio  []string // the files of recordings, "" for a text; nil if all are texts
-	Digits bool     // whole numbers are spoken digit by digit
+	Texts   []Template
+	Length  []int64  // nanoseconds
+	Audio   []string // the files of recordings, "" for a text; nil if all are texts
+	Numbers Numbers  // how whole numbers are spoken
 }
+
+// Numbers is how the whole numbers of a prompt are spoken.
+type Numbers uint8
+
+// The ways.
+const (
+	AsWordsSay   Numbers = iota // digit by digit if the sentence names a telephone, an account and the like
+	AsNumbers                   // whatever the words
+	DigitByDigit                // whatever the words
+)
 
 // Recording returns the file of the recording in a language, "" if the prompt is a text.
 func (p *Prompt) Recording(language routing.Value) string {

@@ -137,7 +137,12 @@ func (s *StepDef) prompt(in PromptSlot, said Texts, center *routing.Center) Prom
 
 	languages := center.Attributes[routing.AttrLanguage].Values
 	p := Prompt{Texts: make([]Template, len(languages)), Length: make([]int64, len(languages))}
-	p.Digits = slices.ContainsFunc(said, func(w Wording) bool { return w.digits.Value })
+	switch {
+	case slices.ContainsFunc(said, func(w Wording) bool { return w.digits.Value }):
+		p.Numbers = DigitByDigit
+	case slices.ContainsFunc(said, func(w Wording) bool { return !w.digits.Place.IsZero() }):
+		p.Numbers = AsNumbers
+	}
 	for i, l := range languages {
 		// A language without a text of its own takes another text of the prompt.
 		heard := said.choose(l, center.Language)

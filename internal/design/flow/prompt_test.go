@@ -70,19 +70,19 @@ func TestDigitsOfAPrompt(t *testing.T) {
 	center := &routing.Center{Language: "en", Named: routing.Named{Attributes: make([]routing.Attribute, routing.AttrLanguage+1)}}
 	center.Attributes[routing.AttrLanguage].Values = []string{"en", "es"}
 
-	for source, want := range map[string]bool{
-		`{text: "Your code is {code}.", digits: yes}`:                               true,
-		`{text: "Your code is {code}.", digits: no}`:                                false,
-		`Your code is {code}.`:                                                      false,
-		`{en: {text: "Your code is {code}.", digits: yes}, es: "Es el {code}."}`:    true,
-		`{en: {audio: a.wav, takes: 3s}, es: {text: "Es el {code}.", digits: yes}}`: true,
+	for source, want := range map[string]Numbers{
+		`{text: "Your code is {code}.", digits: yes}`:                               DigitByDigit,
+		`{text: "Your code is {code}.", digits: no}`:                                AsNumbers,
+		`Your code is {code}.`:                                                      AsWordsSay,
+		`{en: {text: "Your code is {code}.", digits: yes}, es: "Es el {code}."}`:    DigitByDigit,
+		`{en: {audio: a.wav, takes: 3s}, es: {text: "Es el {code}.", digits: yes}}`: DigitByDigit,
 	} {
 		var found diag.Findings
 		said, _ := promptType.Read(yaml.Parse("flow.yaml", []byte("say: "+source), &found).Get("say"), &found)
 		step := StepDef{writtenStep: &writtenStep{Kind: Say}}
 		p := step.prompt(PromptSlot(0), said, center)
-		if found.Len() > 0 || p.Digits != want {
-			t.Errorf("%s: digits %t, %v", source, p.Digits, found.Sorted())
+		if found.Len() > 0 || p.Numbers != want {
+			t.Errorf("%s: numbers %d, %v", source, p.Numbers, found.Sorted())
 		}
 		if text := p.Texts[0].String(); text != "Your code is {code}." && text != "[a.wav]" {
 			t.Errorf("%s says %q", source, text)

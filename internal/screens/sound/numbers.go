@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
 // speaking is how a language writes and says numbers.
@@ -150,12 +152,12 @@ const mask = "•"
 
 // speakable writes the numbers of a text so that espeak-ng says them as people do: amounts,
 // decimals and dates as numbers, and the digits of a telephone, an account, an order, a card or
-// a reference one by one. It leaves out masked digits. With digits, all whole numbers are spoken digit by digit.
-func speakable(text, language string, digits bool) string {
+// a reference one by one, unless numbers says another way for whole numbers. It leaves out masked digits.
+func speakable(text, language string, numbers flow.Numbers) string {
 	s := speakingOf(language)
 	var out strings.Builder
 	for _, sentence := range sentences(text) {
-		s.speak(&out, sentence, language, digits)
+		s.speak(&out, sentence, language, numbers)
 	}
 	return strings.ReplaceAll(out.String(), mask, "")
 }
@@ -181,8 +183,9 @@ func sentences(text string) []string {
 }
 
 // speak writes one sentence.
-func (s *speaking) speak(out *strings.Builder, sentence, language string, digits bool) {
-	names := digits || s.names(sentence)
+func (s *speaking) speak(out *strings.Builder, sentence, language string, numbers flow.Numbers) {
+	digits := numbers == flow.DigitByDigit
+	names := digits || numbers == flow.AsWordsSay && s.names(sentence)
 	previous := ' '
 	for at := 0; at < len(sentence); {
 		rest := sentence[at:]

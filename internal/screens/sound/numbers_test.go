@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
@@ -56,7 +57,7 @@ func TestAmountsInEachNotation(t *testing.T) {
 		}
 
 		text := "It is " + written + " now."
-		if got := speakable(text, language, false); got != "It is "+want+" now." {
+		if got := speakable(text, language, flow.AsWordsSay); got != "It is "+want+" now." {
 			t.Errorf("%s: %q is said as %q, want %q", language, text, got, want)
 		}
 	})
@@ -83,7 +84,7 @@ func TestDatesInEachNotation(t *testing.T) {
 				if c.isAmerican && month > 12 {
 					continue
 				}
-				got := speakable("On "+c.text+".", c.language, false)
+				got := speakable("On "+c.text+".", c.language, flow.AsWordsSay)
 				if (got == "On "+want+".") != isDate {
 					t.Errorf("%s: %s is said as %q, a date: %t", c.language, c.text, got, isDate)
 				}

@@ -15,7 +15,7 @@ func PromptOf(center *routing.Center, p *flow.Prompt, language routing.Value, wo
 		Text:      words,
 		Language:  center.Language,
 		Length:    time.Duration(p.Length[language]),
-		Digits:    p.Digits,
+		Numbers:   p.Numbers,
 	}
 	if out.Text == "["+out.Recording+"]" {
 		out.Text = ""

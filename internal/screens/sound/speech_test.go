@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
@@ -23,9 +24,9 @@ func TestNumbersInSentences(t *testing.T) {
 		for _, number := range numbers {
 			fmt.Fprintf(&out, "%s %s:", language, number)
 			for _, sentence := range []string{"x " + number + ".", number + " " + word + ", " + number, number + "! " + word} {
-				fmt.Fprintf(&out, " | %s", speakable(sentence, language, false))
+				fmt.Fprintf(&out, " | %s", speakable(sentence, language, flow.AsWordsSay))
 			}
-			fmt.Fprintf(&out, " | %s\n", speakable("x "+number+" y", language, true))
+			fmt.Fprintf(&out, " | %s\n", speakable("x "+number+" y", language, flow.DigitByDigit))
 		}
 	}
 	diagtest.Same(t, "numbers.txt", out.String())

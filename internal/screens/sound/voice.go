@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/shell"
 )
 
@@ -22,7 +23,7 @@ type Prompt struct {
 	Text      string        // its words
 	Language  string        // of the words, as in "en" or "pt-BR"
 	Length    time.Duration // as the flow estimates it: of the melody in its place
-	Digits    bool          // whole numbers are spoken digit by digit, whatever the words
+	Numbers   flow.Numbers  // how whole numbers are spoken
 }
 
 // Voice makes the sound of prompts: a recording, or the words spoken by espeak-ng, or a melody. It
@@ -331,7 +332,7 @@ func (v *Voice) words(p Prompt) ([]int16, error) {
 	cmd := exec.CommandContext(ctx, v.program, "-v", language, "--stdout", "--stdin")
 
 	// The text goes to standard input, because a text that starts with a dash would be an option.
-	cmd.Stdin = strings.NewReader(speakable(p.Text, p.Language, p.Digits))
+	cmd.Stdin = strings.NewReader(speakable(p.Text, p.Language, p.Numbers))
 	out := shell.Buffer{Max: mostOfSpeech}
 	cmd.Stdout = &out
 

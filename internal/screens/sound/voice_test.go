@@ -14,6 +14,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
@@ -185,7 +186,7 @@ func TestSpeakable(t *testing.T) {
 		{"xx", "5.", "5."},
 		{"en", "+ ( $", "+ ( $"},
 	} {
-		if got := speakable(c.text, c.language, false); got != c.want {
+		if got := speakable(c.text, c.language, flow.AsWordsSay); got != c.want {
 			t.Errorf("%s: %q becomes %q, not %q", c.language, c.text, got, c.want)
 		}
 	}
@@ -201,11 +202,23 @@ func TestDigitsByKey(t *testing.T) {
 		{"en", "Gate B12, seat 42", "Gate B1 2, seat 4 2"},
 		{"de", "Ihr Code ist 42, für 3 €.", "Ihr Code ist 4 2, für 3 Euro."},
 	} {
-		if got := speakable(c.text, c.language, true); got != c.want {
+		if got := speakable(c.text, c.language, flow.DigitByDigit); got != c.want {
 			t.Errorf("%s: %q becomes %q, not %q", c.language, c.text, got, c.want)
 		}
-		if got := speakable(c.text, c.language, false); got == c.want {
+		if got := speakable(c.text, c.language, flow.AsWordsSay); got == c.want {
 			t.Errorf("%s: %q becomes %q without the key, too", c.language, c.text, got)
+		}
+	}
+}
+
+// With digits: no, a long whole number is a number even if the sentence names an order.
+func TestNumbersByKey(t *testing.T) {
+	const text = "Your order is 4500."
+	for numbers, want := range map[flow.Numbers]string{
+		flow.AsWordsSay: "Your order is 4 5 0 0.", flow.DigitByDigit: "Your order is 4 5 0 0.", flow.AsNumbers: text,
+	} {
+		if got := speakable(text, "en", numbers); got != want {
+			t.Errorf("numbers %d: %q becomes %q, not %q", numbers, text, got, want)
 		}
 	}
 }
@@ -224,7 +237,7 @@ func FuzzSpeakable(f *testing.F) {
 				return -1
 			}, s)
 		}
-		for _, digits := range []bool{false, true} {
+		for digits := range flow.DigitByDigit + 1 {
 			if got := speakable(text, language, digits); len(letters(got)) < len(letters(text)) {
 				t.Errorf("%q becomes %q", text, got)
 			}
