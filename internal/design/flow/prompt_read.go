@@ -53,7 +53,7 @@ var promptObject = yaml.Object[Wording]{
 		yaml.Bind("text", "The words. Of a recording: the words in it.", text,
 			func(w *Wording) *diag.Text { return &w.Text }),
 		yaml.Bind("digits", "Whether whole numbers are spoken digit by digit, in all languages of the prompt. "+
-			"Numbers that are written like one of a telephone, as 0042, are spoken so in any case. "+
+			"A number like 0042 always is. "+
 			"Default: where the sentence names a telephone, an account, an order, a card or a reference.",
 			yaml.Placed(yesNo), func(w *Wording) *diag.At[bool] { return &w.digits }),
 		yaml.Bind("takes", "The length of the recording, in place of the estimate from its words.", yaml.Placed(duration),
