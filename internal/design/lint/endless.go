@@ -75,23 +75,27 @@ func anyOut(g *dataflow.Graph, nodes []int, is func(dataflow.Edge) bool) bool {
 	return slices.ContainsFunc(nodes, func(i int) bool { return slices.ContainsFunc(g.Out(i), is) })
 }
 
-// Way is a step with a step that follows it, on a cycle that no call can leave.
+// Way is a step with a step that follows it, on a cycle that no call can leave or in which no call waits.
 type Way struct {
 	File     string // of the flow
 	Step, To string
 	Values   string // of a call that stays in the cycle: "tier gold and again yes", or ""
 	Shared   bool   // calls that can end take the way, too
+	Unwaited bool   // no call waits in the cycle
 }
 
-// Endless returns the ways of each cycle that no call can leave. The ways that fewest other calls
-// take come first, so that a cut of the first way changes the least. Of these, the ways that no
-// caller chooses come first.
+// Endless returns the ways of each cycle that no call can leave, or in which no call waits. The ways that fewest other
+// calls take come first, so that a cut of the first way changes the least. Of these, the ways that no caller chooses come
+// first.
 func (c *Checker) Endless() [][]Way {
 	var out [][]Way
 	for _, g := range c.graphs {
 		ends := g.CanReach(lastNodes(g), dataflow.AnyEdge)
 		cycles := closedCycles(g, ends)
+
+		// A cut of one cycle may end another one.
 		if len(cycles) == 0 {
+			out = append(out, unwaitedWays(g)...)
 			continue
 		}
 
@@ -105,6 +109,27 @@ func (c *Checker) Endless() [][]Way {
 		for _, loop := range cycles {
 			out = append(out, waysOf(g, loop, others))
 		}
+	}
+	return out
+}
+
+// unwaitedWays returns the ways of each cycle that is an error of never-waits. The way that closes the cycle comes first.
+func unwaitedWays(g *dataflow.Graph) [][]Way {
+	var out [][]Way
+	for _, nodes := range endlessCycles(g, waitless(g), flow.ByCount, flow.BySystem, flow.ByParty) {
+		cycle := endlessExample(g, nodes)
+		if !g.Repeats(g.Nearest().Path(nodes[0]), cycle) {
+			continue
+		}
+
+		var ways []Way
+		for _, e := range slices.Backward(cycle) {
+			if w, ok := wayOf(g, e); ok {
+				w.Unwaited = true
+				ways = append(ways, w)
+			}
+		}
+		out = append(out, ways)
 	}
 	return out
 }

@@ -38,7 +38,8 @@ type builder struct {
 
 	attributes *attributes
 	checked    checked
-	cyclesCut  int // by endCalls
+	cyclesCut  int  // by endCalls
+	mayKeep    bool // the values of a branch may keep calls in a cycle without a wait
 }
 
 // passes are all passes in their order, from the flows as they were read to those that are written.

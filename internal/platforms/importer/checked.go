@@ -49,7 +49,7 @@ func furtherFindings(b *builder, result *Result) checked {
 	}
 
 	// The checker takes much longer than the passes, so that it runs only if it may find something.
-	mayStay := b.mayStay()
+	mayStay := b.mayKeep || b.mayStay()
 	mayDrop := hasOwnOutcomes(b)
 	if !mayStay && !mayDrop {
 		return checked{}

@@ -16,7 +16,6 @@ type cycles struct {
 	waitless map[*graph]map[string]bool // the labels that a run can return with without a wait
 	returned map[*graph]bool            // flows that come back to the step which runs them
 	bounded  map[*Step]bool             // an outcome of the step leads out of every cycle that it is on
-	whole    map[*Step]int              // the components of the steps, also over the edges that leave bounded steps
 }
 
 // breakCycles cuts the cycles that are errors in a flow: those in which no step waits for
@@ -125,220 +124,19 @@ func (c *cycles) findBounded() {
 	for before := -1; before != len(c.bounded); {
 		before = len(c.bounded)
 		cycle := c.components()
-		if before == 0 {
-			c.whole = cycle // no step is bounded yet
-		}
 		for g, s := range c.steps() {
 			leaves := func(n following) bool { return cycle[n.step] != cycle[s] }
-			isBound := s.Kind == Loop || s.Kind == Lookup || s.Kind == Transfer || c.counts(g, s)
+			stays := func(n following) bool { return cycle[n.step] == cycle[s] }
+			isBound := s.Kind == Loop || s.Kind == Lookup || s.Kind == Transfer || s.Kind == Branch
 			if isBound && slices.ContainsFunc(c.next(g, s), leaves) {
 				c.bounded[s] = true
+
+				// Only the checker follows the values that may keep a call in the cycle.
+				isKept := s.Kind == Branch && slices.ContainsFunc(c.next(g, s), stays)
+				c.mayKeep = c.mayKeep || isKept
 			}
 		}
 	}
-}
-
-// counts reports whether a step is a branch that no call takes without end: each way back to it adds to its counter, or
-// gives its attribute a value that leads on.
-func (c *cycles) counts(g *graph, s *Step) bool {
-	if s.Kind != Branch {
-		return false
-	}
-
-	// The search stops at each change of the attribute. If it still comes back to the branch, some way
-	// does not count.
-	of := func(a Assign) bool { return a.Attribute == s.What }
-	adds := func(a Assign) bool { return of(a) && a.added() != 0 }
-	if c.comesBackWithout(adds, g, s) {
-		return !c.comesBackWithout(of, g, s) && c.progresses(g, s)
-	}
-	_, isCounter := c.center.Ranges[s.What]
-	return isCounter
-}
-
-// comesBackWithout reports whether a call can come back to a step without a wait and without an assignment of some kind.
-func (c *cycles) comesBackWithout(is func(Assign) bool, g *graph, s *Step) bool {
-	w := unassigned{cycles: c, is: is, labels: map[*graph]map[string]bool{}}
-	comesBack := false
-	Reach(map[site]bool{}, site{g, s}, func(at site) (out []site) {
-		for _, n := range w.next(at) {
-			// Most branches are on no cycle. No way comes back from outside of the component.
-			if c.whole[n.step] == c.whole[s] && !w.assignsInRun(at, n) {
-				comesBack = comesBack || n.step == s
-				out = append(out, n.site)
-			}
-		}
-		return out
-	})
-	return comesBack
-}
-
-// unassigned are the ways without a wait and without an assignment of some kind.
-type unassigned struct {
-	*cycles
-	is     func(Assign) bool
-	labels map[*graph]map[string]bool // the labels that a flow returns on such a way
-}
-
-// next returns the steps that follow one, without those after an assignment in the step or on the way.
-func (w *unassigned) next(at site) []following {
-	if slices.ContainsFunc(at.step.Sets, w.is) {
-		return nil
-	}
-	return slices.DeleteFunc(w.cycles.next(at.graph, at.step), func(n following) bool {
-		return n.over != nil && slices.ContainsFunc(n.over.Sets, w.is)
-	})
-}
-
-// assignsInRun reports whether a step runs a flow that returns only after an assignment.
-func (w *unassigned) assignsInRun(at site, n following) bool {
-	if n.over == nil || !at.step.isLabel(n.over) {
-		return false
-	}
-	return !w.returned(w.flow(at.step.callee()))[n.over.Outcome]
-}
-
-// returned returns the labels that a flow can return without a wait and without an assignment.
-func (w *unassigned) returned(g *graph) map[string]bool {
-	if w.labels[g] != nil {
-		return w.labels[g]
-	}
-
-	// A flow in a cycle of flows is taken to assign nothing.
-	w.labels[g] = w.waitless[g]
-
-	labels := map[string]bool{}
-	Reach(map[site]bool{}, site{g, g.byID[g.Start]}, func(at site) (out []site) {
-		if at.step.Kind == Return && !slices.ContainsFunc(at.step.Sets, w.is) {
-			labels[at.step.What] = true
-		}
-		for _, n := range w.next(at) {
-			// As in findWaitless, a call passes a run only by a label.
-			isPassed := at.step.callee() == "" || at.step.Kind == Go || n.over != nil
-			if isPassed && !w.assignsInRun(at, n) {
-				out = append(out, n.site)
-			}
-		}
-		return out
-	})
-	w.labels[g] = labels
-	return labels
-}
-
-// valued is a step with the value of an attribute of a call that comes there. After a branch, the value is the outcome of
-// the edge.
-type valued struct {
-	site
-	value string
-}
-
-// progresses reports whether no call comes back to a branch again and again without a wait, because the constants that
-// its attribute gets on the ways back lead out in the end: 0, 1, 2, and then another way.
-func (c *cycles) progresses(g *graph, s *Step) bool {
-	r := rounds{cycles: c, branch: s, outcomes: map[string]bool{}, back: map[string][]string{}}
-	for _, e := range s.Edges {
-		r.outcomes[e.Outcome] = true
-	}
-
-	for _, first := range c.next(g, s) {
-		left := first.over.Outcome
-		seen := map[valued]bool{}
-		for _, start := range r.follow(left, valued{site{g, s}, left}, first) {
-			Reach(seen, start, func(at valued) (out []valued) {
-				for _, n := range c.next(at.graph, at.step) {
-					out = append(out, r.follow(left, at, n)...)
-				}
-				return out
-			})
-		}
-	}
-
-	return !r.isOpen && !isCyclic(r.back)
-}
-
-// rounds are the ways from a branch back to it without a wait.
-type rounds struct {
-	*cycles
-	branch   *Step
-	outcomes map[string]bool     // of the branch
-	back     map[string][]string // the values of calls that come back, by their value when they leave
-	isOpen   bool                // some value is no constant
-}
-
-// follow returns where the search goes on from a step over an edge: nowhere after the branch itself. It notes the value
-// of a call that comes back.
-func (r *rounds) follow(left string, at valued, n following) []valued {
-	value, isConstant := r.valueAfter(at, n.over, r.branch.What)
-	if !isConstant {
-		r.isOpen = true
-		return nil
-	}
-	if n.step != r.branch {
-		// A cycle through a bounded step ends by itself.
-		if r.bounded[n.step] {
-			return nil
-		}
-		return []valued{{n.site, value}}
-	}
-
-	// All values without an outcome of their own take the same way.
-	if !r.outcomes[value] {
-		value = Otherwise
-	}
-	r.back[left] = append(r.back[left], value)
-	return nil
-}
-
-// valueAfter returns the value of an attribute after a call has left a step over an edge. It is not known if the step
-// sets something else than a constant, or if a flow that comes back sets the attribute.
-func (c *cycles) valueAfter(at valued, over *Edge, attribute string) (value string, isConstant bool) {
-	value = at.value
-	lists := [][]Assign{at.step.Sets}
-	if over != nil {
-		lists = append(lists, over.Sets)
-	}
-	for _, list := range lists {
-		for i := range list {
-			if list[i].Attribute != attribute {
-				continue
-			}
-			constant, ok := list[i].To.(Const)
-			if !ok {
-				return "", false
-			}
-			value = constant.Text
-		}
-	}
-
-	// A label leads past the steps of the flow that returns it.
-	if over != nil && at.step.isLabel(over) {
-		for flow := range c.flow(at.step.callee()).reachableFlows() {
-			for _, s := range flow.order {
-				if AssignsTo(s, attribute) {
-					return "", false
-				}
-			}
-		}
-	}
-	return value, true
-}
-
-// isCyclic reports whether some value leads back to itself.
-func isCyclic(next map[string][]string) bool {
-	done := map[string]bool{} // by value: whether all values after it are seen, too
-	var visit func(value string) bool
-	visit = func(value string) bool {
-		if isDone, isSeen := done[value]; isSeen {
-			return !isDone
-		}
-		done[value] = false
-		if slices.ContainsFunc(next[value], visit) {
-			return true
-		}
-		done[value] = true
-		return false
-	}
-	return slices.ContainsFunc(slices.Collect(maps.Keys(next)), visit)
 }
 
 // components numbers the strongly connected components of the steps, without the edges that

@@ -16,6 +16,7 @@ type ending struct {
 	step, to string // their IDs
 	values   string // of the calls that stay in the cycle, in the words of the folder
 	shared   bool   // calls that can end take the way, too
+	unwaited bool   // no call waits in the cycle
 }
 
 // mayStay reports whether a value may keep some calls from each end of the call. It looks at no
@@ -99,7 +100,7 @@ func (m *NameMap) ending(w lint.Way) (e ending, ok bool) {
 		if f.name != name {
 			continue
 		}
-		e = ending{flow: f.id, values: w.Values, shared: w.Shared}
+		e = ending{flow: f.id, values: w.Values, shared: w.Shared, unwaited: w.Unwaited}
 		for _, s := range f.steps {
 			if s.name == w.Step {
 				e.step = s.id
@@ -140,11 +141,16 @@ func (b *builder) endAt(at ending) bool {
 		whose = "it and other calls end"
 	}
 	reason := fmt.Sprintf("no call with %s can end from here: here %s", cmp.Or(at.values, "any values"), whose)
+	fix := "lead this way on to an end"
+	if at.unwaited {
+		reason = NeverWaits
+		fix = NeverWaitsFix
+	}
 
 	isCut := false
 	for j := range s.Edges {
 		if s.Edges[j].To == at.to {
-			g.cut(s, &s.Edges[j], reason, "lead this way on to an end")
+			g.cut(s, &s.Edges[j], reason, fix)
 			isCut = true
 		}
 	}

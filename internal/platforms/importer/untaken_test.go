@@ -212,8 +212,8 @@ func TestAFlowThatIsRunAndGoneTo(t *testing.T) {
 	}
 }
 
-// TestCasesAfterACut: a cycle that never waits is cut, and so no call comes to a case with another value. The row of the
-// case names the cut, because calls of the source may have other values there.
+// TestCasesAfterACut: a cycle that calls with one value cannot leave is cut, and so no call comes to a case with another
+// value. The row of the case names the cut.
 func TestCasesAfterACut(t *testing.T) {
 	center := func() *Center {
 		f := &Flow{File: "main.json", ID: "main", Start: "set"}
@@ -240,7 +240,7 @@ func TestCasesAfterACut(t *testing.T) {
 			reason = b.Reason
 		}
 	}
-	want := "no call comes here from Compare branch: since the way back from Compare branch is cut, grade is gold"
+	want := "no call comes here from Play hello: no call with grade gold can end from here: here it ends"
 	if reason != want {
 		t.Errorf("the reason is %q, want %q", reason, want)
 	}
