@@ -58,7 +58,6 @@ var passes = []func(*builder){
 	limitAttributes,
 	askUnset,
 	complete, // each step has the outcomes that it needs, and each edge leads to a step or a queue
-	dropLanguages,
 	dropNeedless,
 	endFlows, // a step without effect may have led to itself
 	dropLost, // a case that no entry meets leads no call out of a cycle

@@ -40,20 +40,18 @@ func isOwnOutcome(b *builder, g *graph, s *Step, e *Edge) bool {
 		return s.isLabel(e)
 	}
 
-	return isSplit(s) && isOwnCase(b, g, s, e)
+	return s.Kind == Branch && isOwnCase(b, g, s, e)
 }
 
 // isOwnCase reports whether the import has made a case of a branch, and no author compares with its value.
 func isOwnCase(b *builder, g *graph, s *Step, e *Edge) bool {
-	// The branches of such a reader lead calls with different values apart, which were one call in the source.
-	if b.center.isCompared() {
+	// The branches of such a reader lead calls with different values apart, which were one call in the source. And the
+	// languages of a center are the import's own.
+	if b.center.isCompared() || s.What == Language {
 		return true
 	}
 	return e.Outcome == Otherwise || s.Parameter || s.tellsApart(g.byID[e.To])
 }
-
-// isSplit reports whether a step leads calls with different values of an attribute of the source apart.
-func isSplit(s *Step) bool { return s.Kind == Branch && s.What != Language }
 
 // newUntaken returns the import's own outcomes among the outcomes that no call takes, without the outcomes that
 // dropUntaken knows already.
