@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"maps"
 	"slices"
 
 	"gonum.org/v1/gonum/graph/simple"
@@ -25,14 +24,11 @@ func breakCycles(b *builder) {
 	// checked like the flows of callers.
 	forgetWaits(b)
 
-	// The loops on a cycle are found before the first cut, because a cut may end their cycle.
-	loops := repeatedLoops(b)
 	c := cycles{builder: b, starts: b.starts()}
 	for c.cutWaitless() {
 		b.relink()
 	}
 	c.addExits()
-	dropSpentLoops(b, loops)
 	b.relink()
 }
 
@@ -165,56 +161,6 @@ func (c *cycles) components() map[*Step]int {
 		}
 	}
 
-	return out
-}
-
-// countsNothing is the reason of a loop that is left out.
-const countsNothing = "the way back to it is cut, so that it counts nothing"
-
-// dropSpentLoops drops each of some loops that no call comes back to any more: a call takes its first way once.
-func dropSpentLoops(b *builder, before map[*Step]bool) {
-	if len(before) == 0 {
-		return
-	}
-
-	now := repeatedLoops(b)
-	for g, s := range b.steps() {
-		if !before[s] || now[s] {
-			continue
-		}
-
-		// If the cut has ended the first way at once, its rounds do nothing, and calls take the other way. The notes of the
-		// rounds that are cut stay.
-		way := again
-		if !g.goesOn(s.edge(again)) && g.goesOn(s.edge(done)) {
-			way = done
-			if end := g.byID[cutID+s.ID]; end != nil {
-				end.keepNotes()
-			}
-		}
-		s.become(way, leftOut(countsNothing))
-		s.keepNotes()
-		s.fact = countsNothing
-	}
-}
-
-// repeatedLoops returns the loops that calls may come back to.
-func repeatedLoops(b *builder) map[*Step]bool {
-	// A return is taken to lead to any run. This finds some loops too many, and misses none.
-	w := b.ways()
-	runs := &Step{}
-	for _, s := range w.steps {
-		if s.Kind == Return {
-			w.next[s] = append(w.next[s], runs)
-		}
-		if s.callee() != "" {
-			w.next[runs] = append(w.next[runs], s)
-		}
-	}
-
-	next := func(s *Step) []*Step { return w.next[s] }
-	out := onCycles(append(w.steps, runs), next)
-	maps.DeleteFunc(out, func(s *Step, _ bool) bool { return s.Kind != Loop })
 	return out
 }
 
