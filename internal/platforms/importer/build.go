@@ -64,7 +64,6 @@ var passes = []func(*builder){
 	breakCycles,
 	mergeTwins,
 	endCalls, // after the steps are the steps that are written
-	dropDeclined,
 	dropLost, // again after the passes that cut ways, and in dropUntaken
 	dropUntaken,
 	findLanguages, // which adds the last steps

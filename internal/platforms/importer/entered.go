@@ -629,30 +629,3 @@ func (v *sources) noteNumbers() {
 		}
 	}
 }
-
-// dropDeclined drops the way without a number of the callbacks that dial what every caller has entered. A question for a
-// telephone number takes nothing else, so that no call goes there.
-func dropDeclined(b *builder) {
-	isOpen := map[string]bool{} // entries that another question fills, too
-	for _, s := range b.steps() {
-		isOpen[s.Into] = isOpen[s.Into] || s.Format != flow.FormatPhone
-		for _, e := range s.Edges {
-			for _, id := range e.Fills {
-				isOpen[id] = true
-			}
-		}
-	}
-
-	v := newSources(b)
-	for _, s := range b.steps() {
-		isSure := s.Kind == Callback && s.Number != "" && !isOpen[s.Number]
-		if !isSure || s.edge(declined) == nil || !v.hasEntered(s, s.Number) {
-			continue
-		}
-		s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Outcome == declined })
-
-		// The blocks that only this way leads to are reported with this reason.
-		s.fact = "every caller has entered the telephone number that it dials"
-	}
-	b.relink()
-}

@@ -35,6 +35,9 @@ func hasOwnOutcomes(b *builder) bool {
 // attribute, or a label of a queue step. The platform has no such labels. The import has moved the ends of the
 // waiting flow to the queue step. A run that is made of no block stands for the line of a module.
 func isOwnOutcome(b *builder, g *graph, s *Step, e *Edge) bool {
+	if s.Kind == Callback {
+		return e.Outcome == declined
+	}
 	isLine := s.Kind == Run && len(s.From) == 0
 	if s.Kind == Enqueue || isLine {
 		return s.isLabel(e)
@@ -118,7 +121,11 @@ func dropUntaken(b *builder) {
 			continue
 		}
 
-		s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return s.Kind == Branch && e.Outcome == u.outcome })
+		s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Outcome == u.outcome })
+		if s.Kind == Callback {
+			s.fact = "every caller has entered the telephone number that it dials"
+			continue
+		}
 		cuts := cutsBefore(s)
 		s.fact = cuts + u.fact
 		s.remark(cuts+"no call has another value here", "")
