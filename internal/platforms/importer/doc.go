@@ -75,12 +75,12 @@
 //  3. They limit the attributes, and ask for values that come with the call (limitAttributes, askUnset).
 //  4. They give each step the outcomes that it needs (complete).
 //  5. They drop ways that no call can take, and cut cycles that never wait or never end
-//     (dropLanguages to dropUntaken).
+//     (dropNeedless to dropUntaken).
 //  6. They find the languages of prompts and the values of attributes, allow advice about the
 //     import's own work, name the steps, and find the result of each block (findLanguages to
 //     findStatuses).
 //
 // A writer turns the flows into files. Build (checked.go) makes a folder, asks the checker of the
-// folder for ways that no call can take or leave, and makes the folder again without them. The passes change the center, so that
-// each round begins with a copy.
+// folder for ways that no call can take or leave, and makes the folder again without them. The
+// passes change the center, so that each round begins with a copy.
 package importer
