@@ -196,8 +196,12 @@ func handlers() []handler {
 		},
 		{Handling: importer.Handling{Types: "Loop", Becomes: "loop"}, do: (*scope).loop, reads: "LoopCount"},
 		{
-			Handling: importer.Handling{Types: "DistributeByPercentage", Becomes: "a lookup, with the percentages in the scenario"},
-			do:       (*scope).distribute,
+			Handling: importer.Handling{
+				Types:   "DistributeByPercentage",
+				Status:  importer.Unknown,
+				Becomes: "a lookup, with the percentages in the names of its outcomes",
+			},
+			do: (*scope).distribute,
 		},
 		{
 			Handling: importer.Handling{Types: "Wait", Becomes: "a lookup that takes as long"},

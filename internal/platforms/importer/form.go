@@ -482,7 +482,6 @@ type Edge struct {
 	// of a match: the identifier of the entry or answer that the call compares with, as Outcome says: "same as", "over"
 	With  string
 	Fills []string // of a lookup's outcome: the identifiers of the values of its answer that a match compares with
-	Share int      // of a lookup's outcome: see Whole; 0 if the source gives no share
 	Error bool     // a failure of the platform itself: not written
 	Tests []Test   // of a decide: all hold. The first such edge is taken. The last edge has no tests
 }

@@ -16,9 +16,9 @@ func (w *writer) scenarioFile() []byte {
 		"All numbers are guesses: callers give every answer equally often, other systems fail in 5% of calls. A scenario to start from, not a forecast.")
 
 	// Each question needs an answer before the center can run.
-	answers, lookups, known := w.answers()
+	answers, lookups := w.answers()
 	queues := w.joined()
-	if guessed := guesses(answers, lookups, known, queues); len(guessed) > 0 {
+	if guessed := guesses(answers, lookups, queues); len(guessed) > 0 {
 		file.Add("guesses", yaml.OutTexts(guessed))
 	}
 	file.AddText("day", "2026-01-06")
@@ -66,23 +66,15 @@ func (w *writer) scenarioFile() []byte {
 	return yaml.Write(fileComment, file)
 }
 
-// guesses lists the guessed numbers of the trivial scenario. If the source has the shares of a lookup,
-// they are no guess, so the other lookups are listed one by one.
-func guesses(answers, lookups yaml.Out, known, queues []string) []string {
+// guesses lists the guessed numbers of the trivial scenario.
+func guesses(answers, lookups yaml.Out, queues []string) []string {
 	var out []string
 	if answers.Len() > 0 {
 		out = append(out, "answers")
 	}
-
-	if lookups.Len() > 0 && len(known) == 0 {
+	if lookups.Len() > 0 {
 		out = append(out, "lookups")
 	}
-	for i := range lookups.Len() {
-		if name := lookups.Key(i); len(known) > 0 && !slices.Contains(known, name) {
-			out = append(out, "lookups."+name)
-		}
-	}
-
 	if len(queues) > 0 {
 		out = append(out, "staff")
 	}
@@ -120,9 +112,8 @@ func (w *writer) joined() []string {
 }
 
 // answers gives each question equal shares: at a step, or by the name of a lookup or a record. So it does for
-// an assignment of several values, by its step or lookup and the attribute. Known are the lookups whose shares
-// are in the source.
-func (w *writer) answers() (steps, lookups yaml.Out, known []string) {
+// an assignment of several values, by its step or lookup and the attribute.
+func (w *writer) answers() (steps, lookups yaml.Out) {
 	asked := map[string]bool{}
 	for g, s := range w.steps() {
 		name := g.name + "." + g.stepName(s.ID)
@@ -143,10 +134,7 @@ func (w *writer) answers() (steps, lookups yaml.Out, known []string) {
 				for _, e := range s.Edges {
 					outcomes = append(outcomes, w.outcome(s, &e))
 				}
-				lookups.Add(name, w.shares(s, outcomes))
-				if hasShares(s) {
-					known = append(known, name)
-				}
+				lookups.Add(name, shares(outcomes))
 			}
 		}
 
@@ -171,7 +159,7 @@ func (w *writer) answers() (steps, lookups yaml.Out, known []string) {
 		asked[name] = true
 	}
 
-	return steps, lookups, known
+	return steps, lookups
 }
 
 // choices returns the answers that a caller can give at a step.
@@ -214,17 +202,8 @@ var failures = []string{"failed", "error", "timeout"}
 // failing is the share of calls in which another system fails, in hundredths of a percent.
 const failing = 500
 
-// shares gives each outcome of a lookup its share: the share of the source, or otherwise the same share
-// to each outcome except failures.
-func (w *writer) shares(s *Step, outcomes []string) yaml.Out {
-	if hasShares(s) {
-		var out yaml.Out
-		for i, e := range s.Edges {
-			out.AddText(outcomes[i], shareText(e.Share))
-		}
-		return out
-	}
-
+// shares gives each outcome of a lookup the same share, except failures.
+func shares(outcomes []string) yaml.Out {
 	isFailure := func(o string) bool { return slices.Contains(failures, o) }
 	failed := 0
 	for _, o := range outcomes {
@@ -241,21 +220,12 @@ func (w *writer) shares(s *Step, outcomes []string) yaml.Out {
 		if isFailure(o) {
 			return failing / failed
 		}
-		return (Whole - failing) / (len(outcomes) - failed)
+		return (allCalls - failing) / (len(outcomes) - failed)
 	})
 }
 
-// hasShares reports whether the source has the shares of a step. They count only if they are complete.
-func hasShares(s *Step) bool {
-	whole := 0
-	for _, e := range s.Edges {
-		whole += e.Share
-	}
-	return whole == Whole
-}
-
-// Whole is the share of all calls. Shares are in hundredths of a percent.
-const Whole = 10_000
+// allCalls is the share of all calls. Shares are in hundredths of a percent.
+const allCalls = 10_000
 
 // shareText writes a share as a percentage.
 func shareText(share int) string { return strconv.FormatFloat(float64(share)/100, 'f', -1, 64) + "%" }
@@ -265,13 +235,13 @@ func equal(outcomes []string) yaml.Out {
 	if len(outcomes) == 1 {
 		return yaml.OutText(outcomes[0])
 	}
-	return split(outcomes, func(string) int { return Whole / len(outcomes) })
+	return split(outcomes, func(string) int { return allCalls / len(outcomes) })
 }
 
 // split gives each outcome a share in hundredths of a percent. The first takes what rounding
 // leaves.
 func split(outcomes []string, share func(string) int) yaml.Out {
-	rest := Whole
+	rest := allCalls
 	for _, o := range outcomes {
 		rest -= share(o)
 	}

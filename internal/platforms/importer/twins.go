@@ -116,7 +116,7 @@ func behavior(b *builder, g *graph, s *Step) string {
 	fmt.Fprintf(&out, "%t %t %+v %s", g.waits, parts, own.Effect, assigned(s.Sets))
 
 	for _, e := range s.Edges {
-		fmt.Fprintf(&out, "\n%q %q %q %q %q %d ", e.Outcome, e.Keys, e.Queue, e.With, e.Fills, e.Share)
+		fmt.Fprintf(&out, "\n%q %q %q %q %q ", e.Outcome, e.Keys, e.Queue, e.With, e.Fills)
 		out.WriteString(assigned(e.Sets))
 	}
 
