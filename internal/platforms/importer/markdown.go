@@ -101,14 +101,17 @@ func (r *Report) toFillIn() document.Section {
 		diag.Plural(len(r.FillIn), "thing")), items(list...))
 }
 
-// unknown lists each block for which a lookup stands, with its line in the source and the fact to fill in.
+// unknown lists each block for which a lookup stands, with its place in the source and the fact to fill in.
 func (r *Report) unknown() document.List {
 	var out []string
 	for _, b := range r.Blocks {
 		for _, n := range b.Notes() {
 			if n.Unknown {
-				out = append(out, fmt.Sprintf("%s:%d: %s is unknown: %s. To fill in: %s. Step: %s.",
-					b.File, b.Line, b.Type, n.Reason, n.Fix, b.place(n)))
+				place := fmt.Sprintf("%s: %s %s", b.File, b.Type, cmp.Or(b.Name, b.Block))
+				if b.Line > 0 {
+					place = fmt.Sprintf("%s:%d: %s", b.File, b.Line, b.Type)
+				}
+				out = append(out, fmt.Sprintf("%s is unknown: %s. To fill in: %s. Step: %s.", place, n.Reason, n.Fix, b.place(n)))
 			}
 		}
 	}
