@@ -372,15 +372,6 @@ func (g *graph) cutNote(reason, fix string) (string, string) {
 	return reason, fix
 }
 
-// goesOn reports whether an edge leads to a step of a file, and not to an end of the import.
-func (g *graph) goesOn(e *Edge) bool {
-	if e == nil || g.byID[e.To] == nil {
-		return false
-	}
-	to := g.byID[e.To]
-	return !to.isCut() && (to.Kind != End || len(to.From) > 0)
-}
-
 // cutEmptyCycles cuts the cycles of steps without effect. On the platform, calls would follow them forever.
 func (g *graph) cutEmptyCycles() {
 	// In a flow for waiting calls such a cycle is a silence, which ends when an agent answers.
