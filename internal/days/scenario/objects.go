@@ -49,7 +49,7 @@ var scenarioObject = yaml.Object[Scenario]{
 			func(s *Scenario) *model.Replications { return &s.Replications }).Default("10"),
 		yaml.Bind("for", "The simulated time, in place of one day.", yaml.Placed(atMost(positive, maxFor)),
 			func(s *Scenario) *diag.At[time.Duration] { return &s.For }).Replacing("days"),
-		yaml.Bind("warm_up", "The first part of it, left out of every statistic.",
+		yaml.Bind("warm_up", "The beginning of the time of for, left out of every statistic. A day has 4 hours before it.",
 			yaml.Placed(atMost(yaml.Duration, maxFor)),
 			func(s *Scenario) *diag.At[time.Duration] { return &s.WarmUp }).Default("0s"),
 		yaml.Bind("calls", "The calls of each line.", calls,

@@ -266,7 +266,8 @@ var kinds = [...]kind{
 	Deflect: {
 		verb: "offers",
 		Object: kindObject("a deflect step", "Offers another channel: key 1 accepts.",
-			whatIs("deflect", "The channel."), sayField, takesField, asksField, thenField, setsField),
+			whatIs("deflect", "The channel, a name under channels in routing.yaml."),
+			sayField, takesField, asksField, thenField, setsField),
 		outcomes: []possible{{Accepted, Facts{ByConsent, true}, required, nil}, declined},
 		help:     HelpChannel,
 		noChoice: Silent,
