@@ -353,7 +353,7 @@ func TestRecordsOfABank(t *testing.T) {
 	}
 
 	e := newPredictionErrors()
-	for seed := range longtest.N(2, 10) {
+	for seed := range longtest.N(1, 10) {
 		csv := newBank(uint64(seed)).csv()
 		_, v := predicted(t, csv, form, fit.AgentTimes(collected(t, csv, form, fit.Dates{})), bankStart, bankTrain, bankDays)
 		t.Logf("center %d", seed)
