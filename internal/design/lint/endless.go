@@ -116,9 +116,9 @@ func (c *Checker) Endless() [][]Way {
 // unwaitedWays returns the ways of each cycle that is an error of never-waits. The way that closes the cycle comes first.
 func unwaitedWays(g *dataflow.Graph) [][]Way {
 	var out [][]Way
-	for _, nodes := range endlessCycles(g, waitless(g), flow.ByCount, flow.BySystem, flow.ByParty) {
-		cycle := endlessExample(g, nodes)
-		if !g.Repeats(g.Nearest().Path(nodes[0]), cycle) {
+	for _, nodes := range unwaitedCycles(g) {
+		_, cycle, repeats := repeated(g, nodes)
+		if !repeats {
 			continue
 		}
 

@@ -32,12 +32,16 @@ steps:
 // checkCycles reports cycles that a call can repeat without end, with no edge out of a
 // menu, collect, callback or deflect, and none that leaves a queue after a wait.
 func checkCycles(p *pass, g *dataflow.Graph) {
-	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.ByCount, flow.BySystem, flow.ByParty),
-		func(cycle []dataflow.Edge, steps string) {
-			p.error(targetPlace(g, cycle[len(cycle)-1].Edge), flow.NeverWaits,
-				"this closes a cycle in which nobody is asked anything and nobody waits "+steps,
-				"lead out of the cycle, or ask the caller")
-		})
+	reportUnwaited(p, g, unwaitedCycles(g), func(cycle []dataflow.Edge, steps string) {
+		p.error(targetPlace(g, cycle[len(cycle)-1].Edge), flow.NeverWaits,
+			"this closes a cycle in which nobody is asked anything and nobody waits "+steps,
+			"lead out of the cycle, or ask the caller")
+	})
+}
+
+// unwaitedCycles returns the cycles without a wait that no answer leads out of.
+func unwaitedCycles(g *dataflow.Graph) [][]int {
+	return endlessCycles(g, waitless(g), flow.ByCount, flow.BySystem, flow.ByParty)
 }
 
 // adviseCycles reports cycles of the same kind that only the answer of a lookup or transfer
@@ -91,9 +95,8 @@ func reportUnwaited(
 ) {
 	known := reportedCycles{g, map[flow.StateID]bool{}}
 	for _, nodes := range cycles {
-		cycle := endlessExample(g, nodes)
-		path := g.Nearest().Path(nodes[0])
-		if !g.Repeats(path, cycle) {
+		path, cycle, repeats := repeated(g, nodes)
+		if !repeats {
 			// Another path may lead into the cycle.
 			p.uncertain = true
 			continue
@@ -110,6 +113,13 @@ func reportUnwaited(
 		witness := p.witness(g, func() []dataflow.Edge { return slices.Concat(path, cycle) })
 		report(cycle, fmt.Sprintf("(%s)%s", strings.Join(steps, ", "), witness))
 	}
+}
+
+// repeated returns a way into a cycle, a way around it, and whether a call that takes the first can repeat the second.
+func repeated(g *dataflow.Graph, nodes []int) (path, cycle []dataflow.Edge, repeats bool) {
+	cycle = endlessExample(g, nodes)
+	path = g.Nearest().Path(nodes[0])
+	return path, cycle, g.Repeats(path, cycle)
 }
 
 // endlessCycles returns the cycles over allowed edges that no step bounds whose outcomes are
