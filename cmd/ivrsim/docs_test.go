@@ -305,7 +305,7 @@ func (c *command) check(ts *testscript.TestScript, r *runners) {
 	var code int
 	if plain := plainCommand.FindStringSubmatch(c.text); plain != nil && !longtest.AtLeast(1) {
 		done := r.order(ts, strings.Fields(plain[1]), true)
-		got, code = string(done.Out), done.Code
+		got, code = done.Out, done.Code
 	} else {
 		err := ts.Exec("sh", "-c", strings.ReplaceAll(c.text, "go run ./cmd/ivrsim", "ivrsim")+" 2>&1")
 		got, code = ts.ReadFile("stdout"), exitCode(ts, err)

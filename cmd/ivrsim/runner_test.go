@@ -1,15 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"encoding/gob"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -29,7 +28,7 @@ type (
 		IsJoined  bool // the errors are in the output, as with 2>&1
 	}
 	ranOrder struct {
-		Out, Err []byte
+		Out, Err string
 		Code     int
 	}
 )
@@ -62,25 +61,13 @@ func (o *order) run() *ranOrder {
 		}
 	}
 
-	var stdout, stderr lockedBuffer
+	var stdout, stderr output
 	errors := &stderr
 	if o.IsJoined {
 		errors = &stdout
 	}
 	code := checkedRun(o.Args, strings.NewReader(""), &stdout, errors)
-	return &ranOrder{stdout.buffer.Bytes(), stderr.buffer.Bytes(), code}
-}
-
-// lockedBuffer is a buffer that several goroutines write.
-type lockedBuffer struct {
-	mutex  sync.Mutex
-	buffer bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	return b.buffer.Write(p)
+	return &ranOrder{stdout.String(), stderr.String(), code}
 }
 
 // runner is a started process that waits for an order.
@@ -153,9 +140,9 @@ func (r *runners) run(ts *testscript.TestScript, args []string) int {
 	}
 
 	done := r.order(ts, args, false)
-	_, err := ts.Stdout().Write(done.Out)
+	_, err := io.WriteString(ts.Stdout(), done.Out)
 	ts.Check(err)
-	_, err = ts.Stderr().Write(done.Err)
+	_, err = io.WriteString(ts.Stderr(), done.Err)
 	ts.Check(err)
 	return done.Code
 }
