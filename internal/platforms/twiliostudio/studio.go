@@ -117,7 +117,12 @@ func flows(v importer.Value) []importer.Value {
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {
 	c := &importer.Center{
-		Format: name, Names: map[string]string{}, Queues: map[string]importer.Queue{}, Ranges: map[string]importer.Range{}, Unset: map[string]string{},
+		Format: name,
+		Names:  map[string]string{},
+		Queues: map[string]importer.Queue{},
+		Ranges: map[string]importer.Range{},
+		Unset:  map[string]string{},
+
 		CountsFromNothing: true,
 	}
 	var readers []*reader
