@@ -72,9 +72,13 @@ func truthOf(vs []visit) (t callTruth) {
 	return t
 }
 
-// saysConvention reports whether a summary says that no row decides how a column is read.
+// saysConvention reports whether a summary says what the file does not tell: how a column is read, the queues, or the
+// seconds.
 func saysConvention(s *records.Summary) bool {
-	return slices.ContainsFunc(s.Checks, func(check string) bool { return strings.Contains(check, ": no row ") })
+	return slices.ContainsFunc(s.Checks, func(check string) bool {
+		return strings.Contains(check, ": no row ") || strings.HasPrefix(check, "no column names the queue") ||
+			strings.HasPrefix(check, "no time has seconds")
+	})
 }
 
 // figuresOfCalls reads a file. The error is that of the reader.

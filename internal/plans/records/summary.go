@@ -67,10 +67,17 @@ type summaryCounts struct {
 	abandoned int
 	counted   int // calls or intervals
 	talks     []float64
-	every     int            // one in this number of conversations is kept
-	unknown   map[string]int // words of outcomes that are not known
-	length    int            // of the intervals of a report, in minutes
-	added     [2]int         // minutes of the report's intervals, and of the intervals that they were added up to
+	every     int // one in this number of conversations is kept
+
+	namesQueue bool    // a record names its queue
+	hasSeconds bool    // a time is within a minute
+	longTalks  int     // conversations over longTalk
+	longest    float64 // conversation, in seconds
+	noTalk     int     // conversations that end when they begin
+
+	unknown map[string]int // words of outcomes that are not known
+	length  int            // of the intervals of a report, in minutes
+	added   [2]int         // minutes of the report's intervals, and of the intervals that they were added up to
 }
 
 // halfHours is the number of half hours of a day.
@@ -111,14 +118,31 @@ func (s *summaryCounts) addCall(c *Call) {
 		s.abandoned++
 	}
 
+	s.namesQueue = s.namesQueue || c.Queue != ""
+	for _, at := range []time.Time{c.Arrived, c.Enqueued, c.Answered, c.Ended} {
+		s.hasSeconds = s.hasSeconds || !at.IsZero() && (at.Second() > 0 || at.Nanosecond() > 0)
+	}
+
 	if !c.Answered.IsZero() && !c.Ended.IsZero() {
 		s.addTalk(c.Ended.Sub(c.Answered).Seconds())
 	}
 }
 
+// longTalk is the length of a conversation, in seconds, over which it is named: half a working day. It may be an error
+// of the export, such as a call that nobody ended.
+const longTalk = 4 * 3600
+
 // addTalk keeps the length of a conversation; of very many, one in several.
 func (s *summaryCounts) addTalk(seconds float64) {
 	const most = 1 << 16
+	s.longest = max(s.longest, seconds)
+	if seconds > longTalk {
+		s.longTalks++
+	}
+	if seconds == 0 {
+		s.noTalk++
+	}
+
 	s.every = max(s.every, 1)
 	if s.counted%s.every != 0 {
 		return
@@ -148,6 +172,7 @@ func (s *summaryCounts) addInterval(row *Interval) {
 
 	d.slots[minute/5] = true
 	s.counted++
+	s.namesQueue = s.namesQueue || row.Queue != ""
 
 	if row.Answered > 0 {
 		s.answered++
@@ -465,7 +490,22 @@ func (r *Reader) check(s *Summary) {
 		}
 	}
 
-	hasOutcomes := c.length == 0 || r.hasOutcomes
+	if c.counted > 0 && !c.namesQueue {
+		odd("no column names the queue: all calls are in one queue; if one does, name it in a map, as in \"queue: COLUMN\"")
+	}
+	if c.longTalks > 0 {
+		odd("%s over 4 h, the longest %.3g h: they count", diag.Plural(c.longTalks, "conversation"), c.longest/3600)
+	}
+	// A report has neither conversations nor moments.
+	isCalls := c.length == 0
+	switch {
+	case isCalls && c.counted >= enough && !c.hasSeconds:
+		odd("no time has seconds: each wait and each conversation is known to a minute only")
+	case c.noTalk > 0:
+		odd("%s of 0 s: they count", diag.Plural(c.noTalk, "conversation"))
+	}
+
+	hasOutcomes := isCalls || r.hasOutcomes
 	if c.counted >= enough && hasOutcomes {
 		if c.abandoned == 0 {
 			odd("nobody abandons")

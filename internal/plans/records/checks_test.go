@@ -1,0 +1,62 @@
+package records_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// A summary says what a file does not tell, and what is odd about its calls.
+func TestSummariesSayWhatIsOdd(t *testing.T) {
+	const (
+		noQueue   = `no column names the queue: all calls are in one queue; if one does, name it in a map, as in "queue: COLUMN"`
+		noSeconds = "no time has seconds: each wait and each conversation is known to a minute only"
+		nobody    = "nobody abandons"
+	)
+	for name, c := range map[string]struct {
+		queue   string
+		answers string      // the second of the answer
+		talks   map[int]int // in minutes, of calls by number; 5 of the others
+		want    []string
+	}{
+		"nothing":       {"Sales", "10", nil, nil},
+		"no queue":      {"", "10", nil, []string{noQueue}},
+		"no seconds":    {"Sales", "00", nil, []string{noSeconds}},
+		"no seconds, 0": {"Sales", "00", map[int]int{3: 0}, []string{noSeconds}},
+		"a long talk":   {"Sales", "10", map[int]int{3: 241, 4: 240}, []string{"1 conversation over 4 h, the longest 4.02 h: they count"}},
+		"long talks":    {"Sales", "10", map[int]int{3: 241, 4: 540}, []string{"2 conversations over 4 h, the longest 9 h: they count"}},
+		"0 s":           {"Sales", "10", map[int]int{3: 0, 4: 0}, []string{"2 conversations of 0 s: they count"}},
+		"the whole kind": {"", "10", map[int]int{3: 0, 4: 300}, []string{
+			noQueue, "1 conversation over 4 h, the longest 5 h: they count", "1 conversation of 0 s: they count",
+		}},
+	} {
+		var file strings.Builder
+		file.WriteString("call,queue,arrived,enqueued,answered,ended,outcome\n")
+		for i := range 20 {
+			talk, isOther := c.talks[i]
+			if !isOther {
+				talk = 5
+			}
+			const day = "2026-08-12T"
+			at := fmt.Sprintf("%s08:%02d:00Z", day, i)
+			answered := fmt.Sprintf("%s08:%02d:%sZ", day, i+1, c.answers)
+			ended := fmt.Sprintf("%s%02d:%02d:%sZ", day, 8+(i+1+talk)/60, (i+1+talk)%60, c.answers)
+			fmt.Fprintf(&file, "%d,%s,%s,%s,%s,%s,answered\n", i, c.queue, at, at, answered, ended)
+		}
+
+		r, err := records.NewReader(strings.NewReader(file.String()), "calls.csv", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range r.All() {
+		}
+
+		got := slices.DeleteFunc(r.Summary().Checks, func(check string) bool { return check == nobody })
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: the checks are %q, want %q", name, got, c.want)
+		}
+	}
+}
