@@ -92,8 +92,9 @@ func (o *openReach) comesTo(s *state, to opened) {
 		return
 	}
 	target := int32(to.prio.index)
-	leads := func(next int32) bool {
-		return next == target || int(next) >= len(o.plan.prios) && slices.Contains(o.follow[next], target)
+	var leads func(next int32) bool
+	leads = func(next int32) bool {
+		return next == target || int(next) >= len(o.plan.prios) && slices.ContainsFunc(o.follow[next], leads)
 	}
 	isPlayed := func(played prompt) bool { return slices.ContainsFunc(o.follow[played.prio.index], leads) }
 	if slices.ContainsFunc(s.played, isPlayed) {
@@ -241,10 +242,26 @@ func (o *openReach) addAfter(at opened) {
 	for _, ctx := range o.starts.contextsDialed(p.name, p.args) {
 		o.addDialable(ctx)
 	}
+	o.addMacroKeys(at)
 	for _, name := range p.does.keys {
 		if e := o.plan.find(at.context, name); e != nil {
 			o.add(at.context, e, 1)
 		}
+	}
+}
+
+// addMacroKeys adds the extensions that callers dial in macros: those of the contexts that run macros.
+func (o *openReach) addMacroKeys(at opened) {
+	waits := at.prio.does.is(waitsForKey) && at.context.comesBack
+	runs := at.prio.does.is(toMacro) && o.starts.waitsForKeys(o.plan.contexts[macroOf(at.prio.args)])
+	if !waits && !runs {
+		return
+	}
+	source := o.source
+	defer func() { o.source = source }()
+	o.leadBy(openLabel{label: "keys in macros"})
+	if runs {
+		o.addDialable(at.context)
 	}
 }
 
@@ -300,6 +317,15 @@ func (o *openReach) addLabel(at opened, text string) {
 		return
 	}
 
+	// A variable that is the whole label may have an extension and a context.
+	if name, isName := cutAround(text, "${", "}"); isName && o.uses.variables[name] != nil {
+		for _, set := range o.uses.variables[name].texts {
+			if strings.Contains(set, ",") && !strings.Contains(set, "$") {
+				o.addLabel(at, set)
+			}
+		}
+	}
+
 	// The parts are counted from the end. A missing context or extension is the line's own.
 	contexts := []*context{at.context}
 	if len(parts) > 2 {
@@ -324,6 +350,9 @@ func (o *openReach) addLabel(at opened, text string) {
 	for _, ctx := range contexts {
 		for _, e := range extens[ctx] {
 			o.addLike(ctx, e, last, at.prio.number)
+		}
+		if e := o.plan.find(ctx, "i"); e != nil && len(extens[ctx]) == 0 {
+			o.add(ctx, e, 1)
 		}
 	}
 }

@@ -33,6 +33,19 @@ func TestReachedLinesAreOpen(t *testing.T) {
 	}
 }
 
+// TestOpenAtOnce has ways that public dialplans have, and that the search for open lines finds: calls are followed once.
+func TestOpenAtOnce(t *testing.T) {
+	for name, file := range diagtest.Archive(t, "open/at_once") {
+		m, err := follow([]importer.Source{{File: "extensions.conf", Content: file.Data}}, "in", importLimits())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line, ways := range m.mayReach.missed {
+			t.Errorf("%s: the search lacks a way from %s to %s", name, m.plan.prios[line].id(), ways[0].prio.id())
+		}
+	}
+}
+
 // TestNoNumberIsHangup has labels with the number that calls have dialed, or a part of it. No digits are the extension h,
 // which Asterisk runs after the call. A line of an extension that takes h leads there.
 func TestNoNumberIsHangup(t *testing.T) {

@@ -441,7 +441,7 @@ func comeBackFrom(v *visit, r *routine, end *node) {
 	target := r.targets[label]
 	var s *state
 	if target != nil {
-		s = v.jump(target.context, target.exten, target.number, "")
+		s = v.move(target.context, target.exten, target.number, "")
 	} else {
 		s = v.next()
 	}

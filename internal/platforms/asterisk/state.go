@@ -253,6 +253,12 @@ func (s *state) lineAt(number int) *priority {
 // jump returns the state at a line, or nil if the call ends. Dialed is the caller's number for a
 // pattern.
 func (s *state) jump(ctx *context, e *extension, number int, dialed string, changes ...func(*state)) *state {
+	s.m.mayReach.comesTo(s, opened{ctx, e.prios[number]})
+	return s.move(ctx, e, number, dialed, changes...)
+}
+
+// move is jump for a way that another line has noted.
+func (s *state) move(ctx *context, e *extension, number int, dialed string, changes ...func(*state)) *state {
 	c := s.endsAt(departure{})
 
 	// An answer about a value that changes with each read, such as RAND(), does not hold at the next
@@ -268,7 +274,6 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 		c.forget(func(string) bool { return true })
 	}
 
-	s.m.mayReach.comesTo(s, opened{ctx, e.prios[number]})
 	c.context = ctx
 	c.exten = e
 	c.number = number
