@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
@@ -54,5 +55,46 @@ func TestIncludeTakesOneFile(t *testing.T) {
 				t.Errorf("%q are imported, want %q", got, want)
 			}
 		})
+	}
+}
+
+// A symbolic link is followed within the folder. A link out of the folder is not followed, and named once, whether the
+// folder has it or another file includes it.
+func TestLinksStayInTheFolder(t *testing.T) {
+	dir := t.TempDir()
+	folder := filepath.Join(dir, "asterisk")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{
+		"other.conf":               "[other]\nexten => 300,1,Hangup()\n",
+		"asterisk/inside.conf":     "[inside]\nexten => 200,1,Hangup()\n",
+		"asterisk/extensions.conf": "#include out.conf\n#include in.conf\n[incoming]\nexten => 100,1,Hangup()\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for link, to := range map[string]string{"out.conf": "../other.conf", "in.conf": "inside.conf"} {
+		if err := os.Symlink(to, filepath.Join(folder, link)); err != nil {
+			t.Skip(err)
+		}
+	}
+
+	i := sources.New([]importer.Format{asterisk.Format})
+	if err := i.Add(folder); err != nil {
+		t.Fatal(err)
+	}
+
+	var got []string
+	for _, s := range i.Sources {
+		got = append(got, filepath.Base(s.File))
+	}
+	if want := []string{"extensions.conf", "in.conf", "inside.conf"}; !slices.Equal(got, want) {
+		t.Errorf("%q are imported, want %q", got, want)
+	}
+	if len(i.Unread) != 1 || filepath.Base(i.Unread[0].File) != "out.conf" ||
+		!strings.Contains(i.Unread[0].Reason, "out of the folder") {
+		t.Errorf("not read: %v, want out.conf, since it leads out of the folder", i.Unread)
 	}
 }

@@ -71,13 +71,22 @@ func (f *Files) Add(path string) error {
 		return nil
 	}
 
-	root := path + string(filepath.Separator) // so that a symbolic link is followed
-	return filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return err
+	}
+	defer root.Close() //nolint:errcheck // it is only read
+
+	return fs.WalkDir(root.FS(), ".", func(below string, d fs.DirEntry, err error) error {
+		name := filepath.Join(path, below)
 		if err != nil {
+			if at := (*fs.PathError)(nil); errors.As(err, &at) {
+				at.Path = name
+			}
 			return err
 		}
 
-		hidden := strings.HasPrefix(d.Name(), ".") && name != root
+		hidden := strings.HasPrefix(d.Name(), ".") && below != "."
 		switch {
 		case d.IsDir() && hidden:
 			return fs.SkipDir
@@ -89,6 +98,10 @@ func (f *Files) Add(path string) error {
 			return nil
 		}
 
+		if f.leadsOut(root, below) {
+			return nil
+		}
+
 		f.Unread = append(f.Unread, f.read(name)...)
 
 		if f.over != nil {
@@ -97,6 +110,25 @@ func (f *Files) Add(path string) error {
 
 		return nil
 	})
+}
+
+// leadsOut reports whether a file of a folder is a symbolic link out of it, which is not followed: a folder that somebody
+// else made must not make an import read another folder's files. It notes such a file.
+func (f *Files) leadsOut(root *os.Root, name string) bool {
+	_, inside := root.Stat(name)
+	path := filepath.Join(root.Name(), name)
+	if _, err := os.Stat(path); inside == nil || err != nil {
+		return false
+	}
+
+	// A file may both be in a folder and be included by another file.
+	if slices.ContainsFunc(f.Unread, func(u importer.UnreadFile) bool { return u.File == path }) {
+		return true
+	}
+
+	f.Unread = append(f.Unread, importer.NewUnreadFile(path,
+		errors.New("it is a symbolic link out of the folder, which is not followed: name the file that it leads to")))
+	return true
 }
 
 // read reads one file, and returns it with the reason if it is no flow.
@@ -169,10 +201,9 @@ func (f *Files) take(path string, src []byte, format importer.Format) {
 			}
 
 			for _, other := range found {
-				if _, err := root.Stat(other); err != nil { // a link out of the folder
-					continue
+				if !f.leadsOut(root, other) {
+					f.takeBeside(filepath.Join(folder, other), format)
 				}
-				f.takeBeside(filepath.Join(folder, other), format)
 			}
 
 			break
