@@ -346,7 +346,9 @@ func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
 
 // A drawing that cannot be written is an error.
 func TestErrorsOfWritingAreReturned(t *testing.T) {
-	for form, write := range map[string]func(*draw.Graph, io.Writer) error{"DOT": (*draw.Graph).DOT, "Mermaid": (*draw.Graph).Mermaid} {
+	for form, write := range map[string]func(*draw.Graph, io.Writer) error{
+		"DOT": (*draw.Graph).DOT, "Mermaid": (*draw.Graph).Mermaid, "SVG": (*draw.Graph).SVG,
+	} {
 		if err := write(hostile(), full{}); !errors.Is(err, io.ErrShortWrite) {
 			t.Errorf("%s without room gives %v", form, err)
 		}

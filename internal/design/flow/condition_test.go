@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,9 +23,8 @@ type judged struct {
 	holds   func(entry, other string) bool
 }
 
-// randomCondition draws a condition on entries of up to three digits.
-func randomCondition(t *rapid.T) judged {
-	n := func(name string, most int) int { return rapid.IntRange(0, most).Draw(t, name) }
+// conditionsOn are conditions of all forms with some numbers, on entries of up to three digits.
+func conditionsOn(a, more int, digits string) []judged {
 	number := func(entry string) int { // -1 of none
 		v, err := strconv.Atoi(entry)
 		if err != nil {
@@ -32,10 +32,8 @@ func randomCondition(t *rapid.T) judged {
 		}
 		return v
 	}
-	a := n("a", 1100)
-	b := a + n("more", 200)
-	digits := strconv.Itoa(n("digits", 99))
-	all := []judged{
+	b := a + more
+	return []judged{
 		{strconv.Itoa(a), func(e, _ string) bool { return e == strconv.Itoa(a) }},
 		{fmt.Sprintf("%d-%d", a, b), func(e, _ string) bool { v := number(e); return v >= a && v <= b }},
 		{fmt.Sprintf("over %d", a), func(e, _ string) bool { return number(e) > a }},
@@ -49,7 +47,33 @@ func randomCondition(t *rapid.T) judged {
 		{"same as other", func(e, o string) bool { return e != "" && e == o }},
 		{"over other", func(e, o string) bool { return number(e) >= 0 && number(o) >= 0 && number(e) > number(o) }},
 	}
-	return rapid.SampledFrom(all).Draw(t, "condition")
+}
+
+// randomCondition draws a condition on entries of up to three digits.
+func randomCondition(t *rapid.T) judged {
+	n := func(name string, most int) int { return rapid.IntRange(0, most).Draw(t, name) }
+	return rapid.SampledFrom(conditionsOn(n("a", 1100), n("more", 200), strconv.Itoa(n("digits", 99)))).Draw(t, "condition")
+}
+
+// A condition of each form holds for the entries that its words say.
+func TestConditionsOfEachForm(t *testing.T) {
+	entries := []string{"", "0", "1", "2", "7", "8", "9", "07", "12", "13", "17", "70", "71", "007", "112", "117", "120", "712"}
+	r := &resolver{checker: checker{&Flows{complete: true}, &diag.Findings{}}, filled: map[string][]*StepDef{"other": {}}}
+	all := slices.Concat(conditionsOn(7, 0, "7"), conditionsOn(12, 5, "12"), conditionsOn(0, 8, "1"), conditionsOn(112, 5, "70"))
+	for _, of := range all {
+		c, ok := r.readCondition(&StepDef{}, diag.Text{Value: of.written}, of.written)
+		if !ok {
+			t.Errorf("%q is no condition: %v", of.written, r.found.Sorted())
+		}
+		for _, entry := range entries {
+			for _, other := range entries {
+				got := c.holds(entry, func(string) string { return other })
+				if want := of.holds(entry, other); got != want {
+					t.Errorf("%q holds for %q and another entry %q: %t", of.written, entry, other, got)
+				}
+			}
+		}
+	}
 }
 
 // A branch on an entry takes the first case that holds. A case is called impossible only if no

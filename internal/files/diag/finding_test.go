@@ -51,3 +51,49 @@ func TestLongMessages(t *testing.T) {
 		}
 	}
 }
+
+// Findings that are merged from parts are those that are added at once, in whatever parts.
+func TestMerge(t *testing.T) {
+	at := func(line int) diag.Place { return diag.Place{File: "a.yaml", Line: line, Column: 1, Width: 4} }
+	adds := []func(f *diag.Findings){
+		func(f *diag.Findings) { f.Source("a.yaml", []byte("main\nnull\nhubs\npath\n")) },
+		func(f *diag.Findings) { f.Source("b.yaml", []byte("text\n")) },
+		func(f *diag.Findings) { f.Error(at(1), "r", "first", "mend it") },
+		func(f *diag.Findings) { f.Advise(at(3), "r", "second", "") },
+		func(f *diag.Findings) { f.Error(at(2), "r", "is missing in other words", "") },
+		func(f *diag.Findings) { f.Null(at(2), "is missing", "") },
+		func(f *diag.Findings) { f.Define(diag.FlowName, "", diag.Text{Value: "main", Place: at(1)}) },
+		func(f *diag.Findings) { f.Refer(diag.HubName, "", diag.Text{Value: "hubs", Place: at(3)}) },
+		func(f *diag.Findings) {
+			f.Unknown(diag.Text{Value: "status_uk", Place: at(4)}, "r", "unknown", []string{"status_us"}, "it has ")
+		},
+	}
+	dump := func(f *diag.Findings) string {
+		return fmt.Sprint(f.Sorted(), f.Errors(), f.Len(), f.Names(), f.Expected(at(4)), f.Written(at(1)), f.Written(diag.Place{
+			File: "b.yaml", Line: 1, Column: 1, Width: 4,
+		}))
+	}
+
+	var all diag.Findings
+	all.KeepNames()
+	for _, add := range adds {
+		add(&all)
+	}
+	want := dump(&all)
+	for parts := range 1 << len(adds) {
+		var whole, part diag.Findings
+		whole.KeepNames()
+		part.KeepNames()
+		for i, add := range adds {
+			if parts&(1<<i) == 0 {
+				add(&whole)
+			} else {
+				add(&part)
+			}
+		}
+		whole.Merge(&part)
+		if got := dump(&whole); got != want {
+			t.Fatalf("in the parts %b: %s\nwant %s", parts, got, want)
+		}
+	}
+}

@@ -57,13 +57,14 @@ func TestPlaces(t *testing.T) {
 			src.WriteString(strings.Repeat(piece, rapid.IntRange(1, 1500).Draw(t, "times")))
 		}
 		text := src.String()
-		offset := rapid.IntRange(0, len(text)).Draw(t, "offset")
-
-		lines := strings.Split(text[:offset], "\n")
-		column := utf8.RuneCountInString(lines[len(lines)-1]) + 1
-		want := diag.Place{File: "x", Line: len(lines), Column: column, Width: 1}
-		if got := diag.NewPlaces("x", text).At(offset); got != want {
-			t.Fatalf("offset %d of %d: %+v, want %+v", offset, len(text), got, want)
+		places := diag.NewPlaces("x", text)
+		for _, offset := range []int{len(text), rapid.IntRange(0, len(text)).Draw(t, "offset")} {
+			lines := strings.Split(text[:offset], "\n")
+			column := utf8.RuneCountInString(lines[len(lines)-1]) + 1
+			want := diag.Place{File: "x", Line: len(lines), Column: column, Width: 1}
+			if got := places.At(offset); got != want {
+				t.Fatalf("offset %d of %d: %+v, want %+v", offset, len(text), got, want)
+			}
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package whole
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -50,6 +51,69 @@ func TestFullDisk(t *testing.T) {
 	defer files.Discard()
 	if _, err := io.WriteString(w, "text"); err == nil || !strings.Contains(err.Error(), full) {
 		t.Errorf("written bit by bit: %v", err)
+	}
+}
+
+// A file that is added in any way has its new content after Write, and its old content or none after Discard. No other file
+// is left, and nothing can be written to it any more.
+func TestWriteAndDiscard(t *testing.T) {
+	render := func(w io.Writer) error { _, err := io.WriteString(w, "new"); return err }
+	for way, add := range map[string]func(files *Files, folder string) (io.Writer, error){
+		"at once": func(files *Files, folder string) (io.Writer, error) {
+			files.Add(filepath.Join(folder, "a"), render)
+			return nil, nil
+		},
+		"in a folder": func(files *Files, folder string) (io.Writer, error) {
+			files.AddIn(folder, "a", render)
+			return nil, nil
+		},
+		"bit by bit": func(files *Files, folder string) (io.Writer, error) { return files.Stream(filepath.Join(folder, "a")) },
+	} {
+		for _, old := range []string{"", "old"} {
+			for _, isWritten := range []bool{true, false} {
+				folder := t.TempDir()
+				path := filepath.Join(folder, "a")
+				if old != "" {
+					if err := os.WriteFile(path, []byte(old), 0o600); err != nil {
+						t.Fatal(err)
+					}
+				}
+
+				var files Files
+				w, err := add(&files, folder)
+				if w != nil && err == nil {
+					err = render(w)
+				}
+				want := old
+				if isWritten {
+					want = "new"
+					err = cmp.Or(err, files.Write())
+				} else {
+					files.Discard()
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+
+				var got string
+				left, err := os.ReadDir(folder)
+				for _, entry := range left {
+					text, _ := os.ReadFile(filepath.Join(folder, entry.Name()))
+					got += entry.Name() + "=" + string(text)
+				}
+				if want != "" {
+					want = "a=" + want
+				}
+				if err != nil || got != want {
+					t.Errorf("%s over %q, written %t: the folder has %q, %v, want %q", way, old, isWritten, got, err, want)
+				}
+				if w != nil {
+					if _, err := io.WriteString(w, "more"); err == nil {
+						t.Errorf("%s over %q, written %t: it is open still", way, old, isWritten)
+					}
+				}
+			}
+		}
 	}
 }
 

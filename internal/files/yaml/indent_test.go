@@ -17,30 +17,17 @@ import (
 
 var indentFix = regexp.MustCompile(`(do not indent it\b|indent it by (\d+) spaces?|indent line (\d+) as this one|do not indent line (\d+)|indent line (\d+) by (\d+) spaces?)`)
 
-// TestIndentFixes moves one line of a file without errors to another column. If the line is then a
-// wrong indentation, each fix that the message names leads to a file without errors again.
+// TestIndentFixes moves one line of a file without errors to another column: each line of a short file, and lines of
+// the sample flows. If the line is then a wrong indentation, each fix that the message names leads to a file without errors
+// again.
 func TestIndentFixes(t *testing.T) {
-	names, err := filepath.Glob("../../../flows/[a-h]*.yaml")
-	if err != nil || len(names) == 0 {
-		t.Fatalf("no files: %v", err)
-	}
-
-	tried := 0
+	const short = "flow: main\nsteps:\n  # first\n  ask:\n    menu: Which?\n\n    choices:\n      1: end\n" +
+		"      2: [end,\n        ask]\n  end: {end: done}\nlist:\n  - one\n  - two: 2\n    three: 3\n"
+	moved := []string{"", " ", "  ", "   ", "    ", "     ", "      ", "\t", "\t\t"}
 	fixes := 0
-	longtest.CheckN(t, 150, 2000, func(t *rapid.T) {
-		tried++
-		name := rapid.SampledFrom(names).Draw(t, "file")
-		src, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-
-		lines := strings.Split(string(src), "\n")
-		at := rapid.IntRange(0, len(lines)-1).Draw(t, "line")
-		rest := strings.TrimLeft(lines[at], " ")
-		lines[at] = rapid.SampledFrom([]string{"", " ", "  ", "   ", "    ", "     ", "      ", "\t", "\t\t"}).
-			Draw(t, "indentation") + rest
-
+	check := func(t interface{ Errorf(string, ...any) }, name, src string, at int, indentation string) {
+		lines := strings.Split(src, "\n")
+		lines[at] = indentation + strings.TrimLeft(lines[at], " ")
 		fixed, place := wrongIndent(lines)
 		for _, fix := range indentFix.FindAllStringSubmatch(fixed, -1) {
 			fixes++
@@ -51,6 +38,29 @@ func TestIndentFixes(t *testing.T) {
 				t.Errorf("%s, line %d as %q: %s\n%q leads to %s", name, at+1, lines[at], fixed, fix[0], list(&again))
 			}
 		}
+	}
+
+	for at := range strings.Count(short, "\n") {
+		for _, indentation := range moved {
+			check(t, "short", short, at, indentation)
+		}
+	}
+
+	names, err := filepath.Glob("../../../flows/[a-h]*.yaml")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no files: %v", err)
+	}
+	tried := 0
+	fixes = 0
+	longtest.CheckN(t, 150, 2000, func(t *rapid.T) {
+		tried++
+		name := rapid.SampledFrom(names).Draw(t, "file")
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := rapid.IntRange(0, strings.Count(string(src), "\n")).Draw(t, "line")
+		check(t, name, string(src), at, rapid.SampledFrom(moved).Draw(t, "indentation"))
 	})
 	if fixes < tried/3 {
 		t.Errorf("only %d fixes were tried in %d files", fixes, tried)

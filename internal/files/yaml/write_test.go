@@ -89,14 +89,19 @@ func FuzzWrite(f *testing.F) {
 // Entries and items are inserted before the first one and its comment, with the line ends of the file.
 func TestInsertion(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
+		{"b: 1\n", "c: 2\nd: 3\nb: 1\n"},
+		{"# of b\n# and a\nb: 1\n", "c: 2\nd: 3\n# of b\n# and a\nb: 1\n"},
 		{"a: {b: 1}\n", "a: {c: 2, d: 3, b: 1}\n"},
 		{"a: {}\n", "a: {c: 2, d: 3}\n"},
 		{"a:\n  # of b\n  b: 1\n", "a:\n  c: 2\n  d: 3\n  # of b\n  b: 1\n"},
 		{"a:\r\n  b: 1\r\n", "a:\r\n  c: 2\r\n  d: 3\r\n  b: 1\r\n"},
 		{"a:\n  - b\n", "a:\n  - c: 2\n  - d: 3\n  - b\n"},
 	} {
-		root := yaml.Parse("a.yaml", []byte(c.src), &diag.Findings{})
-		if got := diag.Edited(c.src, []diag.Edit{root.Get("a").Insertion(c.src, []string{"c: 2", "d: 3"})}); got != c.want {
+		into := yaml.Parse("a.yaml", []byte(c.src), &diag.Findings{})
+		if a := into.Get("a"); a != nil {
+			into = a
+		}
+		if got := diag.Edited(c.src, []diag.Edit{into.Insertion(c.src, []string{"c: 2", "d: 3"})}); got != c.want {
 			t.Errorf("%q: %q, want %q", c.src, got, c.want)
 		}
 	}
