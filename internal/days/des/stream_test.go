@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
@@ -320,4 +321,44 @@ func TestFractionOf(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The ziggurats draw as often in each small part of the line as their density says.
+func TestZigguratsFollowTheirDensity(t *testing.T) {
+	const n = 1_000_000
+	s := NewKey(3, 1).Stream()
+	for name, c := range map[string]struct {
+		draw func() float64
+		cdf  func(float64) float64
+		low  float64
+	}{
+		"exponential": {s.Exp, distuv.Exponential{Rate: 1}.CDF, 0},
+		"normal":      {s.Normal, distuv.UnitNormal.CDF, -5},
+	} {
+		const width, parts = 0.02, 500
+		counts := make([]float64, parts)
+		expected := make([]float64, parts)
+		for i := range expected {
+			from := c.low + width*float64(i)
+			expected[i] = n * (c.cdf(from+width) - c.cdf(from))
+		}
+		for range n {
+			counts[min(max(int((c.draw()-c.low)/width), 0), parts-1)]++
+		}
+
+		// The rare parts at the ends count together.
+		var often, want []float64
+		rare := 0.0
+		for i, e := range expected {
+			if e < 20 {
+				rare += counts[i]
+				continue
+			}
+			often, want = append(often, counts[i]), append(want, e)
+		}
+		often, want = append(often, rare), append(want, n-floats.Sum(want))
+		if x := stat.ChiSquare(often, want); x > (distuv.ChiSquared{K: float64(len(often) - 1)}).Quantile(1-alarm) {
+			t.Errorf("%s: chi-square %.1f of %d parts", name, x, len(often))
+		}
+	}
 }

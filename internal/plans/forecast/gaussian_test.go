@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -154,3 +155,38 @@ func compareWithout(rt *rapid.T, k *filter, days []observation, known []int, inv
 
 // isClose allows for the rounding of an inverse.
 func isClose(got, want float64) bool { return math.Abs(got-want) <= 1e-6*(1+math.Abs(want)) }
+
+// The search finds the best of all sizes from the usual one, and from others between.
+func TestBestSizeOfAll(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	for _, c := range []struct{ noise, drift float64 }{{0.01, 0}, {0.1, 0}, {0.3, 0.02}, {0.02, 0.08}} {
+		level := 0.0
+		var days []observation
+		for i := range 60 {
+			level += c.drift * random.NormFloat64()
+			days = append(days, observation{
+				effects: effectsOf(i%7, -1, false), y: 6 + level + c.noise*random.NormFloat64(), poisson: 1e-4, known: true,
+			})
+		}
+
+		const mean = 6
+		k := &filter{}
+		var want size
+		least := math.Inf(1)
+		for scale := range scales {
+			for drift := range drifts {
+				k.reset(size{scale, drift}, mean)
+				k.run(days, true)
+				if deviance := k.deviance + driftCost*float64(drift); deviance < least {
+					want = size{scale, drift}
+					least = deviance
+				}
+			}
+		}
+		for _, from := range []size{usualSize, {6, 2}, {9, 1}, {12, 0}, {12, 2}} {
+			if got := bestSize(k, days, mean, from); got != want {
+				t.Errorf("with the noise %v and the drift %v, the best size from %v is %v, want %v", c.noise, c.drift, from, got, want)
+			}
+		}
+	}
+}

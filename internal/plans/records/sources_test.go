@@ -1,6 +1,11 @@
 package records
 
 import (
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -52,6 +57,102 @@ func TestLengthsOfUnits(t *testing.T) {
 	} {
 		if got := partSeconds(word); got != want {
 			t.Errorf("%s is %v s, want %v", word, got, want)
+		}
+	}
+}
+
+// A zone without a name, as of an offset or of the computer, is called so.
+func TestNamesOfZones(t *testing.T) {
+	for want, zone := range map[string]*time.Location{"UTC": time.UTC, "CET": time.FixedZone("CET", 3600), "a zone without a name": time.Local} {
+		if got := zoneName(zone); got != want {
+			t.Errorf("%v has the name %q, want %q", zone, got, want)
+		}
+	}
+	if got := zoneName(time.FixedZone("", 3600)); got != "a zone without a name" {
+		t.Errorf("an offset has the name %q", got)
+	}
+}
+
+// A value that the end of the file cuts anywhere is an error, and lists and objects are in bounds up to the deepest.
+func TestCutValues(t *testing.T) {
+	read := func(text string) error {
+		_, err := readValue(json.NewDecoder(strings.NewReader(text)), 0)
+		return err
+	}
+	const whole = `[{"a": [1, {"b": "x"}], "c": null}, true, []]`
+	for cut := 1; cut < len(whole); cut++ {
+		if err := read(whole[:cut]); !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("%s: the error is %v", whole[:cut], err)
+		}
+	}
+	if err := read(whole); err != nil {
+		t.Errorf("%s: %v", whole, err)
+	}
+	if err := read(""); !errors.Is(err, io.EOF) {
+		t.Errorf("no value: the error is %v", err)
+	}
+
+	for depth, isRead := range map[int]bool{100: true, 101: false} {
+		err := read(strings.Repeat("[", depth) + "1" + strings.Repeat("]", depth))
+		if isRead != (err == nil) {
+			t.Errorf("a value in %d lists: %v", depth, err)
+		}
+	}
+}
+
+// The queues of an agent follow from the events of a log: each line is events, and the queues whose calls the agent takes.
+// Nothing is known of an agent that no event has added, unless all of the agent's queues are paused.
+func TestQueuesOfAgents(t *testing.T) {
+	for events, want := range map[string]string{
+		"":                                  "not known",
+		"CONNECT a":                         "not known",
+		"PAUSE a":                           "none",
+		"PAUSE a, UNPAUSE a":                "not known",
+		"CONNECT b, PAUSE a":                "not known",
+		"PAUSE a, CONNECT a":                "none",
+		"CONNECT b, PAUSE a, PAUSE b":       "none",
+		"PAUSEALL":                          "none",
+		"PAUSEALL, UNPAUSEALL":              "not known",
+		"PAUSE a, PAUSE b, UNPAUSEALL":      "not known",
+		"ADDMEMBER a":                       "a",
+		"ADDMEMBER a PAUSED":                "none",
+		"ADDMEMBER a PAUSED, UNPAUSE a":     "a",
+		"ADDMEMBER a, ADDMEMBER b":          "a b",
+		"ADDMEMBER a, ADDMEMBER b paused":   "a",
+		"ADDMEMBER a, ADDMEMBER b, PAUSE a": "b",
+		"ADDMEMBER a, ADDMEMBER b, PAUSE a, UNPAUSE a":   "a b",
+		"ADDMEMBER a, ADDMEMBER b, PAUSE a, UNPAUSEALL":  "a b",
+		"ADDMEMBER a, ADDMEMBER b, PAUSEALL":             "none",
+		"ADDMEMBER a, ADDMEMBER b, PAUSEALL, UNPAUSE a":  "a b",
+		"ADDMEMBER a, ADDMEMBER b, PAUSEALL, UNPAUSEALL": "a b",
+		"ADDMEMBER a, REMOVEMEMBER a":                    "none",
+		"ADDMEMBER a, ADDMEMBER b, REMOVEMEMBER a":       "b",
+		"AGENTLOGIN a":                                    "all",
+		"AGENTLOGIN a, PAUSEALL":                          "none",
+		"AGENTLOGIN a, AGENTLOGOFF b":                     "none",
+		"AGENTCALLBACKLOGIN a, ADDMEMBER b":               "all b",
+		"AGENTCALLBACKLOGIN a, AGENTCALLBACKLOGOFF a":     "none",
+		"ADDMEMBER a, PAUSE b, CONNECT b, REMOVEMEMBER b": "a",
+	} {
+		a := agentStatus{member: map[string]bool{}, paused: map[string]bool{}}
+		for event := range strings.SplitSeq(events, ", ") {
+			words := append(strings.Fields(event), "", "", "")
+			of := logEvents[words[0]]
+			a.set(&of, words[1], words[2])
+		}
+
+		known, queues := a.status()
+		got := strings.Join(queues, " ")
+		switch {
+		case !known:
+			got = "not known"
+		case slices.Contains(queues, ""):
+			got = strings.TrimSpace("all " + strings.TrimSpace(got))
+		case len(queues) == 0:
+			got = "none"
+		}
+		if got != want {
+			t.Errorf("%s: the queues are %s, want %s", events, got, want)
 		}
 	}
 }
