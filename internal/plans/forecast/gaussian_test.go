@@ -2,13 +2,13 @@ package forecast
 
 import (
 	"math"
-	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
@@ -156,36 +156,36 @@ func compareWithout(rt *rapid.T, k *filter, days []observation, known []int, inv
 // isClose allows for the rounding of an inverse.
 func isClose(got, want float64) bool { return math.Abs(got-want) <= 1e-6*(1+math.Abs(want)) }
 
-// The search finds the best of all sizes from the usual one, and from others between.
+// The search finds a size that is about as likely as the best of all sizes, from the usual size and from others.
 func TestBestSizeOfAll(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 1))
+	const mean = 6
+	random := des.NewKey(1, 1).Stream()
 	for _, c := range []struct{ noise, drift float64 }{{0.01, 0}, {0.1, 0}, {0.3, 0.02}, {0.02, 0.08}} {
 		level := 0.0
 		var days []observation
 		for i := range 60 {
-			level += c.drift * random.NormFloat64()
+			level += c.drift * random.Normal()
 			days = append(days, observation{
-				effects: effectsOf(i%7, -1, false), y: 6 + level + c.noise*random.NormFloat64(), poisson: 1e-4, known: true,
+				effects: effectsOf(i%7, -1, false), y: mean + level + c.noise*random.Normal(), poisson: 1e-4, known: true,
 			})
 		}
 
-		const mean = 6
 		k := &filter{}
-		var want size
+		deviances := map[size]float64{}
 		least := math.Inf(1)
 		for scale := range scales {
 			for drift := range drifts {
-				k.reset(size{scale, drift}, mean)
+				of := size{scale, drift}
+				k.reset(of, mean)
 				k.run(days, true)
-				if deviance := k.deviance + driftCost*float64(drift); deviance < least {
-					want = size{scale, drift}
-					least = deviance
-				}
+				deviances[of] = k.deviance + driftCost*float64(drift)
+				least = min(least, deviances[of])
 			}
 		}
 		for _, from := range []size{usualSize, {6, 2}, {9, 1}, {12, 0}, {12, 2}} {
-			if got := bestSize(k, days, mean, from); got != want {
-				t.Errorf("with the noise %v and the drift %v, the best size from %v is %v, want %v", c.noise, c.drift, from, got, want)
+			if got := bestSize(k, days, mean, from); deviances[got] > least+0.5 {
+				t.Errorf("with the noise %v and the drift %v, the size from %v is %v, with the deviance %.2f; the least is %.2f",
+					c.noise, c.drift, from, got, deviances[got], least)
 			}
 		}
 	}
