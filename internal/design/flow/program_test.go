@@ -261,3 +261,50 @@ steps:
 		t.Errorf("%d values are asked for", asked)
 	}
 }
+
+// Flows that run each other and declare attributes of the same names have different attributes in one program, next to the
+// center's.
+func TestFlowsHaveTheirOwnAttributes(t *testing.T) {
+	const step = "  set: {set: {tier: gold, home: rented, size: large}, then: next}\n"
+	flowOf := func(name, next string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("flow: " + name + "\nstart: set\nattributes: {home: [owned, rented], size: [small, large]}\nsteps:\n" +
+			step + next)}
+	}
+	all, found := open(t, fstest.MapFS{
+		"routing.yaml": {Data: []byte(diagtest.Center + "attributes: {tier: [green, gold]}\n")},
+		"main.yaml":    flowOf("main", "  next: {run: second, then: {back: next_one}}\n  next_one: {run: third, then: {back: done}}\n  done: {end: done}\n"),
+		"second.yaml":  flowOf("second", "  next: {run: third, then: {back: back}}\n  back: {return: back}\n"),
+		"third.yaml":   flowOf("third", "  next: {return: back}\n"),
+	})
+	p := all.Program("main")
+	if found.Errors() > 0 || p == nil {
+		t.Fatal(found.Sorted())
+	}
+
+	of := map[routing.AttributeID]string{}
+	for _, e := range p.Edges {
+		s := p.StepAt(e.Source)
+		if s.Name != "set" {
+			continue // a flow that begins has the first values
+		}
+		for _, set := range p.Sets(e) {
+			name := p.Attributes[set.Attribute].Name.Value
+			if name != "tier" {
+				name = s.Flow + "." + name
+			}
+			if before, ok := of[set.Attribute]; ok && before != name {
+				t.Errorf("attribute %d is %s and %s", set.Attribute, before, name)
+			}
+			of[set.Attribute] = name
+		}
+	}
+	var names []string
+	for _, name := range of {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	want := "main.home main.size second.home second.size third.home third.size tier"
+	if got := strings.Join(names, " "); got != want {
+		t.Errorf("the flows set %s, want %s", got, want)
+	}
+}

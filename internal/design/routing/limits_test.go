@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -27,6 +28,7 @@ func TestTooLarge(t *testing.T) {
 	line := func(i int) string { return fmt.Sprintf("l%d: {number: +1 202 555 0143, country: US, flow: f}", i) }
 	attribute := func(i int) string { return fmt.Sprintf("a%d: [x, y]", i) }
 	span := func(i int) string { return fmt.Sprintf("%02d:%02d-%02d:%02d", i/4, i%4*15, i/4, i%4*15+5) }
+	date := func(i int) string { return time.Date(2026, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly) }
 	value := func(i int) string { return fmt.Sprintf("v%d", i) }
 	for _, c := range []struct {
 		about, more string
@@ -34,6 +36,11 @@ func TestTooLarge(t *testing.T) {
 		want        string
 	}{
 		{"within the limits", "regions: {r: {hub: h0, countries: US}}\nattributes: {a: [" + many(255, value) + "]}\n", 64, 255, ""},
+		{"all regions", "regions: {" + many(254, region) + "}\n", 1, 1, ""},
+		{"all opening times", "queues: {q: {hours: {mon: [" + many(48, span) + "]}}}\n", 1, 1, ""},
+		{"all closed dates", "queues: {q: {closed: [" + many(366, date) + "]}}\n", 1, 1, ""},
+		{"all dates of hours", "hours: {h: {mon: 08:00-09:00, closed: [" + many(366, date) + "]}}\n", 1, 1, ""},
+		{"dates of hours", "hours: {h: {mon: 08:00-09:00, closed: [" + many(367, date) + "]}}\n", 1, 1, "367 dates are more than 366"},
 		{"hubs", "", 65, 1, "65 hubs are more than 64"},
 		{"lines", "", 1, 256, "256 lines are more than 255"},
 		{"regions", "regions: {" + many(255, region) + "}\n", 1, 1, "255 regions are more than 254"},
@@ -41,7 +48,7 @@ func TestTooLarge(t *testing.T) {
 		{"attributes", "attributes: {" + many(71, attribute) + "}\n", 1, 1, "71 attributes are more than 70"},
 		{"values", "attributes: {a: [" + many(256, value) + "]}\n", 1, 1, "256 values are more than 255"},
 		{"opening times", "queues: {q: {hours: {mon: [" + many(49, span) + "]}}}\n", 1, 1, "a day opens more than 48 times"},
-		{"closed dates", "queues: {q: {closed: [" + many(367, func(int) string { return "2026-12-25" }) + "]}}\n", 1, 1, "367 dates are more than 366"},
+		{"closed dates", "queues: {q: {closed: [" + many(367, date) + "]}}\n", 1, 1, "367 dates are more than 366"},
 	} {
 		src := "center: c\nelsewhere: {hub: h0}\nhubs: {" + many(c.hubs, hub) + "}\nlines: {" + many(c.lines, line) + "}\n" + c.more
 		var found diag.Findings
