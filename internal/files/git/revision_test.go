@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ivrsim/ivrsim/internal/files/shell"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
@@ -484,5 +485,33 @@ func TestRepeatedTrees(t *testing.T) {
 func TestFirstLine(t *testing.T) {
 	if got := firstLine([]byte("\n  fatal: no\nhint: yes\n")); got != "fatal: no" {
 		t.Errorf("the first line is %q", got)
+	}
+}
+
+// A command that succeeds has no error, whatever it warns of. Another one has git's first line, or the reason why git did
+// not run.
+func TestFailuresOfGit(t *testing.T) {
+	late, cancel := context.WithTimeout(t.Context(), 0)
+	defer cancel()
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	exit := errors.New("exit status 128")
+	for _, c := range []struct {
+		ctx          context.Context
+		err          error
+		stderr, want string
+	}{
+		{t.Context(), nil, "", "<nil>"},
+		{t.Context(), nil, "warning: a hint", "<nil>"},
+		{t.Context(), exit, "fatal: bad revision\nhint: no", "git: bad revision"},
+		{t.Context(), exit, "\n", "exit status 128"},
+		{t.Context(), exec.ErrNotFound, "", "git is not installed"},
+		{late, exit, "fatal: killed", "git does not answer within 5s"},
+		{stopped, exit, "fatal: killed", "context canceled"},
+	} {
+		err := git{limit: 5 * time.Second}.failure(c.ctx, c.err, &shell.Buffer{Content: []byte(c.stderr)})
+		if got := fmt.Sprint(err); got != c.want {
+			t.Errorf("%v with %q is %s, want %s", c.err, c.stderr, got, c.want)
+		}
 	}
 }

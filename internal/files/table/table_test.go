@@ -18,6 +18,7 @@ func TestTheSeparatorIsOutsideOfQuotes(t *testing.T) {
 		"\"wait, seconds\";time\n":        {"wait, seconds", "time"},
 		"\"a;b\"\t\"c, d\"\n":             {"a;b", "c, d"},
 		"\"a;b\",c\n":                     {"a;b", "c"},
+		"wait\n1;2\n":                     {"wait"},
 	} {
 		var found diag.Findings
 		name := diag.Text{Value: "calls.csv", Place: diag.Place{File: "day.yaml", Line: 1, Column: 1, Width: 1}}

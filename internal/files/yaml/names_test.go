@@ -73,3 +73,28 @@ func TestAnInlineTextIsReadBack(t *testing.T) {
 		}
 	})
 }
+
+// A scalar stands in a line as it does in files. Only quoted texts that are read otherwise without quotes keep them, and texts
+// with marks of lists and maps.
+func TestInlineScalars(t *testing.T) {
+	for _, c := range []struct {
+		text             string
+		plain, withQuote string
+	}{
+		{"60%", "60%", "60%"},
+		{"2026-03-02", "2026-03-02", "2026-03-02"},
+		{"a text", "a text", "a text"},
+		{"null", "null", `"null"`},
+		{"Ready: now", "Ready: now", `"Ready: now"`},
+		{"-1", "-1", `"-1"`},
+		{"", "", `""`},
+		{"a, b", `"a, b"`, `"a, b"`},
+		{"{a}", `"{a}"`, `"{a}"`},
+	} {
+		for isQuoted, want := range map[bool]string{false: c.plain, true: c.withQuote} {
+			if got := yaml.Inline(&yaml.Node{Kind: yaml.Scalar, Text: c.text, Quoted: isQuoted}); got != want {
+				t.Errorf("%q, quoted %t, is written as %s, want %s", c.text, isQuoted, got, want)
+			}
+		}
+	}
+}

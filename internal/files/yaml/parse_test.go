@@ -225,6 +225,50 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// Each edit of a finding mends it: the file has an error less with the edit.
+func TestEditsMendTheirFindings(t *testing.T) {
+	edits := 0
+	for _, tt := range strictness {
+		var found diag.Findings
+		yaml.Parse("f.yaml", []byte(tt.src), &found)
+		for _, x := range found.Sorted() {
+			if x.Edit.IsZero() {
+				continue
+			}
+			edits++
+			var again diag.Findings
+			mended := diag.Edited(tt.src, []diag.Edit{x.Edit})
+			yaml.Parse("f.yaml", []byte(mended), &again)
+			if strings.Contains(list(&again), x.Message) {
+				t.Errorf("%q has %s, and with its edit %q has %s", tt.src, list(&found), mended, list(&again))
+			}
+		}
+	}
+	if edits < 3 {
+		t.Errorf("only %d findings have an edit", edits)
+	}
+}
+
+// A file that ends anywhere is read, or has findings in its lines.
+func TestCutFiles(t *testing.T) {
+	for _, tt := range strictness {
+		src := tt.src[:min(len(tt.src), 100)]
+		for cut := range len(src) {
+			var found diag.Findings
+			root := yaml.Parse("f.yaml", []byte(src[:cut]), &found)
+			lines := strings.Split(src[:cut], "\n")
+			for _, x := range found.Sorted() {
+				if x.Place.Line < 1 || x.Place.Line > len(lines) {
+					t.Errorf("%q has a finding in line %d: %s", src[:cut], x.Place.Line, x.Message)
+				}
+			}
+			if root == nil && found.Len() == 0 {
+				t.Errorf("%q is not read, without a finding", src[:cut])
+			}
+		}
+	}
+}
+
 // dump writes a tree on one line.
 func dump(n *yaml.Node) string {
 	var parts []string
