@@ -48,7 +48,7 @@ func (c *Comparison) DayMatrix(arm string) DayMatrix {
 	// nothing is known.
 	for i := range c.Differences {
 		of := &c.Differences[i]
-		if of.Arm != arm || !of.IsGoal && of.About != report.CenterSubject {
+		if of.Arm != arm {
 			continue
 		}
 

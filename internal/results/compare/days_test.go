@@ -57,6 +57,31 @@ func TestMatrixByDay(t *testing.T) {
 	diagtest.Same(t, "matrix_by_day.txt", textByDay(t, "other"))
 }
 
+// A matrix has the differences of its arm alone, once, although another arm has the same measures.
+func TestMatrixOfOneOfTwoArms(t *testing.T) {
+	one := dayComparison()
+	two := dayComparison()
+	for i := range two.Days {
+		for _, d := range two.Days[i].Differences {
+			d.Arm = "second"
+			two.Days[i].Differences = append(two.Days[i].Differences, d)
+		}
+	}
+	for _, d := range two.Differences {
+		d.Arm = "second"
+		two.Differences = append(two.Differences, d)
+	}
+
+	text := func(c *Comparison, arm string) string {
+		return documenttest.Text(t, &document.Document{Blocks: c.byDayInText(arm)})
+	}
+	for _, arm := range []string{"other", "second"} {
+		if got, want := text(two, arm), text(one, "other"); got != want {
+			t.Errorf("the matrix of %s next to another arm is\n%s\nwant\n%s", arm, got, want)
+		}
+	}
+}
+
 // Another arm has none of the differences, so all days are counted.
 func TestMatrixByDayOfAnotherArm(t *testing.T) {
 	out := textByDay(t, "same")

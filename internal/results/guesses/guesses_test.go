@@ -285,6 +285,26 @@ lookups: {valid: {by: language, en: {ok: 60%, bad: 40%}, es: {ok: 40%, bad: 60%}
 	}
 }
 
+// Callers of one language give up in 20% of cases, and the others in 40%. Without this outcome nobody gives up, and the
+// usual one is in no change.
+func TestARangeOfGuessesIsNamed(t *testing.T) {
+	t.Parallel()
+	fsys := center(oneLookup, `guesses: [lookups]
+callers: {language: {en: 50%, es: 50%}}
+lookups: {valid: {by: language, en: {ok: 80%, bad: 20%}, es: {ok: 60%, bad: 40%}}}
+`)
+	routing := string(fsys["routing.yaml"].Data)
+	fsys["routing.yaml"].Data = []byte(strings.ReplaceAll(routing, "languages: [en]", "languages: [en, es]"))
+	g := found(t, fsys)
+	e := g.Largest
+	if e == nil || e.Outcome != "bad" || e.Guessed != 0.2 || e.GuessedTo != 0.4 || math.Abs(float64(e.Before)-0.3) > 0.04 || e.After != 0 {
+		t.Errorf("%+v", g)
+	}
+	if text := g.Text(); !strings.Contains(text, `in 20.0% to 40.0% of cases, by language. If it never did, `) {
+		t.Error(text)
+	}
+}
+
 // A guess without an outcome to leave out, and a guess that no call meets, are named.
 func TestGuessesWithoutAChangeAreNamed(t *testing.T) {
 	t.Parallel()
