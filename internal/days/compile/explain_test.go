@@ -101,6 +101,67 @@ goals:
 	)
 }
 
+// Each default that depends on the center, or belongs to an entry of a map, has a row, and a value that is given has none.
+func TestExplainPrintsTheDefaultsOfEntries(t *testing.T) {
+	center, err := txtar.ParseFile("testdata/center.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	fsys, err := txtar.FS(&txtar.Archive{Files: append(center.Files, txtar.File{Name: "changed.yaml", Data: []byte(`scenario: changed
+like: good
+days: 2026-11-23..2026-11-25
+calls: {busyness: 5%, gb: {busyness: 3%}}
+callers: {abroad: 3%}
+handling: {disputes: {mean: 4m, wrap_up: 30s}}
+staff: [{group: agents, hub: new_york, queues: [general, disputes, supervisors], agents: 10, shrinkage: 10%}, {group: more, hub: new_york, queues: [general], agents: 1}]
+trunks: {london: 90}
+`)})})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	got := explained(t, fsys, "changed", nil)
+	for _, c := range []struct{ key, value string }{
+		{"timezone", "America/New_York"},
+		{"for", "3 days, after a lead-in of 4h"},
+		{"calls.all.weekdays", "100% on each weekday, 0% on holidays"},
+		{"calls.busyness", ""},
+		{"calls.us.shape", "flat"},
+		{"calls.gb.shape", ""},
+		{"calls.us.busyness", "0%"},
+		{"calls.gb.busyness", ""},
+		{"calls.us.callers", ""},
+		{"calls.gb.callers", "evenly from GB, FR"},
+		{"callers.tier", "green"},
+		{"callers.intent", "none"},
+		{"callers.language", "each line's first"},
+		{"callers.abroad.countries", "evenly from the center's other countries"},
+		{"handling.general.wrap_up", "0s"},
+		{"handling.general.escalated", ""},
+		{"handling.general.escalation_takes", "0s"},
+		{"handling.disputes.wrap_up", ""},
+		{"handling.disputes.escalated", "0%"},
+		{"handling.disputes.escalation_takes", ""},
+		{"staff.agents.shrinkage", ""},
+		{"staff.more.shrinkage", "0%"},
+		{"trunks.new_york", "unlimited"},
+		{"trunks.london", ""},
+		{"answers.main.card", "collected"},
+		{"answers.main.topic", ""},
+	} {
+		row := ""
+		for line := range strings.Lines(got) {
+			if cells := strings.Fields(line); len(cells) > 1 && cells[0] == c.key && cells[1] == "default" {
+				row = strings.Join(cells[2:], " ")
+			}
+		}
+		if row != c.value {
+			t.Errorf("the default of %s is %q, want %q", c.key, row, c.value)
+		}
+	}
+}
+
 // Callers of a line of country "*" come from the countries that no other line lists.
 func TestExplainPrintsTheCountriesOfCallers(t *testing.T) {
 	for name, c := range map[string]struct {
