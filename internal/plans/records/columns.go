@@ -427,12 +427,8 @@ func (t *typing) isOfDates() bool {
 // isLabeledClock reports whether the cells are times of day, but for a few words as "Daily" in rows of sums.
 func (t *typing) isLabeledClock() bool {
 	const few = 3
-	others := 0
-	for i, text := range t.cells {
-		isOther := text != "" && math.IsNaN(t.clocks[i]) && t.words[text] > 0
-		if isOther {
-			others++
-		}
+	if t.clocked == 0 || t.clocked*10 < 9*t.filled {
+		return false
 	}
 	words := 0
 	for text := range t.words {
@@ -440,7 +436,7 @@ func (t *typing) isLabeledClock() bool {
 			words++
 		}
 	}
-	return words > 0 && words <= few && t.clocked*10 >= 9*t.filled && t.clocked > 0
+	return words > 0 && words <= few
 }
 
 // spread is the distance between the least and the largest value.

@@ -151,6 +151,10 @@ func readWithUnits(text string, _ float64) (seconds float64, ok bool) {
 	if last := text[len(text)-1]; !isDigit(text[0]) || isDigit(last) {
 		return 0, false
 	}
+	// Most cells, such as times with a zone, are not worth the expression: no unit begins after their number.
+	if word := strings.TrimLeft(text, "0123456789., \t"); !strings.ContainsRune("dhmsDHMS", rune(word[0])) {
+		return 0, false
+	}
 
 	for text != "" {
 		found := durationParts.FindStringSubmatch(text)
