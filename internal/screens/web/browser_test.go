@@ -225,7 +225,7 @@ func TestPagesInABrowser(t *testing.T) {
 	c.Model.Replications = model.Replications{AtLeast: 1, AtMost: 1} // of the report that a page makes by itself
 	s, _ := withLive(t, c, liveAt(t, c, morning), paused)
 	at := start(t, s)
-	for name, test := range map[string]func(*testing.T, browser, string){
+	tests := map[string]func(*testing.T, browser, string){
 		"calls":         testCalls,
 		"telephone":     testTelephone,
 		"sounds":        testSounds,
@@ -239,7 +239,15 @@ func TestPagesInABrowser(t *testing.T) {
 		"report":        testReports,
 		"pages":         testPages,
 		"hostile pages": testHostilePages,
-	} {
+	}
+
+	// The short form has the pages that show most. The gate has all.
+	if !longtest.IsLong() {
+		for _, name := range []string{"telephone", "sounds", "entries", "guest", "numbers", "search", "pages"} {
+			delete(tests, name)
+		}
+	}
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test(t, b, at)
