@@ -9,10 +9,13 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/ivrsim/ivrsim/internal/browsertest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// The wallboard of a followed day shows the next two hours, and its form answers what more agents change.
+// The wallboard of a followed day shows the next two hours, and its form answers what more agents change. The short form
+// is TestFollowedDay, which reads the same pages without a browser.
 func TestFollowedDayInABrowser(t *testing.T) {
+	longtest.Skip(t)
 	t.Parallel()
 	tab := browsertest.Start(t)
 	f := follow(t, writtenCenter(t, archived(t, "followed")), "day")

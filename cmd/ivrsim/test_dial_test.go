@@ -303,8 +303,10 @@ func withDifference(t *testing.T, d *difference) string {
 	return folder
 }
 
-// TestDialThroughABadNetwork: 5% loss, a jitter of up to 40 ms and noise 20 dB below the speech are no difference.
+// TestDialThroughABadNetwork: 5% loss, a jitter of up to 40 ms and noise 20 dB below the speech are no difference. The
+// short form is TestLossIsNoDifference of internal/screens/dialer, without packets.
 func TestDialThroughABadNetwork(t *testing.T) {
+	longtest.Skip(t)
 	t.Parallel()
 	speaks(t)
 	folder := smallCenter(t)

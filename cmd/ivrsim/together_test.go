@@ -167,7 +167,7 @@ func TestCallsSavedTogether(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for range longtest.N(1, 30) {
-		processes := longtest.N(6, 12)
+		processes := longtest.N(3, 12)
 		file := filepath.Join(dir, "new.yaml")
 		_ = os.Remove(file) // of the round before
 		runTogether(t, dir, "call --sample --save new.yaml", processes, nil)
