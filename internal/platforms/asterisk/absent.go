@@ -113,9 +113,10 @@ func isNeverEmpty(s *state, name string) bool {
 	for _, c := range []condition{
 		{symbol: name, op: "=", text: name + " = "},
 		{symbol: length, op: "=", value: "0", text: length + " = 0"},
+		{symbol: length, text: length},
 	} {
-		isEmpty, isAsked := s.decided(c)
-		if isAsked && !isEmpty {
+		isTrue, isAsked := s.decided(c)
+		if isAsked && isTrue == (c.op == "") {
 			return true
 		}
 	}

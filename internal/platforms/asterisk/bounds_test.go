@@ -60,11 +60,11 @@ func TestBoundsOfLines(t *testing.T) {
 
 	var facts strings.Builder
 	facts.WriteString("exten => s,1,Answer()\n")
-	for i := range 45 {
+	for i := range 65 {
 		fmt.Fprintf(&facts, " same => n,GotoIf($[\"${DB(q/%d)}\" = \"1\"]?q%d,1)\n", i, i)
 	}
 	facts.WriteString(" same => n,GotoIf($[\"${DB(q/0)}\" = \"1\"]?q0,1)\n same => n,Queue(all)\n")
-	for i := range 45 {
+	for i := range 65 {
 		fmt.Fprintf(&facts, "exten => q%d,1,Playback(p%d)\n", i, i)
 	}
 
@@ -87,7 +87,7 @@ func TestBoundsOfLines(t *testing.T) {
 
 	for name, c := range map[string]struct{ lines, says string }{
 		"parts of a line":   {parts, "more than 60 values"},
-		"facts":             {facts.String(), "more than 40 questions"},
+		"facts":             {facts.String(), "more than 60 questions"},
 		"global variables":  {globals, "more than 1,000 times"},
 		"recordings":        {recordings, "more than 30 recordings"},
 		"digits":            {menu + "exten => _9XXXXXXXX,1,Queue(q)\n", "has more than 8 digits"},

@@ -21,7 +21,7 @@ func doNothing(v *visit) {
 
 // answerCall answers the call before an application, unless its options prevent that.
 func answerCall(v *visit, given options) {
-	if given.has("s") {
+	if given.has("s") && v.m.mayBeUnanswered(v.prio()) {
 		v.n.approximate("does nothing if nobody has answered the call: here it is run",
 			"answer the call before the line, and remove the option")
 	}

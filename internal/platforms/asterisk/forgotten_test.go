@@ -44,7 +44,7 @@ func TestLongChain(t *testing.T) {
 // TestAskedAgain: the report names a question that calls have answered with no, and are asked again after many others.
 func TestAskedAgain(t *testing.T) {
 	var chain strings.Builder
-	for i := range 60 {
+	for i := range 80 {
 		fmt.Fprintf(&chain, " same => n,ExecIf($[\"${V}\" = \"%d\"]?Playback(p%d))\n", i, i)
 	}
 	const begin = "[in]\nexten => s,1(top),Set(V=${DB(a/v)})\n same => n(first),NoOp()\n"
@@ -55,7 +55,7 @@ func TestAskedAgain(t *testing.T) {
 	}{
 		"once":      {begin + chain.String() + " same => n,Queue(all)\n", false},
 		"loop":      {begin + chain.String() + " same => n,GotoIf($[\"${DB(c/w)}\" = \"1\"]?first)\n same => n,Queue(all)\n", true},
-		"known":     {begin + chain.String() + " same => n,GotoIf($[\"${V}\" = \"60\"]?first)\n same => n,Queue(all)\n", false},
+		"known":     {begin + chain.String() + " same => n,GotoIf($[\"${V}\" = \"80\"]?first)\n same => n,Queue(all)\n", false},
 		"same text": {begin + chain.String() + " same => n,ExecIf($[\"${V}\" = \"0\"]?Playback(again))\n same => n,Queue(all)\n", true},
 		"by itself": {begin + chain.String() + " same => n,Background(m)\n same => n,WaitExten(5)\nexten => 1,1,Goto(s,first)\n", true},
 		"routine": {"[in]\nexten => s,1,Set(V=${DB(a/v)})\n same => n,Gosub(r,s,1)\n same => n,Gosub(r,s,1)\n same => n,Queue(all)\n" +

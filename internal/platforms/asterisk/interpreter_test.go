@@ -658,6 +658,11 @@ func (c *concrete) hide(name string) bool {
 
 // media runs what a caller hears, or does something with.
 func (c *concrete) media(app string, a []string) {
+	// The option skip leaves the prompt out until something has answered the call.
+	if isPrompt := app == "playback" || app == "background"; isPrompt && !c.answered && len(a) > 1 && a[1] == "skip" {
+		c.next()
+		return
+	}
 	if c.plan.table.hears(app, strings.Join(a, ",")) {
 		c.reached[c.exten.prios[c.number]] = true
 	}

@@ -69,6 +69,7 @@ type machine struct {
 	statuses    map[string]bool // of applications, that only the call knows
 	lookupNames lookupNames
 	inCycle     []bool          // the lines and labels that may lead back to themselves, by their numbers
+	unanswered  []bool          // those to which calls may come before anything answers them
 	ofDialed    map[string]bool // values that follow from the digits of a pattern
 }
 

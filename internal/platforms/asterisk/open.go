@@ -107,6 +107,39 @@ func (o *openReach) comesTo(s *state, to opened) {
 	}
 }
 
+// mayBeUnanswered reports whether calls may come to a line before something has answered them.
+func (m *machine) mayBeUnanswered(p *priority) bool {
+	if m.unanswered == nil {
+		o := m.mayReach
+		m.unanswered = make([]bool, len(o.follow))
+		var due []int32
+		for i, line := range o.lines {
+			if o.from[i] < 0 {
+				due = append(due, int32(line.prio.index))
+			}
+		}
+		for len(due) > 0 {
+			at := due[len(due)-1]
+			due = due[:len(due)-1]
+			if m.unanswered[at] {
+				continue
+			}
+			m.unanswered[at] = true
+			if isLabel := int(at) >= len(m.plan.prios); isLabel || !m.plan.prios[at].answers() {
+				due = append(due, o.follow[at]...)
+			}
+		}
+	}
+	return !m.plan.has(p) || m.unanswered[p.index]
+}
+
+// answers reports whether each call of a line is answered after it, whatever values its arguments have.
+func (p *priority) answers() bool {
+	list := splitArgs(p.args)
+	isPlain := len(list) == 1 || len(list) > 1 && list[1] == ""
+	return p.name == "answer" || (p.name == "playback" || p.name == "background") && isPlain
+}
+
 // lastReached returns, for each open line that is not reached, the last line that is reached on a way there.
 func (o *openReach) lastReached(isReached func(*priority) bool) map[*priority]*priority {
 	out := map[*priority]*priority{}

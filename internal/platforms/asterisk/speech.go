@@ -185,25 +185,7 @@ func sayText(v *visit, text, language string) {
 		}
 	}
 
-	// Callers dial each number of a pattern, and each number has digits of its own.
-	if hasPatternDigits(text) {
-		const reason = "its text %s is another one for each number: here all numbers have one"
-		v.n.approximate(fmt.Sprintf(reason, plain(text)), "write an extension for each number")
-	}
 	v.edge("done", v.next())
-}
-
-// hasPatternDigits reports whether a text contains digits that only the dialed number knows. The name of a value is no
-// part of the text.
-func hasPatternDigits(text string) bool {
-	for text != "" {
-		before, rest, _ := strings.Cut(text, string(symbolStart))
-		if isSymbolic(before) {
-			return true
-		}
-		_, text, _ = strings.Cut(rest, string(symbolEnd))
-	}
-	return false
 }
 
 // parts splits a text at the values in it that are known only in the call.
@@ -211,8 +193,11 @@ func parts(text string) []importer.Part {
 	var out []importer.Part
 	for text != "" {
 		before, rest, has := strings.Cut(text, string(symbolStart))
-		if before != "" {
-			out = append(out, importer.Part{Text: plain(before)})
+		switch {
+		case isSymbolic(before): // each number of a pattern has digits of its own
+			out = append(out, importer.Part{Value: "dialed " + plain(before)})
+		case before != "":
+			out = append(out, importer.Part{Text: before})
 		}
 
 		if !has {

@@ -154,7 +154,7 @@ func (m *machine) changes(asked string) bool {
 // maxAnswers is the greatest number of answers that a call remembers after a line. With more answers it forgets those
 // that say no, and with more of the others it forgets all. A chain of compares with one value learns a no from each
 // of its lines, which only another line with the same text would read.
-const maxAnswers = 40
+const maxAnswers = 60
 
 // runProgram runs a program or a routine that is in no file. It may set any variable of the call, the
 // database and the caller's number, and run applications, which leave their statuses. The values that
