@@ -87,7 +87,7 @@ func (s *scope) run(a *action) {
 		return
 	}
 
-	a.block.Approximate("runs a module that is not imported", "import the module's file with this one")
+	a.block.Guess("runs a module that is not imported", "import the module's file with this one")
 
 	// The module may return any of the results that the block compares.
 	out := s.step(importer.Lookup, a)
@@ -137,7 +137,7 @@ func (s *scope) loop(a *action) {
 	out := s.step(importer.Loop, a)
 
 	if n < 1 {
-		a.block.Approximate("the number of loops is chosen in the call: 3 are assumed", "write the number")
+		a.block.Guess("the number of loops is chosen in the call: 3 are assumed", "write the number")
 		n = 3
 	}
 

@@ -74,7 +74,7 @@ func (s *scope) setQueue(a *action) {
 		id := s.agentQueue(a)
 		set = importer.Assign{Attribute: queueAttribute, To: importer.Const{Text: id}}
 		if strings.HasPrefix(id, ofAgent) {
-			a.block.Approximate("the agent is chosen in the call: here one queue stands for the queues of all agents",
+			a.block.Guess("the agent is chosen in the call: here one queue stands for the queues of all agents",
 				"give each agent a queue")
 		}
 	}

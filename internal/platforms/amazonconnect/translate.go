@@ -164,7 +164,7 @@ func (s *scope) ask(a *action) *importer.Step {
 	out := s.step(importer.Lookup, a)
 	out.What = cmp.Or(s.fixed(a, a.text("LambdaFunctionARN")), words(a.kind))
 	if isDynamic(out.What) {
-		a.block.Approximate("the function is chosen in the call",
+		a.block.Guess("the function is chosen in the call",
 			"give each function a lookup, and branch on what chooses it")
 	}
 
@@ -288,12 +288,12 @@ func (s *scope) unknown(a *action) {
 			}
 		}
 
-		a.block.Approximate(reason+": here it hands the call on", "write the steps that it stands for")
+		a.block.Guess(reason+": here it hands the call on", "write the steps that it stands for")
 		return
 	}
 
 	if asksCaller.MatchString(a.kind) {
-		a.block.Approximate(reason+": here it asks the caller", "write the steps that it stands for")
+		a.block.Guess(reason+": here it asks the caller", "write the steps that it stands for")
 		question{s, a}.asksUnknown()
 		return
 	}
@@ -307,7 +307,7 @@ func (s *scope) unknown(a *action) {
 		out.Edge("ok", a.next)
 	}
 
-	a.block.Approximate(reason+": a lookup gives its result", "write the steps that it stands for")
+	a.block.Guess(reason+": a lookup gives its result", "write the steps that it stands for")
 }
 
 // What unknown actions do, by their names: somebody else has the call after them, or the caller answers.

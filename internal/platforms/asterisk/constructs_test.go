@@ -63,7 +63,7 @@ func TestConstructs(t *testing.T) {
 		rows := 0
 		for _, b := range made.Report.Blocks {
 			for _, n := range b.Notes() {
-				if n.Unknown && n.Fix != "" && b.Line == 3 && b.File == "extensions.conf" {
+				if n.Status == "unknown" && n.Fix != "" && b.Line == 3 && b.File == "extensions.conf" {
 					rows++
 				}
 			}

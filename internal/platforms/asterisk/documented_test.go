@@ -21,9 +21,12 @@ var documentedApps = map[string]string{
 		Read Record Return SayAlpha SayAlphaCase SayCountedAdj SayCountedNoun SayCountPL SayDigits SayMoney SayNumber SayOrdinal SayPhonetic
 		SayUnixTime Set SLAStation SLATrunk StreamEcho TestClient TestServer Transfer VMSayName VoiceMail VoiceMailMain VoiceMailPlayMsg
 		Wait WaitExten While`,
-	"expanded": `ExecIfTime`,
-	"approximated": `AGI AMD AudioSocket Authenticate DeadAGI Directory DISA EAGI Else ElseIf ExitIf ExternalIVR ICES If Incomplete IVRDemo JabberStatus MeetMeCount MinivmGreet MinivmRecord MP3Player NBScat PrivacyManager RaiseException ReadExten ReceiveFAX ReceiveMF
-		ReceiveSF RetryDial SendFAX SMS SpeechBackground StackPop Stasis TryExec VMAuthenticate WaitDigit`,
+	"expanded":     `ExecIfTime`,
+	"approximated": `Authenticate SpeechBackground VMAuthenticate`,
+	"unknown": `AGI AMD AudioSocket DeadAGI Directory DISA EAGI Else ElseIf ExitIf ExternalIVR
+		ICES If Incomplete IVRDemo JabberStatus MeetMeCount MinivmGreet MinivmRecord MP3Player NBScat PrivacyManager
+		RaiseException ReadExten ReceiveFAX ReceiveMF ReceiveSF RetryDial SendFAX SMS StackPop Stasis TryExec
+		WaitDigit`,
 	"left out": `AddQueueMember ADSIProg Answer CallCompletionCancel CallCompletionRequest CELGenUserEvent ChangeMonitor ChanIsAvail ChannelRedirect ClearHash ConfKick
 		DAHDIAcceptR2Call DAHDISendCallreroutingFacility DAHDISendKeypadFacility DBdel DBdeltree DumpChan EndIf Flash ForkCDR GetCPEID HangupCauseClear
 		IAX2Provision JabberJoin JabberLeave JabberSend JabberSendGroup Log MailboxExists MeetMeAdmin MeetMeChannelAdmin MessageSend MinivmDelete
@@ -102,7 +105,7 @@ func TestUnknownApplication(t *testing.T) {
 	if s.Kind != importer.Lookup || s.What != "Frobnicate" {
 		t.Errorf("%+v", s)
 	}
-	if b := importer.Build(center, nil, nil).Report.Blocks[0]; b.Status != "approximated" || !strings.Contains(b.Reason, "not known") {
+	if b := importer.Build(center, nil, nil).Report.Blocks[0]; b.Status != "unknown" || !strings.Contains(b.Reason, "not known") {
 		t.Errorf("%+v", b)
 	}
 }

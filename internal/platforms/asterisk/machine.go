@@ -145,6 +145,9 @@ func (n *node) note(status importer.Status, reason, fix string) {
 
 func (n *node) approximate(reason, fix string) { n.note(importer.Approximated, reason, fix) }
 
+// guess notes a fact that only the reader of the report knows.
+func (n *node) guess(reason, fix string) { n.note(importer.Unknown, reason, fix) }
+
 // followCalls translates all lines that calls come to from the entries. It returns an error if that meets a limit.
 func (m *machine) followCalls(entries []*entryPoint) error {
 	m.beginCalls(entries)

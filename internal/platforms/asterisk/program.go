@@ -37,7 +37,7 @@ func system(v *visit) {
 	// System and TrySystem start a program and go on. Other programs also decide.
 	if s.Notifies = v.name == "system" || v.name == "trysystem"; !s.Notifies {
 		s.Unheard = "the program is not in the dialplan"
-		v.n.approximate(programDecides,
+		v.n.guess(programDecides,
 			"write the steps that it stands for, or its answers as outcomes")
 	}
 
@@ -79,7 +79,7 @@ var speaking = diag.LazyPattern(`(?i)tts|polly|text[-_ ]?(to|2)[-_ ]?speech|fest
 
 func lookUpUnknown(v *visit) {
 	v.lookup(v.state.prio().app).Unheard = "the application is not known"
-	v.n.approximate(unknownApplication,
+	v.n.guess(unknownApplication,
 		"write the steps that it stands for")
 	v.edge(programDone, v.next((*state).runProgram))
 }

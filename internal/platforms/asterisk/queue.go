@@ -124,7 +124,7 @@ func joinQueue(v *visit) {
 
 	name := plain(v.arg(0))
 	if isSymbolic(v.arg(0)) {
-		v.n.approximate("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
+		v.n.guess("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
 
 	// The name of a value such as DB(queues/night) is no path.

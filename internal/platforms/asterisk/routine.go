@@ -244,7 +244,7 @@ func lookUpAbsent(v *visit, label string) {
 	s := v.lookup(strings.Join(parts, " "))
 	s.Unheard = "the routine is not in these files"
 	s.Name = "run " + labelName(strings.Join(parts, " "))
-	v.n.approximate(absentRoutine,
+	v.n.guess(absentRoutine,
 		"import the file that has it, or write the steps that it stands for")
 	v.edge(programDone, v.next((*state).runProgram))
 }
@@ -571,7 +571,7 @@ func endRoutine(v *visit) {
 		return
 	case leaving:
 		v.step(importer.Transfer, "extension "+label).Name = "to " + labelName(label)
-		v.n.approximate("leads to an extension that is not in these files, or known only in the call",
+		v.n.guess("leads to an extension that is not in these files, or known only in the call",
 			"import the file that has it, or write the steps there")
 		return
 	case atLine, returning:

@@ -48,8 +48,8 @@ func TestRepeatedLabel(t *testing.T) {
 // TestPlaceOfANote has a line of several steps. The row names the step that the note is about.
 func TestPlaceOfANote(t *testing.T) {
 	for line, want := range map[string]string{
-		`ExecIf($["${DB(a/b)}" = "1"]?Queue(${DB(q/x)}))`:      "its queue is known only in the call. To make it exact: write queue: {by: ATTRIBUTE, …}. in.queue_db_q_x",
-		`ExecIf($["${DB(a/b)}" = "1"]?Dial(SIP/1,${DB(q/x)}))`: "here it rings as long as a conversation takes. To make it exact: write the timeout in the line. in.phone_1",
+		`ExecIf($["${DB(a/b)}" = "1"]?Queue(${DB(q/x)}))`:      "its queue is known only in the call. To fill in: write queue: {by: ATTRIBUTE, …}. Step: in.queue_db_q_x",
+		`ExecIf($["${DB(a/b)}" = "1"]?Dial(SIP/1,${DB(q/x)}))`: "here it rings as long as a conversation takes. To fill in: write the timeout in the line. Step: in.phone_1",
 	} {
 		made := importer.Build(read(t, extension(line, "Playback(after)"), "in"), nil, nil)
 		report := ""

@@ -295,7 +295,7 @@ func rows() []row {
 		},
 		{
 			becomes: "a lookup: what it says, asks and sets is not in the dialplan",
-			status:  importer.Approximated, effect: system, traits: isOfIVR | isProgram,
+			status:  importer.Unknown, effect: system, traits: isOfIVR | isProgram,
 			apps: `
 				AGI DeadAGI EAGI none=end program=AGISTATUS,SUCCESS,FAILURE,NOTFOUND|HANGUP
 				fastagi asyncagi program=AGISTATUS,SUCCESS,FAILURE,NOTFOUND|HANGUP

@@ -947,14 +947,17 @@ func TestUnknownNames(t *testing.T) {
 	} {
 		for given, isKnown := range map[string]bool{"12": true, "${CURL(http://x/a&b)}": false} {
 			src := extension(strings.ReplaceAll(line, "VALUE", given), "WaitExten(5)") + "exten => 1,1,Hangup()\n"
-			var reason string
+			reason, isNamed := "", false
 			for _, b := range importer.Build(read(t, src, ""), nil, nil).Report.Blocks {
-				if b.Block == "in,s,2" && b.Status == importer.Approximated.String() {
-					reason = b.Reason
+				for _, n := range b.Notes() {
+					if b.Block != "in,s,2" || !n.Differs() {
+						continue
+					}
+					reason = n.Reason
+					isNamed = isNamed || what != "" && strings.HasPrefix(reason, what) && strings.Contains(reason, "CURL(http://x/a&b)")
 				}
 			}
 			isAlways := strings.HasPrefix(line, "Authenticate")
-			isNamed := what != "" && strings.HasPrefix(reason, what) && strings.Contains(reason, "CURL(http://x/a&b)")
 			isRow := !isKnown && what != ""
 			if isNamed != isRow || !isRow && !isAlways && reason != "" {
 				t.Errorf("%s with %s: %q", line, given, reason)

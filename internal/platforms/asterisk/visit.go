@@ -348,13 +348,15 @@ func (v *visit) namesOne(what, text, here string) bool {
 	}
 
 	variable, _, _ := strings.Cut(rest, string(symbolEnd))
+	status := importer.Unknown
 	reason := "is known only in the call"
 	fix := "write the " + what + " in the line"
 	if count := v.countOf(variable); count != "" {
+		status = importer.Approximated
 		reason = "is one of " + count + " values"
 		fix = "write a branch on the values of " + variable
 	}
-	v.n.approximate(fmt.Sprintf("its %s %s %s: here %s", what, plain(text), reason, here), fix)
+	v.n.note(status, fmt.Sprintf("its %s %s %s: here %s", what, plain(text), reason, here), fix)
 	return false
 }
 

@@ -30,7 +30,8 @@ var documented = map[string]string{
 		getJourneySegment getJourneySession getJourneySessionDetails getJourneySessionsByCustomer getJourneySessionsByExternalContact
 		getParticipantData getRawSIPHeaders getResponse getSIPHeaders searchExternalContacts setParticipantData wait`,
 	"expanded": `loopUntil`,
-	"approximated": `dialByExtension callAudioConnector callBotConnector callBotFlow callDialogEngineBot callDialogflowBot callDialogflowCxBot callDigitalBotFlow
+	"unknown":  `dialByExtension`,
+	"approximated": `callAudioConnector callBotConnector callBotFlow callDialogEngineBot callDialogflowBot callDialogflowCxBot callDigitalBotFlow
 		callLexBot callLexV2Bot callNuanceMixBot callVoiceFlow`,
 	"left out": `addFlowMilestone associateExternalContact audioMonitoring callGuide clearPostFlow clearUtilizationLabel clearVoicemailSnippet
 		flushAudio initializeFlowOutcome sendNotification setConversationData setExternalTag setFlowOutcome

@@ -42,7 +42,7 @@ func TestTheCauseOfAMissingKeyIsNamed(t *testing.T) {
 	}
 	want := []string{
 		"left out: no call comes here from menu menu m: its other choices have no key or word of their own",
-		"approximated: its property dtfm is not known: here it has no effect",
+		"unknown: its property dtfm is not known: here it has no effect",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the choice has %q, want %q", got, want)

@@ -154,7 +154,7 @@ func TestComparisonsNotModeled(t *testing.T) {
 		got := ""
 		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
 			for _, n := range b.Notes() {
-				if b.Type == "decision" && n.Unknown && n.Fix != "" {
+				if b.Type == "decision" && n.Status == "unknown" && n.Fix != "" {
 					got = n.Reason
 				}
 			}

@@ -149,7 +149,7 @@ func (r *reader) keepWays(a action, first string, ways []importer.Edge) string {
 
 	// The known ways follow after the other answer.
 	s.Edge(importer.Other, first)
-	a.block.Approximate("has ways whose conditions are not known: a lookup decides whether a call takes them",
+	a.block.Guess("has ways whose conditions are not known: a lookup decides whether a call takes them",
 		"give the lookup's outcomes in the scenario")
 
 	return s.ID

@@ -79,15 +79,20 @@ func (d *deciding) queuesOf(s *Step, by string, origins []definition) (ids []str
 
 	// A way on which a step names a queue keeps this queue, although another way has a queue that only the call knows.
 	if ofCall != "" {
-		s.Approximate("the queue is chosen in the call: one queue stands for all",
-			"give each queue a value of the attribute, as in queue: {by: attribute, value: queue}")
+		s.notes.Add(Note{
+			Unknown, "the queue is chosen in the call: one queue stands for all",
+			"give each queue a value of the attribute, as in queue: {by: attribute, value: queue}",
+		})
 		return slices.Insert(ids, 0, ofCall), ofCall
 	}
 
 	switch {
 	// The platform takes the error branch of a block that needs a queue. A flow that is not imported may set it.
 	case len(ids) == 0:
-		s.Approximate(noFlowSetsQueue+": here the step has a queue", "import the flow that sets the queue")
+		s.notes.Add(Note{
+			Unknown, noFlowSetsQueue + ": here the step has a queue",
+			"import the flow that sets the queue",
+		})
 		return []string{by}, ""
 	case unset && s.Kind == Check:
 		return slices.Insert(ids, 0, by), by

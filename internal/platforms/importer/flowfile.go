@@ -46,9 +46,9 @@ func commentOf(s *Step, told map[*Block]bool) string {
 		}
 		told[b] = true
 		for _, n := range b.Outcome {
-			reason := map[Status]string{Approximated: "approximated: ", Unknown: "unknown: "}[n.Status]
-			if reason != "" && !slices.Contains(why, reason+shown(n.Reason)) {
-				why = append(why, reason+shown(n.Reason))
+			reason := n.Status.String() + ": " + shown(n.Reason)
+			if n.report().Differs() && !slices.Contains(why, reason) {
+				why = append(why, reason)
 			}
 		}
 	}

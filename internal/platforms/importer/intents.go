@@ -16,7 +16,7 @@ func (s *Step) Intent(name, to string, sets []Assign) {
 
 // HearsNames notes that callers say the names of the intents of a listen step.
 func (s *Step) HearsNames() {
-	s.Approximate(intentsNamed, intentsFix)
+	s.notes.Add(Note{Unknown, intentsNamed, intentsFix})
 	s.allow(FewExamples, "the sentences of the bot are not in the export")
 }
 

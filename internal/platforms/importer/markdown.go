@@ -20,9 +20,9 @@ func (r *Report) markdown() []byte { return r.document().Markdown() }
 // and where, what was changed by hand, and all other reasons.
 func (r *Report) document() *document.Document {
 	of := func(s Status) int { return r.Totals[s.String()] }
-	summary := []string{fmt.Sprintf("%s with %s: %d exact, %d expanded, %d approximated, %d left out.",
+	summary := []string{fmt.Sprintf("%s with %s: %d exact, %d expanded, %d unknown, %d approximated, %d left out.",
 		diag.Plural(len(r.Flows), "flow"), diag.Plural(r.Totals["blocks"], "block"),
-		of(Exact), of(Expanded), of(Approximated), of(LeftOut))}
+		of(Exact), of(Expanded), of(Unknown), of(Approximated), of(LeftOut))}
 	if p := r.Prompts; p.All > 0 {
 		summary = append(summary, p.String()+".")
 	}
@@ -40,11 +40,12 @@ func (r *Report) document() *document.Document {
 		d.Add(r.toFillIn())
 	}
 	if unknown := r.unknown(); len(unknown) > 0 {
-		d.Add(section("Unknown", "A lookup stands for each of these blocks. Its outcomes are guesses.", unknown))
+		d.Add(section("Unknown", "The source does not say what these blocks do, or the import does not model it. "+
+			"A guess stands for each of them.", unknown))
 	}
 
-	isApproximated := func(c ReasonCount) bool { return c.Status == Approximated.String() && !c.Unknown }
-	isListed := func(c ReasonCount) bool { return isApproximated(c) || c.Unknown }
+	isApproximated := func(c ReasonCount) bool { return c.Status == Approximated.String() }
+	isListed := func(c ReasonCount) bool { return c.Differs() }
 
 	// The reasons that need work come before the reasons that need none.
 	d.Add(section("Not exact", r.claim(isApproximated),
@@ -101,12 +102,12 @@ func (r *Report) toFillIn() document.Section {
 		diag.Plural(len(r.FillIn), "thing")), items(list...))
 }
 
-// unknown lists each block for which a lookup stands, with its place in the source and the fact to fill in.
+// unknown lists each block for which a guess stands, with its place in the source and the fact to fill in.
 func (r *Report) unknown() document.List {
 	var out []string
 	for _, b := range r.Blocks {
 		for _, n := range b.Notes() {
-			if n.Unknown {
+			if n.Status == Unknown.String() {
 				place := fmt.Sprintf("%s: %s %s", b.File, b.Type, cmp.Or(b.Name, b.Block))
 				if b.Line > 0 {
 					place = fmt.Sprintf("%s:%d: %s", b.File, b.Line, b.Type)
@@ -121,7 +122,7 @@ func (r *Report) unknown() document.List {
 // claim is the sentence about exactness, or "". It must match the totals and the rows, so that it claims exactness only
 // if nothing is lost. Even a block that is left out may have a row of an unknown part.
 func (r *Report) claim(isApproximated func(ReasonCount) bool) string {
-	isUnknown := func(c ReasonCount) bool { return c.Unknown }
+	isUnknown := func(c ReasonCount) bool { return c.Status == Unknown.String() }
 	switch isNone := !slices.ContainsFunc(r.Reasons, isApproximated); {
 	case isNone && slices.ContainsFunc(r.Reasons, isUnknown):
 		return "No other block is approximated."

@@ -143,14 +143,14 @@ type NoteReport struct {
 	Status string `json:"status"`
 	Reason string `json:"reason,omitempty"`
 	Fix    string `json:"fix,omitempty"`
-
-	// Unknown reports whether a lookup stands for a construct that the import names and does not model.
-	Unknown bool `json:"unknown,omitempty"`
 }
 
-func (n Note) report() NoteReport {
-	return NoteReport{n.Status.String(), n.Reason, n.Fix, n.Status == Unknown}
+// Differs reports whether the folder may do something else than the block.
+func (n NoteReport) Differs() bool {
+	return n.Status == Approximated.String() || n.Status == Unknown.String()
 }
+
+func (n Note) report() NoteReport { return NoteReport{n.Status.String(), n.Reason, n.Fix} }
 
 // Notes returns all notes about a block. The first one decides its status.
 func (b *BlockReport) Notes() []NoteReport { return append([]NoteReport{b.NoteReport}, b.Also...) }

@@ -13,13 +13,13 @@ type Status uint8
 const (
 	Exact        Status = iota // the step behaves as the block does
 	Expanded                   // several steps do
+	Unknown                    // a guess stands for what the source does not say, or the import does not model
 	Approximated               // the steps do something like it
 	LeftOut                    // there is no step for it
-	Unknown                    // approximated: a lookup named after the construct asks how it ends
 )
 
 func (s Status) String() string {
-	return [...]string{"exact", "expanded", "approximated", "left out", "approximated"}[s]
+	return [...]string{"exact", "expanded", "unknown", "approximated", "left out"}[s]
 }
 
 // Reasons that several formats have for a block that is left out.
@@ -92,7 +92,7 @@ const unknownPart = " is not known: here it has no effect"
 
 // NotKnown is the note of a part of a block, such as "parameter Txt", that the import does not know.
 func NotKnown(part string) Note {
-	return Note{Approximated, "its " + part + unknownPart, "look up its effect on the platform"}
+	return Note{Unknown, "its " + part + unknownPart, "look up its effect on the platform"}
 }
 
 // ReadElsewhere is the end of the reason of a block that sets a value which the import does not follow. The value matters
@@ -167,6 +167,9 @@ func (b *Block) Expand(reason string) { b.Note(Note{Expanded, reason, ""}) }
 
 // Approximate notes that the step behaves similarly to the block.
 func (b *Block) Approximate(reason, fix string) { b.Note(Note{Approximated, reason, fix}) }
+
+// Guess notes a fact that only the reader of the report knows. A guess stands for it.
+func (b *Block) Guess(reason, fix string) { b.Note(Note{Unknown, reason, fix}) }
 
 // Remark names a fact that the source of an exact block does not have, and the place to write it.
 func (b *Block) Remark(reason, fix string) { b.Note(Note{Exact, reason, fix}) }

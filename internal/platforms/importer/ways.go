@@ -60,6 +60,6 @@ func (c *Center) KeepWays(f *Flow, block *Block, made []*Step, ways []Edge, land
 	}
 
 	asks.Edge(Other, does)
-	block.Approximate("has ways whose conditions are not known: a lookup decides whether a call takes them",
+	block.Guess("has ways whose conditions are not known: a lookup decides whether a call takes them",
 		"give the lookup's outcomes in the scenario")
 }

@@ -30,7 +30,7 @@ func checkAccounted(t rapid.TB, center *importer.Center, report *importer.Report
 
 	for _, b := range report.Blocks {
 		for _, n := range b.Notes() {
-			if n.Status == importer.Approximated.String() && n.Fix == "" {
+			if n.Differs() && n.Fix == "" {
 				t.Errorf("%s: %s %s has no fix: %s\n%s", b.Flow, b.Type, b.Block, n.Reason, sources)
 			}
 		}

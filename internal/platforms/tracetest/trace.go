@@ -230,7 +230,7 @@ type Blocks map[[2]string]importer.BlockReport
 func BlocksOf(r *importer.Report, compared ...string) Blocks {
 	out := Blocks{}
 	for _, b := range r.Blocks {
-		if b.Status == importer.Approximated.String() {
+		if b.Differs() {
 			b.Reason = approximation(b, compared)
 			if b.Reason == "" {
 				b.Status = importer.Exact.String()
@@ -244,7 +244,7 @@ func BlocksOf(r *importer.Report, compared ...string) Blocks {
 // approximation returns the first reason why a block is approximated, apart from some reasons, or "".
 func approximation(b importer.BlockReport, besides []string) string {
 	for _, n := range b.Notes() {
-		if n.Status == importer.Approximated.String() && !slices.Contains(besides, n.Reason) {
+		if n.Differs() && !slices.Contains(besides, n.Reason) {
 			return n.Reason
 		}
 	}
@@ -258,7 +258,7 @@ func (b Blocks) Compared(file, block string) (free string, reached error) {
 	switch {
 	case !ok:
 		return "", fmt.Errorf("%s: block %s is not in the report", file, block)
-	case x.Status == importer.Approximated.String():
+	case x.Differs():
 		return x.Reason, nil
 	case x.Reason == importer.Unreachable, x.Reason == importer.ErrorOnly, x.Reason == importer.AfterCall:
 		return "", fmt.Errorf("%s: a call reaches block %s, of which the report says: %s", file, block, x.Reason)

@@ -180,7 +180,7 @@ func (r *reader) enqueue(w *widget) {
 		s.By = r.identify(of)
 		s.What = ""
 	case isTemplate(s.What):
-		w.block.Approximate("its queue is chosen in the call", "write queue: {by: ATTRIBUTE, …}")
+		w.block.Guess("its queue is chosen in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
 
 	if p.TextOf("wait_url")+p.TextOf("waitUrl") != "" {

@@ -51,7 +51,7 @@ func TestUnknownSettingsAreNamed(t *testing.T) {
 		var named []string
 		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
 			for _, n := range b.Notes() {
-				if n.Status == importer.Approximated.String() {
+				if n.Differs() {
 					named = append(named, b.Block+": "+n.Reason)
 				}
 			}
@@ -67,7 +67,7 @@ func TestUnknownSettingsAreNamed(t *testing.T) {
 // TestUnknownPropertiesAreNamed has a widget with a property that its type does not have. The widget is approximated, and
 // the report names the property. The report names none of the properties of the type, and none that only the editor uses.
 func TestUnknownPropertiesAreNamed(t *testing.T) {
-	const unknown = "approximated: its property whisper_mode is not known: here it has no effect"
+	const unknown = "unknown: its property whisper_mode is not known: here it has no effect"
 	for properties, want := range map[string]string{
 		`"say": "Hello.", "whisper_mode": "deep"`:                                  unknown,
 		`"say": "Hello.", "whisper_mode": false`:                                   unknown,

@@ -341,7 +341,7 @@ func (r *reader) ask(w *widget) {
 
 	if w.is.events == nil {
 		s.Unheard = "the widget is not known"
-		w.block.Approximate("a type of widget that is not known: here its events are answers of a lookup",
+		w.block.Guess("a type of widget that is not known: here its events are answers of a lookup",
 			"write the steps that it stands for")
 	}
 
