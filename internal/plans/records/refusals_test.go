@@ -1,0 +1,90 @@
+package records
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// A report that is not used has the reason, and what to do.
+func TestRefusedReports(t *testing.T) {
+	days := func(cells func(i int) string) string {
+		var b strings.Builder
+		for i := range 20 {
+			fmt.Fprintf(&b, "2026-09-%02d,%s\n", 1+i, cells(i))
+		}
+		return b.String()
+	}
+	count := func(i int) string { return fmt.Sprint(10 + i%7) }
+	for name, c := range map[string]struct{ mapping, report, reason, hint string }{
+		"no rows": {
+			"columns: {date: date, offered: offered}", "date,offered\n", "it has no row of counts",
+			"export the calls of some weeks by interval",
+		},
+		"no count": {
+			"columns: {date: date, offered: offered}", "date,offered\n2026-09-01,\n2026-09-02,\n",
+			"no row has a count, the first without one is line 2", "export the calls of some weeks by interval",
+		},
+		"bad counts": {
+			"columns: {date: date, offered: offered}", "date,offered\n2026-09-01,many\n2026-09-02,few\n",
+			`no row has a count that can be read, the first is in line 2: "many"`, "write the calls as whole numbers",
+		},
+		"broken lines": {
+			"columns: {date: date, offered: offered}", "date,offered\n2026-09-01,7\nx\ny\n", `2 lines are not rows, the first is line 3: "x"`,
+			"check the separator and the columns",
+		},
+		"two columns of a number": {
+			"columns: {date: date, offered: [a, b]}", "date,a,b\n" + days(func(i int) string { return count(i) + "," + count(i) }),
+			`the map's column offered has the columns`, "",
+		},
+		"no date": {"", "queue,offered,answered,abandoned\na,10,9,1\nb,8,6,2\n", "no column gives date; its columns are", "export the date of each row"},
+		"rows that differ": {
+			"", "date,offered,answered,abandoned\n2026-09-01,10,9,1\n2026-09-01,8,6,2\n2026-09-02,8,6,2\n2026-09-02,9,6,3\n",
+			"rows of one interval differ, and no column tells them apart: the first are in lines 2 and 3",
+			"export the queue of each row, or one row for each interval",
+		},
+	} {
+		var m *Map
+		if c.mapping != "" {
+			m = mustMap(t, "records: csv\n"+c.mapping+"\n")
+		}
+		r, err := NewIntervalReader(strings.NewReader(c.report), "report.csv", m)
+		if err == nil {
+			for range r.All() {
+			}
+			err = r.Err()
+		}
+		var refused *Refusal
+		if !errors.As(err, &refused) || !strings.Contains(refused.Reason, c.reason) || !strings.Contains(refused.Hint, c.hint) {
+			t.Errorf("%s: %v (%+v), want %s", name, err, refused, c.reason)
+		}
+	}
+}
+
+// A duration of a map is counted from a time that comes before the time that it gives, or until one that comes after it.
+func TestOrderOfTimesInAMap(t *testing.T) {
+	for i, column := range timeColumns {
+		for k, other := range timeColumns {
+			for key, want := range map[string]bool{"after": k < i, "before": k > i} {
+				text := fmt.Sprintf("{records: csv, columns: {%s: {column: x, %s: %s, unit: m}}}", column, key, other)
+				var found diag.Findings
+				if m := ReadMap("map.yaml", []byte(text), &found); (m != nil) != want {
+					t.Errorf("%s is read: %t, with the findings %v", text, m != nil, found.Sorted())
+				}
+			}
+		}
+	}
+	for text, want := range map[string]string{
+		"{records: csv, columns: [x]}":                                                    "expected a map of columns, found",
+		"{records: csv, columns: {answered: {column: x, unit: m}}}":                       "answered is not a duration",
+		"{records: csv, columns: {answered: {column: x, after: arrived, before: ended}}}": "a duration is counted from one time",
+	} {
+		var found diag.Findings
+		if m := ReadMap("map.yaml", []byte(text), &found); m != nil || !strings.Contains(found.Sorted()[0].Message, want) {
+			t.Errorf("%s: %v, want %s", text, found.Sorted(), want)
+		}
+	}
+}
