@@ -2,15 +2,20 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // A disposition has a row if it has at least one in a thousand calls.
@@ -89,5 +94,38 @@ func TestRowsOfChannels(t *testing.T) {
 	}
 	if got := b.channels(); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("the channels are %+v, want %+v", got, want)
+	}
+}
+
+// The agents and the occupancy of groups, and of the center, are those of the intervals together.
+func TestGroupsAddUpTheirIntervals(t *testing.T) {
+	_, m := scenariotest.Compiled(t, diagtest.Archive(t, "note_calls"), "load")
+	d, err := sim.Run(t.Context(), m, sim.Options{}, Decided)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	r := New(d.Layout, &d.Results)
+	n := float64(len(r.Intervals))
+	near := func(got stats.Number, want float64) bool { return math.Abs(float64(got)-want) < 1e-9*(1+want) }
+	allAgents, allBusy := 0.0, 0.0
+	for i, g := range r.Groups {
+		agents, busy := 0.0, 0.0
+		for k := range r.Intervals {
+			v := &r.Intervals[k].Groups[i]
+			agents += v.Agents / n
+			busy += v.Busy / n
+			if v.Busy > v.Agents || v.Group != g.Group || v.Hub != g.Hub {
+				t.Errorf("in interval %d group %s@%s has %v busy ones of %v", k, v.Group, v.Hub, v.Busy, v.Agents)
+			}
+		}
+		if busy == 0 || !near(g.Agents, agents) || !near(g.Occupancy.Mean, busy/agents) {
+			t.Errorf("group %s has %v agents, busy for %v, and in its intervals %v and %v", g.Group, g.Agents, g.Occupancy.Mean, agents, busy/agents)
+		}
+		allAgents += agents
+		allBusy += busy
+	}
+	if !near(r.Center.Agents, allAgents) || !near(r.Center.Occupancy.Mean, allBusy/allAgents) {
+		t.Errorf("the center has %v agents, busy for %v, and the groups %v and %v", r.Center.Agents, r.Center.Occupancy.Mean, allAgents, allBusy/allAgents)
 	}
 }
