@@ -556,20 +556,18 @@ func TestArguments(t *testing.T) {
 // TestStepsOfArguments has arguments that a step keeps. The written flow contains them.
 func TestStepsOfArguments(t *testing.T) {
 	for line, want := range map[string]string{
-		"Authenticate(1234,,4,enter-pin)": "audio: enter-pin",
-		"Authenticate(1234,,6)":           "digits: 1-6",
-		"SayAlphaCase(a,aBc)":             "say: aBc",
-		"SayCountedNoun(2,call)":          "say: 2 call",
-		"Wait(500ms)":                     "takes: 500ms",
-		"Wait(2m)":                        "takes: 2m",
-		"Wait(1.5)":                       "takes: 1.5s",
-		"WaitExten(2m)":                   "timeout: 2m",
-		"MusicOnHold(default,30)":         "takes: 30s",
-		"MusicOnHold(30)":                 "end: on_hold",
-		"Dial(SIP/1,15)":                  "rings: 15s, then: {completed: answered, no_answer: hang_up}",
-		"Queue(sales,n,,,5)":              "max_wait: 5s",
-		"Queue(sales,n,,,45)":             "max_wait: 45s",
-		"Read(A,enter,4,,1,7s)":           "timeout: 7s",
+		"SayAlphaCase(a,aBc)":     "say: aBc",
+		"SayCountedNoun(2,call)":  "say: 2 call",
+		"Wait(500ms)":             "takes: 500ms",
+		"Wait(2m)":                "takes: 2m",
+		"Wait(1.5)":               "takes: 1.5s",
+		"WaitExten(2m)":           "timeout: 2m",
+		"MusicOnHold(default,30)": "takes: 30s",
+		"MusicOnHold(30)":         "end: on_hold",
+		"Dial(SIP/1,15)":          "rings: 15s, then: {completed: answered, no_answer: hang_up}",
+		"Queue(sales,n,,,5)":      "max_wait: 5s",
+		"Queue(sales,n,,,45)":     "max_wait: 45s",
+		"Read(A,enter,4,,1,7s)":   "timeout: 7s",
 	} {
 		src := "[in]\nexten => s,1,Answer()\n same => n," + line + "\n same => n,Hangup()\nexten => 1,1,Hangup()\n"
 		center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")

@@ -26,6 +26,8 @@ var constructs = map[string]construct{
 	"RetryDial": {
 		why: "it rings a phone again after an announcement", fix: "a loop of the transfer and the announcement",
 	},
+	"Authenticate":   {why: "a password decides whether the call goes on", fix: passwordFix},
+	"VMAuthenticate": {why: "a password decides whether the call goes on", fix: passwordFix},
 	"MinivmGreet":    {why: "it speaks the greeting of a mailbox", fix: "a say step of the greeting"},
 	"MinivmRecord":   {why: "the caller leaves a message", fix: "a record step"},
 	"PrivacyManager": {why: "it asks callers without a number for theirs", fix: "a collect of the number"},
@@ -95,7 +97,10 @@ const (
 	voicemailAlone = "VoiceMail without a mailbox"
 )
 
-const conditionFix = "a branch, or GotoIf in the dialplan"
+const (
+	conditionFix = "a branch, or GotoIf in the dialplan"
+	passwordFix  = "a secret collect, and a lookup of the password"
+)
 
 // unmodeledSetting returns the construct that lines set by an assignment, or "". An ARRAY counts only if a later line
 // reads one of its variables.

@@ -15,6 +15,8 @@ func TestConstructs(t *testing.T) {
 		"WaitDigit(4)":                  "waitdigit",
 		"ReadExten(TO,enter,phones)":    "readexten",
 		"RetryDial(wait,5,2,SIP/1,20)":  "retrydial",
+		"Authenticate(1234)":            "authenticate",
+		"VMAuthenticate(1)":             "vmauthenticate",
 		"MinivmGreet(1,u)":              "minivmgreet",
 		"MinivmRecord(1)":               "minivmrecord",
 		"PrivacyManager(3,10)":          "privacymanager",

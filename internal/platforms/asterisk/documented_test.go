@@ -22,8 +22,8 @@ var documentedApps = map[string]string{
 		SayUnixTime Set SLAStation SLATrunk StreamEcho TestClient TestServer Transfer VMSayName VoiceMail VoiceMailMain VoiceMailPlayMsg
 		Wait WaitExten While`,
 	"expanded":     `ExecIfTime`,
-	"approximated": `Authenticate SpeechBackground VMAuthenticate`,
-	"unknown": `AGI AMD AudioSocket DeadAGI Directory DISA EAGI Else ElseIf ExitIf ExternalIVR
+	"approximated": `SpeechBackground`,
+	"unknown": `Authenticate VMAuthenticate AGI AMD AudioSocket DeadAGI Directory DISA EAGI Else ElseIf ExitIf ExternalIVR
 		ICES If Incomplete IVRDemo JabberStatus MeetMeCount MinivmGreet MinivmRecord MP3Player NBScat PrivacyManager
 		RaiseException ReadExten ReceiveFAX ReceiveMF ReceiveSF RetryDial SendFAX SMS StackPop Stasis TryExec
 		WaitDigit`,

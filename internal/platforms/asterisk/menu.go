@@ -382,30 +382,6 @@ func readDigits(v *visit) {
 // longestEntry is the number of keys that Asterisk reads by default.
 const longestEntry = 255
 
-// authenticate is Authenticate(PASSWORD,OPTIONS,MOST,PROMPT), and VMAuthenticate. It asks three times, and ends the
-// call then (auth_exec in app_authenticate.c). The options set how the password is compared, and no step does that.
-func authenticate(v *visit) {
-	s := v.step(importer.Collect, "")
-	s.Name = "ask password"
-	s.Prompt = importer.Prompt{Audio: "agent-pass"}
-	if prompt := v.arg(3); prompt != "" && v.name == "authenticate" {
-		s.Prompt = v.audio(prompt)
-	}
-	if most := v.countAt(2, "most digits", "hash ends each entry"); most > 0 && v.name == "authenticate" {
-		s.Digits = [2]int{1, most}
-	}
-	// The password is in no other step, so that the entry has a name of this line.
-	s.Attempts = 3
-	s.Timeout = responseTime(v)
-	s.EndsWith = true
-	s.Secret = true
-	s.Into = fmt.Sprintf("password of %s", v.n.prio.id())
-	v.edge("collected", v.next())
-	v.edge("exhausted", nil)
-	v.n.approximate("a wrong password is not told from a right one: each goes on",
-		"write a lookup of the password after it")
-}
-
 // addExtensions adds to a menu the extensions of several digits that its callers can dial in a context. Asterisk
 // looks in the whole context, so that the number of the menu itself can be dialed, too.
 func addExtensions(v *visit, ctx *context) {

@@ -161,6 +161,8 @@ func rows() []row {
 				WaitDigit none=on first=on leaves=WAITDIGITSTATUS=ERROR status=WAITDIGITRESULT,WAITDIGITSTATUS
 				RetryDial none=end strict=5 side=5,M,UFb,0,0 status=DIALSTATUS
 				MinivmRecord none=end strict=1 status=MVM_RECORD_STATUS
+				Authenticate none=end answers=99
+				VMAuthenticate sets=AUTH_MAILBOX,AUTH_CONTEXT
 				Directory strict=2 dials=1,0,default status=DIRECTORY_RESULT,DIRECTORY_EXTEN | ` + dialedThere + `
 				DISA none=end dials=1,disa back=never | ` + dialedThere,
 		},
@@ -279,13 +281,6 @@ func rows() []row {
 				Dictate`,
 		},
 		{becomes: "end", effect: hangup, apps: "Hangup Busy Congestion back=never"},
-		{
-			becomes: "a secret collect",
-			status:  importer.Approximated, effect: authenticate, traits: isHeard | isOfIVR,
-			apps: `
-				Authenticate none=end answers=99
-				VMAuthenticate sets=AUTH_MAILBOX,AUTH_CONTEXT`,
-		},
 		{
 			becomes: "a lookup of SYSTEMSTATUS, where a line reads it",
 			status:  importer.LeftOut, effect: system, traits: isProgram,
