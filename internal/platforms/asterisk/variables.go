@@ -125,7 +125,7 @@ func assign(v *visit) {
 					continue
 				}
 				v.m.askedWhereRead(a.name)(s)
-				s.hasRenewed = isChanging
+				s.hasRenewed = s.hasRenewed || isChanging
 				if call := plain(a.text); numbersOfRand(call) != nil {
 					s.learn(drawnFor(a.name), call)
 				}
