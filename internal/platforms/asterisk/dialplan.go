@@ -104,16 +104,16 @@ type extension struct {
 // priority is one line: an application with its arguments.
 type priority struct {
 	number    int
-	app       string // as the line has it
-	name      string // and its arguments, as canonical returns them. prioritizeQueues adds an argument
-	args      string
+	app       string       // as the line has it
+	name      string       // as canonical returns it
+	args      string       // as canonical returns them
 	does      *application // zero if it is not known
 	sets      []assignment // as its arguments have them
 	exten     *extension
 	file      string   // the name of its file
 	line      int      // in the file
 	index     int      // in dialplan.prios
-	decidedBy []string // these, or those in the label of a Goto
+	decidedBy []string // the variables of its condition, or in the label of a Goto: see findUses
 	// the target line of a While that is not true, and of a line that ends or leaves one;
 	// 0 is the next line
 	jumpsTo int

@@ -104,7 +104,7 @@ func (m *machine) findLive() {
 	lines := make([]lineEffect, len(d.prios))
 	for _, line := range m.mayReach.lines {
 		p := line.prio
-		if !d.has(p) || l.isOpen[p.index] {
+		if l.isOpen[p.index] {
 			continue
 		}
 		l.isOpen[p.index] = true
@@ -340,7 +340,7 @@ func (l *liveness) useOf(number int, variables *varNumbers) use {
 // line sets it.
 func (m *machine) isReadAfter(p *priority, played []prompt, name string) bool {
 	l := m.live
-	if !m.plan.has(p) || !l.isOpen[p.index] {
+	if !l.isOpen[p.index] {
 		return true
 	}
 	isIn := func(names nameSet) bool {
@@ -352,7 +352,7 @@ func (m *machine) isReadAfter(p *priority, played []prompt, name string) bool {
 	}
 
 	// A key leads on from the prompts before the line.
-	isPlayed := func(played prompt) bool { return isIn(l.at(played.prio, m.plan)) }
+	isPlayed := func(played prompt) bool { return isIn(l.at(played.prio)) }
 	return slices.ContainsFunc(played, isPlayed) ||
 		slices.ContainsFunc(m.mayReach.follow[p.index], func(next int32) bool { return isIn(l.all[next]) })
 }
@@ -386,7 +386,7 @@ func (s *state) liveNames() nameSet {
 	switch s.end.kind {
 	case returning:
 		if target := s.routine.targets[s.end.label]; target != nil {
-			return l.at(target.lineOf(), s.m.plan)
+			return l.at(target.lineOf())
 		}
 		return l.all[s.m.mayReach.afterRoutine]
 	case over, leaving:
@@ -395,9 +395,9 @@ func (s *state) liveNames() nameSet {
 	}
 
 	// A key leads on from the prompts before a line.
-	names := l.at(s.lineOf(), s.m.plan)
+	names := l.at(s.lineOf())
 	for _, played := range s.played {
-		from := l.at(played.prio, s.m.plan)
+		from := l.at(played.prio)
 		if names.any || from.any {
 			return nameSet{any: true}
 		}
@@ -410,23 +410,20 @@ func (s *state) liveNames() nameSet {
 }
 
 // at returns the names that calls may read from a line on: any name, if no call is known to come to the line.
-func (l *liveness) at(p *priority, d *dialplan) nameSet {
-	if !d.has(p) || !l.isOpen[p.index] {
+func (l *liveness) at(p *priority) nameSet {
+	if !l.isOpen[p.index] {
 		return nameSet{any: true}
 	}
 	return l.all[p.index]
 }
 
 // startOf returns the names that the lines of a routine read from its first line on.
-func (l *liveness) startOf(p *priority, d *dialplan) nameSet {
-	if p == nil || !d.has(p) || !l.isOpen[p.index] {
+func (l *liveness) startOf(p *priority) nameSet {
+	if p == nil || !l.isOpen[p.index] {
 		return nameSet{any: true}
 	}
 	return l.inRoutine[p.index]
 }
-
-// has reports whether a line is in the files. The import itself adds a few lines.
-func (d *dialplan) has(p *priority) bool { return p.index < len(d.prios) && d.prios[p.index] == p }
 
 // withoutDead returns a copy of a state without the values that nothing reads again from some names on.
 func (s *state) withoutDead(names nameSet) *state {

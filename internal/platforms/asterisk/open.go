@@ -64,16 +64,10 @@ func (m *machine) openLines(entries []*entryPoint, missed map[int][]opened) *ope
 
 	// The list grows while it is walked. At is the line from which new lines are led to.
 	for o.at = 0; o.at < len(o.lines); o.at++ {
-		o.source = -1
-		if p := o.lines[o.at].prio; o.plan.has(p) {
-			o.source = p.index
-		}
+		o.source = o.lines[o.at].prio.index
 		o.addAfter(o.lines[o.at])
-		if p := o.lines[o.at].prio; o.plan.has(p) {
-			o.source = p.index
-			for _, to := range missed[p.index] {
-				o.add(to.context, to.prio.exten, to.prio.number)
-			}
+		for _, to := range missed[o.source] {
+			o.add(to.context, to.prio.exten, to.prio.number)
 		}
 	}
 
@@ -84,7 +78,7 @@ func (m *machine) openLines(entries []*entryPoint, missed map[int][]opened) *ope
 // prompts before the line.
 func (o *openReach) comesTo(s *state, to opened) {
 	from := s.prio()
-	if o == nil || from == nil || to.prio == nil || !o.plan.has(from) || !o.plan.has(to.prio) {
+	if o == nil || from == nil || to.prio == nil {
 		return
 	}
 	way := [2]int{from.index, to.prio.index}
@@ -130,7 +124,7 @@ func (m *machine) mayBeUnanswered(p *priority) bool {
 			}
 		}
 	}
-	return !m.plan.has(p) || m.unanswered[p.index]
+	return m.unanswered[p.index]
 }
 
 // answers reports whether each call of a line is answered after it, whatever values its arguments have.
@@ -203,12 +197,12 @@ func (o *openReach) add(ctx *context, e *extension, number int) {
 	}
 
 	at := opened{ctx, p}
-	if o.source >= 0 && o.plan.has(p) {
+	if o.source >= 0 {
 		o.follow[o.source] = append(o.follow[o.source], int32(p.index))
 	}
 
 	// Most lines run in their own context. A slice by index is faster for them than a map.
-	isOwn := ctx == p.exten.context && o.plan.has(p)
+	isOwn := ctx == p.exten.context
 	switch {
 	case isOwn && o.own[p.index], !isOwn && o.seen[at]:
 		return

@@ -41,9 +41,6 @@ func (r reader) noteRead(value string) {
 
 // runsAgain reports whether calls may come to a line again.
 func (m *machine) runsAgain(p *priority) bool {
-	if !m.plan.has(p) {
-		return false
-	}
 	if m.inCycle == nil {
 		m.inCycle = m.mayReach.inCycle()
 	}

@@ -339,7 +339,7 @@ func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
 // framed returns the state of a call at the start of a routine: with the arguments of the routine, and with what its
 // lines read. A variable that is carried is the caller's there, until a line sets it.
 func (s *state) framed(r *routine) *state {
-	c := s.withoutDead(s.m.live.startOf(s.prio(), s.m.plan))
+	c := s.withoutDead(s.m.live.startOf(s.prio()))
 	for number, text := range s.vars.all() {
 		name := s.numbers.names[number]
 		switch _, isLive := c.vars.at(number); {

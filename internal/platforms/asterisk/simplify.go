@@ -55,9 +55,7 @@ func (w *writer) keepPassed(entries []*entryPoint) {
 		add(n.passed)
 	}
 
-	// A line that the import adds before an entry is not in the file, and stays.
-	isLost := func(p *priority) bool { return !isPassed[p.index] && w.plan.prios[p.index] == p }
-	maps.DeleteFunc(w.passNotes, func(p *priority, _ passNotes) bool { return isLost(p) })
+	maps.DeleteFunc(w.passNotes, func(p *priority, _ passNotes) bool { return !isPassed[p.index] })
 }
 
 // assigns returns the values that a way gives attributes.
@@ -114,8 +112,7 @@ func (to *way) before() []prompt {
 func (w *writer) chain() bool {
 	changed := false
 	for _, n := range w.all {
-		// A decision that is not joined stays a step of its own.
-		for rounds := 0; rounds < maxTexts && w.chained(n); rounds++ {
+		for w.chained(n) {
 			changed = true
 		}
 		changed = w.pastReasons(n) || changed
