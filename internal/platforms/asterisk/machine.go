@@ -315,8 +315,8 @@ func (m *machine) settle(s *state) *way {
 		case p == nil && len(s.played) == 0 && !s.waits():
 			s = afterLast(s)
 			continue
-		// A Hangup makes no step if nothing is played before it: the flow simply ends.
-		case p != nil && p.name == "hangup" && len(s.played) == 0:
+		// A Hangup makes no step if nothing is played before it, and no time decides: the flow simply ends.
+		case p != nil && p.name == "hangup" && len(s.played) == 0 && !m.plan.isTimed(p):
 			m.passOver(p, nil)
 			s = hungUp(s)
 			continue

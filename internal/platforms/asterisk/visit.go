@@ -38,7 +38,7 @@ func (v *visit) line() {
 	if !v.isTrial {
 		v.hasRenewed = false // the ways to the step have it
 	}
-	isTimed := p != nil && p.number == 1 && v.m.plan.timed[p.exten.context]
+	isTimed := p != nil && v.m.plan.isTimed(p)
 	switch {
 	case v.end.kind != atLine:
 		v.do(endRoutine)
