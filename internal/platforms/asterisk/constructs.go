@@ -116,7 +116,8 @@ func unmodeledSetting(sets []assignment, isRead func(assignment) bool) string {
 	return ""
 }
 
-// isTimed reports whether a line is the first one of an extension in a context that others include at some times only.
+// isTimed reports whether a line is the first one of an extension in a context that others include at some times
+// only.
 func (d *dialplan) isTimed(p *priority) bool { return p.number == 1 && d.timed[p.exten.context] }
 
 // includedAtTimes is the first line of an extension in a context that others include at some times only. The lookup

@@ -129,7 +129,8 @@ func (p *priority) id() string {
 	return fmt.Sprintf("%s,%s,%d", p.exten.context.name, p.exten.name, base(p.number))
 }
 
-// branchStep is between the number of a line and the numbers of its branches. It is over the highest number of a line.
+// branchStep is between the number of a line and the numbers of its branches, which are numbered as in a heap: the
+// line has the branches 1 and 2, and branch 1 has 3 and 4. It is over the highest number of a line.
 const branchStep = 1 << 21
 
 // base returns the number of the line in the file, for the number of a branch.

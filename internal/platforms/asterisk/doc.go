@@ -6,7 +6,7 @@
 // (https://docs.asterisk.org/Latest_API/API_Documentation/Dialplan_Applications and .../Dialplan_Functions), and
 // under "Dialplan" of its fundamentals the treatment of digits and missing extensions.
 //
-// The package knows nothing of the other formats, of YAML, or of how a folder is written.
+// The package knows nothing of the other formats, or of how a folder is written.
 //
 // Data goes one way. follow does the stages up to the calls, and write does the rest. Each stage has what comes in, what
 // goes out, and its file:
@@ -36,7 +36,8 @@
 //     of the call, and the bindings that lines have set since the last step.
 //   - A visit is one run of a line with a state. Its reader notes the variables that decide.
 //   - The command of a line is its application with the arguments of a call.
-//   - A node is a line with all calls that come to it, and becomes one step. A call passes a line without a step.
+//   - A node is a line with the calls that come to it in one routine, with one command and after one prompt (nodeKey).
+//     It becomes one step. A call passes a line without a step.
 //   - An edge is an outcome of the step, and its way leads to the next node. A further step of a line is a node, too.
 //   - Texts have marks for the parts that are not known (marks).
 //   - An open line is one that calls would reach if each condition could hold. If no call reaches it, a row names the
@@ -71,8 +72,9 @@
 // (withoutDead), so that more calls are equal. Only variables that a step compares become assignments (assigns). The
 // importer drops the assignments whose readers its passes have dropped.
 //
-// When nothing changes any more, the writer makes fewer nodes and writes them. Compares of one value that follow each
-// other become one node (chain), equal nodes become one (minimize), and the nodes are divided into flows (partition),
-// by the graphs of package fold. Each node is written as a step with the assignments of its variables (node). The
-// report of lines comes last, when all lines with a step are known (unreached).
+// When nothing changes any more, the writer makes fewer nodes and writes them. Compares of one value that follow
+// each other become one node (chain), equal nodes become one (minimize), and the nodes are divided into flows
+// (partition), by package fold. The importer merges equal flows (mergeTwins), which its own passes may have made
+// equal. Each node is written as a step with the assignments of its variables (node). The report of lines comes
+// last, when all lines with a step are known (unreached).
 package asterisk

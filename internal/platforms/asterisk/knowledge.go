@@ -29,7 +29,7 @@ func (k *knowledge) own() {
 	k.owned = true
 }
 
-// put gives a variable a text.
+// put notes the text that a variable has, without an assignment: [state.set] makes one.
 func (k *knowledge) put(name, text string) {
 	if old, isSet := k.vars.of(name); isSet && old == text {
 		return

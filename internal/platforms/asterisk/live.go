@@ -193,7 +193,12 @@ func (o *openReach) addReturns() {
 	}
 }
 
-// solve returns the names that are read from each line and label on, and from one label none.
+// solve returns the names that are read from each line and label on. Nothing flows into the label without: with the
+// label after routines, the names that a routine itself reads remain. A line 1 that sets A, and a line 2 of a
+// routine that reads B, before a line 3 after the routine that reads A:
+//
+//	all        1: B    2: A, B    3: A
+//	inRoutine  1: B    2: B       3: A
 func (o *openReach) solve(words int, lines []lineEffect, without int32) []nameSet {
 	out := make([]nameSet, len(o.follow))
 	if words*len(out) > maxTracked {

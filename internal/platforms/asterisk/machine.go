@@ -34,8 +34,8 @@ const (
 	maxExpanded = 1000 // values of global variables that one line expands: each may name several others
 )
 
-// machine translates the lines that calls come to: each is one node, with the texts that variables may have there on
-// any way, and becomes some steps or none.
+// machine follows the calls from line to line (followCalls). A line that makes a step is a node, or several: see
+// nodeKey.
 type machine struct {
 	plan      *dialplan
 	uses      *uses
@@ -62,7 +62,7 @@ type machine struct {
 	brought     int             // texts of variables, to all lines
 	bindings    int             // of all nodes
 	full        string          // the limit that the search has met; "" if it has met none
-	left        bool            // calls have left a routine by a Goto
+	left        bool            // calls have left a routine by a Goto. Lines that ran before keep their rows
 	leavesEmpty bool            // calls leave a queue when its last agent does
 	changing    map[string]bool // of the questions: see changes
 	entered     map[string]int  // variables that callers enter, with the most keys
@@ -70,10 +70,11 @@ type machine struct {
 	lookupNames lookupNames
 	inCycle     []bool          // the lines and labels that may lead back to themselves, by their numbers
 	unanswered  []bool          // those to which calls may come before anything answers them
-	ofDialed    map[string]bool // values that follow from the digits of a pattern
+	ofDialed    map[string]bool // values that follow from the digits of a pattern: their rows name the digits
 }
 
-// nodeKey tells the nodes of lines apart. Its fields are those of a state: calls that differ in them never meet.
+// nodeKey tells nodes apart: a line is a node in each routine, for each command, and after each last prompt that
+// callers may interrupt. The fields are those of a state: calls that differ in them never meet.
 type nodeKey struct {
 	context *context
 	exten   *extension
@@ -85,7 +86,8 @@ type nodeKey struct {
 	last    string    // the last of these prompts: calls that hear other ones have menus of their own
 }
 
-// node is a step that becomes of a line, or the line itself if it makes none.
+// node is a place where calls meet (see nodeKey), with the texts of variables that any of them brings. It becomes
+// one step, or none.
 type node struct {
 	state   *state // with what calls may have on the ways here: see meet
 	prio    *priority
@@ -338,7 +340,8 @@ func (m *machine) settle(s *state) *way {
 			continue
 		}
 
-		// The laps of a call that comes back with the same values are all alike, so that only the last one is followed.
+		// The laps of a call that comes back with the same values are all alike, so that only the last one is
+		// followed. It begins where it would without this, since the row names the line at which the call is cut.
 		if lap := earlier.lap(s, round); lap > 0 {
 			round = most - (most-round)%lap
 		}
@@ -354,9 +357,9 @@ func (m *machine) settle(s *state) *way {
 		s.answersOwned = false
 		v.line()
 
-		// The trial made a step, or several ways. The call arrives at this line.
+		// The trial made a step, or several ways. The call arrives at this line. What the trial learned is taken
+		// back: the line learns it when it runs.
 		if try.step != nil || len(try.edges) != 1 {
-			// The line reads its values again when it runs.
 			s.answers = known
 			if v.ownCommand != "" && strings.Contains(p.args, "$") && !m.shareCommand(p, v.ownCommand) {
 				s = s.clone()

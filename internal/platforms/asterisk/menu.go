@@ -459,6 +459,7 @@ func destinations(v *visit, ctx *context, label string, of lengths) []destinatio
 			// The numbers of the extension cannot be cases of a branch.
 			case d.numbers == nil:
 				v.n.noteUndialed(d)
+				continue
 			}
 
 			if !d.areIn(taken[d.digits]) {

@@ -31,7 +31,8 @@ func withNumbers(d *dialplan, entries []*entryPoint) []*entryPoint {
 	return out
 }
 
-// of returns an extension for one number of a pattern, with the lines of the pattern.
+// of returns an extension for one number of a pattern, with the lines of the pattern: a state has the extension of
+// the number, and its line (priority.exten) the pattern.
 func (e *extension) of(number string) *extension {
 	one := *e
 	one.name = number

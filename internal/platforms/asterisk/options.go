@@ -188,7 +188,7 @@ func runsAside(d *dialplan) map[*extension]bool {
 	return out
 }
 
-// isMacro reports whether lines of other contexts run a context by Macro.
+// isMacro reports whether lines run a context by Macro, which needs this prefix.
 func (c *context) isMacro() bool { return strings.HasPrefix(c.name, "macro-") }
 
 // calledContexts returns the contexts whose lines run for phones that are called.

@@ -22,9 +22,9 @@ type state struct {
 	parts int32 // how many steps of the line tell variables apart already; 0 is one
 
 	sets *setList // since the last step
-	// The application with its arguments that the line runs here, "" before that is decided. Calls that run the line
-	// with other texts make another node, and no branch. A line with more texts than mostParts is one node, which
-	// tells them apart itself or names them.
+	// The application with its arguments that the line runs here, "" before that is decided. Calls that run the
+	// line with other texts make another node, and no branch. A line with too many texts (shareCommand) is one
+	// node, which tells them apart itself or names them.
 	command string
 }
 
@@ -81,7 +81,8 @@ func (s *state) clone() *state {
 	return &c
 }
 
-// set gives a variable a text. Answers about the old text no longer hold.
+// set assigns a text to a variable, as a line does: the step may set an attribute. Answers about the old text no
+// longer hold.
 func (s *state) set(name, text string) {
 	s.renew(name)
 	s.put(name, text)
@@ -259,7 +260,7 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 
 // move is jump for a way that another line has noted.
 func (s *state) move(ctx *context, e *extension, number int, dialed string, changes ...func(*state)) *state {
-	c := s.endsAt(departure{})
+	c := s.endsAt(departure{}) // it is at a line
 
 	// An answer about a value that changes with each read, such as RAND(), does not hold at the next
 	// line.

@@ -12,6 +12,16 @@ import (
 
 // write makes flows from the nodes: one per entry and routine, and one per node that several of
 // them lead to.
+//
+// The passes have this order, since each needs the nodes as the one before leaves them:
+//
+//	reach, keepPassed       the nodes that calls come to, the rows of passed lines
+//	chain                   joins decisions, so that more nodes are equal
+//	minimize                keeps one of equal nodes
+//	partition, addFlows     divides the nodes that remain into flows
+//	startFlow, node         writes the first steps, and all others
+//	sharedFlows             moves steps of several flows into one
+//	passLines, unreached    reports the lines, as soon as all lines with a step are known
 func (m *machine) write(entries []*entryPoint) {
 	w := writer{
 		machine: m,
@@ -55,7 +65,6 @@ func (m *machine) write(entries []*entryPoint) {
 		m.center.Flows = append(m.center.Flows, &importer.Flow{Name: "dialplan", ID: "dialplan"})
 	}
 
-	// The report of lines comes last, when all lines with a step are known.
 	w.passLines()
 	w.unreached(entries)
 

@@ -1,9 +1,9 @@
 package fold
 
-// Divide divides nodes into flows of a first node and at most most others, and returns the first node of the flow of
-// each node. Next has for each node the nodes after it, and the nodes are in the order in which calls come to them.
-// First are the nodes that begin a flow in any case. Divide adds the others that begin one. A node with nodes of two flows before it begins one too, and so does a node
-// that is one too many for a flow.
+// Divide divides nodes into flows of a first node and at most most others, and returns the first node of the flow
+// of each node. Next has for each node the nodes after it, and the nodes are in the order in which calls come to
+// them. First are the nodes that begin a flow in any case. Divide adds the others that begin one: a node with nodes
+// of two flows before it, and a node that is one too many for a flow.
 func Divide(next [][]int, first []bool, most int) (owner []int) {
 	owner, isParted := divideOnce(next, first, most)
 
