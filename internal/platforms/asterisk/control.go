@@ -254,7 +254,7 @@ func chooses(v *visit, label string) bool {
 	for _, e := range patternsAfter(v.state, ctx, before, num) {
 		number, _ := e.lineOf(num)
 		if matches(e.places, before+string(anyMore)+after) {
-			v.edge("", v.jump(ctx, e, number, ext))
+			v.edge("", orLeaves(v.state, ctx, e, v.jump(ctx, e, number, ext)))
 			return true
 		}
 
@@ -272,7 +272,7 @@ func chooses(v *visit, label string) bool {
 			return true
 		}
 		if holds != takesFilled {
-			v.edge("", v.jump(ctx, e, number, dialed))
+			v.edge("", orLeaves(v.state, ctx, e, v.jump(ctx, e, number, dialed)))
 			return true
 		}
 		found = true
@@ -286,7 +286,7 @@ func chooses(v *visit, label string) bool {
 		v.edge("", v.endsAt(comesBack(importer.Returned)))
 		return true
 	}
-	v.edge("", v.enter(ctx, v.orException(ctx, "i")))
+	v.edge("", enterOrLeave(v.state, ctx, v.orException(ctx, "i"), with("INVALID_EXTEN", ext)))
 	return true
 }
 
