@@ -27,11 +27,13 @@ func TestUsualTimesAreReadByParts(t *testing.T) {
 			for _, minute := range []int{0, 1, 59, 60} {
 				usual := fmt.Sprintf("%s %02d:%02d:%02d", date, hour, minute, 59-minute%59)
 				withT := strings.Replace(usual, " ", "T", 1)
-				for _, text := range []string{usual, withT, withT + "Z", withT + "+05:30", usual + "+01"} {
-					fast, isUsual := scanUsual(text)
-					plain, ok := scanParts(text)
-					if isUsual != ok || ok && fast != plain {
-						t.Errorf("%s is read as %v %v by parts, and as %v %v at once", text, plain, ok, fast, isUsual)
+				for _, zone := range []string{"", "Z", "+05:30", "+01", "-05:00", "-23:59", "-24:30"} {
+					for _, text := range []string{usual + zone, withT + zone} {
+						fast, isUsual := scanUsual(text)
+						plain, ok := scanParts(text)
+						if isUsual != ok || ok && fast != plain {
+							t.Errorf("%s is read as %v %v by parts, and as %v %v at once", text, plain, ok, fast, isUsual)
+						}
 					}
 				}
 			}
@@ -39,7 +41,7 @@ func TestUsualTimesAreReadByParts(t *testing.T) {
 	}
 
 	for _, text := range []string{
-		"2026-08-03t08:00:00", "2026-08-03 08:00:0a", "2026/08/03 08:00:00", "2026-08-03 8:00:00", "2026-08-03T08:00:00-04:00",
+		"2026-08-03t08:00:00", "2026-08-03 08:00:0a", "2026/08/03 08:00:00", "2026-08-03 8:00:00", "2026-08-03T08:00:00-0330",
 		"2026-08-03T08:00:00+", "2026-08-03T08:00:00+99:00", "2026-08-03T08:00:00+02:00/2026-08-03T09",
 	} {
 		if _, ok := scanUsual(text); ok {
