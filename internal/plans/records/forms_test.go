@@ -420,9 +420,11 @@ func readFigures(t *testing.T, file string) (got figures, s *records.Summary, re
 func TestFormsOfExports(t *testing.T) {
 	calls := center(3, 6)
 	want := trueFigures(calls)
-	const forms = 30
 	refused := 0
-	drawn := longtest.N(forms, 500)
+	drawn := 15
+	if longtest.IsLong() {
+		drawn = longtest.N(30, 500)
+	}
 	for i := range drawn {
 		s := des.NewKey(11, uint64(i)).Stream()
 		file, form := export(&s, calls)
