@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -72,10 +71,12 @@ func (s *state) argument(name string) (texts value) {
 
 	for _, all := range s.textsOf(s.routine.arguments()) {
 		// A missing argument is empty, as Asterisk has it.
-		a := append(strings.Split(all, argumentEnd), make([]string, n)...)
+		given := strings.Split(all, argumentEnd)
+		a := append(slices.Clip(given), make([]string, n)...)
 
 		// The arguments are not known one by one, so that each keeps its name.
-		if all == symbol(s.routine.arguments()) {
+		isOuter := given[len(given)-1] == outerArguments && n >= len(given)
+		if isOuter || all == symbol(s.routine.arguments()) {
 			a[n-1] = symbol(name)
 		}
 		texts = append(texts, a[n-1])
@@ -83,6 +84,11 @@ func (s *state) argument(name string) (texts value) {
 
 	return texts
 }
+
+// outerArguments stands for the arguments that a call does not give. They are arguments of the routine around a macro, or of
+// the macro around a subroutine, and only the call knows them. A macro sets only the arguments that it is given, and so does
+// a subroutine above the arguments of the last subroutine (_macro_exec in app_macro.c, gosub_exec in app_stack.c).
+var outerArguments = symbol("outer arguments")
 
 // The most arguments of a routine (args2 of gosub_exec in app_stack.c, MAX_ARGS in app_macro.c).
 const (
@@ -105,53 +111,6 @@ func (r *routineKey) fitArguments(args []string) []string {
 	}
 	return args
 }
-
-// withOuter adds the arguments that the routine reads and a call does not give. They are arguments of the routine
-// around a macro, or arguments of the macro around a subroutine. A macro sets only the arguments that it is given,
-// and so does a subroutine above the arguments of the last subroutine (_macro_exec in app_macro.c, gosub_exec in
-// app_stack.c).
-func (r *routineKey) withOuter(s *state, args []string) []string {
-	if s.routine == nil || !r.macro && !s.routine.macro {
-		return args
-	}
-
-	last := r.context.lastArgument()
-	out := slices.Clip(args)
-	for n := len(args) + 1; n <= last; n++ {
-		name := "ARG" + strconv.Itoa(n)
-		texts := s.textsOf(name)
-		if texts == nil {
-			texts = s.argument(name)
-		}
-
-		// One text for each call that comes here: of several, the argument keeps its name, which only the call knows.
-		text := ""
-		if len(texts) > 0 {
-			text = texts[0]
-		}
-		if slices.ContainsFunc(texts, func(other string) bool { return other != text }) {
-			text = symbol(name)
-		}
-		out = append(out, text)
-	}
-	return out
-}
-
-// lastArgument returns the largest number of an argument that lines of a context read, or 0.
-func (c *context) lastArgument() int {
-	last := 0
-	for _, e := range c.extens {
-		for _, p := range e.order {
-			for _, m := range argumentsRead().FindAllStringSubmatch(p.args, -1) {
-				n, _ := strconv.Atoi(m[1])
-				last = max(last, min(n, maxArguments))
-			}
-		}
-	}
-	return last
-}
-
-var argumentsRead = diag.LazyPattern(`\$\{ARG([0-9]{1,3})\b`)
 
 // runsProgram notes that a program runs in the routine.
 func (r *routine) runsProgram() {
@@ -303,7 +262,9 @@ func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
 
 	// ARGC counts the arguments of the line, without the arguments of the routine around it.
 	given := len(args)
-	args = key.withOuter(v.state, args)
+	if v.routine != nil && (key.macro || v.routine.macro) {
+		args = append(slices.Clip(args), outerArguments)
+	}
 
 	key = inContext(v.state, key, ctx)
 	in := v.jump(ctx, key.exten, key.number, "")
