@@ -110,9 +110,12 @@ func (to *way) before() []prompt {
 // chain joins a deciding step with the same decision on its edge for the rest. It reports whether
 // it joined any.
 func (w *writer) chain() bool {
+	// A step takes a few others at once. So the steps of a long row grow together, and the row needs few rounds: one
+	// step that takes all others copies its outcomes each time.
+	const mostAtOnce = 24
 	changed := false
 	for _, n := range w.all {
-		for w.chained(n) {
+		for rounds := 0; rounds < mostAtOnce && w.chained(n); rounds++ {
 			changed = true
 		}
 		changed = w.pastReasons(n) || changed
