@@ -36,17 +36,17 @@ func outOfBounds() map[string]struct{ file, text, want string } {
 	}
 	played.WriteString(" same => n,WaitExten(5)\nexten => 1,1,Queue(sales)\n")
 
-	// Each of 42 values is asked for twice, so that calls remember an answer to each of them in between.
+	// Each of 62 values is asked for twice, so that calls remember an answer to each of them in between.
 	asked := "[in]\nexten => s,1,AGI(ask.agi)\n"
 	for range 2 {
-		for i := range 42 {
+		for i := range 62 {
 			asked += fmt.Sprintf(" same => n,GotoIf($[${V%d} = 1]?bad)\n", i)
 		}
 	}
 	asked += " same => n,Queue(sales)\n same => n(bad),Playback(sorry)\n"
 
 	return map[string]struct{ file, text, want string }{
-		"Asterisk, answers": {"a.conf", asked, "calls have answered more than 40 questions about values before it"},
+		"Asterisk, answers": {"a.conf", asked, "calls have answered more than 60 questions about values before it"},
 		"Studio, time of a gather": {
 			"a.json", studio(`"type": "gather-input-on-call", "transitions": [
 			{"event": "keypress", "next": "bye"}], "properties": {"say": "Press a key.", "timeout": 90000}`),
