@@ -168,6 +168,9 @@ func TestCallsSavedTogether(t *testing.T) {
 	dir := t.TempDir()
 	for range longtest.N(1, 30) {
 		processes := longtest.N(3, 12)
+		if longtest.IsLong() {
+			processes = max(processes, 6)
+		}
 		file := filepath.Join(dir, "new.yaml")
 		_ = os.Remove(file) // of the round before
 		runTogether(t, dir, "call --sample --save new.yaml", processes, nil)
