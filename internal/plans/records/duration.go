@@ -147,12 +147,15 @@ func readMorning(text string, _ float64) (seconds float64, ok bool) {
 // durationParts are the words of units in texts as "4m 12s".
 var durationParts = regexp.MustCompile(`(?i)^\s*(\d+(?:[.,]\d+)?)\s*(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|hr|h|days?|d|sekunden?|sek|stunden?|std|minuten)\.?\s*,?`)
 
+// mayHaveUnit reports whether a unit may begin after the first number of a text. It is a fraction of the expression's
+// time, and most cells, such as times with a zone, have none.
+func mayHaveUnit(text string) bool {
+	word := strings.TrimLeft(text, "0123456789., \t\n\f\r")
+	return strings.IndexAny(word, "dhmsDHMSſ") == 0 // ſ is an s, if the case is ignored
+}
+
 func readWithUnits(text string, _ float64) (seconds float64, ok bool) {
-	if last := text[len(text)-1]; !isDigit(text[0]) || isDigit(last) {
-		return 0, false
-	}
-	// Most cells, such as times with a zone, are not worth the expression: no unit begins after their number.
-	if word := strings.TrimLeft(text, "0123456789., \t"); !strings.ContainsRune("dhmsDHMS", rune(word[0])) {
+	if last := text[len(text)-1]; !isDigit(text[0]) || isDigit(last) || !mayHaveUnit(text) {
 		return 0, false
 	}
 

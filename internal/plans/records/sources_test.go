@@ -8,6 +8,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // A duration that a spreadsheet has written as a time of its first days is counted from the day before them.
@@ -59,6 +63,17 @@ func TestLengthsOfUnits(t *testing.T) {
 			t.Errorf("%s is %v s, want %v", word, got, want)
 		}
 	}
+}
+
+// A duration in units is not taken for a text without one, whatever is between the number and the unit.
+func TestTextsWithUnitsAreRead(t *testing.T) {
+	longtest.Check(t, func(rt *rapid.T) {
+		text := rapid.StringMatching(`[0-9]{1,3}([.,][0-9]{1,2})?[\t\n\f\r ]{0,2}`).Draw(rt, "number") +
+			rapid.StringMatching(`(?i)(ms|msecs?|secs?|s|mins?|m|hrs?|hours?|h|days?|d|sek|std)\.?`).Draw(rt, "unit")
+		if !durationParts.MatchString(text) || !mayHaveUnit(text) {
+			rt.Errorf("%q has no unit", text)
+		}
+	})
 }
 
 // A zone without a name, as of an offset or of the computer, is called so.
