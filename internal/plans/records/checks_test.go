@@ -12,7 +12,7 @@ import (
 // A summary says what a file does not tell, and what is odd about its calls.
 func TestSummariesSayWhatIsOdd(t *testing.T) {
 	const (
-		noQueue   = `no column names the queue: all calls are in one queue; if one does, name it in a map, as in "queue: COLUMN"`
+		noQueue   = `no row names its queue: all calls are in one queue; if a column does, name it in a map, as in "columns: {queue: COLUMN}"`
 		noSeconds = "no time has seconds: each wait and each conversation is known to a minute only"
 		nobody    = "nobody abandons"
 	)
@@ -26,11 +26,11 @@ func TestSummariesSayWhatIsOdd(t *testing.T) {
 		"no queue":      {"", "10", nil, []string{noQueue}},
 		"no seconds":    {"Sales", "00", nil, []string{noSeconds}},
 		"no seconds, 0": {"Sales", "00", map[int]int{3: 0}, []string{noSeconds}},
-		"a long talk":   {"Sales", "10", map[int]int{3: 241, 4: 240}, []string{"1 conversation over 4 h, the longest 4.02 h: they count"}},
-		"long talks":    {"Sales", "10", map[int]int{3: 241, 4: 540}, []string{"2 conversations over 4 h, the longest 9 h: they count"}},
-		"0 s":           {"Sales", "10", map[int]int{3: 0, 4: 0}, []string{"2 conversations of 0 s: they count"}},
+		"a long talk":   {"Sales", "10", map[int]int{3: 241, 4: 240}, []string{"1 conversation over 4 h, the longest 4.02 h: they count; remove wrong rows from the file"}},
+		"long talks":    {"Sales", "10", map[int]int{3: 241, 4: 540}, []string{"2 conversations over 4 h, the longest 9 h: they count; remove wrong rows from the file"}},
+		"0 s":           {"Sales", "10", map[int]int{3: 0, 4: 0}, []string{"2 conversations of 0 s: they count; remove wrong rows from the file"}},
 		"the whole kind": {"", "10", map[int]int{3: 0, 4: 300}, []string{
-			noQueue, "1 conversation over 4 h, the longest 5 h: they count", "1 conversation of 0 s: they count",
+			noQueue, "1 conversation over 4 h, the longest 5 h: they count; remove wrong rows from the file", "1 conversation of 0 s: they count; remove wrong rows from the file",
 		}},
 	} {
 		var file strings.Builder

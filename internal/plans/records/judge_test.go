@@ -76,7 +76,7 @@ func truthOf(vs []visit) (t callTruth) {
 // seconds.
 func saysConvention(s *records.Summary) bool {
 	return slices.ContainsFunc(s.Checks, func(check string) bool {
-		return strings.Contains(check, ": no row ") || strings.HasPrefix(check, "no column names the queue") ||
+		return strings.Contains(check, ": no row ") || strings.HasPrefix(check, "no row names its queue") ||
 			strings.HasPrefix(check, "no time has seconds")
 	})
 }

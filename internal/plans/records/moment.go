@@ -135,34 +135,19 @@ func scanUsual(text string) (m moment, ok bool) {
 		numbers: [3]int{two(0)*100 + two(2), two(5), two(8)}, digits: [3]int8{4, 2, 2}, count: 3, mark: '-',
 		hasClock: true, hour: two(11), minute: two(14), second: two(17), hasSeconds: true,
 	}
-	zone := text[len(usualForm):]
-	if zone == "" {
-		return m, m.clockIsPossible()
-	}
-	switch {
-	case zone == "Z":
+	switch zone := text[len(usualForm):]; zone {
+	case "":
+	case "Z":
 		m.hasOffset = true
-	case isWestOrUntil(zone):
-		// As readUntil has it: the column tells whether it is an offset or the end of a range.
-		m.hasUntil, m.until = true, two(20)*60+two(23)
-		if m.until <= furthestOffset {
-			m.hasOffset, m.offset = true, -m.until*60
-		}
-	default:
+	default: // as next reads a sign
 		s := scanner{text: zone, moment: m}
-		if zone[0] != '+' || !s.readOffset() || s.at < len(zone) {
+		isRead := zone[0] == '+' && s.readOffset() || zone[0] == '-' && s.readUntil()
+		if !isRead || s.at < len(zone) {
 			return m, false
 		}
 		m = s.moment
 	}
 	return m, m.clockIsPossible()
-}
-
-// isWestOrUntil reports whether a text has the form -05:30, with a time of a day.
-func isWestOrUntil(text string) bool {
-	const latest = "-24:59"
-	return len(text) == len(latest) && text[0] == '-' && text[3] == ':' && isDigit(text[1]) && isDigit(text[2]) &&
-		isDigit(text[4]) && isDigit(text[5]) && text <= latest && text[4] < '6'
 }
 
 // scanParts reads a text part by part.

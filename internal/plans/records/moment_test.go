@@ -27,7 +27,7 @@ func TestUsualTimesAreReadByParts(t *testing.T) {
 			for _, minute := range []int{0, 1, 59, 60} {
 				usual := fmt.Sprintf("%s %02d:%02d:%02d", date, hour, minute, 59-minute%59)
 				withT := strings.Replace(usual, " ", "T", 1)
-				for _, zone := range []string{"", "Z", "+05:30", "+01", "-05:00", "-23:59", "-24:30"} {
+				for _, zone := range []string{"", "Z", "+05:30", "+01", "-05:00", "-23:59", "-24:30", "-09:00 PM", "-08:30:30"} {
 					for _, text := range []string{usual + zone, withT + zone} {
 						fast, isUsual := scanUsual(text)
 						plain, ok := scanParts(text)

@@ -70,7 +70,7 @@ type summaryCounts struct {
 	every     int // one in this number of conversations is kept
 
 	namesQueue bool    // a record names its queue
-	hasSeconds bool    // a time is within a minute
+	hasSeconds bool    // a time is after the beginning of its minute
 	longTalks  int     // conversations over longTalk
 	longest    float64 // conversation, in seconds
 	noTalk     int     // conversations that end when they begin
@@ -119,14 +119,15 @@ func (s *summaryCounts) addCall(c *Call) {
 	}
 
 	s.namesQueue = s.namesQueue || c.Queue != ""
-	for _, at := range []time.Time{c.Arrived, c.Enqueued, c.Answered, c.Ended} {
-		s.hasSeconds = s.hasSeconds || !at.IsZero() && (at.Second() > 0 || at.Nanosecond() > 0)
-	}
+	s.hasSeconds = s.hasSeconds || slices.ContainsFunc([]time.Time{c.Arrived, c.Enqueued, c.Answered, c.Ended}, isInMinute)
 
 	if !c.Answered.IsZero() && !c.Ended.IsZero() {
 		s.addTalk(c.Ended.Sub(c.Answered).Seconds())
 	}
 }
+
+// isInMinute reports whether a time is after the beginning of its minute. The zero time is not.
+func isInMinute(at time.Time) bool { return at.Second() > 0 || at.Nanosecond() > 0 }
 
 // longTalk is the length of a conversation, in seconds, over which it is named: half a working day. It may be an error
 // of the export, such as a call that nobody ended.
@@ -491,10 +492,10 @@ func (r *Reader) check(s *Summary) {
 	}
 
 	if c.counted > 0 && !c.namesQueue {
-		odd("no column names the queue: all calls are in one queue; if one does, name it in a map, as in \"queue: COLUMN\"")
+		odd("no row names its queue: all calls are in one queue; if a column does, name it in a map, as in \"columns: {queue: COLUMN}\"")
 	}
 	if c.longTalks > 0 {
-		odd("%s over 4 h, the longest %.3g h: they count", diag.Plural(c.longTalks, "conversation"), c.longest/3600)
+		odd("%s over 4 h, the longest %.3g h: they count; remove wrong rows from the file", diag.Plural(c.longTalks, "conversation"), c.longest/3600)
 	}
 	// A report has neither conversations nor moments.
 	isCalls := c.length == 0
@@ -502,7 +503,7 @@ func (r *Reader) check(s *Summary) {
 	case isCalls && c.counted >= enough && !c.hasSeconds:
 		odd("no time has seconds: each wait and each conversation is known to a minute only")
 	case c.noTalk > 0:
-		odd("%s of 0 s: they count", diag.Plural(c.noTalk, "conversation"))
+		odd("%s of 0 s: they count; remove wrong rows from the file", diag.Plural(c.noTalk, "conversation"))
 	}
 
 	hasOutcomes := isCalls || r.hasOutcomes
