@@ -454,9 +454,7 @@ type passNotes struct {
 // passOver notes a line that a call passes without a step.
 func (m *machine) passOver(p *priority, notes importer.Notes) {
 	isLeftOut := func(n importer.Note) bool { return n.Status == importer.LeftOut }
-	differs := func(n importer.Note) bool {
-		return n.Status == importer.Expanded || n.Status == importer.Approximated || n.Status == importer.Unknown
-	}
+	differs := func(n importer.Note) bool { return n.Status == importer.Expanded || n.Status.Differs() }
 
 	// A note that the line is left out holds for one call. A remark about it is no effect.
 	old := m.passNotes[p]

@@ -187,7 +187,7 @@ func (w *writer) chained(n *node) bool {
 	n.from = append(append(slices.Clip(n.from), next.prio), next.from...)
 
 	for _, note := range next.notes {
-		if note.Status == importer.Approximated || note.Status == importer.Unknown {
+		if note.Status.Differs() {
 			n.notes.Add(note)
 		}
 	}

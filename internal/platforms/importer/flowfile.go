@@ -47,7 +47,7 @@ func commentOf(s *Step, told map[*Block]bool) string {
 		told[b] = true
 		for _, n := range b.Outcome {
 			reason := n.Status.String() + ": " + shown(n.Reason)
-			if n.report().Differs() && !slices.Contains(why, reason) {
+			if n.Status.Differs() && !slices.Contains(why, reason) {
 				why = append(why, reason)
 			}
 		}

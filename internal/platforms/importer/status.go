@@ -22,6 +22,9 @@ func (s Status) String() string {
 	return [...]string{"exact", "expanded", "unknown", "approximated", "left out"}[s]
 }
 
+// Differs reports whether the folder may do something else than the block.
+func (s Status) Differs() bool { return s == Unknown || s == Approximated }
+
 // Reasons that several formats have for a block that is left out.
 const (
 	NoEffect    = "no effect on the way of a call"
