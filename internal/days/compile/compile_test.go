@@ -3,6 +3,7 @@ package compile_test
 import (
 	"cmp"
 	"fmt"
+	"io/fs"
 	"math"
 	"strings"
 	"testing"
@@ -36,6 +37,13 @@ func compiledLike(t testing.TB, like, scenario string, files ...txtar.File) *mod
 // compiledWith compiles the scenario x of files that are beside those of testdata/center.txt.
 func compiledWith(t testing.TB, files ...txtar.File) *model.Model {
 	t.Helper()
+	_, m := scenariotest.Compiled(t, centerWith(t, files...), "x")
+	return m
+}
+
+// centerWith is testdata/center.txt with files beside its own.
+func centerWith(t testing.TB, files ...txtar.File) fs.FS {
+	t.Helper()
 	center, err := txtar.ParseFile("testdata/center.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -44,8 +52,7 @@ func compiledWith(t testing.TB, files ...txtar.File) *model.Model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, m := scenariotest.Compiled(t, fsys, "x")
-	return m
+	return fsys
 }
 
 // The lines and hubs of testdata/center.txt.

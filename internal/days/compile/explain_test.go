@@ -70,12 +70,7 @@ func TestExplainPrintsNoShiftsBesideARoster(t *testing.T) {
 
 // The keys that "like" merges can come from several files.
 func TestExplainPrintsTheSourceOfEachKeyOfALine(t *testing.T) {
-	center, err := txtar.ParseFile("testdata/center.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	fsys, err := txtar.FS(&txtar.Archive{Files: append(center.Files, txtar.File{Name: "changed.yaml", Data: []byte(`scenario: changed
+	fsys := centerWith(t, txtar.File{Name: "changed.yaml", Data: []byte(`scenario: changed
 like: good
 calls:
   gb: {shape: flat}
@@ -83,10 +78,7 @@ calls:
 goals:
   - {group: agents, measure: occupancy, at_least: 50%}
   - {group: agents, measure: occupancy, at_most: 90%}
-`)})})
-	if err != nil {
-		t.Fatal(err)
-	}
+`)})
 
 	wantRows(t, explained(t, fsys, "changed", nil),
 		"calls.us.total good.yaml:2 1000",
@@ -103,12 +95,7 @@ goals:
 
 // Each default that depends on the center, or belongs to an entry of a map, has a row, and a value that is given has none.
 func TestExplainPrintsTheDefaultsOfEntries(t *testing.T) {
-	center, err := txtar.ParseFile("testdata/center.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	fsys, err := txtar.FS(&txtar.Archive{Files: append(center.Files, txtar.File{Name: "changed.yaml", Data: []byte(`scenario: changed
+	fsys := centerWith(t, txtar.File{Name: "changed.yaml", Data: []byte(`scenario: changed
 like: good
 days: 2026-11-23..2026-11-25
 calls: {busyness: 5%, gb: {busyness: 3%}}
@@ -116,10 +103,7 @@ callers: {abroad: 3%}
 handling: {disputes: {mean: 4m, wrap_up: 30s}}
 staff: [{group: agents, hub: new_york, queues: [general, disputes, supervisors], agents: 10, shrinkage: 10%}, {group: more, hub: new_york, queues: [general], agents: 1}]
 trunks: {london: 90}
-`)})})
-	if err != nil {
-		t.Fatal(err)
-	}
+`)})
 
 	got := explained(t, fsys, "changed", nil)
 	for _, c := range []struct{ key, value string }{

@@ -86,16 +86,9 @@ func groupFirst(m *model.Model, name string) {
 
 // A set number of agents is in place of the rows of the file.
 func TestSetAgentsOfARoster(t *testing.T) {
-	center, err := txtar.ParseFile("testdata/center.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fsys, err := txtar.FS(&txtar.Archive{Files: append(center.Files,
+	fsys := centerWith(t,
 		txtar.File{Name: "x.yaml", Data: []byte("scenario: x\nlike: good\nstaff: {file: roster.csv}\n")},
-		txtar.File{Name: "roster.csv", Data: []byte("group,start,end\nagents,08:00,16:00\n")})})
-	if err != nil {
-		t.Fatal(err)
-	}
+		txtar.File{Name: "roster.csv", Data: []byte("group,start,end\nagents,08:00,16:00\n")})
 	_, m := scenariotest.Compiled(t, fsys, "x", scenario.Set{Path: "staff.agents.agents", Value: "7"})
 	wantAgents(t, m, "America/New_York", []agentsFrom{{"2026-01-06 00:00", 7}, {"2026-01-07 00:00", 0}})
 }

@@ -53,7 +53,7 @@ func TestPartsOfConversations(t *testing.T) {
 					n++
 				}
 			}
-			if mean := sum / max(1, n); !isNear(p.Talk.Mean, mean) || !isNear(p.WrapUp.Mean, mean/10) {
+			if mean := sum / max(1, n); !near(p.Talk.Mean, mean, 1e-9*(1+mean)) || !near(p.WrapUp.Mean, mean/10, 1e-9*(1+mean/10)) {
 				t.Errorf("%s: part %q has the means %v and %v, want %v and a tenth", name, p.Key, p.Talk.Mean, p.WrapUp.Mean, mean)
 			}
 		}
@@ -62,5 +62,3 @@ func TestPartsOfConversations(t *testing.T) {
 		}
 	}
 }
-
-func isNear(a, b float64) bool { return a-b < 1e-9*(1+b) && b-a < 1e-9*(1+b) }

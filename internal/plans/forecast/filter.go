@@ -323,7 +323,7 @@ func bestSize(k *filter, days []observation, mean float64, from size) size {
 			{from.scale - 1, from.drift},
 			{from.scale, from.drift + 1},
 			{from.scale, from.drift - 1},
-			{from.scale - 1, from.drift + 1}, // a level that moves further, and less of all else
+			{from.scale - 1, from.drift + 1}, // a level that moves further explains what other noise would
 			{from.scale + 1, from.drift - 1},
 		} {
 			if deviance(to) < deviance(best) {

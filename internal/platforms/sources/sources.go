@@ -80,8 +80,9 @@ func (f *Files) Add(path string) error {
 	return fs.WalkDir(root.FS(), ".", func(below string, d fs.DirEntry, err error) error {
 		name := filepath.Join(path, below)
 		if err != nil {
-			if at := (*fs.PathError)(nil); errors.As(err, &at) {
-				at.Path = name
+			var failed *fs.PathError // of a path below the folder
+			if errors.As(err, &failed) {
+				failed.Path = name
 			}
 			return err
 		}
@@ -98,11 +99,9 @@ func (f *Files) Add(path string) error {
 			return nil
 		}
 
-		if f.leadsOut(root, below) {
-			return nil
+		if !f.leadsOut(root, below) {
+			f.Unread = append(f.Unread, f.read(name)...)
 		}
-
-		f.Unread = append(f.Unread, f.read(name)...)
 
 		if f.over != nil {
 			return fs.SkipAll
@@ -115,9 +114,13 @@ func (f *Files) Add(path string) error {
 // leadsOut reports whether a file of a folder is a symbolic link out of it, which is not followed: a folder that somebody
 // else made must not make an import read another folder's files. It notes such a file.
 func (f *Files) leadsOut(root *os.Root, name string) bool {
-	_, inside := root.Stat(name)
+	if _, err := root.Stat(name); err == nil {
+		return false
+	}
+
+	// A link that leads nowhere has the reason of another unreadable file.
 	path := filepath.Join(root.Name(), name)
-	if _, err := os.Stat(path); inside == nil || err != nil {
+	if _, err := os.Stat(path); err != nil {
 		return false
 	}
 
