@@ -89,6 +89,7 @@ func FuzzIntervals(f *testing.F) {
 		"date,time,queue,offered\n2026-08-03,08:00,a,1.234\n2026-08-03,08:00,Total,1.234\n", "calldate,dst\n2026-08-03 08:00:10,a\n",
 		"Date,Hour,Offered\n2026-08-03,8,3\n,9,4\n",
 		";Mo01 1 26;2(01 26;1.2(26\n0001;1;1;",     // the only row is left out in each of its columns
+		"08-03,3,calls\n08-03,3,calls,5",           // the header again, with a cell more
 		";Mo01 1 26;2(01 26;1.26\n0011;1;1;\x16\v", // no reading of its dates decides, and no trial asks for ever
 	} {
 		f.Add([]byte(text), "")

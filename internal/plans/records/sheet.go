@@ -520,8 +520,8 @@ func (s *sheet) isHeaderAgain(cells []string) bool {
 		return false
 	}
 	same := 0
-	for i := range cells {
-		if cells[i] != "" && strings.EqualFold(cells[i], s.names[i]) {
+	for i, name := range s.names { // cells without a name may follow
+		if cells[i] != "" && strings.EqualFold(cells[i], name) {
 			same++
 		}
 	}
