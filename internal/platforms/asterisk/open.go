@@ -78,7 +78,7 @@ func (m *machine) openLines(entries []*entryPoint, missed map[int][]opened) *ope
 // prompts before the line.
 func (o *openReach) comesTo(s *state, to opened) {
 	from := s.prio()
-	if o == nil || from == nil || to.prio == nil {
+	if from == nil || to.prio == nil {
 		return
 	}
 	way := [2]int{from.index, to.prio.index}
