@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -82,25 +83,24 @@ func (l *lines) tabulate(members []string) error {
 	for i, name := range members {
 		t.at[t.key(name)] = i
 	}
-	for _, value := range recordsOf(values) {
-		if err := t.add(value); err != nil {
+	for record := range recordsOf(values) {
+		if err := t.addNames(record); err != nil {
 			return l.refuse(err.Error(), "export the records again")
 		}
 	}
 
-	cells, err := tableOfRows(t.names, t.rows)
+	cells, err := t.write(recordsOf(values))
 	l.src = bytes.NewReader(cells)
 	l.isJSON = true
 	return err
 }
 
-// jsonTable has the records of a file of JSON as rows.
+// jsonTable has the columns of a file of JSON. It keeps no rows: a file may have millions of records.
 type jsonTable struct {
-	names         []string
-	at            map[string]int // by name
-	isFixed       bool           // it has no other columns
-	rows          [][]string
-	values, cells int
+	names               []string
+	at                  map[string]int // by name
+	isFixed             bool           // it has no other columns
+	rows, values, cells int
 }
 
 // key is the key of a name in at: the case of given members does not count.
@@ -111,37 +111,58 @@ func (t *jsonTable) key(name string) string {
 	return name
 }
 
-// add adds the row of an object, or of a line that is none.
-func (t *jsonTable) add(value any) error {
-	if broken, ok := value.(brokenValue); ok {
-		t.rows = append(t.rows, []string{string(broken)})
+// addNames adds the names of the members of an object that are new.
+func (t *jsonTable) addNames(record any) error {
+	t.rows++
+	object, isObject := record.([]member)
+	if !isObject {
 		return nil
 	}
 
-	row := make([]string, len(t.names))
-	flatten("", value.([]member), func(name, value string) {
-		i, ok := t.at[t.key(name)]
+	flatten("", object, func(name, _ string) {
+		key := t.key(name)
+		_, ok := t.at[key]
 		if !ok && t.isFixed {
 			return
 		}
 		if !ok {
-			i = len(t.names)
-			t.at[name] = i
+			t.at[key] = len(t.names)
 			t.names = append(t.names, name)
-			row = append(row, "")
 		}
-		row[i] = value
 		t.values++
 	})
-	t.rows = append(t.rows, row)
 
 	// Cells take memory, also empty ones.
-	t.cells += len(row)
+	t.cells += len(t.names)
 	const most, perValue = 1 << 20, 50
 	if len(t.names) > maxColumns || !t.isFixed && t.cells > most && t.cells > perValue*t.values {
-		return fmt.Errorf("its %d records have %d members of different names", len(t.rows), len(t.names))
+		return fmt.Errorf("its %d records have %d members of different names", t.rows, len(t.names))
 	}
 	return nil
+}
+
+// write writes the names and the records as cells between commas. A broken line has one cell.
+func (t *jsonTable) write(records iter.Seq[any]) ([]byte, error) {
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	_ = w.Write(t.names) // to memory, as all rows
+	row := make([]string, len(t.names))
+	for record := range records {
+		if broken, ok := record.(brokenValue); ok {
+			_ = w.Write([]string{string(broken)})
+			continue
+		}
+
+		clear(row)
+		flatten("", record.([]member), func(name, value string) {
+			if i, ok := t.at[t.key(name)]; ok {
+				row[i] = value
+			}
+		})
+		_ = w.Write(row)
+	}
+	w.Flush()
+	return out.Bytes(), w.Error()
 }
 
 // tableOfRows writes rows as cells between commas. Short rows end with empty cells, but for broken lines.
@@ -211,35 +232,43 @@ func jsonValues(data []byte) (out []any, err error) {
 	return out, nil
 }
 
-// recordsOf are the objects of all values: each is a record, or a page with the list of records.
-func recordsOf(values []any) (out []any) {
-	for _, value := range values {
-		if _, isBroken := value.(brokenValue); isBroken {
-			out = append(out, value)
-			continue
-		}
+// recordsOf yields the objects of all values: each is a record, or a page with the list of records. It makes no list of
+// them, which may be millions.
+func recordsOf(values []any) iter.Seq[any] {
+	return func(yield func(any) bool) {
+		for _, value := range values {
+			if _, isBroken := value.(brokenValue); isBroken {
+				if !yield(value) {
+					return
+				}
+				continue
+			}
 
-		object, isObject := value.([]member)
-		records := objectsOf(value)
-		if len(values) > 1 && isObject && len(records) > 0 && valuesIn(object) > 2*valuesIn(records[0]) {
-			records = [][]member{object} // it says more than its list
-		}
-		others := 0
-		items, isList := value.([]any)
-		switch {
-		case isList:
-			others = len(items) - len(records)
-		case len(values) > 1 && len(records) == 0:
-			others = 1
-		}
-		for range others {
-			out = append(out, brokenValue("a value that is no object"))
-		}
-		for _, record := range records {
-			out = append(out, record)
+			object, isObject := value.([]member)
+			records := objectsOf(value)
+			if len(values) > 1 && isObject && len(records) > 0 && valuesIn(object) > 2*valuesIn(records[0]) {
+				records = [][]member{object} // it says more than its list
+			}
+			others := 0
+			items, isList := value.([]any)
+			switch {
+			case isList:
+				others = len(items) - len(records)
+			case len(values) > 1 && len(records) == 0:
+				others = 1
+			}
+			for range others {
+				if !yield(brokenValue("a value that is no object")) {
+					return
+				}
+			}
+			for _, record := range records {
+				if !yield(record) {
+					return
+				}
+			}
 		}
 	}
-	return out
 }
 
 // valuesIn counts the members of an object and its objects that are no objects. Lists have none.
