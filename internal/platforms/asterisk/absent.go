@@ -70,17 +70,13 @@ func hasText(name string) bool {
 		name = inside[:len(inside)-1]
 	}
 	name = strings.TrimSuffix(strings.TrimPrefix(name, "$["), "]")
-	return neverEmpty().MatchString(name) || sum().MatchString(inParentheses().ReplaceAllString(name, ""))
+	return functionIn(name).is(neverEmpty) || sum().MatchString(inParentheses().ReplaceAllString(name, ""))
 }
 
 var (
 	sum           = diag.LazyPattern(` [-+*/%] `)
 	inParentheses = diag.LazyPattern(`\(.*\)`)
 )
-
-// neverEmpty are the values of the running system that always have a text.
-var neverEmpty = diag.LazyPattern(`^(RAND|LEN|MATH|INC|DEC|STRFTIME|EPOCH|DATETIME|TIMESTAMP|UNIQUEID|CHANNEL|LINKEDID|` +
-	`QUEUE_\w+|GROUP_COUNT|DB_EXISTS|EXISTS|ISNULL|REGEX)(\(.*)?$`)
 
 // noteEmpty notes an argument that only the call knows, if the application would end the call without it. The
 // argument may be the only one, or the first one.

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -271,5 +270,3 @@ func (t table) canonical(app, args string) (name, canonicalArgs string) {
 
 // ownChannel has the texts that name the channel of the call.
 var ownChannel = []string{"${CHANNEL}", "${CHANNEL(name)}"}
-
-var countingIn = diag.LazyPattern(`\$\{(INC|DEC)\((\w+)\)\}`)

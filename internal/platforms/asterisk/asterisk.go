@@ -155,7 +155,7 @@ func newMachine(
 		entries: entries,
 		starts:  begin,
 		limits:  most,
-		plan:    p, uses: p.findUses(), functions: functions(),
+		plan:    p, uses: p.findUses(),
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{},
 		passNotes: map[*priority]passNotes{}, endsIn: map[*priority]string{},
 		commands: map[*priority][]string{}, entered: map[string]int{}, facts: map[*priority]map[string]value{},

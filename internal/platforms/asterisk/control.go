@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -238,7 +237,7 @@ func chooses(v *visit, label string) bool {
 	for _, c := range v.m.plan.closure(ctx) {
 		for _, e := range c.extens {
 			// A number is no extension that Asterisk runs by itself.
-			isPossible := before+after != "" || e.name != "s" && !special(e.name) || !isNumber().MatchString(name)
+			isPossible := before+after != "" || e.name != "s" && !special(e.name) || !functionIn(name).is(isNumber)
 			if isPossible && !strings.HasPrefix(e.name, "_") {
 				names = append(names, e.name)
 			}
@@ -289,9 +288,6 @@ func chooses(v *visit, label string) bool {
 	v.edge("", enterOrLeave(v.state, ctx, v.orException(ctx, "i"), with("INVALID_EXTEN", ext)))
 	return true
 }
-
-// isNumber matches the values of the running system that are numbers, or a word for a caller who withholds the number.
-var isNumber = diag.LazyPattern(`^(CALLERID\((num|ani|dnid|rdnis)\)$|(RAND|LEN|MATH|STRFTIME|EPOCH|GROUP_COUNT|QUEUE_\w+)\b)`)
 
 // patternsAfter returns the patterns of a context that begin with a text and have a line, in the order of the search.
 func patternsAfter(s *state, ctx *context, before, num string) (out []*extension) {

@@ -57,8 +57,8 @@
 // text that may have unknown parts, or is carried. A line runs with them as a call would run it (visit). An
 // application is a row with its effect (rows), what it sets and what it needs. The effect is a plain function of the
 // visit, in the file of its topic: dial, playback. The visit itself has the operations of all effects: it reads the
-// arguments, tells texts apart, asks, and makes the step with its edges. A function of the dialplan is a row with the
-// computation of its value (functions). A lookup stands for a construct of few dialplans (constructs).
+// arguments, tells texts apart, asks, and makes the step with its edges. A function of the dialplan is a row with its
+// facts and the computation of its value (functionOf). A lookup stands for a construct of few dialplans (constructs).
 //
 // One text decides at once. Of several texts each is a value of an attribute. A value that only the call knows is an
 // entry or a lookup: the line runs again with each answer, and the result is a further step (further, splitBy, ask).

@@ -2,7 +2,6 @@ package asterisk
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -10,38 +9,127 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// functionCall is a function with its arguments.
-type functionCall struct{ name, args string }
+// function has the facts of a function of the dialplan, or of a variable that Asterisk keeps itself.
+type function struct {
+	functionTraits
 
-// compute returns the value of a dialplan function, and whether it is known.
-type compute func(r reader, f functionCall) (value string, known bool)
-
-// functions has the dialplan functions whose values follow from their arguments and the variables of the call
-// (docs.asterisk.org, "Dialplan Functions"). Only the call knows the values of other functions.
-func functions() map[string]compute {
-	return map[string]compute{
-		"LEN":             lengthOf,
-		"IF":              ifFunction,
-		"CUT":             cutFunction,
-		"LOCAL":           func(r reader, f functionCall) (string, bool) { return r.variable(f.args), true },
-		"GLOBAL":          globalFunction,
-		"REGEX":           regexFunction,
-		"DB_EXISTS":       entryExists,
-		"CDR":             cdrFunction,
-		"CHANNEL":         channelFunction,
-		"ISNULL":          isNullFunction,
-		"EXISTS":          isNullFunction,
-		"DIALPLAN_EXISTS": existsInPlan,
-	}
+	// compute returns the value that follows from the arguments and the variables of the call, and whether it is known.
+	// It is nil if only the call knows values.
+	compute func(r reader, args string) (value string, known bool)
 }
 
-// notComputed are functions of texts and of the call whose values few dialplans need. A lookup asks for the value.
-var notComputed = strings.Fields("DEC FIELDQTY FILTER IFTIME INC MATH SET TIMEOUT TOLOWER TOUPPER TRIM VALID_EXTEN")
+// functionTraits are the facts of a function that the import needs.
+type functionTraits uint16
+
+const (
+	ofCall      functionTraits = 1 << iota // only the call changes the value: see others.go
+	ofTexts                                // only the arguments decide the value
+	isNumber                               // the value is a number, or a word for a caller who withholds the number
+	neverEmpty                             // the value always has a text
+	isChanging                             // the value is another one each time
+	keepsText                              // a line reads the text that another line has given the function
+	anyCase                                // the case of its argument does not count
+	setsRead                               // a line that reads it changes the variable that its argument names
+	setsWritten                            // a line that gives it a text changes the variable that its argument names
+	isVariable                             // a variable of the channel has this name
+)
+
+func (t functionTraits) is(some functionTraits) bool { return t&some != 0 }
+
+// functionOf returns the row of a function by its name in upper case (docs.asterisk.org, "Dialplan Functions"). Another
+// system or another call may change the value of a function without a row. A function of texts that is not computed is
+// in few dialplans: a lookup asks for its value.
+func functionOf(name string) function {
+	of := func(t functionTraits) function { return function{functionTraits: t} }
+	switch name {
+	case "LEN":
+		return function{ofTexts | isNumber | neverEmpty, lengthOf}
+	case "IF":
+		return function{ofTexts, ifFunction}
+	case "CUT":
+		return function{ofTexts, cutFunction}
+	case "REGEX":
+		return function{ofTexts | neverEmpty, regexFunction}
+	case "ISNULL":
+		return function{ofTexts | neverEmpty, isNullFunction}
+	case "EXISTS":
+		return function{ofTexts | neverEmpty, existsFunction}
+	case "DIALPLAN_EXISTS":
+		return function{ofTexts, existsInPlan}
+	case "LOCAL":
+		return function{ofCall, func(r reader, args string) (string, bool) { return r.variable(args), true }}
+	case "GLOBAL":
+		return function{keepsText, globalFunction}
+	case "DB":
+		return of(keepsText)
+	case "DB_EXISTS":
+		return function{neverEmpty, entryExists}
+	case "CDR":
+		return function{ofCall, cdrFunction}
+	case "CHANNEL":
+		return function{ofCall | neverEmpty | anyCase | isVariable, channelFunction}
+	case "CALLERID":
+		return of(ofCall | anyCase)
+	case callerNumber, "CALLERID(ani)", "CALLERID(dnid)", "CALLERID(rdnis)":
+		return of(isNumber)
+
+	case "MATH":
+		return of(ofTexts | isNumber | neverEmpty)
+	case "INC", "DEC":
+		return of(ofTexts | isNumber | neverEmpty | setsRead)
+	case "SET":
+		return of(ofTexts | setsRead)
+	case "TIMEOUT":
+		return of(ofTexts | keepsText)
+	case "FIELDQTY", "FILTER", "IFTIME", "TOLOWER", "TOUPPER", "TRIM", "VALID_EXTEN":
+		return of(ofTexts)
+	case "SHIFT", "POP":
+		return of(setsRead)
+	case "UNSHIFT", "PUSH":
+		return of(setsWritten)
+	case "AES_DECRYPT", "AES_ENCRYPT", "BASE64_DECODE", "BASE64_ENCODE", "CALLERPRES", "CONNECTEDLINE", "CSV_QUOTE", "ENV",
+		"EVAL", "EXCEPTION", "FIELDNUM", "HASH", "HASHKEYS", "IAXVAR", "KEYPADHASH", "LISTFILTER", "LOCAL_PEEK",
+		"MASTER_CHANNEL", "MD5", "MESSAGE", "PASSTHRU", "PJSIP_HEADER", "QUOTE", "REDIRECTING", "REPLACE", "SHA1",
+		"SIP_HEADER", "SIPHEADER", "SORT", "SPRINTF", "STACK_PEEK", "STRBETWEEN", "STRPTIME", "STRREPLACE", "URIDECODE",
+		"URIENCODE", "VERSION":
+		return of(ofCall)
+
+	case "RAND", "STRFTIME", "GROUP_COUNT", "QUEUE_EXISTS", "QUEUE_MEMBER", "QUEUE_MEMBER_COUNT", "QUEUE_MEMBER_PENALTY",
+		"QUEUE_VARIABLES", "QUEUE_WAITING_COUNT":
+		return of(isChanging | isNumber | neverEmpty)
+	case "QUEUE_GET_CHANNEL", "QUEUE_MEMBER_LIST", "DEVICE_STATE", "EXTENSION_STATE", "SHELL", "STAT", "SPEECH",
+		"SPEECH_ENGINE", "SPEECH_GRAMMAR", "SPEECH_RESULTS_TYPE", "SPEECH_SCORE", "SPEECH_TEXT":
+		return of(isChanging)
+
+	case "EPOCH":
+		return of(isVariable | isChanging | isNumber | neverEmpty)
+	case "DATETIME", "TIMESTAMP":
+		return of(isVariable | isChanging | neverEmpty)
+	case "UNIQUEID", "LINKEDID":
+		return of(isVariable | neverEmpty)
+	case "HANGUPCAUSE":
+		return of(isVariable | ofCall)
+	case "HOSTNAME", "SYSTEMNAME", "BLINDTRANSFER", "MEETMESECS", "DIALEDTIME", "ANSWEREDTIME", "DIALEDPEERNUMBER",
+		"DIALEDPEERNAME", "DNID", "RDNIS", "CALLINGPRES":
+		return of(isVariable)
+	}
+	return function{}
+}
+
+// functionIn returns the row of the function or the variable whose value has a name.
+func functionIn(name string) function {
+	if f := functionOf(name); f.functionTraits != 0 {
+		return f
+	}
+	base, _, _ := strings.Cut(name, "(")
+	return functionOf(base)
+}
 
 // notComputedIn returns the first function in a text that the import does not compute, or "".
 func notComputedIn(text string) string {
 	for _, m := range calledIn().FindAllStringSubmatch(text, -1) {
-		if name := strings.ToUpper(m[1]); slices.Contains(notComputed, name) {
+		name := strings.ToUpper(m[1])
+		if f := functionOf(name); f.is(ofTexts) && f.compute == nil {
 			return name
 		}
 	}
@@ -53,16 +141,16 @@ var calledIn = diag.LazyPattern(`\b(\w+)\(`)
 // function returns the value of a dialplan function. Only the call knows a value that does not follow from the
 // arguments.
 func (r reader) function(name, args, whole string) string {
-	if compute := r.m.functions[name]; compute != nil {
-		if value, known := compute(r, functionCall{name, args}); known {
+	f := functionOf(name)
+	if f.compute != nil {
+		if value, known := f.compute(r, args); known {
 			return value
 		}
 	}
 
 	// Different spellings of one function are the same value of the call.
 	whole = spelled(whole)
-	isOfTexts := r.m.functions[name] != nil && name != "DB_EXISTS" || slices.Contains(notComputed, name)
-	if isOfTexts {
+	if f.is(ofTexts) {
 		r.noteDialed(args, symbol(whole))
 	}
 	if v, ok := r.look(whole); ok {
@@ -71,36 +159,39 @@ func (r reader) function(name, args, whole string) string {
 	return r.fromCall(whole)
 }
 
-func lengthOf(_ reader, f functionCall) (string, bool) {
-	if !isSymbolic(f.args) {
-		return strconv.Itoa(utf8.RuneCountInString(f.args)), true
+func lengthOf(_ reader, args string) (string, bool) {
+	if !isSymbolic(args) {
+		return strconv.Itoa(utf8.RuneCountInString(args)), true
 	}
-	r := []rune(f.args)
-	return strconv.Itoa(len(r)), !strings.ContainsRune(f.args, symbolStart) && r[len(r)-1] != oneOrMore &&
+	r := []rune(args)
+	return strconv.Itoa(len(r)), !strings.ContainsRune(args, symbolStart) && r[len(r)-1] != oneOrMore &&
 		r[len(r)-1] != anyMore
 }
 
-func isNullFunction(r reader, f functionCall) (string, bool) {
-	isNull := f.args == ""
-	if name := soleSymbol(f.args); name != "" {
-		isNull = r.answer(condition{symbol: name, op: "=", text: plain(f.args) + " = "})
+func isNullFunction(r reader, args string) (string, bool) { return boolean(r.isNull(args)), true }
+
+func existsFunction(r reader, args string) (string, bool) { return boolean(!r.isNull(args)), true }
+
+func (r reader) isNull(value string) bool {
+	if name := soleSymbol(value); name != "" {
+		return r.answer(condition{symbol: name, op: "=", text: plain(value) + " = "})
 	}
-	return boolean(isNull == (f.name == "ISNULL")), true
+	return value == ""
 }
 
-func globalFunction(r reader, f functionCall) (string, bool) {
-	if v, ok := r.look("GLOBAL(" + f.args + ")"); ok {
+func globalFunction(r reader, args string) (string, bool) {
+	if v, ok := r.look("GLOBAL(" + args + ")"); ok {
 		return v, true
 	}
-	if r.m.uses.isSetGlobally(f.args) {
+	if r.m.uses.isSetGlobally(args) {
 		return "", false
 	}
-	value, _ := r.globalValue(f.args)
+	value, _ := r.globalValue(args)
 	return value, true
 }
 
-func regexFunction(_ reader, f functionCall) (string, bool) {
-	args := strings.TrimPrefix(strings.TrimSpace(f.args), `"`)
+func regexFunction(_ reader, args string) (string, bool) {
+	args = strings.TrimPrefix(strings.TrimSpace(args), `"`)
 	re, text, ok := strings.Cut(args, `" `)
 
 	// An empty text leaves nothing behind the quotation mark.
@@ -111,9 +202,9 @@ func regexFunction(_ reader, f functionCall) (string, bool) {
 	return boolean(matches), ok && err == nil && !isSymbolic(text)
 }
 
-func existsInPlan(r reader, f functionCall) (string, bool) {
-	a := splitArgs(f.args)
-	if len(a) < 2 || isSymbolic(f.args) {
+func existsInPlan(r reader, args string) (string, bool) {
+	a := splitArgs(args)
+	if len(a) < 2 || isSymbolic(args) {
 		return "", false
 	}
 
@@ -126,25 +217,25 @@ func existsInPlan(r reader, f functionCall) (string, bool) {
 }
 
 // entryExists is DB_EXISTS(FAMILY/KEY) of an entry of the database that the call has set.
-func entryExists(r reader, f functionCall) (string, bool) {
+func entryExists(r reader, args string) (string, bool) {
 	// After a program, an entry may be gone: see runProgram.
-	name := "DB(" + f.args + ")"
+	name := "DB(" + args + ")"
 	text, ok := r.look(name)
 	return "1", ok && text != symbol(name)
 }
 
-func cdrFunction(r reader, f functionCall) (string, bool) {
+func cdrFunction(r reader, args string) (string, bool) {
 	v, ok := r.look(disposition)
 	if !ok {
 		v = "NO ANSWER"
 	}
-	return v, strings.EqualFold(f.args, "disposition")
+	return v, strings.EqualFold(args, "disposition")
 }
 
 // channelFunction knows whether the call has been answered.
-func channelFunction(r reader, f functionCall) (string, bool) {
+func channelFunction(r reader, args string) (string, bool) {
 	if v, _ := r.look(disposition); v == "ANSWERED" {
-		return "Up", strings.EqualFold(f.args, "state")
+		return "Up", strings.EqualFold(args, "state")
 	}
-	return "Ring", strings.EqualFold(f.args, "state")
+	return "Ring", strings.EqualFold(args, "state")
 }

@@ -227,7 +227,7 @@ func (d *dialplan) conditionNames() []string {
 		}
 		cond, _, _ := strings.Cut(p.args, "?")
 		for _, m := range namesRead.FindAllStringSubmatch(cond, -1) {
-			isFunction := functions()[m[1]] != nil || slices.Contains(strings.Fields("DB CALLERID RAND CURL LEN IF REGEX CUT EXISTS ISNULL CHANNEL"), m[1])
+			isFunction := functionOf(m[1]).compute != nil || slices.Contains(strings.Fields("DB CALLERID RAND CURL LEN IF REGEX CUT EXISTS ISNULL CHANNEL"), m[1])
 			isPlace := slices.Contains(strings.Fields("EXTEN CONTEXT PRIORITY ARG1 ARG2"), m[1])
 			isCounter := d.mentions("${"+m[1]+"} + 1") || d.mentions("${"+m[1]+"}+1")
 			if !isFunction && !isPlace && !isCounter {
@@ -1045,7 +1045,7 @@ func (c *concrete) function(name, args, whole string) string {
 		return map[bool]string{true: "Up", false: "Ring"}[c.answered]
 	case whole == "CDR(disposition)":
 		return map[bool]string{true: "ANSWERED", false: "NO ANSWER"}[c.answered]
-	case functions()[name] == nil:
+	case functionOf(name).compute == nil:
 		return c.system(whole)
 	}
 	c.free = "the function " + name

@@ -37,13 +37,12 @@ const (
 // machine follows the calls from line to line (followCalls). A line that makes a step is a node, or several: see
 // nodeKey.
 type machine struct {
-	plan      *dialplan
-	uses      *uses
-	center    *importer.Center
-	functions map[string]compute
-	entries   []*entryPoint
-	starts    *starts
-	mayReach  *openReach // the lines that calls reach if each condition may hold
+	plan     *dialplan
+	uses     *uses
+	center   *importer.Center
+	entries  []*entryPoint
+	starts   *starts
+	mayReach *openReach // the lines that calls reach if each condition may hold
 
 	variables   varNumbers
 	nodes       []*node

@@ -535,7 +535,7 @@ func (m *machine) because(p *priority) string {
 
 // fact says which texts a variable has, and since which line; "" if a call may have any.
 func (m *machine) fact(name string, texts value) string {
-	if len(texts) == 0 || len(texts) > maxNoted || m.functions[strings.ToUpper(name)] != nil {
+	if len(texts) == 0 || len(texts) > maxNoted || functionOf(strings.ToUpper(name)).compute != nil {
 		return ""
 	}
 

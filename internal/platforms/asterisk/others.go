@@ -11,19 +11,6 @@ import (
 // A value of another system may be another one whenever its line runs again. Each line has one value of it, and so have
 // lines after each other. A line that has read the value before asks for it again.
 
-// ofCall are functions whose values the call has, and functions of their arguments. No other call changes them.
-var ofCall = strings.Fields(`AES_DECRYPT AES_ENCRYPT BASE64_DECODE BASE64_ENCODE CALLERID CALLERPRES CDR CHANNEL
-	CONNECTEDLINE CSV_QUOTE ENV EVAL EXCEPTION FIELDNUM HANGUPCAUSE HASH HASHKEYS IAXVAR KEYPADHASH LISTFILTER
-	LOCAL_PEEK MASTER_CHANNEL MD5 MESSAGE PASSTHRU PJSIP_HEADER QUOTE REDIRECTING REPLACE SHA1 SIP_HEADER SIPHEADER SORT
-	SPRINTF STACK_PEEK STRBETWEEN STRPTIME STRREPLACE URIDECODE URIENCODE VERSION`)
-
-// isOfOthers reports whether another system or another call may change the value of a function.
-func (r reader) isOfOthers(function string) bool {
-	isShared := function == "GLOBAL" || function == "DB_EXISTS"
-	isOfCall := slices.Contains(ofCall, function) || slices.Contains(notComputed, function)
-	return isShared || r.m.functions[function] == nil && !isOfCall
-}
-
 // readBy is the mark of a line that has read a value. It is the key of an answer.
 func readBy(value string, p *priority) string {
 	return symbolName(value) + readingMark + strconv.Itoa(p.index)

@@ -169,7 +169,7 @@ func (w *writer) chained(n *node) bool {
 	}
 
 	// A step that speaks, or a value that changes between two reads, must be asked again.
-	if len(next.prompts) > 0 || to.hasRenewed || changing().MatchString(n.step.What) {
+	if len(next.prompts) > 0 || to.hasRenewed || w.changes(n.step.What) {
 		return false
 	}
 

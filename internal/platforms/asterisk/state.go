@@ -89,9 +89,6 @@ func (s *state) set(name, text string) {
 	s.sets = s.sets.with(binding{name: name, text: text})
 }
 
-// changing are functions whose value is another one each time.
-var changing = diag.LazyPattern(`^.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE|EPOCH|STRFTIME|RAND|GROUP_COUNT|SHELL|SPEECH\w*|STAT|TIMESTAMP|DATETIME|SYSTEMSTATUS)\b`)
-
 // decided returns a call's answer about a condition.
 func (s *state) decided(c condition) (yes, ok bool) {
 	if yes, ok := s.m.decidedEntry(c); ok {
@@ -146,7 +143,8 @@ var drawing = diag.LazyPattern(`^RAND\((\d{1,9}),(\d{1,9})\)$`)
 func (m *machine) changes(asked string) bool {
 	out, ok := m.changing[asked]
 	if !ok {
-		out = changing().MatchString(asked)
+		changes := func(name string) bool { return functionOf(name).is(isChanging) }
+		out = slices.ContainsFunc(readNames().FindAllString(asked, -1), changes)
 		m.changing[asked] = out
 	}
 	return out

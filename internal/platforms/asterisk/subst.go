@@ -138,7 +138,7 @@ func (r reader) read(name string) string {
 	if function, args, ok := strings.Cut(base, "("); ok {
 		function = strings.ToUpper(strings.TrimSpace(function))
 		value = r.function(function, strings.TrimSuffix(args, ")"), base)
-		if r.isOfOthers(function) {
+		if !functionOf(function).is(ofCall | ofTexts) {
 			r.noteRead(spelled(base))
 		}
 	} else {
@@ -190,11 +190,11 @@ func (r reader) variable(name string) string {
 			return text
 		}
 		return r.read(former[name])
-	case "CHANNEL", "UNIQUEID", "EPOCH", "DATETIME", "TIMESTAMP", "LINKEDID", "HOSTNAME", "SYSTEMNAME", "HANGUPCAUSE",
-		"BLINDTRANSFER", "MEETMESECS", "DIALEDTIME", "ANSWEREDTIME", "DIALEDPEERNUMBER", "DIALEDPEERNAME", "DNID", "RDNIS", "CALLINGPRES":
-		return r.fromCall(name)
 	}
 
+	if functionOf(name).is(isVariable) {
+		return r.fromCall(name)
+	}
 	if v, ok := r.look(name); ok {
 		return v
 	}
@@ -391,8 +391,8 @@ func isOpenUnit(unit string) bool {
 func isEndless(unit string) bool { return unit == string(oneOrMore) || unit == string(anyMore) }
 
 // ifFunction is IF(CONDITION?A:B).
-func ifFunction(r reader, f functionCall) (string, bool) {
-	cond, rest, _ := strings.Cut(f.args, "?")
+func ifFunction(r reader, args string) (string, bool) {
+	cond, rest, _ := strings.Cut(args, "?")
 	branches := append(splitTop(rest, ':', true), "")
 	if r.isTrue(unquoted(strings.TrimSpace(cond))) {
 		return strings.TrimSpace(branches[0]), true
@@ -415,14 +415,14 @@ func (r reader) isTrue(cond string) bool {
 }
 
 // cutFunction is CUT(NAME,DELIMITER,FIELDS).
-func cutFunction(r reader, f functionCall) (string, bool) {
-	a := append(splitArgs(f.args), make([]string, 3)...)
+func cutFunction(r reader, args string) (string, bool) {
+	a := append(splitArgs(args), make([]string, 3)...)
 
 	// The first argument is read as by ${…}, so that a function may stand there, too (acf_cut_exec in func_cut.c).
 	text := r.expand("${" + a[0] + "}")
 	delimiter := cmp.Or(strings.Trim(strings.ReplaceAll(a[1], `\`, ""), `"`), "-")
-	r.noteDialed(text, symbol(spelled("CUT("+f.args+")")))
-	if isSymbolic(f.args) || isSymbolic(text) {
+	r.noteDialed(text, symbol(spelled("CUT("+args+")")))
+	if isSymbolic(args) || isSymbolic(text) {
 		return "", false
 	}
 	return cutFields(strings.Split(text, delimiter), a[2], delimiter)

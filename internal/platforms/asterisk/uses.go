@@ -249,7 +249,7 @@ const (
 func spelled(name string) string {
 	function, args, _ := strings.Cut(name, "(")
 	function = strings.ToUpper(strings.TrimSpace(function))
-	if function != "CALLERID" && function != "CHANNEL" {
+	if !functionOf(function).is(anyCase) {
 		return name
 	}
 
@@ -263,16 +263,11 @@ func spelled(name string) string {
 // functionKey is the key of a function in the functions that lines read.
 func functionKey(name string) string { return strings.ToLower(spelled(strings.TrimSpace(name))) }
 
-// isFollowed reports whether the import follows the texts that lines give a function, whatever its arguments are.
-func isFollowed(function string) bool {
-	return function == "DB" || function == "GLOBAL" || function == "TIMEOUT"
-}
-
 // follows reports whether the import follows the texts that lines give a function with its arguments.
 func (u *uses) follows(name string) bool {
 	base, _, _ := strings.Cut(name, "(")
 	isOfCaller := name == callerNumber || name == callerName
-	return isFollowed(base) || isOfCaller && u.readsFunction(name)
+	return functionOf(base).is(keepsText) || isOfCaller && u.readsFunction(name)
 }
 
 // readsFunction reports whether a line reads a function.
@@ -285,7 +280,7 @@ func (u *uses) readsFunction(name string) bool {
 func readsApart(name string, isRead func(function string) bool) bool {
 	base, _, _ := strings.Cut(name, "(")
 	switch {
-	case name == languageVariable || isFollowed(base):
+	case name == languageVariable || functionOf(base).is(keepsText):
 		return false
 	case name == callerBoth:
 		return isRead(callerBoth) || isRead(callerNumber) || isRead(callerName)

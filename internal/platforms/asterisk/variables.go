@@ -221,21 +221,18 @@ func (p *priority) stepsAside() []string {
 	}
 
 	var out []string
-	for _, m := range changingIn().FindAllStringSubmatch(p.args, -1) {
-		out = append(out, m[1])
-	}
-	for _, m := range countingIn().FindAllStringSubmatch(p.args, -1) {
-		isAssigned := slices.ContainsFunc(p.sets, func(a assignment) bool { return a.name == m[2] && a.text == m[0] })
-		if !isAssigned {
-			out = append(out, m[2])
+	for _, m := range callsIn().FindAllStringSubmatch(p.args, -1) {
+		isRead := m[1] != ""
+		f := functionOf(m[2])
+		isAssigned := slices.ContainsFunc(p.sets, func(a assignment) bool { return a.name == m[3] && a.text == m[0]+")}" })
+		if (isRead && f.is(setsRead) || f.is(setsWritten)) && !isAssigned {
+			out = append(out, m[3])
 		}
 	}
 	return out
 }
 
-// changingIn are the functions that change the variable that they name. A line reads the first three, and sets the
-// others.
-var changingIn = diag.LazyPattern(`(?:\$\{\s*(?:SET|SHIFT|POP)|\b(?:UNSHIFT|PUSH))\(\s*(\w+)`)
+var callsIn = diag.LazyPattern(`(\$\{\s*)?\b(\w+)\(\s*(\w+)`)
 
 // noteSteps makes the variables unknown that a line changes aside. A call is asked for them.
 func noteSteps(v *visit, p *priority) {
