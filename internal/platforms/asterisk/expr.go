@@ -45,17 +45,22 @@ var binary = [][]string{
 
 const matchLevel = 5 // precedence of the operands of ! and -
 
-// evaluate returns the value of an expression; 0 for one with a syntax error, which Asterisk logs.
+// evaluate returns the value of an expression. Asterisk logs a syntax error. Its parser then has the value of what is an
+// expression up to the error: of "1 2" this is 1, and of "= 1" the empty expression. Without one the value is 0.
 func evaluate(text string, answer func(condition) bool) string {
 	e := &expression{tokens: tokensOf(text), answer: answer, ofDialed: map[string]bool{}}
-	if len(e.tokens) == 0 {
+	if len(e.tokens) == 0 || isOperator(e.tokens[0]) && !strings.Contains("(!-", e.tokens[0]) {
 		return ""
 	}
-	value := e.whole()
-	if e.broken || e.at < len(e.tokens) {
-		return "0"
+	if value := e.whole(); !e.broken {
+		return value
 	}
-	return value
+	return "0"
+}
+
+// isOperator reports whether a token is an operator, a bracket or a comma.
+func isOperator(token string) bool {
+	return strings.IndexByte(operatorBytes, token[0]) >= 0 || slices.Contains(longOperators, token)
 }
 
 // whole reads CONDITION ? A :: B, or an expression without a condition.
@@ -122,7 +127,7 @@ func (e *expression) logical(isAnd bool, left string, n int) string {
 			return "0"
 		}
 
-		return left
+		return calculated(left)
 	}
 
 	right := e.level(n)
@@ -130,10 +135,18 @@ func (e *expression) logical(isAnd bool, left string, n int) string {
 	case !isAnd:
 		return right
 	case e.isTrue(right):
-		return left
+		return calculated(left)
 	}
 
 	return "0"
+}
+
+// calculated is a value whose truth is found: a number is without the zeros before and after it.
+func calculated(value string) string {
+	if x, isNumber := numeric(value); isNumber {
+		return number(x)
+	}
+	return value
 }
 
 // isTrue reports whether a value is neither 0 nor an empty text.
@@ -265,12 +278,14 @@ func (e *expression) primary() string {
 		if isSymbolic(value) && value[0] != '"' {
 			return e.unknown("-"+value, soleSymbol(value))
 		}
-		x, _ := numeric(value)
-		return number(-x)
+		if x, isNumber := numeric(value); isNumber {
+			return number(-x)
+		}
+		return "0"
 	}
 
 	// An operator stands where its operand is missing.
-	e.broken = e.broken || strings.IndexByte(operatorBytes, t[0]) >= 0
+	e.broken = e.broken || isOperator(t)
 	if e.peek("(") != "" && !e.broken {
 		return e.call(t)
 	}
@@ -337,17 +352,22 @@ func operate(op, a, b string) string {
 		return number(x + y)
 	case "-":
 		return number(x - y)
-	case "*":
-		return number(x * y)
-	case "/":
-		if y == 0 && isX { // logged as a division by zero
-			return strconv.Itoa(math.MaxInt32)
-		}
-		return number(x / cmp.Or(y, 1))
 	}
 
-	// The remainder of a division by 0 is 0, for whole numbers.
-	return number(math.Mod(x, cmp.Or(y, 1)))
+	// A text is no number: its product, its quotient and its remainder are 0. A division by 0 or by a text is logged.
+	switch {
+	case !isX || !isY && op != "/":
+		return "0"
+	case op == "*":
+		return number(x * y)
+	case op == "%" && y == 0:
+		return number(y)
+	case op == "%":
+		return number(math.Mod(x, y))
+	case y == 0:
+		return strconv.Itoa(math.MaxInt32)
+	}
+	return number(x / y)
 }
 
 var numberText = diag.LazyPattern(`^-?[0-9]+(\.[0-9]+)?(e[+-][0-9]{1,4})?$`)
@@ -365,7 +385,7 @@ func numeric(text string) (float64, bool) {
 
 // number writes a number. Asterisk's have the type long double: of those here 15 digits are the same.
 func number(x float64) string {
-	if x == math.Trunc(x) && math.Abs(x) < 1e18 {
+	if x == math.Trunc(x) && math.Abs(x) < 1e18 && (x != 0 || !math.Signbit(x)) {
 		return strconv.FormatInt(int64(x), 10)
 	}
 	return strconv.FormatFloat(x, 'g', 15, 64)

@@ -14,9 +14,9 @@ import (
 )
 
 // A plain interpreter of dialplans, of one call at a time with the values that it has: no value is unknown, and
-// nothing is joined. It shares with the importer what reads the files and computes with numbers; what lines do is
-// written from Asterisk's documentation and sources (main/pbx.c, pbx_builtins.c, apps/app_read.c, app_queue.c,
-// app_dial.c, app_stack.c, app_macro.c, app_while.c).
+// nothing is joined. It shares with the importer what reads the files; what lines and functions do is written from
+// Asterisk's documentation and sources (main/pbx.c, pbx_builtins.c, ast_expr2.y, apps/app_read.c, app_queue.c,
+// app_dial.c, app_stack.c, app_macro.c, app_while.c, funcs/func_cut.c).
 
 // center is a dialplan with its queues, and what the import's report says of its lines.
 type center struct {
@@ -227,7 +227,7 @@ func (d *dialplan) conditionNames() []string {
 		}
 		cond, _, _ := strings.Cut(p.args, "?")
 		for _, m := range namesRead.FindAllStringSubmatch(cond, -1) {
-			isFunction := functionOf(m[1]).compute != nil || slices.Contains(strings.Fields("DB CALLERID RAND CURL LEN IF REGEX CUT EXISTS ISNULL CHANNEL"), m[1])
+			isFunction := slices.Contains(ofTheCall, m[1]) || slices.Contains(strings.Fields("DB CALLERID RAND CURL LEN IF REGEX CUT GLOBAL"), m[1])
 			isPlace := slices.Contains(strings.Fields("EXTEN CONTEXT PRIORITY ARG1 ARG2"), m[1])
 			isCounter := d.mentions("${"+m[1]+"} + 1") || d.mentions("${"+m[1]+"}+1")
 			if !isFunction && !isPlace && !isCounter {
@@ -277,7 +277,7 @@ func (c *concrete) perform(app, args string) {
 		if app == "execiftime" { // "appname = strsep(&s, "?")" (pbx_builtin_execiftime in pbx_builtins.c)
 			way, no = rest, ""
 		}
-		is := app == "execiftime" && c.inTime(cond) || app == "execif" && truth(cond)
+		is := app == "execiftime" && c.inTime(cond) || app == "execif" && isTrueCondition(cond)
 		if is && way == "" { // "Could not find application" (execif_exec in app_exec.c)
 			c.end()
 			return
@@ -380,7 +380,7 @@ func (c *concrete) apply(app, args string) {
 	if do := decide[app]; do != nil {
 		cond, rest := splitCondition(args)
 		way, no := splitBranches(rest)
-		if is := strings.HasSuffix(app, "time") && c.inTime(cond) || !strings.HasSuffix(app, "time") && truth(cond); !is {
+		if is := strings.HasSuffix(app, "time") && c.inTime(cond) || !strings.HasSuffix(app, "time") && isTrueCondition(cond); !is {
 			way = no
 		}
 		if way == "" {
@@ -423,7 +423,7 @@ func (c *concrete) apply(app, args string) {
 		c.comeBack()
 	case "while", "endwhile":
 		to := c.exten.prios[c.number].jumpsTo
-		if c.next(); to > 0 && (app == "endwhile" || !truth(args)) {
+		if c.next(); to > 0 && (app == "endwhile" || !isTrueCondition(args)) {
 			c.number = to
 		}
 	case "hangup", "busy":
@@ -938,7 +938,11 @@ func (c *concrete) substitute(text string) string {
 		case strings.Contains(inner, tracetest.Anything):
 			out.WriteString(tracetest.Anything)
 		default:
-			out.WriteString(evaluate(inner, func(condition) bool { return false }))
+			value, isKnown := calculate(inner)
+			if !isKnown {
+				c.free = "a function in " + inner
+			}
+			out.WriteString(value)
 		}
 	}
 }
@@ -1024,19 +1028,18 @@ func (c *concrete) function(name, args, whole string) string {
 		return c.variableOf(args)
 	case name == "CUT":
 		a := append(splitArgs(args), "", "", "")
-		out, _ := cutFields(strings.Split(c.variableOf(a[0]), cmp.Or(a[1], "-")), a[2], cmp.Or(a[1], "-"))
-		return out
+		return fieldsOf(c.variableOf(a[0]), cmp.Or(a[1], "-"), a[2])
 	case name == "IF":
 		cond, rest := splitCondition(args)
 		branches := append(splitTop(rest, ':', true), "")
-		if !truth(unquoted(strings.TrimSpace(cond))) {
+		if !isTrueCondition(bareText(strings.TrimSpace(cond))) {
 			branches = branches[1:]
 		}
 		return strings.TrimSpace(branches[0])
 	case name == "REGEX":
 		re, text, _ := strings.Cut(strings.TrimPrefix(args, `"`), `" `)
 		pattern, err := regexp.Compile(re)
-		return boolean(err == nil && pattern.MatchString(text))
+		return truthOf(err == nil && pattern.MatchString(text)).String()
 	case isSet && (whole != "CHANNEL(language)" || !c.speaking):
 		return v
 	case whole == "CHANNEL(language)" && !c.speaking:
@@ -1045,11 +1048,43 @@ func (c *concrete) function(name, args, whole string) string {
 		return map[bool]string{true: "Up", false: "Ring"}[c.answered]
 	case whole == "CDR(disposition)":
 		return map[bool]string{true: "ANSWERED", false: "NO ANSWER"}[c.answered]
-	case functionOf(name).compute == nil:
-		return c.system(whole)
+	case slices.Contains(ofTheCall, name):
+		c.free = "the function " + name
+		return ""
 	}
-	c.free = "the function " + name
-	return ""
+	return c.system(whole)
+}
+
+// ofTheCall are functions whose values follow from the call, and which are not followed here.
+var ofTheCall = strings.Fields("LOCAL DB_EXISTS CDR CHANNEL ISNULL EXISTS DIALPLAN_EXISTS")
+
+// fieldsOf are the fields of a text in ranges such as 2&4-5. The ranges go forward only.
+func fieldsOf(text, delimiter, ranges string) string {
+	fields := strings.Split(text, delimiter)
+	var out []string
+	next := 1
+	for _, part := range strings.Split(ranges, "&") {
+		m := regexp.MustCompile(`^(\d*)(-?)(\d*)`).FindStringSubmatch(part)
+		first, _ := strconv.Atoi(cmp.Or(m[1], "1"))
+		last, _ := strconv.Atoi(cmp.Or(m[3], strconv.Itoa(len(fields))))
+		if m[2] == "" {
+			last = first
+		}
+		if m[1] == "" && m[3] == "" {
+			return ""
+		}
+		for next = max(next, first); next <= min(last, len(fields)); next++ {
+			out = append(out, fields[next-1])
+		}
+	}
+	return strings.Join(out, delimiter)
+}
+
+// isTrueCondition is the truth of a condition: of the number that it begins with, if there is one, else of the text
+// (pbx_checkcondition in main/pbx.c).
+func isTrueCondition(text string) bool {
+	number := regexp.MustCompile(`^\s*[+-]?\d+`).FindString(text)
+	return number == "" && text != "" || strings.Trim(number, "+-0 \t") != ""
 }
 
 // Heard, Free, Key, Answers, Inputs and Give are those of tracetest.Call.
