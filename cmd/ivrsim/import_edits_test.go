@@ -164,7 +164,7 @@ func importAgain(t *rapid.T, source, out string) []importer.Edit {
 	if code := run([]string{"import", source, "--out", out, "--json"}, strings.NewReader(""), &stdout, &stderr); code > exitFindings {
 		t.Fatalf("exit code %d: %s", code, &stderr)
 	}
-	var report importer.Report
+	var report struct{ Edits []importer.Edit }
 	if err := json.Unmarshal(stdout.Bytes(), &report); err != nil {
 		t.Fatalf("%v: %s", err, &stdout)
 	}

@@ -13,10 +13,12 @@ import (
 // TestLongHoldIsNamed: messages that Connect repeats more often than a loop can are approximated, with the number.
 func TestLongHoldIsNamed(t *testing.T) {
 	for _, c := range []struct {
-		seconds, status, reason string
+		seconds string
+		status  importer.Status
+		reason  string
 	}{
-		{"60", "exact", "no imported flow plays this flow to waiting calls: here a queue of the import does"},
-		{"3600", "approximated", "loops 3599 times, more than a flow can: here 255 times"},
+		{"60", importer.Exact, "no imported flow plays this flow to waiting calls: here a queue of the import does"},
+		{"3600", importer.Approximated, "loops 3599 times, more than a flow can: here 255 times"},
 	} {
 		f := &largeFlow{}
 		messages := map[string]any{"Messages": []any{map[string]any{"Text": "Please"}}, "InterruptFrequencySeconds": c.seconds}
@@ -36,7 +38,7 @@ func TestLongHoldIsNamed(t *testing.T) {
 // TestManyValuesAreNamed: a compare with more values than an attribute has is approximated, also where it becomes a part
 // of the lookup before it.
 func TestManyValuesAreNamed(t *testing.T) {
-	for values, want := range map[int]string{200: "exact", 250: "exact", 251: "approximated", 1000: "approximated"} {
+	for values, want := range map[int]importer.Status{200: importer.Exact, 250: importer.Exact, 251: importer.Approximated, 1000: importer.Approximated} {
 		conditions, says := "", ""
 		for i := range values {
 			conditions += fmt.Sprintf(`{"NextAction": "s%d", "Condition": {"Operator": "Equals", "Operands": ["%d"]}},`, i, 10_000+i)
@@ -84,7 +86,7 @@ func TestEachSearchEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, b := range importer.Build(center, nil, nil).Report.Blocks {
-		if b.Status != "exact" {
+		if b.Status != importer.Exact {
 			t.Fatalf("%s is %s: %s", b.Block, b.Status, b.Reason)
 		}
 	}
@@ -93,11 +95,12 @@ func TestEachSearchEnds(t *testing.T) {
 // TestCutSearchIsNamed: a search that meets the bound does not know all values, and the block that needs them says so.
 func TestCutSearchIsNamed(t *testing.T) {
 	for _, c := range []struct {
-		visits         int
-		status, reason string
+		visits int
+		status importer.Status
+		reason string
 	}{
-		{maxVisits - 1, "exact", ""},
-		{maxVisits, "approximated", "the searches for the values that come here visit more than 200,000,000 blocks"},
+		{maxVisits - 1, importer.Exact, ""},
+		{maxVisits, importer.Approximated, "the searches for the values that come here visit more than 200,000,000 blocks"},
 	} {
 		f := &largeFlow{}
 		f.add("set", "UpdateContactTextToSpeechVoice", "say", map[string]any{"TextToSpeechVoice": "Lucia"}, nil)

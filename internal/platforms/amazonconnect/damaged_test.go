@@ -97,7 +97,7 @@ func TestDamagedWays(t *testing.T) {
 		b := statusOf(t, `{"Version": "2019-10-30", "StartAction": "it", "Actions": [
 			{"Identifier": "it", "Type": "MessageParticipant", "Parameters": {"Text": "Hello."}, "Transitions": `+transitions+`},
 			{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`)
-		if b.Reason != want || (want != "") != (b.Status == importer.Approximated.String()) {
+		if b.Reason != want || (want != "") != (b.Status == importer.Approximated) {
 			t.Errorf("%s: %s, %q, want %q", transitions, b.Status, b.Reason, want)
 		}
 	}

@@ -119,7 +119,7 @@ func TestDocumentedActions(t *testing.T) {
 			`{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`, d.kind, d.parameters, transitions)
 
 		b := statusOf(t, src)
-		if b.Status != d.is.String() || strings.Contains(b.Reason, "documentation") {
+		if b.Status != d.is || strings.Contains(b.Reason, "documentation") {
 			t.Errorf("%s is %s (%s), want %s", d.kind, b.Status, b.Reason, d.is)
 		}
 		if b.Differs() && b.Reason == "" {
@@ -204,7 +204,7 @@ func TestDocumentedWays(t *testing.T) {
 
 		for _, b := range blocksOf(t, src) {
 			isKnown := slices.ContainsFunc(unheard, func(reason string) bool { return strings.HasSuffix(b.Reason, reason) })
-			if strings.HasPrefix(b.Block, "after ") && b.Status != importer.Exact.String() && !isKnown {
+			if strings.HasPrefix(b.Block, "after ") && b.Status != importer.Exact && !isKnown {
 				t.Errorf("%s: what follows %s is %s: %s", kind, strings.TrimPrefix(b.Block, "after "), b.Status, b.Reason)
 			}
 		}

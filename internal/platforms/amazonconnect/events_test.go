@@ -27,7 +27,7 @@ func TestEvents(t *testing.T) {
 			{"Identifier": "it", "Type": "UpdateContactEventHooks", "Parameters": {"EventHooks": {%q: "f-9"}}, "Transitions": {"NextAction": "say"}},
 			{"Identifier": "say", "Type": "MessageParticipant", "Parameters": {"Text": "Hello."}, "Transitions": {"NextAction": "end"}},
 			{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`, event)
-		if b := statusOf(t, src); b.Status != want.String() {
+		if b := statusOf(t, src); b.Status != want {
 			t.Errorf("%s: %s (%s), want %v", event, b.Status, b.Reason, want)
 		}
 	}

@@ -17,7 +17,7 @@ func TestRingsByBothNames(t *testing.T) {
 			{"Identifier": "say", "Type": "MessageParticipant", "Parameters": {"Text": "Nobody is there."}, "Transitions": {"NextAction": "end"}},
 			{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`, name)
 
-		if b := statusOf(t, src); b.Status != importer.Exact.String() {
+		if b := statusOf(t, src); b.Status != importer.Exact {
 			t.Errorf("%s: %s (%s)", name, b.Status, b.Reason)
 		}
 		c, err := Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")

@@ -28,7 +28,7 @@ func TestQueuesThatNothingUses(t *testing.T) {
 			{"Identifier": "say", "Type": "MessageParticipant", "Parameters": {"Text": "Two."}, "Transitions": {"NextAction": "to"}},
 			{"Identifier": "to", "Type": "TransferContactToQueue", "Parameters": {}, "Transitions": {"NextAction": "end"}},
 			{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`, test.next)
-		if b := statusOf(t, src); b.Status != test.status.String() {
+		if b := statusOf(t, src); b.Status != test.status {
 			t.Errorf("%s: %s (%s), want %v", name, b.Status, b.Reason, test.status)
 		}
 	}

@@ -33,7 +33,7 @@ func TestPauses(t *testing.T) {
 		b := statusOf(t, `{"Version": "2019-10-30", "StartAction": "it", "Actions": [
 			{"Identifier": "it", "Type": "MessageParticipant", "Parameters": {"SSML": "`+ssml+`"}, "Transitions": {"NextAction": "end"}},
 			{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`)
-		if b.Status != importer.Exact.String() || b.Reason != want {
+		if b.Status != importer.Exact || b.Reason != want {
 			t.Errorf("%s: %s, %q, want %q", ssml, b.Status, b.Reason, want)
 		}
 	}

@@ -413,7 +413,7 @@ func TestUnknownArgument(t *testing.T) {
 		}
 
 		is := slices.ContainsFunc(importer.Build(center, nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
-			return b.Block == "in,s,3" && b.Status == importer.Approximated.String() && strings.Contains(b.Reason, "an empty one ends the call")
+			return b.Block == "in,s,3" && b.Status == importer.Approximated && strings.Contains(b.Reason, "an empty one ends the call")
 		})
 		if is != isNamed {
 			t.Errorf("%s: an empty argument is named: %v, want %v", line, is, isNamed)
@@ -538,10 +538,10 @@ func TestArguments(t *testing.T) {
 			if b.Block != "in,s,2" {
 				continue
 			}
-			for _, n := range append([]importer.NoteReport{b.NoteReport}, b.Also...) {
+			for _, n := range append([]importer.Note{b.Note}, b.Also...) {
 				isUsual := n.Reason == "" || n.Reason == importer.UnknownRecording || n.Reason == importer.NoEffect
 				if !isUsual {
-					rows = append(rows, n.Status+": "+n.Reason)
+					rows = append(rows, n.Status.String()+": "+n.Reason)
 				}
 			}
 		}

@@ -248,7 +248,7 @@ func TestIgnoredLinesOfFiles(t *testing.T) {
 
 		var rows, heard []string
 		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
-			if b.Status == importer.LeftOut.String() {
+			if b.Status == importer.LeftOut {
 				rows = append(rows, b.Block)
 			}
 		}
@@ -293,7 +293,7 @@ func TestDoublingGlobals(t *testing.T) {
 	text.WriteString("[in]\nexten => s,1,Background(${G0})\n same => n,WaitExten(5)\nexten => 1,1,Queue(a)\n")
 	c := read(t, text.String(), "")
 	if !slices.ContainsFunc(importer.Build(c, nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
-		return b.Block == "in,s,1" && b.Status == importer.Approximated.String() && strings.Contains(b.Reason, "global variables")
+		return b.Block == "in,s,1" && b.Status == importer.Approximated && strings.Contains(b.Reason, "global variables")
 	}) {
 		t.Error("the line that plays them is not approximated")
 	}

@@ -65,7 +65,7 @@ func TestConstructs(t *testing.T) {
 		rows := 0
 		for _, b := range made.Report.Blocks {
 			for _, n := range b.Notes() {
-				if n.Status == "unknown" && n.Fix != "" && b.Line == 3 && b.File == "extensions.conf" {
+				if n.Status == importer.Unknown && n.Fix != "" && b.Line == 3 && b.File == "extensions.conf" {
 					rows++
 				}
 			}

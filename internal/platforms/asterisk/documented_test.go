@@ -84,13 +84,13 @@ func TestDocumentedApplications(t *testing.T) {
 			for _, b := range made.Report.Blocks {
 				lines[b.Block] = b
 			}
-			if got := lines["in,1,2"]; got.Status != status || got.Type != name || got.Status == "left out" && got.Reason == "" {
+			if got := lines["in,1,2"]; got.Status.String() != status || got.Type != name || got.Status == importer.LeftOut && got.Reason == "" {
 				t.Errorf("%s is %+v, want %s", name, got, status)
 			}
-			if got := lines["in,1,4"].Status; (got == "exact") == slices.Contains(ending, name) {
+			if got := lines["in,1,4"].Status; (got == importer.Exact) == slices.Contains(ending, name) {
 				t.Errorf("%s: the line after it is %s", name, got)
 			}
-			if lines["in,2,1"].Status != "exact" {
+			if lines["in,2,1"].Status != importer.Exact {
 				t.Errorf("%s: the other extension is lost", name)
 			}
 		}
@@ -105,7 +105,7 @@ func TestUnknownApplication(t *testing.T) {
 	if s.Kind != importer.Lookup || s.What != "Frobnicate" {
 		t.Errorf("%+v", s)
 	}
-	if b := importer.Build(center, nil, nil).Report.Blocks[0]; b.Status != "unknown" || !strings.Contains(b.Reason, "not known") {
+	if b := importer.Build(center, nil, nil).Report.Blocks[0]; b.Status != importer.Unknown || !strings.Contains(b.Reason, "not known") {
 		t.Errorf("%+v", b)
 	}
 }

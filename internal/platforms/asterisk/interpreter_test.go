@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
 )
 
@@ -248,7 +249,7 @@ func (c *concrete) set(name, value string) {
 
 // step runs the application of a line.
 func (c *concrete) step(p *priority) {
-	if b := c.blocks[[2]string{p.exten.context.file, p.id()}]; b.Status == "left out" && (p.name == "gosub" || p.name == "macro") {
+	if b := c.blocks[[2]string{p.exten.context.file, p.id()}]; b.Status == importer.LeftOut && (p.name == "gosub" || p.name == "macro") {
 		c.next() // a routine of FreePBX that callers do not notice
 		return
 	}

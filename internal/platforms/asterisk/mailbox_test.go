@@ -18,7 +18,7 @@ func TestMailboxesOfAPattern(t *testing.T) {
 			"exten => _5XX,1,VoiceMail(" + args + ")\n same => n,Hangup()\n"
 		found := ""
 		for _, b := range importer.Build(mustRead(t, src), nil, nil).Report.Blocks {
-			for _, n := range append([]importer.NoteReport{b.NoteReport}, b.Also...) {
+			for _, n := range append([]importer.Note{b.Note}, b.Also...) {
 				if b.Block == "in,_5XX,1" && n.Reason != importer.UnknownRecording {
 					found += n.Reason
 				}

@@ -31,7 +31,7 @@ func TestEqualLinesHaveEqualRows(t *testing.T) {
 			}
 			rows := map[string]string{}
 			for _, b := range importer.Build(read(t, src, "in"), nil, nil).Report.Blocks {
-				rows[b.Block] = b.Status + ": " + b.Reason
+				rows[b.Block] = b.Status.String() + ": " + b.Reason
 			}
 			return rows
 		}

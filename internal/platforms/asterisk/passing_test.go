@@ -67,7 +67,7 @@ func TestNotesOfLinesBeforeAStep(t *testing.T) {
 				row = b
 			}
 		}
-		if row.Status != "approximated" || !strings.Contains(row.Reason, want) {
+		if row.Status != importer.Approximated || !strings.Contains(row.Reason, want) {
 			t.Errorf("%s: %q, %q", first, row.Status, row.Reason)
 		}
 	}

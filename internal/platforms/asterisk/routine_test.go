@@ -81,7 +81,7 @@ func statusOf(t *testing.T, src, block string) string {
 	t.Helper()
 	for _, b := range importer.Build(read(t, src, ""), nil, nil).Report.Blocks {
 		if b.Block == block {
-			return b.Status
+			return b.Status.String()
 		}
 	}
 	t.Errorf("there is no row for %s", block)

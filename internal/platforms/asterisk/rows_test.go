@@ -25,7 +25,7 @@ func TestRowsOfUnreadLines(t *testing.T) {
 	} {
 		got := ""
 		for _, b := range importer.Build(read(t, src, "in"), nil, nil).Report.Blocks {
-			isRow := b.Status == importer.LeftOut.String() && b.Reason != importer.NoEffect
+			isRow := b.Status == importer.LeftOut && b.Reason != importer.NoEffect
 			if isRow {
 				got += b.Block + ": " + b.Reason + "\n"
 			}

@@ -141,7 +141,7 @@ func TestTextLikeAnEntry(t *testing.T) {
 	src := extension("AGI(check)", `GotoIf($["${RESULT}" = "OK"]?sure)`, "Playback(no)", "Hangup()", "(sure)Read(OK,press-1,4)",
 		`GotoIf($["${OK}" = "1234"]?yes)`, "Hangup()", "(yes)Playback(yes)")
 	for _, b := range importer.Build(read(t, src, ""), nil, nil).Report.Blocks {
-		if b.Block == "in,s,3" && b.Status != importer.Exact.String() {
+		if b.Block == "in,s,3" && b.Status != importer.Exact {
 			t.Errorf("%s is %s: %s", b.Block, b.Status, b.Reason)
 		}
 	}
@@ -342,7 +342,7 @@ func TestPromptsThatKeysInterruptAreHeard(t *testing.T) {
 func TestEndlessRowOfLinesIsNamed(t *testing.T) {
 	c := read(t, extension("Playback(hello)", "(again)NoOp()", "Goto(again)"), "")
 	for _, b := range importer.Build(c, nil, nil).Report.Blocks {
-		if b.Status == importer.Approximated.String() && b.Reason == importer.NeverWaits {
+		if b.Status == importer.Approximated && b.Reason == importer.NeverWaits {
 			return
 		}
 	}
@@ -380,7 +380,7 @@ func TestPromptsOfALine(t *testing.T) {
 		}
 
 		isNamed := slices.ContainsFunc(report.Blocks, func(b importer.BlockReport) bool {
-			return b.Block == c.unheard && b.Status == importer.LeftOut.String() && strings.Contains(b.Reason, "v is set by no line before")
+			return b.Block == c.unheard && b.Status == importer.LeftOut && strings.Contains(b.Reason, "v is set by no line before")
 		})
 		if c.unheard != "" && !isNamed {
 			t.Errorf("%s: no row for %s in %v", name, c.unheard, report.Blocks)
@@ -452,7 +452,7 @@ func TestOuterArguments(t *testing.T) {
 	} {
 		report := importer.Build(read(t, "[in]\nexten => s,1,Macro(m,a,b)\n"+src, "in"), nil, nil).Report
 		isNamed := slices.ContainsFunc(report.Blocks, func(b importer.BlockReport) bool {
-			return b.Block == line && b.Status == importer.Unknown.String() && strings.Contains(b.Reason, "x-ARG2")
+			return b.Block == line && b.Status == importer.Unknown && strings.Contains(b.Reason, "x-ARG2")
 		})
 		if !isNamed {
 			t.Errorf("no row names the argument of %s: %v", line, report.Blocks)
@@ -676,7 +676,7 @@ func TestNumbersOfTwoPatterns(t *testing.T) {
 		for _, b := range importer.Build(read(t, menu+c.src, ""), nil, nil).Report.Blocks {
 			isSome := strings.Contains(b.Reason, "some numbers")
 			if b.Block == c.block && isSome {
-				reason = b.Status + ": " + b.Reason
+				reason = b.Status.String() + ": " + b.Reason
 			}
 		}
 
@@ -801,7 +801,7 @@ func TestManyNamesAreNamed(t *testing.T) {
 		src += fmt.Sprintf("exten => r-%d,1,Playback(r%d)\n", i, i)
 	}
 	isNamed := slices.ContainsFunc(importer.Build(read(t, src, "in,s"), nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
-		return b.Status == importer.Approximated.String() && strings.Contains(b.Reason, "more than 30 names")
+		return b.Status == importer.Approximated && strings.Contains(b.Reason, "more than 30 names")
 	})
 	if !isNamed {
 		t.Error("the report does not name the line")
@@ -844,7 +844,7 @@ func TestNothingIsLostOfALine(t *testing.T) {
 		}
 
 		isThere := slices.ContainsFunc(importer.Build(center, nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
-			return b.Block == c.block && b.Status == c.status && strings.Contains(b.Reason, c.reason)
+			return b.Block == c.block && b.Status.String() == c.status && strings.Contains(b.Reason, c.reason)
 		})
 		if !isThere {
 			t.Errorf("%s: no row for %s that is %s: %s in %v", name, c.block, c.status, c.reason, importer.Build(center, nil, nil).Report.Blocks)
@@ -928,7 +928,7 @@ func TestManyTextsAreNamed(t *testing.T) {
 
 	named := 0
 	for _, b := range importer.Build(read(t, src.String(), ""), nil, nil).Report.Blocks {
-		if b.Status == importer.Approximated.String() && strings.Contains(b.Reason, "a variable has more than 24 texts") {
+		if b.Status == importer.Approximated && strings.Contains(b.Reason, "a variable has more than 24 texts") {
 			named++
 		}
 	}
@@ -985,8 +985,8 @@ func TestLimitOfCalls(t *testing.T) {
 		got := ""
 		src := extension("Set(TIMEOUT(absolute)="+seconds+")", "Playback(hello)", "Queue(sales)")
 		for _, b := range importer.Build(read(t, src, ""), nil, nil).Report.Blocks {
-			if b.Status == importer.Approximated.String() {
-				got = b.Status + ": " + b.Reason
+			if b.Status == importer.Approximated {
+				got = b.Status.String() + ": " + b.Reason
 			}
 		}
 		if got != want {

@@ -36,7 +36,7 @@ func TestTheCauseOfAMissingKeyIsNamed(t *testing.T) {
 	for _, b := range made.Report.Blocks {
 		if b.Name == "Sales" {
 			for _, n := range b.Notes() {
-				got = append(got, n.Status+": "+n.Reason)
+				got = append(got, n.Status.String()+": "+n.Reason)
 			}
 		}
 	}

@@ -157,7 +157,7 @@ func TestComparisonsNotModeled(t *testing.T) {
 		got := ""
 		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
 			for _, n := range b.Notes() {
-				if b.Type == "decision" && n.Status == "unknown" && n.Fix != "" {
+				if b.Type == "decision" && n.Status == importer.Unknown && n.Fix != "" {
 					got = n.Reason
 				}
 			}

@@ -48,7 +48,7 @@ func (c *Center) FindDoing(list []Handling) {
 // TypeHandling describes how the import handles one type of blocks.
 type TypeHandling struct {
 	Type    string `json:"type"`
-	Status  string `json:"status"`
+	Status  Status `json:"status"`
 	Becomes string `json:"becomes"`
 }
 
@@ -57,7 +57,7 @@ func ByType(list []Handling) []TypeHandling {
 	var out []TypeHandling
 	for _, h := range list {
 		for t := range strings.FieldsSeq(h.Types) {
-			out = append(out, TypeHandling{t, h.Status.String(), h.Becomes})
+			out = append(out, TypeHandling{t, h.Status, h.Becomes})
 		}
 	}
 	slices.SortFunc(out, func(a, b TypeHandling) int {

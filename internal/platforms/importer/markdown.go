@@ -44,7 +44,7 @@ func (r *Report) document() *document.Document {
 			"A guess stands for each of them.", unknown))
 	}
 
-	isApproximated := func(c ReasonCount) bool { return c.Status == Approximated.String() }
+	isApproximated := func(c ReasonCount) bool { return c.Status == Approximated }
 	isListed := func(c ReasonCount) bool { return c.Differs() }
 
 	// The reasons that need work come before the reasons that need none.
@@ -107,7 +107,7 @@ func (r *Report) unknown() document.List {
 	var out []string
 	for _, b := range r.Blocks {
 		for _, n := range b.Notes() {
-			if n.Status == Unknown.String() {
+			if n.Status == Unknown {
 				place := fmt.Sprintf("%s: %s %s", b.File, b.Type, cmp.Or(b.Name, b.Block))
 				if b.Line > 0 {
 					place = fmt.Sprintf("%s:%d: %s", b.File, b.Line, b.Type)
@@ -122,7 +122,7 @@ func (r *Report) unknown() document.List {
 // claim is the sentence about exactness, or "". It must match the totals and the rows, so that it claims exactness only
 // if nothing is lost. Even a block that is left out may have a row of an unknown part.
 func (r *Report) claim(isApproximated func(ReasonCount) bool) string {
-	isUnknown := func(c ReasonCount) bool { return c.Status == Unknown.String() }
+	isUnknown := func(c ReasonCount) bool { return c.Status == Unknown }
 	switch isNone := !slices.ContainsFunc(r.Reasons, isApproximated); {
 	case isNone && slices.ContainsFunc(r.Reasons, isUnknown):
 		return "No other block is approximated."
@@ -153,7 +153,7 @@ func (r *Report) claimExact() string {
 // lost counts the blocks that are left out for another reason than that they have no effect on a call's way.
 func (r *Report) lost() (blocks int) {
 	for _, c := range r.Reasons {
-		if c.Status == LeftOut.String() && !slices.Contains(withoutEffect, c.Reason) {
+		if c.Status == LeftOut && !slices.Contains(withoutEffect, c.Reason) {
 			blocks += c.Blocks
 		}
 	}
@@ -183,7 +183,7 @@ func (r *Report) edits() document.List {
 // reasons lists each reason with what makes a step exact and its blocks: their steps, or for a block without one
 // its type and ID. Blocks that are lost come first.
 func (r *Report) reasons(reasons []ReasonCount) document.List {
-	blocks := map[NoteReport][]string{}
+	blocks := map[Note][]string{}
 	for _, b := range r.Blocks {
 		for _, n := range b.Notes() {
 			blocks[n] = append(blocks[n], b.place(n))
@@ -192,7 +192,7 @@ func (r *Report) reasons(reasons []ReasonCount) document.List {
 
 	// A block that is left out though it has an effect changes the calls, so that it comes first.
 	isLost := func(c ReasonCount) int {
-		if c.Status == LeftOut.String() && !slices.Contains(withoutEffect, c.Reason) {
+		if c.Status == LeftOut && !slices.Contains(withoutEffect, c.Reason) {
 			return 0
 		}
 		return 1
@@ -206,14 +206,14 @@ func (r *Report) reasons(reasons []ReasonCount) document.List {
 		if c.Fix != "" {
 			item += " " + changeTo(c.Status) + c.Fix + "."
 		}
-		out = append(out, document.Item{Text: shown(item), Note: shown(strings.Join(blocks[c.NoteReport], ", "))})
+		out = append(out, document.Item{Text: shown(item), Note: shown(strings.Join(blocks[c.Note], ", "))})
 	}
 	return out
 }
 
 // changeTo returns the words before the change of a block. An exact block lacks a fact that the export does not have.
-func changeTo(status string) string {
-	if status == Exact.String() {
+func changeTo(status Status) string {
+	if status == Exact {
 		return "To complete it: "
 	}
 	return "To make it exact: "

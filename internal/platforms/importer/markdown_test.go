@@ -51,7 +51,7 @@ func TestMarkdown(t *testing.T) {
 func TestMarkdownHasAllNames(t *testing.T) {
 	r := &Report{
 		Totals:  map[string]int{},
-		Reasons: []ReasonCount{{NoteReport{Status: LeftOut.String(), Reason: NoEffect}, 40}},
+		Reasons: []ReasonCount{{Note{Status: LeftOut, Reason: NoEffect}, 40}},
 		FillIn:  []FillIn{{What: "agents", File: "trivial.yaml", Section: "staff"}},
 		Edits:   []Edit{{Folder: strings.Repeat("very ", 60) + "long"}},
 	}
@@ -59,7 +59,7 @@ func TestMarkdownHasAllNames(t *testing.T) {
 	for i := range 40 {
 		r.FillIn[0].Names = append(r.FillIn[0].Names, fmt.Sprintf("queue_%d", i))
 		r.Blocks = append(r.Blocks, BlockReport{
-			Flow: "main", Block: fmt.Sprintf("block_%d", i), Type: "log", NoteReport: NoteReport{Status: LeftOut.String(), Reason: NoEffect},
+			Flow: "main", Block: fmt.Sprintf("block_%d", i), Type: "log", Note: Note{Status: LeftOut, Reason: NoEffect},
 		})
 		want = append(want, " "+r.FillIn[0].Names[i]+" ", " "+r.Blocks[i].Block+" ")
 	}

@@ -101,7 +101,7 @@ type FlowReport struct {
 
 // ReasonCount counts the blocks with one note. A block with several notes counts at each of them.
 type ReasonCount struct {
-	NoteReport
+	Note
 	Blocks int `json:"blocks"`
 }
 
@@ -113,18 +113,18 @@ type BlockReport struct {
 	Block string `json:"block"`
 	Type  string `json:"type"`
 	Name  string `json:"name,omitempty"`
-	NoteReport
-	Also  []NoteReport `json:"also"`            // its other notes, the most severe first
-	Steps []string     `json:"steps,omitempty"` // "main.greeting"
-	Does  string       `json:"does,omitempty"`  // "heard" or "sets"
-	Open  bool         `json:"open"`            // calls come to it if each condition may hold
+	Note
+	Also  []Note   `json:"also"`            // its other notes, the most severe first
+	Steps []string `json:"steps,omitempty"` // "main.greeting"
+	Does  string   `json:"does,omitempty"`  // "heard" or "sets"
+	Open  bool     `json:"open"`            // calls come to it if each condition may hold
 
 	recording string            // its first step with a recording, or "": the place to write the words
 	places    map[string]string // of its notes about one of its steps, by their reason
 }
 
 // place returns the place of a note about the block: a step, or for a block without one its type and ID.
-func (b *BlockReport) place(n NoteReport) string {
+func (b *BlockReport) place(n Note) string {
 	switch {
 	// A flow has one such block, so that its ID is its type.
 	case len(b.Steps) == 0 && b.Type == b.Block:
@@ -138,22 +138,8 @@ func (b *BlockReport) place(n NoteReport) string {
 	}
 }
 
-// NoteReport is a note about a block.
-type NoteReport struct {
-	Status string `json:"status"`
-	Reason string `json:"reason,omitempty"`
-	Fix    string `json:"fix,omitempty"`
-}
-
-// Differs reports whether the folder may do something else than the block.
-func (n NoteReport) Differs() bool {
-	return n.Status == Approximated.String() || n.Status == Unknown.String()
-}
-
-func (n Note) report() NoteReport { return NoteReport{n.Status.String(), n.Reason, n.Fix} }
-
 // Notes returns all notes about a block. The first one decides its status.
-func (b *BlockReport) Notes() []NoteReport { return append([]NoteReport{b.NoteReport}, b.Also...) }
+func (b *BlockReport) Notes() []Note { return append([]Note{b.Note}, b.Also...) }
 
 // UnreadFile is a file that was not imported.
 type UnreadFile struct {
@@ -222,7 +208,7 @@ func (b *builder) report() *Report {
 	places := b.placesOf()
 	steps, recordings := b.stepsOf()
 	firstOf := map[string]string{} // by mark, the name of a flow
-	reasons := map[NoteReport]int{}
+	reasons := map[Note]int{}
 	for _, g := range slices.Concat(b.graphs, b.aside) {
 		blocks := g.reported()
 
@@ -236,20 +222,20 @@ func (b *builder) report() *Report {
 		for _, block := range blocks {
 			row := BlockReport{
 				File: cmp.Or(block.File, g.File), Line: block.Line, Flow: g.name, Block: block.ID, Type: block.Type, Name: block.Name,
-				NoteReport: block.Outcome.first().report(), Also: []NoteReport{},
+				Note: block.Outcome.first(), Also: []Note{},
 				Steps: steps[block], Does: block.Does.String(), Open: block.Open, recording: recordings[block],
 				places: places[block],
 			}
 			for i, n := range block.Outcome {
 				if i > 0 {
-					row.Also = append(row.Also, n.report())
+					row.Also = append(row.Also, n)
 				}
 			}
 			r.Blocks = append(r.Blocks, row)
 
 			// The totals count each block once, by its most severe note.
 			r.Totals["blocks"]++
-			r.Totals[row.Status]++
+			r.Totals[row.Status.String()]++
 			for _, n := range row.Notes() {
 				r.count(n, reasons)
 			}
@@ -258,14 +244,14 @@ func (b *builder) report() *Report {
 
 	// The most frequent reason comes first. Status and text make the order the same on every run.
 	slices.SortFunc(r.Reasons, func(x, y ReasonCount) int {
-		return cmp.Or(cmp.Compare(y.Blocks, x.Blocks), cmp.Compare(x.Status, y.Status), cmp.Compare(x.Reason, y.Reason),
+		return cmp.Or(cmp.Compare(y.Blocks, x.Blocks), cmp.Compare(x.Status.String(), y.Status.String()), cmp.Compare(x.Reason, y.Reason),
 			cmp.Compare(x.Fix, y.Fix))
 	})
 	return r
 }
 
 // count counts a block with a note, if the note has a reason. Places has where each note stands in the list.
-func (r *Report) count(n NoteReport, places map[NoteReport]int) {
+func (r *Report) count(n Note, places map[Note]int) {
 	if n.Reason == "" {
 		return
 	}
@@ -275,7 +261,7 @@ func (r *Report) count(n NoteReport, places map[NoteReport]int) {
 	if !ok {
 		i = len(r.Reasons)
 		places[n] = i
-		r.Reasons = append(r.Reasons, ReasonCount{NoteReport: n})
+		r.Reasons = append(r.Reasons, ReasonCount{Note: n})
 	}
 
 	r.Reasons[i].Blocks++
@@ -430,7 +416,7 @@ func (r *Report) summarizeReasons(out *strings.Builder) {
 	var lines []string
 	blocks := map[string]int{}
 	for _, c := range r.Reasons {
-		line := c.Status + ": " + shown(c.Reason)
+		line := c.Status.String() + ": " + shown(c.Reason)
 		if blocks[line] == 0 {
 			lines = append(lines, line)
 		}

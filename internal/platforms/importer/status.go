@@ -22,6 +22,9 @@ func (s Status) String() string {
 	return [...]string{"exact", "expanded", "unknown", "approximated", "left out"}[s]
 }
 
+// MarshalText writes the name of the status, in JSON too.
+func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
 // Differs reports whether the folder may do something else than the block.
 func (s Status) Differs() bool { return s == Unknown || s == Approximated }
 
@@ -85,10 +88,13 @@ const (
 // Note is a statement of a reader or a pass about a block. An exact note is a remark about a fact
 // that the source does not contain.
 type Note struct {
-	Status Status
-	Reason string // "", or why it is not exact, or the fact that the source does not have
-	Fix    string // how to make it exact by hand, or ""
+	Status Status `json:"status"`
+	Reason string `json:"reason,omitempty"` // "", or why it is not exact, or the fact that the source does not have
+	Fix    string `json:"fix,omitempty"`    // how to make it exact by hand, or ""
 }
+
+// Differs reports whether the folder may do something else than the block.
+func (n Note) Differs() bool { return n.Status.Differs() }
 
 // unknownPart is the end of the reason of each part of a block that the import does not know.
 const unknownPart = " is not known: here it has no effect"

@@ -52,7 +52,7 @@ func isExplained(b importer.BlockReport) bool {
 		return false // its words are in no step
 	case strings.HasPrefix(place, "no call comes here from "):
 		return isLost && fact != ""
-	case b.Does == "sets" && b.Status == importer.Exact.String():
+	case b.Does == "sets" && b.Status == importer.Exact:
 		return true
 	case b.Does == "sets" && (b.Reason == importer.NoEffect || b.Reason == importer.SameWays):
 		return true

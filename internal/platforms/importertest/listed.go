@@ -16,7 +16,7 @@ func Listed(t *testing.T, f importer.Format, documented map[string]string) {
 		if listed[h.Type] != "" || h.Becomes == "" {
 			t.Errorf("%s is listed twice, or becomes nothing", h.Type)
 		}
-		listed[h.Type] = h.Status
+		listed[h.Type] = h.Status.String()
 	}
 
 	for status, types := range documented {

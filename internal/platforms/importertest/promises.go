@@ -99,7 +99,7 @@ func rowsOf(report *importer.Report, lines []string) (out []string) {
 		case block != before:
 			for _, b := range report.Blocks {
 				if b.Block == block {
-					out = append(out, strings.TrimSuffix(block+": "+b.Status+": "+b.Reason, ": "))
+					out = append(out, strings.TrimSuffix(block+": "+b.Status.String()+": "+b.Reason, ": "))
 				}
 			}
 		}

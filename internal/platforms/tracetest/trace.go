@@ -233,7 +233,7 @@ func BlocksOf(r *importer.Report, compared ...string) Blocks {
 		if b.Differs() {
 			b.Reason = approximation(b, compared)
 			if b.Reason == "" {
-				b.Status = importer.Exact.String()
+				b.Status = importer.Exact
 			}
 		}
 		out[[2]string{b.File, b.Block}] = b

@@ -47,7 +47,7 @@ func TestSplitsOfAFunction(t *testing.T) {
 		got := ""
 		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
 			if b.Block == "split" {
-				got = b.Status + ": " + b.Reason
+				got = b.Status.String() + ": " + b.Reason
 			}
 		}
 		if got != c.want {
@@ -141,7 +141,7 @@ func TestSplitOfManyValues(t *testing.T) {
 	}
 
 	for _, b := range importer.Build(center, nil, nil).Report.Blocks {
-		if b.Block == "split" && b.Status != importer.Approximated.String() {
+		if b.Block == "split" && b.Status != importer.Approximated {
 			t.Errorf("the split is %s: %s, want approximated", b.Status, b.Reason)
 		}
 	}
@@ -171,7 +171,7 @@ func TestPatternsOfManyTexts(t *testing.T) {
 		}
 
 		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
-			if got := b.Status + ": " + b.Reason; b.Block == "split" && got != want {
+			if got := b.Status.String() + ": " + b.Reason; b.Block == "split" && got != want {
 				t.Errorf("%s: the split is %q, want %q", pattern, got, want)
 			}
 		}

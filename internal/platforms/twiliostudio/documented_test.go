@@ -76,12 +76,12 @@ func TestDocumentedWidgets(t *testing.T) {
 		}
 		states = append(states, studiotest.Widget("it", d.kind, next, properties))
 		blocks := importedBlocks(t, states)
-		if b := blocks["it"]; b.Status != d.is.String() || strings.Contains(b.Reason, "documentation") {
+		if b := blocks["it"]; b.Status != d.is || strings.Contains(b.Reason, "documentation") {
 			t.Errorf("%s is %s (%s), want %s", d.kind, b.Status, b.Reason, d.is)
 		}
 		for event, name := range next {
 			b := blocks[name]
-			if b.Status != importer.Exact.String() && b.Reason != importer.ErrorOnly && b.Reason != importer.AfterCall {
+			if b.Status != importer.Exact && b.Reason != importer.ErrorOnly && b.Reason != importer.AfterCall {
 				t.Errorf("%s: what follows %s is %s: %s", d.kind, event, b.Status, b.Reason)
 			}
 		}
@@ -139,7 +139,7 @@ func TestDocumentedConditions(t *testing.T) {
 				studiotest.Widget("yes", "say-play", nil, map[string]any{"say": "Yes."}),
 				studiotest.Widget("no", "say-play", nil, map[string]any{"say": "No."}),
 			})["it"]
-			if b.Status != on.is.String() || b.Differs() && b.Reason == "" {
+			if b.Status != on.is || b.Differs() && b.Reason == "" {
 				t.Errorf("%s of %s is %s (%s), want %s", c.kind, on.output, b.Status, b.Reason, on.is)
 			}
 		}

@@ -769,7 +769,7 @@ func open(t failer, files []txtar.File, sources []importer.Source) (*platform, *
 	}
 	p.whole = map[[2]string]bool{}
 	for _, b := range made.Report.Blocks {
-		p.whole[[2]string{b.File, b.Block}] = slices.ContainsFunc(b.Notes(), func(n importer.NoteReport) bool {
+		p.whole[[2]string{b.File, b.Block}] = slices.ContainsFunc(b.Notes(), func(n importer.Note) bool {
 			return n.Reason == importer.TakesWholeAnswers
 		})
 	}

@@ -86,7 +86,7 @@ func TestUnknownPropertiesAreNamed(t *testing.T) {
 		got := ""
 		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
 			if b.Block == "hello" {
-				got = b.Status + ": " + b.Reason
+				got = b.Status.String() + ": " + b.Reason
 			}
 		}
 		if got != want {
