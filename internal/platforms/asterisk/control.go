@@ -11,11 +11,7 @@ import (
 
 func doNothing(v *visit) {
 	v.n.note(importer.LeftOut, importer.NoEffect, "")
-	v.edge("", v.onward(func(s *state) {
-		if v.name == "answer" {
-			s.set(disposition, "ANSWERED")
-		}
-	}))
+	v.edge("", v.onward())
 }
 
 // answerCall answers the call before an application, unless its options prevent that.

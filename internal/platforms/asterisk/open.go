@@ -129,9 +129,10 @@ func (m *machine) mayBeUnanswered(p *priority) bool {
 
 // answers reports whether each call of a line is answered after it, whatever values its arguments have.
 func (p *priority) answers() bool {
+	at := p.does.answers
 	list := splitArgs(p.args)
-	isPlain := len(list) == 1 || len(list) > 1 && list[1] == ""
-	return p.name == "answer" || (p.name == "playback" || p.name == "background") && isPlain
+	hasOptions := at < len(list) && list[at] != ""
+	return at > 0 && !hasOptions && p.does.without(p.args) == lacksNothing
 }
 
 // lastReached returns, for each open line that is not reached, the last line that is reached on a way there.

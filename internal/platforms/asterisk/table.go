@@ -20,7 +20,7 @@ func rows() []row {
 			becomes: importer.NoEffect,
 			status:  importer.LeftOut, effect: doNothing, traits: hasNoEffect | keepsMenu,
 			apps: `
-				NoOp Verbose Log Answer DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop
+				NoOp Verbose Log DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop
 				StopMixMonitor Monitor StopMonitor PauseMonitor UnpauseMonitor ChangeMonitor wait_for_silence
 				WaitForRing Zapateller SetCallerPres lookupcidname SendDTMF SIPAddHeader SIPRemoveHeader SIPDtmfMode
 				PJSIPNotify CELGenUserEvent updateconfig StopPlayTones StartMusicOnHold StopMusicOnHold SetAMAFlags
@@ -32,6 +32,7 @@ func rows() []row {
 				MeetMeChannelAdmin ODBCFinish ODBC_Commit ODBC_Rollback PJSIPHangup SendMF SendSF SIPSendCustomINFO
 				stasisbroadcast queueadd EndIf
 				MixMonitor UserEvent PlayTones none=end
+				Answer answers=99
 				QueueLog MinivmMWI none=end first=end needs=4
 				StoreDTMF none=end first=end
 				SoftHangup own=hangup:`,

@@ -103,9 +103,7 @@ func (v *visit) runApplication() {
 	// Values of such a line do not split the call, so that only a missing argument counts.
 	case p.does.is(hasNoEffect):
 		v.args = p.args
-		if !v.lacksArgument(p.does) {
-			doNothing(v)
-		}
+		v.start(p.does)
 		return
 	// No later line reads what the line sets.
 	case len(sets) > 0 && !slices.ContainsFunc(sets, v.isHeeded):
@@ -173,7 +171,7 @@ func (v *visit) start(app *application) {
 		v.endBecause("has an option "+letter+"( that does not end: Asterisk ends the call", "close the parenthesis")
 		return
 	}
-	if at := v.m.plan.table.of(v.name).answers; at > 0 {
+	if at := app.answers; at > 0 {
 		answerCall(v, v.options(at))
 	}
 
