@@ -58,7 +58,7 @@ type application struct {
 	dials, keys  []string
 	after        takeover
 	failure      binding
-	program      *programEnd
+	program      programEnd
 	side         *calledSide
 	speaks       []int
 	word, aside  string
@@ -214,7 +214,7 @@ func (a *application) read(fact string) bool {
 	case "failure":
 		a.failure = binding{name: name, text: text}
 	case "program":
-		a.program = &programEnd{list[0], list[1], list[2], strings.Split(list[3], "|")}
+		a.program = programEnd{list[0], list[1], list[2], strings.Split(list[3], "|")}
 	case "side":
 		a.side = &calledSide{number(0), list[1], list[2], number(3), number(4)}
 	case "speaks":

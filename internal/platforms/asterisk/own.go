@@ -7,16 +7,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// ownVariables are the variables that Asterisk sets itself, without the statuses of applications
-// (docs.asterisk.org, "Channel Variables" and "Dialplan Applications"). They are empty until
-// something sets them, so that the import follows each application that does. Variables that a transfer, a parking
-// lot or a function sets are not among them: a call may begin with them.
+// ownVariables are the variables that Asterisk sets itself, and that no row of the table of applications has
+// (docs.asterisk.org, "Channel Variables"). They are empty until something sets them, so that the import follows each
+// application that does. Variables that a transfer, a parking lot or a function sets are not among them: a call may begin
+// with them.
 const ownVariables = `ARGC INVALID_EXTEN EXTEN CONTEXT PRIORITY TIMEOUT LOCAL GOSUB_RETVAL MACRO_RESULT BLINDTRANSFER TRANSFER_CONTEXT
-	AMDCAUSE AVAILCHAN AVAILORIGCHAN DIRECTORY_RESULT DIRECTORY_EXTEN CONFBRIDGE_RESULT BRIDGERESULT
-	WAITDIGITRESULT QUEUE_PRIO DIALEDPEERNAME DIALEDPEERNUMBER RECORDED_FILE CPLAYBACKOFFSET
-	SYSTEMSTATUS TRYSTATUS AGISTATUS AMDSTATUS DIALSTATUS QUEUESTATUS READSTATUS READEXTENSTATUS WAITDIGITSTATUS PLAYBACKSTATUS
-	CPLAYBACKSTATUS BACKGROUNDSTATUS VMSTATUS VOICEMAIL_PLAYBACKSTATUS RECORD_STATUS TRANSFERSTATUS ATTENDEDTRANSFERSTATUS
-	BLINDTRANSFERSTATUS ENUMSTATUS FAXSTATUS EXTERNALIVRSTATUS`
+	QUEUE_PRIO DIALEDPEERNAME DIALEDPEERNUMBER DIALSTATUS ENUMSTATUS FAXSTATUS EXTERNALIVRSTATUS`
 
 // The variables that FreePBX's dialplan sets itself.
 var freePBXVariable = diag.LazyPattern(`^(VQ_\w+|AMPUSER|R?R?NODEST|RGPREFIX|IVR_\w+|TC_RETURN|BLKVM_\w+)$`)
@@ -32,8 +28,13 @@ func (d *dialplan) isOwn(name string) bool {
 			d.ownNames[own] = true
 		}
 		for _, app := range d.table {
-			for _, status := range app.status {
-				d.ownNames[status] = true
+			names := []string{app.leaves.name, app.failure.name, app.after.status, app.program.variable}
+			names = append(names, app.status...)
+			if app.name != "Dial" {
+				names = append(names, app.sets...)
+			}
+			for _, name := range names {
+				d.ownNames[name] = true
 			}
 		}
 	}

@@ -43,7 +43,7 @@ func system(v *visit) {
 
 	// Without a status variable, the dialplan cannot tell how the program has ended.
 	status := v.m.plan.table.of(v.name).program
-	if status == nil {
+	if status.variable == "" {
 		v.edge(programDone, v.next((*state).runProgram))
 		return
 	}

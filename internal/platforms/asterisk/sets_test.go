@@ -52,35 +52,6 @@ func TestStatusOfBackground(t *testing.T) {
 	}
 }
 
-// TestOwnVariablesHaveASetter: a variable that is empty until Asterisk sets it needs an application or a rule that sets
-// it, or every condition on it has one result.
-func TestOwnVariablesHaveASetter(t *testing.T) {
-	// The import sets these in the code of the applications, and a call has others from its begin.
-	const elsewhere = `ARGC INVALID_EXTEN EXTEN CONTEXT PRIORITY TIMEOUT LOCAL GOSUB_RETVAL MACRO_RESULT BLINDTRANSFER TRANSFER_CONTEXT
-		DIRECTORY_RESULT CONFBRIDGE_RESULT WAITDIGITRESULT QUEUE_PRIO DIALEDPEERNAME DIALEDPEERNUMBER SYSTEMSTATUS TRYSTATUS AGISTATUS
-		AMDSTATUS DIALSTATUS QUEUESTATUS READSTATUS READEXTENSTATUS WAITDIGITSTATUS PLAYBACKSTATUS CPLAYBACKSTATUS BACKGROUNDSTATUS
-		VMSTATUS RECORD_STATUS TRANSFERSTATUS ENUMSTATUS FAXSTATUS EXTERNALIVRSTATUS`
-	isSet := map[string]bool{}
-	for name := range strings.FieldsSeq(elsewhere) {
-		isSet[name] = true
-	}
-	for _, app := range applications() {
-		for _, name := range slices.Concat(app.sets, app.status) {
-			isSet[name] = true
-		}
-	}
-	for _, c := range constructs {
-		for _, name := range c.sets {
-			isSet[name] = true
-		}
-	}
-	for name := range strings.FieldsSeq(ownVariables) {
-		if !isSet[name] {
-			t.Errorf("nothing sets %s", name)
-		}
-	}
-}
-
 // TestFactsAreRead: each fact of the table has a key that is read, and each application is in one line.
 func TestFactsAreRead(t *testing.T) {
 	lines := map[string]int{}
