@@ -17,7 +17,7 @@ type liveness struct {
 	named map[string][]string // see namesIn
 	uses  []use               // of the variables, by their numbers: see useOf
 
-	prefixes []string // of names that are put together in the call
+	of *uses
 }
 
 // namesIn returns the names in a text. Calls bring the same texts to many lines, so that each text is searched once.
@@ -72,7 +72,7 @@ type lineEffect struct {
 // given is a text that a line gives a name, with the names that the text reads. They count if a later line reads the
 // name.
 type given struct {
-	to    []int
+	to    int
 	reads []int
 }
 
@@ -83,10 +83,10 @@ const maxTracked = 8_000_000
 func (m *machine) findLive() {
 	d := m.plan
 	l := &liveness{
-		numbers:  map[string]int{},
-		isOpen:   make([]bool, len(d.prios)),
-		named:    map[string][]string{},
-		prefixes: m.uses.prefixes,
+		numbers: map[string]int{},
+		isOpen:  make([]bool, len(d.prios)),
+		named:   map[string][]string{},
+		of:      m.uses,
 	}
 	m.live = l
 	numbersOf := func(names []string) (out []int) {
@@ -109,16 +109,10 @@ func (m *machine) findLive() {
 		}
 		l.isOpen[p.index] = true
 		at := &lines[p.index]
-		names, sets := d.readsOf(p)
+		names, sets := m.uses.readsOf(d, p)
 		at.reads = numbersOf(names)
 		for _, a := range sets {
-			to := []string{a.name}
-			if base, _, isFunction := strings.Cut(a.name, "("); isFunction {
-				to = []string{base, strings.ToUpper(base), functionKey(a.name)}
-			}
-			at.gives = append(at.gives, given{
-				numbersOf(to), numbersOf(d.namesIn(a.text)),
-			})
+			at.gives = append(at.gives, given{numbersOf([]string{readKey(a.name)})[0], numbersOf(d.namesIn(a.text))})
 		}
 	}
 
@@ -147,7 +141,7 @@ func (m *machine) findLive() {
 	// What a line reads for the lines after its routine, it reads in the routine.
 	for i := range lines {
 		for _, g := range lines[i].gives {
-			isRead := func(next int32) bool { return slices.ContainsFunc(g.to, l.all[next].has) }
+			isRead := func(next int32) bool { return l.all[next].has(g.to) }
 			if slices.ContainsFunc(o.follow[i], isRead) {
 				lines[i].reads = append(lines[i].reads, g.reads...)
 			}
@@ -233,7 +227,7 @@ func (o *openReach) solve(words int, lines []lineEffect, without int32) []nameSe
 			}
 			grows := out[i].addAll(out[n], at.kills)
 			for _, g := range at.gives {
-				if slices.ContainsFunc(g.to, out[n].has) {
+				if out[n].has(g.to) {
 					grows = out[i].addEach(g.reads) || grows
 				}
 			}
@@ -248,7 +242,7 @@ func (o *openReach) solve(words int, lines []lineEffect, without int32) []nameSe
 
 // readsOf returns the names that a line reads, and the texts that it gives names: they are read if the names are. The
 // name of a variable that is put together in the call is read itself.
-func (d *dialplan) readsOf(p *priority) (names []string, sets []assignment) {
+func (u *uses) readsOf(d *dialplan, p *priority) (names []string, sets []assignment) {
 	switch {
 	case p.does.is(hasNoEffect):
 		return nil, nil
@@ -263,19 +257,13 @@ func (d *dialplan) readsOf(p *priority) (names []string, sets []assignment) {
 
 	for _, a := range p.sets {
 		names = append(names, d.namesIn(a.name)...)
-		if isAlwaysRead(a.name) {
+		if u.isAlwaysRead(a.name) {
 			names = append(names, d.namesIn(a.text)...)
 			continue
 		}
 		sets = append(sets, a)
 	}
 	return names, sets
-}
-
-// isAlwaysRead reports whether something else than a line of the dialplan reads what a line sets.
-func isAlwaysRead(name string) bool {
-	return strings.Contains(name, "$") || name == languageVariable || strings.HasPrefix(name, "TIMEOUT(") ||
-		constructs[name].isSetting || isArgument(name)
 }
 
 // namesIn returns the names that a text reads, with those in the values of its globals, and the keys of the functions.
@@ -308,81 +296,6 @@ func (p *priority) replaces() (out []string) {
 // mayRunRoutine reports whether a line may run a routine.
 func (p *priority) mayRunRoutine() bool {
 	return p.name == "gosub" || p.does.is(toMacro)
-}
-
-// use tells in which sets of names a variable is live.
-type use struct {
-	always bool
-	number int // in a set of names; -1 if no line reads the variable
-}
-
-// isIn reports whether a call may read the variable, if it may read some names.
-func (u use) isIn(names nameSet) bool {
-	return names.any || u.always || u.number >= 0 && names.has(u.number)
-}
-
-// useOfName returns the use of a variable.
-func (l *liveness) useOfName(name string) use {
-	isComposed := func(prefix string) bool { return strings.HasPrefix(name, prefix) }
-	always := isArgument(name) || name == "EXTEN" || strings.ContainsAny(name, "($") ||
-		slices.ContainsFunc(l.prefixes, isComposed)
-	n, isRead := l.numbers[name]
-	if !isRead {
-		n = -1
-	}
-	return use{always: always, number: n}
-}
-
-// useOf is useOfName for one of some variables, by its number.
-func (l *liveness) useOf(number int, variables *varNumbers) use {
-	for i := len(l.uses); i <= number; i++ {
-		l.uses = append(l.uses, l.useOfName(variables.names[i]))
-	}
-	return l.uses[number]
-}
-
-// isReadAfter reports whether a call with some prompts may read a variable or a function after a line, before another
-// line sets it.
-func (m *machine) isReadAfter(p *priority, played []prompt, name string) bool {
-	l := m.live
-	if !l.isOpen[p.index] {
-		return true
-	}
-	isIn := func(names nameSet) bool {
-		n, isRead := l.numbers[functionKey(name)]
-		if strings.Contains(name, "(") && !names.any {
-			return isRead && names.has(n)
-		}
-		return l.useOfName(name).isIn(names)
-	}
-
-	// A key leads on from the prompts before the line.
-	isPlayed := func(played prompt) bool { return isIn(l.at(played.prio)) }
-	return slices.ContainsFunc(played, isPlayed) ||
-		slices.ContainsFunc(m.mayReach.follow[p.index], func(next int32) bool { return isIn(l.all[next]) })
-}
-
-// isLiveQuestion reports whether a call may ask a question again from a set of names on.
-func (s *state) isLiveQuestion(asked string, names nameSet) bool {
-	if names.any || asked == dialedHere {
-		return true
-	}
-	in := s.m.live.namesIn(asked)
-	return slices.ContainsFunc(in, func(name string) bool {
-		n, isCounted := s.m.live.numbers[name]
-		return isCounted && names.has(n)
-	}) || s.m.live.isIn(s.vars, in)
-}
-
-// isIn reports whether the text of a variable has one of some names.
-func (l *liveness) isIn(vars *env, names []string) bool {
-	isAny := func(name string) bool { return slices.Contains(names, name) }
-	for _, text := range vars.all() {
-		if strings.ContainsRune(text, symbolStart) && slices.ContainsFunc(l.namesIn(text), isAny) {
-			return true
-		}
-	}
-	return false
 }
 
 // liveNames returns the names that a call may read where it is.
@@ -435,7 +348,7 @@ func (s *state) withoutDead(names nameSet) *state {
 	c := s.clone()
 	if !names.any {
 		for number := range s.vars.all() {
-			if !s.m.live.useOf(number, s.numbers).isIn(names) {
+			if !s.m.live.useOfNumber(number, s.numbers).isIn(names) {
 				c.unset(s.m.variables.names[number])
 			}
 		}

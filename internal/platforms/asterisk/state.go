@@ -167,7 +167,7 @@ func (s *state) runProgram() {
 	var functions []string
 	for name := range s.vars.names() {
 		isWait := strings.HasPrefix(name, "TIMEOUT(")
-		if strings.Contains(name, "(") && s.m.uses.follows(name) && !isWait {
+		if strings.Contains(name, "(") && follows(name) && !isWait {
 			functions = append(functions, name)
 		}
 	}

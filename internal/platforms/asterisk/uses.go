@@ -204,7 +204,8 @@ func (u *uses) findCompared(d *dialplan) {
 		}
 		for _, m := range functionsIn().FindAllStringSubmatch(condition, -1) {
 			name := spelled(m[1])
-			if !strings.HasPrefix(name, "GLOBAL(") { // the condition has its short name already
+			// The condition has the short name of a GLOBAL already.
+			if strings.HasSuffix(name, ")") && !strings.HasPrefix(name, "GLOBAL(") {
 				p.decidedBy = append(slices.Clip(p.decidedBy), name)
 			}
 		}
@@ -223,18 +224,18 @@ func (u *uses) findCompared(d *dialplan) {
 // functionKeys returns the keys of the functions that a text reads.
 func functionKeys(text string) (out []string) {
 	for _, m := range functionsIn().FindAllStringSubmatch(text, -1) {
-		out = append(out, functionKey(m[1]))
+		out = append(out, readKey(m[1]))
 	}
 	if strings.Contains(text, "CALLERID") {
 		for _, m := range formerVariables().FindAllStringSubmatch(text, -1) {
-			out = append(out, functionKey(former[m[1]]))
+			out = append(out, readKey(former[m[1]]))
 		}
 	}
 	return out
 }
 
 var (
-	functionsIn     = diag.LazyPattern(`\$\{\s*([A-Za-z_]+\([^(){}]*\))`)
+	functionsIn     = diag.LazyPattern(`\$\{\s*([A-Za-z_]+\([^(){}$]*\)?)`)     // up to a value in its argument
 	formerVariables = diag.LazyPattern(`\$\{\s*(CALLERID(?:NUM|NAME)?)\s*[:}]`) // see former
 )
 
@@ -260,27 +261,18 @@ func spelled(name string) string {
 	return function + "(" + what + ")"
 }
 
-// functionKey is the key of a function in the functions that lines read.
-func functionKey(name string) string { return strings.ToLower(spelled(strings.TrimSpace(name))) }
-
 // follows reports whether the import follows the texts that lines give a function with its arguments.
-func (u *uses) follows(name string) bool {
+func follows(name string) bool {
 	base, _, _ := strings.Cut(name, "(")
-	isOfCaller := name == callerNumber || name == callerName
-	return functionOf(base).is(keepsText) || isOfCaller && u.readsFunction(name)
-}
-
-// readsFunction reports whether a line reads a function.
-func (u *uses) readsFunction(name string) bool {
-	return strings.Contains(name, "(") && u.isRead(functionKey(name))
+	return functionOf(base).is(keepsText) || name == callerNumber || name == callerName
 }
 
 // readsApart reports whether lines that read some functions read one of them without the text that another line gives
 // it.
 func readsApart(name string, isRead func(function string) bool) bool {
-	base, _, _ := strings.Cut(name, "(")
+	base, _, isFunction := strings.Cut(name, "(")
 	switch {
-	case name == languageVariable || functionOf(base).is(keepsText):
+	case !isFunction || name == languageVariable || functionOf(base).is(keepsText):
 		return false
 	case name == callerBoth:
 		return isRead(callerBoth) || isRead(callerNumber) || isRead(callerName)
@@ -318,12 +310,6 @@ func isOfPlace(name string) bool {
 	return isArgument(name)
 }
 
-// isRead reports whether something reads a variable.
-func (u *uses) isRead(name string) bool {
-	n, isCounted := u.live.numbers[name]
-	return isCounted && u.live.ever.has(n)
-}
-
 // isSet reports whether a line sets a variable.
 func (u *uses) isSet(name string) bool { v := u.variables[name]; return v != nil && len(v.texts) > 0 }
 
@@ -338,23 +324,3 @@ func (u *uses) isOfChannel(name string) bool {
 
 // counts reports whether a line adds a number to a variable.
 func (u *uses) counts(name string) bool { v := u.variables[name]; return v != nil && v.counts }
-
-// decides reports whether a line reads a variable or a function, so that its text can change the way
-// of a call.
-func (m *machine) decides(name string) bool {
-	u := m.uses
-	base, _, isFunction := strings.Cut(name, "(")
-	if !isFunction {
-		if isArgument(name) || u.isRead(name) {
-			return true
-		}
-
-		// The call composes some names, so that every variable with such a prefix may be read.
-		return slices.ContainsFunc(u.prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
-	}
-
-	// Each wait for a key reads TIMEOUT(), and CHANNEL(state) reads the disposition.
-	isOfWaits := strings.EqualFold(base, "TIMEOUT")
-	isOfState := name == disposition && u.isRead("CHANNEL")
-	return isOfWaits || isOfState || u.isRead(base) || u.isRead(strings.ToUpper(base)) || u.readsFunction(name)
-}

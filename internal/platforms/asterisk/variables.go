@@ -99,7 +99,7 @@ func assign(v *visit) {
 	forgetCounts(v, list)
 
 	// A row names a function that is not followed. Its text would stay, also where a program sets another one.
-	isUnfollowed := func(a assignment) bool { return strings.Contains(a.name, "(") && !v.m.uses.follows(a.name) }
+	isUnfollowed := func(a assignment) bool { return strings.Contains(a.name, "(") && !follows(a.name) }
 	noteFunctions(v, list)
 
 	v.edge(outcome, v.onward(func(s *state) {
@@ -170,7 +170,7 @@ func noteLocals(v *visit, list []assignment) (setsNothing func(assignment) bool)
 // still have the value that the call has begun with.
 func noteFunctions(v *visit, sets []assignment) {
 	isReadLater := func(function string) bool {
-		return v.m.uses.readsFunction(function) && v.m.isReadAfter(v.prio(), v.played, function)
+		return v.m.uses.isRead(function) && v.m.isReadAfter(v.prio(), v.played, function)
 	}
 	for _, a := range sets {
 		if readsApart(a.name, isReadLater) {
@@ -205,7 +205,7 @@ func setLanguage(v *visit, value string) {
 		v.edge("", v.onward())
 		return
 	}
-	if base != value && v.m.uses.readsFunction(languageVariable) {
+	if base != value && v.m.uses.isRead(languageVariable) {
 		v.n.approximate(fmt.Sprintf("a line decides by the language, and a language of a call has no region: %s is %s here",
 			value, base), "write the language without its region")
 	}
@@ -246,7 +246,7 @@ func noteSteps(v *visit, p *priority) {
 
 		// The line runs again with each answer, which a second change would forget.
 		_, hasChanged := v.answered(readBy(name, p))
-		if v.m.decides(name) && !hasChanged {
+		if !hasChanged {
 			v.state = v.clone()
 			v.forgetTexts([]string{name})
 			v.learn(readBy(name, p), "1")

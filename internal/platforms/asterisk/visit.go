@@ -304,16 +304,6 @@ func (v *visit) onward(changes ...func(*state)) *state {
 	return v.next(append(changes, func(s *state) { s.played = played })...)
 }
 
-// isHeeded reports whether a line after this one reads what is set.
-func (v *visit) isHeeded(a assignment) bool {
-	if strings.Contains(a.name, "(") {
-		isOfCall := v.m.uses.follows(a.name) || a.name == callerBoth
-		return a.name == languageVariable || isOfCall && v.m.decides(a.name)
-	}
-	mayBeAny := constructs[a.name].isSetting || strings.Contains(a.name, "$")
-	return mayBeAny || v.m.isReadAfter(v.prio(), v.played, a.name)
-}
-
 // firstOf returns the first of some arguments.
 func firstOf(args string) string {
 	before, _, _ := strings.Cut(args, ",")

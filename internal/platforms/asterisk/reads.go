@@ -1,0 +1,130 @@
+package asterisk
+
+import (
+	"slices"
+	"strings"
+)
+
+// Whether something reads a value has three forms:
+//
+//	isRead       some line reads it by its name: for a row or a lookup that only such a line needs
+//	isReadAfter  a call may read it after a line, before another line sets it: for the line that sets it
+//	isIn         a call may read it from some lines on: for the values that a call keeps there
+//
+// The last two also hold for the values of isAlwaysRead.
+
+// readKey returns the name by which lines read a value. The texts that lines give some functions are read by the
+// function alone, because only the call may know the argument.
+func readKey(name string) string {
+	base, _, isFunction := strings.Cut(strings.TrimSpace(name), "(")
+	base = strings.ToUpper(base)
+	switch {
+	case !isFunction:
+		return name
+	case base == "DB_EXISTS":
+		return "DB("
+	case functionOf(base).is(keepsText):
+		return base + "("
+	}
+	return strings.ToLower(spelled(strings.TrimSpace(name)))
+}
+
+// isAlwaysRead reports whether something else than a line that names a value may read it.
+func (u *uses) isAlwaysRead(name string) bool {
+	isOfPlace := isArgument(name) || name == "EXTEN"
+	isUnknown := strings.Contains(name, "$")
+	isHeard := name == languageVariable || name == disposition || strings.HasPrefix(name, "TIMEOUT(")
+	isLookup := constructs[name].isSetting
+
+	// The call composes some names, so that every variable with such a prefix may be read.
+	isPrefix := func(p string) bool { return strings.HasPrefix(name, p) }
+	isComposed := !strings.Contains(name, "(") && slices.ContainsFunc(u.prefixes, isPrefix)
+	return isOfPlace || isUnknown || isHeard || isLookup || isComposed
+}
+
+// isRead reports whether some line reads a value by its name.
+func (u *uses) isRead(name string) bool {
+	n, isCounted := u.live.numbers[readKey(name)]
+	return isCounted && u.live.ever.has(n)
+}
+
+// use tells in which sets of names a value is live.
+type use struct {
+	always bool
+	number int // in a set of names; -1 if no line reads the value
+}
+
+// isIn reports whether a call may read the value, if it may read some names.
+func (u use) isIn(names nameSet) bool {
+	return names.any || u.always || u.number >= 0 && names.has(u.number)
+}
+
+// useOf returns the use of a value.
+func (l *liveness) useOf(name string) use {
+	n, isRead := l.numbers[readKey(name)]
+	if !isRead {
+		n = -1
+	}
+	return use{l.of.isAlwaysRead(name), n}
+}
+
+// useOfNumber is useOf for one of some variables, by its number. A call keeps the texts of functions, since they are
+// few.
+func (l *liveness) useOfNumber(number int, variables *varNumbers) use {
+	for _, name := range variables.names[min(len(l.uses), number+1) : number+1] {
+		use := l.useOf(name)
+		use.always = use.always || strings.Contains(name, "(")
+		l.uses = append(l.uses, use)
+	}
+	return l.uses[number]
+}
+
+// isReadAfter reports whether a call with some prompts may read a value after a line, before another line sets it.
+func (m *machine) isReadAfter(p *priority, played []prompt, name string) bool {
+	l := m.live
+	use := l.useOf(name)
+	if use.always || !l.isOpen[p.index] {
+		return true
+	}
+
+	// A key leads on from the prompts before the line.
+	isPlayed := func(played prompt) bool { return use.isIn(l.at(played.prio)) }
+	return slices.ContainsFunc(played, isPlayed) ||
+		slices.ContainsFunc(m.mayReach.follow[p.index], func(next int32) bool { return use.isIn(l.all[next]) })
+}
+
+// isHeeded reports whether something after the line reads what is set. It is isReadAfter without the functions whose
+// texts the import does not follow.
+func (v *visit) isHeeded(a assignment) bool {
+	isRead := func(name string) bool { return v.m.isReadAfter(v.prio(), v.played, name) }
+	switch {
+	case a.name == callerBoth:
+		return isRead(callerBoth) || isRead(callerNumber) || isRead(callerName)
+	case strings.Contains(a.name, "(") && a.name != languageVariable && !follows(a.name):
+		return false
+	}
+	return isRead(a.name)
+}
+
+// isLiveQuestion reports whether a call may ask a question again from a set of names on.
+func (s *state) isLiveQuestion(asked string, names nameSet) bool {
+	if names.any || asked == dialedHere {
+		return true
+	}
+	in := s.m.live.namesIn(asked)
+	return slices.ContainsFunc(in, func(name string) bool {
+		n, isCounted := s.m.live.numbers[name]
+		return isCounted && names.has(n)
+	}) || s.m.live.isIn(s.vars, in)
+}
+
+// isIn reports whether the text of a variable has one of some names.
+func (l *liveness) isIn(vars *env, names []string) bool {
+	isAny := func(name string) bool { return slices.Contains(names, name) }
+	for _, text := range vars.all() {
+		if strings.ContainsRune(text, symbolStart) && slices.ContainsFunc(l.namesIn(text), isAny) {
+			return true
+		}
+	}
+	return false
+}
