@@ -146,8 +146,8 @@ func follow(sources []importer.Source, start string, most limits) (*machine, err
 // has lacked before.
 const maxRounds = 10
 
-// newMachine returns a machine for the calls that begin in the entries. Missed are ways of calls that the search for the
-// open lines does not have.
+// newMachine returns a machine for the calls that begin in the entries. Missed are ways of calls that the search for
+// the open lines does not have.
 func newMachine(
 	p *dialplan, begin *starts, entries []*entryPoint, most limits, missed map[int][]opened,
 ) *machine {

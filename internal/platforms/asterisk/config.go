@@ -394,8 +394,8 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 	return dialplan, queues
 }
 
-// inCircle returns the first file that includes itself, and the file that it includes on the way, which may be itself. It
-// returns "" if there is none.
+// inCircle returns the first file that includes itself, and the file that it includes on the way, which may be
+// itself. It returns "" if there is none.
 func inCircle(order []string, includes map[string][]string) (file, by string) {
 	for _, file := range order {
 		for _, other := range includes[file] {

@@ -147,8 +147,8 @@ func restOf(contexts []*context, label string) (rest *endless, hasOthers bool) {
 
 func pow10(n int) int { return int(math.Pow10(n)) }
 
-// numbers returns the numbers that lead to an extension, if a branch can have them. It is nil for an extension without an
-// end, with too many digits, with a star or hash and with too many ranges of numbers.
+// numbers returns the numbers that lead to an extension, if a branch can have them. It is nil for an extension
+// without an end, with too many digits, with a star or hash and with too many ranges of numbers.
 func (e *extension) numbers() numbers {
 	digits, isDialed := e.dialLength()
 	if !isDialed || digits == 0 || digits > maxDialedDigits || strings.ContainsAny(e.name, "*#") {

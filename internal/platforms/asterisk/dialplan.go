@@ -118,8 +118,8 @@ type priority struct {
 	// 0 is the next line
 	jumpsTo int
 
-	// The line in whose arguments the application stands, or nil: ExecIf(CONDITION?APP():APP()) jumps to the lines of its
-	// branches, and GotoIf(CONDITION?A:B) to Goto(A) and Goto(B). A branch may be nil.
+	// The line in whose arguments the application stands, or nil: ExecIf(CONDITION?APP():APP()) jumps to the lines of
+	// its branches, and GotoIf(CONDITION?A:B) to Goto(A) and Goto(B). A branch may be nil.
 	within   *priority
 	branches [2]*priority
 }
@@ -601,8 +601,8 @@ func (c *context) match(value string, hasLine func(*extension) bool) *extension 
 	return nil
 }
 
-// closure returns a context and the contexts that it includes. Each occurs once, in the order in which Asterisk searches
-// them.
+// closure returns a context and the contexts that it includes. Each occurs once, in the order in which Asterisk
+// searches them.
 func (d *dialplan) closure(ctx *context) (out []*context) {
 	importer.Reach(map[*context]bool{}, ctx, func(c *context) []*context {
 		if len(out) == maxIncluded {

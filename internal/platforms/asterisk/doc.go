@@ -8,8 +8,8 @@
 //
 // The package knows nothing of the other formats, or of how a folder is written.
 //
-// Data goes one way. follow does the stages up to the calls, and write does the rest. Each stage has what comes in, what
-// goes out, and its file:
+// Data goes one way. follow does the stages up to the calls, and write does the rest. Each stage has what comes in,
+// what goes out, and its file:
 //
 //	stage         in                        out                                            file
 //	readFiles     files                     settings "key = value", includes, templates    config.go
@@ -45,11 +45,12 @@
 //   - A line reads a value if that decides something: the text of a Set counts only if a later line reads the variable.
 //     So the live variables of the lines tell what any line reads (live, isRead).
 //
-// The search for open lines may lack a way, such as a label in a variable. If a call takes such a way (comesTo), all calls
-// are followed again with the way, since the live variables were wrong.
+// The search for open lines may lack a way, such as a label in a variable. If a call takes such a way (comesTo), all
+// calls are followed again with the way, since the live variables were wrong.
 //
-// To read the package, begin with followCalls, settle and arrive in machine.go, then visit.go, and then the effect of one
-// application, such as playback in speech.go. A line that runs again reads the values of other systems again: others.go.
+// To read the package, begin with followCalls, settle and arrive in machine.go, then visit.go, and then the effect of
+// one application, such as playback in speech.go. A line that runs again reads the values of other systems again:
+// others.go.
 //
 // The dialplan is translated line by line. From the extensions where calls begin, the text of each variable is
 // followed to every line that makes a step (settle, arrive), as long as a line reads it (live). If several paths meet

@@ -45,8 +45,8 @@ var binary = [][]string{
 
 const matchLevel = 5 // precedence of the operands of ! and -
 
-// evaluate returns the value of an expression. Asterisk logs a syntax error. Its parser then has the value of what is an
-// expression up to the error: of "1 2" this is 1, and of "= 1" the empty expression. Without one the value is 0.
+// evaluate returns the value of an expression. Asterisk logs a syntax error. Its parser then has the value of what is
+// an expression up to the error: of "1 2" this is 1, and of "= 1" the empty expression. Without one the value is 0.
 func evaluate(text string, answer func(condition) bool) string {
 	e := &expression{tokens: tokensOf(text), answer: answer, ofDialed: map[string]bool{}}
 	if len(e.tokens) == 0 || isOperator(e.tokens[0]) && !strings.Contains("(!-", e.tokens[0]) {

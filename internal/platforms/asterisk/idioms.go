@@ -53,8 +53,9 @@ func (d *dialplan) idiom(p *priority) (app, args string) {
 	return "", ""
 }
 
-// mayBeMissing reports whether a context is included also where no file has it, and nothing is lost then: the numbers of
-// parked calls, which Asterisk itself makes, and the contexts that FreePBX includes for an administrator's own lines.
+// mayBeMissing reports whether a context is included also where no file has it, and nothing is lost then: the numbers
+// of parked calls, which Asterisk itself makes, and the contexts that FreePBX includes for an administrator's own
+// lines.
 func mayBeMissing(context string) bool {
 	return context == "parkedcalls" || strings.HasSuffix(context, "-custom")
 }

@@ -180,8 +180,8 @@ func (m *machine) followCalls(entries []*entryPoint) error {
 		}
 
 		if m.due.isEmpty() {
-			// The lines before the first step may lead elsewhere, since many calls may have come to a line (shareCommand).
-			// It ends, because a node is due again only if it knows less.
+			// The lines before the first step may lead elsewhere, since many calls may have come to a line
+			// (shareCommand). It ends, because a node is due again only if it knows less.
 			m.beginCalls(entries)
 		}
 	}

@@ -195,8 +195,8 @@ func knownTimeout(v *visit, kind string, usual time.Duration) time.Duration {
 	return readSeconds(text)
 }
 
-// afterPrompts makes the node a menu of the prompts that a key interrupts. No line waits for a key after them, so that it
-// waits for a second.
+// afterPrompts makes the node a menu of the prompts that a key interrupts. No line waits for a key after them, so
+// that it waits for a second.
 func afterPrompts(v *visit, silence func(*visit)) {
 	onlyKeys := !slices.ContainsFunc(v.played, func(p prompt) bool {
 		isBackground := p.prio.name == "background"

@@ -85,9 +85,10 @@ func (s *state) argument(name string) (texts value) {
 	return texts
 }
 
-// outerArguments stands for the arguments that a call does not give. They are arguments of the routine around a macro, or of
-// the macro around a subroutine, and only the call knows them. A macro sets only the arguments that it is given, and so does
-// a subroutine above the arguments of the last subroutine (_macro_exec in app_macro.c, gosub_exec in app_stack.c).
+// outerArguments stands for the arguments that a call does not give. They are arguments of the routine around a
+// macro, or of the macro around a subroutine, and only the call knows them. A macro sets only the arguments that it
+// is given, and so does a subroutine above the arguments of the last subroutine (_macro_exec in app_macro.c,
+// gosub_exec in app_stack.c).
 var outerArguments = symbol("outer arguments")
 
 // The most arguments of a routine (args2 of gosub_exec in app_stack.c, MAX_ARGS in app_macro.c).

@@ -412,8 +412,8 @@ func (d *starts) entriesOf(wanted func(*extension) bool, to, from map[*context][
 	return out
 }
 
-// menuBefore returns the menu that leads to a context, if there is one, or else the context. A menu is no list of phones,
-// whatever its name is. The name of a context for calls from outside weighs more.
+// menuBefore returns the menu that leads to a context, if there is one, or else the context. A menu is no list of
+// phones, whatever its name is. The name of a context for calls from outside weighs more.
 func menuBefore(c *context, from map[*context][]*context, reached map[*context]bool) *context {
 	if outside().MatchString(c.name) {
 		return c

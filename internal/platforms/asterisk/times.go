@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// readTimes reads the times of a week, such as "9:00-17:00,mon-fri,*,*", with an identifier, or "" if they are all times.
-// It returns false for dates, time zones and several times of a day.
+// readTimes reads the times of a week, such as "9:00-17:00,mon-fri,*,*", with an identifier, or "" if they are all
+// times. It returns false for dates, time zones and several times of a day.
 func readTimes(spec string) (id string, h importer.Hours, ok bool) {
 	a := append(splitArgs(strings.ToLower(spec)), "*", "*", "*", "*", "*")[:5]
 	days, daysOK := readDays(a[1])
