@@ -292,7 +292,7 @@ func (c condition) lengths(read int) (least, most int, ok bool) {
 // branch can say it. It reports whether it does.
 func askEntry(v *visit, c condition, answered func(outcome string, yes bool)) bool {
 	entry, is, opposite := v.m.caseOf(c)
-	if dialed, ok := v.answered(dialedHere); ok && entry == plain(v.exten.value) {
+	if dialed, ok := v.answered(asksNumber()); ok && entry == plain(v.exten.value) {
 		entry = dialed
 	}
 	if is == "" || !v.m.isEntry(entry) {

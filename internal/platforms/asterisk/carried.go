@@ -19,9 +19,9 @@ func (s *state) meet(other *state) (changed bool) {
 	}
 
 	known := len(s.answers)
-	s.forget(func(asked string) bool {
+	s.forget(func(asked question) bool {
 		answer, isKnown := other.answers[asked]
-		return !isReading(asked) && (!isKnown || answer != s.answers[asked])
+		return asked.kind != ofReading && (!isKnown || answer != s.answers[asked])
 	})
 	changed = changed || len(s.answers) < known
 	return s.learnReadings(other) || changed

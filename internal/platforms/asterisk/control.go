@@ -147,7 +147,7 @@ func isOtherNumber(s *state, ctx *context, dialed string) bool {
 	}
 
 	// Callers of a menu may dial the numbers, too. For them no entry tells the numbers apart.
-	if _, isEntered := s.answered(dialedHere); isEntered {
+	if _, isEntered := s.answered(asksNumber()); isEntered {
 		return false
 	}
 

@@ -34,9 +34,6 @@ const dialedEntry = "extension dialed in "
 // isAny reports whether all numbers with this number of digits lead to a destination.
 func (d *destination) isAny() bool { return d.numbers[0] == [2]int{0, pow10(d.digits) - 1} }
 
-// dialedHere is the question for the entry that ${EXTEN} is, as long as no line sets it.
-const dialedHere = "the EXTEN dialed"
-
 // dialable returns the extensions of a context that callers dial, in the order in which Asterisk looks for them: no
 // more of several digits than can be told apart. The context keeps the further ones. Those without an end, with too
 // many digits, with a star or hash and with too many ranges of numbers have no numbers.

@@ -6,11 +6,6 @@ import (
 	"strings"
 )
 
-// answers has the answers of a call to questions. The key of an entry or a lookup is the symbol of its value. The key
-// of a condition is its text with "?", and its answer "1" or "0". The number that the caller has dialed here is
-// dialedHere. The key of a value that a line has read is its readBy.
-type answers map[string]string
-
 // env has the texts of the deciding variables of a call, as far as a line has set them. A text may have marks for
 // parts that only the call knows (see symbol), or be carried. The variables have numbers, and their texts are in
 // parts. The states of a call share the parts that no line between them changes. So a line that sets one variable of

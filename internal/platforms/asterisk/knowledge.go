@@ -10,9 +10,35 @@ import (
 type knowledge struct {
 	numbers      *varNumbers
 	vars         *env // nil if no line has set any
-	answers      answers
+	answers      map[question]string
 	owned        bool // no other state has the same vars
 	answersOwned bool // no other state has the same answers
+}
+
+// question is the key of an answer of a call.
+type question struct {
+	kind  questionKind
+	about string // the name of a value or a variable, or a condition
+	line  int    // of a value that a line has read
+}
+
+type questionKind uint8
+
+const (
+	ofValue     questionKind = iota // the text of an entry or a lookup
+	ofCondition                     // whether it holds: "1" or "0"
+	ofNumber                        // the entry that ${EXTEN} is, as long as no line sets it
+	ofDraw                          // the call of RAND whose number a variable has
+	ofReading                       // "1": a line has read a value of another system
+)
+
+func asksValue(name string) question     { return question{kind: ofValue, about: symbolName(name)} }
+func asksCondition(text string) question { return question{kind: ofCondition, about: text} }
+func asksNumber() question               { return question{kind: ofNumber, about: "EXTEN"} }
+func asksDraw(variable string) question  { return question{kind: ofDraw, about: variable} }
+
+func asksReading(value string, p *priority) question {
+	return question{ofReading, symbolName(value), p.index}
 }
 
 // own gives the call an env of its own, so that a change leaves other calls alone.
@@ -57,18 +83,18 @@ func (k *knowledge) ownAnswers() {
 		k.answersOwned = true
 	}
 	if k.answers == nil {
-		k.answers = answers{}
+		k.answers = map[question]string{}
 	}
 }
 
 // answered returns a call's answer to a question.
-func (k *knowledge) answered(asked string) (answer string, ok bool) {
+func (k *knowledge) answered(asked question) (answer string, ok bool) {
 	answer, ok = k.answers[asked]
 	return answer, ok
 }
 
 // learn notes an answer.
-func (k *knowledge) learn(asked, answer string) {
+func (k *knowledge) learn(asked question, answer string) {
 	k.ownAnswers()
 	k.answers[asked] = answer
 }
@@ -76,14 +102,14 @@ func (k *knowledge) learn(asked, answer string) {
 // decide notes the answer to a condition.
 func (k *knowledge) decide(c condition, yes bool) {
 	if c.op == "=" && c.symbol != "" && yes {
-		k.learn(c.symbol, c.value)
+		k.learn(asksValue(c.symbol), c.value)
 		return
 	}
-	k.learn(c.text+"?", boolean(yes))
+	k.learn(asksCondition(c.text), boolean(yes))
 }
 
 // forget drops some answers.
-func (k *knowledge) forget(drop func(asked string) bool) {
+func (k *knowledge) forget(drop func(asked question) bool) {
 	for asked := range k.answers {
 		if drop(asked) {
 			k.ownAnswers()
@@ -94,7 +120,7 @@ func (k *knowledge) forget(drop func(asked string) bool) {
 
 // renew forgets the answers about a value, because the value may have changed.
 func (k *knowledge) renew(name string) {
-	k.forget(func(asked string) bool { return containsName(asked, name) })
+	k.forget(func(asked question) bool { return containsName(asked.about, name) })
 }
 
 // hasTooMany reports whether a variable has more texts than an attribute carries.

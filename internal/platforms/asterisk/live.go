@@ -354,6 +354,6 @@ func (s *state) withoutDead(names nameSet) *state {
 		}
 	}
 
-	c.forget(func(asked string) bool { return !c.isLiveQuestion(asked, names) })
+	c.forget(func(asked question) bool { return !c.isLiveQuestion(asked, names) })
 	return c
 }

@@ -26,7 +26,6 @@ const (
 	inherited = "\ue016"
 
 	argumentEnd = "\ue013" // between the arguments of a routine
-	readingMark = "\ue014" // between a value of another system and the line that has read it: see readBy
 	unset       = "\ue015" // the text that no line has set, in the facts of a condition
 )
 

@@ -523,7 +523,7 @@ func tellApart(v *visit, entry string, ctx *context, label string, of lengths) {
 
 // dialTo is the node of an extension that an entry names.
 func dialTo(s *state, entry string, ctx *context, d destination, number int) *state {
-	to := s.jump(ctx, d.exten, number, d.exten.value, func(s *state) { s.learn(dialedHere, entry) })
+	to := s.jump(ctx, d.exten, number, d.exten.value, func(s *state) { s.learn(asksNumber(), entry) })
 	if !s.isInMacro() {
 		return to
 	}

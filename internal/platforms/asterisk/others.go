@@ -2,7 +2,6 @@ package asterisk
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -11,18 +10,10 @@ import (
 // A value of another system may be another one whenever its line runs again. Each line has one value of it, and so have
 // lines after each other. A line that has read the value before asks for it again.
 
-// readBy is the mark of a line that has read a value. It is the key of an answer.
-func readBy(value string, p *priority) string {
-	return symbolName(value) + readingMark + strconv.Itoa(p.index)
-}
-
-// isReading reports whether the key of an answer is a mark of readBy.
-func isReading(asked string) bool { return strings.Contains(asked, readingMark) }
-
 // noteRead notes that the line has read a value of another system.
 func (r reader) noteRead(value string) {
 	if p := r.prio(); p != nil && r.m.runsAgain(p) {
-		r.learn(readBy(value, p), "1")
+		r.learn(asksReading(value, p), "1")
 	}
 }
 
@@ -61,8 +52,8 @@ func (v *visit) renewRead() {
 
 	var values []string
 	for asked := range v.answers {
-		if value, isReading := strings.CutSuffix(asked, readBy("", p)); isReading {
-			values = append(values, value)
+		if asked.kind == ofReading && asked.line == p.index {
+			values = append(values, asked.about)
 		}
 	}
 	slices.Sort(values)
@@ -86,7 +77,7 @@ func (s *state) renewValue(value string) {
 			names = append(names, name)
 		}
 	}
-	s.forget(isOfValue)
+	s.forget(func(asked question) bool { return isOfValue(asked.about) })
 	for _, name := range names {
 		s.m.statuses[name] = true
 		s.set(name, s.m.unknownText(name))
@@ -96,7 +87,7 @@ func (s *state) renewValue(value string) {
 // learnReadings takes over which lines have read values, and reports whether there are more.
 func (s *state) learnReadings(other *state) (changed bool) {
 	for asked := range other.answers {
-		if _, isKnown := s.answers[asked]; !isKnown && isReading(asked) {
+		if _, isKnown := s.answers[asked]; !isKnown && asked.kind == ofReading {
 			s.learn(asked, "1")
 			changed = true
 		}
@@ -107,7 +98,7 @@ func (s *state) learnReadings(other *state) (changed bool) {
 // countAnswers returns how many questions a call has answered.
 func (k *knowledge) countAnswers() (n int) {
 	for asked := range k.answers {
-		if !isReading(asked) {
+		if asked.kind != ofReading {
 			n++
 		}
 	}

@@ -107,11 +107,11 @@ func (v *visit) isHeeded(a assignment) bool {
 }
 
 // isLiveQuestion reports whether a call may ask a question again from a set of names on.
-func (s *state) isLiveQuestion(asked string, names nameSet) bool {
-	if names.any || asked == dialedHere {
+func (s *state) isLiveQuestion(asked question, names nameSet) bool {
+	if names.any || asked.kind == ofNumber {
 		return true
 	}
-	in := s.m.live.namesIn(asked)
+	in := s.m.live.namesIn(asked.about)
 	return slices.ContainsFunc(in, func(name string) bool {
 		n, isCounted := s.m.live.numbers[name]
 		return isCounted && names.has(n)

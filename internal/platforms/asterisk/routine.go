@@ -448,7 +448,7 @@ func (r *routine) giveBack(s, exit *state, isLeft bool) {
 	if r.forgets {
 		s.forgetAnswers()
 	}
-	s.forget(func(asked string) bool {
+	s.forget(func(asked question) bool {
 		_, hasBegun := r.start.state.answered(asked)
 		_, isKnown := exit.answered(asked)
 		return hasBegun && !isKnown

@@ -95,27 +95,24 @@ func (s *state) decided(c condition) (yes, ok bool) {
 		return yes, true
 	}
 	if c.op == "=" && c.symbol != "" {
-		if v, ok := s.answered(c.symbol); ok {
+		if v, ok := s.answered(asksValue(c.symbol)); ok {
 			return v == c.value, true
 		}
 		if s.isLastDrawn(c) {
 			return true, true
 		}
 	}
-	v, ok := s.answered(c.text + "?")
+	v, ok := s.answered(asksCondition(c.text))
 	return v == "1", ok
 }
-
-// drawnFor is the question which number RAND has drawn for a variable. Its answer is the call of RAND.
-func drawnFor(name string) string { return "the number for " + name }
 
 // isLastDrawn reports whether a condition names the one number that is left of those that RAND has drawn from for a
 // variable.
 func (s *state) isLastDrawn(c condition) bool {
-	call, _ := s.answered(drawnFor(c.symbol))
+	call, _ := s.answered(asksDraw(c.symbol))
 	numbers := numbersOfRand(call)
 	return slices.Contains(numbers, c.value) && !slices.ContainsFunc(numbers, func(n string) bool {
-		answer, isAsked := s.answered(c.symbol + " = " + n + "?")
+		answer, isAsked := s.answered(asksCondition(c.symbol + " = " + n))
 		return n != c.value && (!isAsked || answer != "0")
 	})
 }
@@ -177,8 +174,8 @@ func (s *state) runProgram() {
 
 // forgetAnswers forgets all answers of the call, except about entries of the caller.
 func (s *state) forgetAnswers() {
-	s.forget(func(asked string) bool {
-		return asked != dialedHere && !s.m.isEntry(readNames().FindString(asked))
+	s.forget(func(asked question) bool {
+		return asked.kind != ofNumber && !s.m.isEntry(readNames().FindString(asked.about))
 	})
 }
 
@@ -262,15 +259,15 @@ func (s *state) move(ctx *context, e *extension, number int, dialed string, chan
 
 	// An answer about a value that changes with each read, such as RAND(), does not hold at the next
 	// line.
-	c.forget(s.m.changes)
+	c.forget(func(asked question) bool { return s.m.changes(asked.about) })
 
 	if c.countAnswers() > maxAnswers {
 		c.hasForgottenNo = true
-		c.forget(func(asked string) bool { return strings.HasSuffix(asked, "?") && s.answers[asked] == "0" })
+		c.forget(func(asked question) bool { return asked.kind == ofCondition && s.answers[asked] == "0" })
 	}
 	if c.countAnswers() > maxAnswers {
 		c.hasForgotten = true
-		c.forget(func(string) bool { return true })
+		c.forget(func(question) bool { return true })
 	}
 
 	c.context = ctx

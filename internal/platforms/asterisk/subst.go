@@ -165,7 +165,7 @@ func (r reader) read(name string) string {
 
 	// The call may have been asked for the cut value itself.
 	if name := soleSymbol(value); name != "" {
-		if answer, ok := r.answered(name); ok {
+		if answer, ok := r.answered(asksValue(name)); ok {
 			return answer
 		}
 	}
@@ -240,7 +240,7 @@ func (r reader) globalValue(name string) (string, bool) {
 // fromCall returns a value of the running system: the answer of the call, or the name of the value if the call has not
 // been asked.
 func (r reader) fromCall(name string) string {
-	if v, ok := r.answered(symbolName(name)); ok {
+	if v, ok := r.answered(asksValue(name)); ok {
 		return v
 	}
 	return r.m.unknownText(name)
@@ -272,7 +272,7 @@ func (r reader) look(name string) (string, bool) {
 	}
 
 	// An earlier condition has decided the unknown text on this way.
-	if answer, isKnown := r.answered(soleSymbol(texts[0])); isKnown {
+	if answer, isKnown := r.answered(asksValue(soleSymbol(texts[0]))); isKnown {
 		return answer, true
 	}
 	return texts[0], true

@@ -127,7 +127,7 @@ func assign(v *visit) {
 				v.m.askedWhereRead(a.name)(s)
 				s.hasRenewed = s.hasRenewed || isChanging
 				if call := plain(a.text); numbersOfRand(call) != nil {
-					s.learn(drawnFor(a.name), call)
+					s.learn(asksDraw(a.name), call)
 				}
 				continue
 			}
@@ -245,11 +245,11 @@ func noteSteps(v *visit, p *priority) {
 			"change it in a line of its own: Set, with CUT for a list")
 
 		// The line runs again with each answer, which a second change would forget.
-		_, hasChanged := v.answered(readBy(name, p))
+		_, hasChanged := v.answered(asksReading(name, p))
 		if !hasChanged {
 			v.state = v.clone()
 			v.forgetTexts([]string{name})
-			v.learn(readBy(name, p), "1")
+			v.learn(asksReading(name, p), "1")
 		}
 	}
 }
@@ -264,7 +264,7 @@ func deleteEntries(v *visit) {
 		isDeleted := func(name string) bool {
 			return strings.Contains(name, "DB("+start) || strings.Contains(name, "DB_EXISTS("+start)
 		}
-		s.forget(isDeleted)
+		s.forget(func(asked question) bool { return isDeleted(asked.about) })
 		for _, name := range slices.Sorted(s.vars.names()) {
 			if isDeleted(name) {
 				s.put(name, symbol(name))
