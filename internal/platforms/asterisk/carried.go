@@ -24,7 +24,14 @@ func (s *state) meet(other *state) (changed bool) {
 		return asked.kind != ofReading && (!isKnown || answer != s.answers[asked])
 	})
 	changed = changed || len(s.answers) < known
-	return s.learnReadings(other) || changed
+
+	for asked := range other.answers {
+		if _, isKnown := s.answers[asked]; !isKnown && asked.kind == ofReading {
+			s.learn(asked, "1")
+			changed = true
+		}
+	}
+	return changed
 }
 
 // carry leaves the text of a variable to an attribute, and reports whether the state knows less by it.

@@ -50,7 +50,7 @@
 //
 // To read the package, begin with followCalls, settle and arrive in machine.go, then visit.go, and then the effect of
 // one application, such as playback in speech.go. A line that runs again reads the values of other systems again:
-// others.go.
+// forget.go.
 //
 // The dialplan is translated line by line. From the extensions where calls begin, the text of each variable is
 // followed to every line that makes a step (settle, arrive), as long as a line reads it (live). If several paths meet

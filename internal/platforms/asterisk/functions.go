@@ -22,7 +22,7 @@ type function struct {
 type functionTraits uint16
 
 const (
-	ofCall      functionTraits = 1 << iota // only the call changes the value: see others.go
+	ofCall      functionTraits = 1 << iota // only the call changes the value: see forget.go
 	ofTexts                                // only the arguments decide the value
 	isNumber                               // the value is a number, or a word for a caller who withholds the number
 	neverEmpty                             // the value always has a text

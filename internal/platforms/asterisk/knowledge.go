@@ -108,21 +108,6 @@ func (k *knowledge) decide(c condition, yes bool) {
 	k.learn(asksCondition(c.text), boolean(yes))
 }
 
-// forget drops some answers.
-func (k *knowledge) forget(drop func(asked question) bool) {
-	for asked := range k.answers {
-		if drop(asked) {
-			k.ownAnswers()
-			delete(k.answers, asked)
-		}
-	}
-}
-
-// renew forgets the answers about a value, because the value may have changed.
-func (k *knowledge) renew(name string) {
-	k.forget(func(asked question) bool { return containsName(asked.about, name) })
-}
-
 // hasTooMany reports whether a variable has more texts than an attribute carries.
 func (k *knowledge) hasTooMany(name string) bool {
 	text, _ := k.vars.of(name)

@@ -2,7 +2,6 @@ package asterisk
 
 import (
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -191,51 +190,6 @@ func (m *machine) followCalls(entries []*entryPoint) error {
 	}
 	m.noteAskedAgain(entries)
 	return nil
-}
-
-// asksAgain notes that a line asks calls what they have answered before.
-func (n *node) asksAgain() {
-	n.approximate(fmt.Sprintf("calls have answered more than %d questions about values before it: "+
-		"here it asks them again", maxAnswers),
-		"set a variable after the first answer, and compare the variable")
-}
-
-// noteAskedAgain notes the steps that may ask calls again what they have answered with no, after they have forgotten
-// this answer: another step asks the same, or calls come to the step again.
-func (m *machine) noteAskedAgain(entries []*entryPoint) {
-	all := map[*node]bool{}
-	for _, e := range entries {
-		if e.way != nil {
-			importer.Reach(all, e.way.node, (*node).following)
-		}
-	}
-
-	after := map[*node]bool{}
-	asked := map[string]int{}
-	for n := range all {
-		asked[n.asks]++
-		if n.hasForgottenNo {
-			importer.Reach(after, n, (*node).following)
-		}
-	}
-	if len(after) == 0 {
-		return
-	}
-
-	comesAgain := map[*node]bool{}
-	order := slices.Collect(maps.Keys(all))
-	for _, cycle := range importer.StronglyConnected(order, (*node).following) {
-		for _, n := range cycle {
-			comesAgain[n] = len(cycle) > 1 || slices.Contains(n.following(), n)
-		}
-	}
-
-	for n := range after {
-		// The lines that run a routine are not among those that its own lines lead to.
-		if n.asks != "" && (asked[n.asks] > 1 || comesAgain[n] || n.state.routine != nil) {
-			n.asksAgain()
-		}
-	}
 }
 
 // bound ends the search if a count is over its limit at a line. The problem has a place for the limit.

@@ -147,48 +147,6 @@ func (m *machine) changes(asked string) bool {
 	return out
 }
 
-// maxAnswers is the greatest number of answers that a call remembers after a line. With more answers it forgets those
-// that say no, and with more of the others it forgets all. A chain of compares with one value learns a no from each
-// of its lines, which only another line with the same text would read.
-const maxAnswers = 60
-
-// runProgram runs a program or a routine that is in no file. It may set any variable of the call, the
-// database and the caller's number, and run applications, which leave their statuses. The values that
-// conditions read become unknown, and the call is asked again.
-func (s *state) runProgram() {
-	s.forgetAnswers()
-	s.routine.runsProgram()
-	s.forgetTexts(s.m.uses.byProgram)
-
-	// The times of TIMEOUT() are waits of the dialplan's own menus, and stay.
-	var functions []string
-	for name := range s.vars.names() {
-		isWait := strings.HasPrefix(name, "TIMEOUT(")
-		if strings.Contains(name, "(") && follows(name) && !isWait {
-			functions = append(functions, name)
-		}
-	}
-	slices.Sort(functions)
-	s.forgetTexts(functions)
-}
-
-// forgetAnswers forgets all answers of the call, except about entries of the caller.
-func (s *state) forgetAnswers() {
-	s.forget(func(asked question) bool {
-		return asked.kind != ofNumber && !s.m.isEntry(readNames().FindString(asked.about))
-	})
-}
-
-// forgetTexts makes the values of variables unknown. A caller's entry stays an entry.
-func (s *state) forgetTexts(names []string) {
-	for _, name := range names {
-		if text, _ := s.vars.of(name); s.m.isEntry(name) && text == symbol(name) {
-			continue
-		}
-		s.set(name, s.m.unknownText(name))
-	}
-}
-
 // next returns the state after a state's line, with changes.
 func (s *state) next(changes ...func(*state)) *state { return s.onLine(after(s.number), changes...) }
 
@@ -257,19 +215,7 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 func (s *state) move(ctx *context, e *extension, number int, dialed string, changes ...func(*state)) *state {
 	c := s.endsAt(departure{}) // it is at a line
 
-	// An answer about a value that changes with each read, such as RAND(), does not hold at the next
-	// line.
-	c.forget(func(asked question) bool { return s.m.changes(asked.about) })
-
-	if c.countAnswers() > maxAnswers {
-		c.hasForgottenNo = true
-		c.forget(func(asked question) bool { return asked.kind == ofCondition && s.answers[asked] == "0" })
-	}
-	if c.countAnswers() > maxAnswers {
-		c.hasForgotten = true
-		c.forget(func(question) bool { return true })
-	}
-
+	c.forgetAtNextLine()
 	c.context = ctx
 	c.exten = e
 	c.number = number

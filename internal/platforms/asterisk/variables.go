@@ -108,7 +108,9 @@ func assign(v *visit) {
 				continue
 			}
 			if isUnfollowed(a) {
-				s.forgetCaller(a)
+				if a.name == callerBoth {
+					s.forgetTexts([]string{callerNumber, callerName})
+				}
 				continue
 			}
 			if a.isLocal {
@@ -185,18 +187,6 @@ func intoName(name string) []assignment {
 	return assignments("set", name+"=")
 }
 
-// forgetCaller makes the number and the name of the caller unknown after a line that sets both in one text.
-func (s *state) forgetCaller(a assignment) {
-	if a.name != callerBoth {
-		return
-	}
-	for _, name := range []string{callerNumber, callerName} {
-		if _, isSet := s.vars.of(name); isSet {
-			s.forgetTexts([]string{name})
-		}
-	}
-}
-
 func setLanguage(v *visit, value string) {
 	base := importer.BaseLanguage(strings.ReplaceAll(value, "_", "-"))
 	if base == "" {
@@ -252,49 +242,6 @@ func noteSteps(v *visit, p *priority) {
 			v.learn(asksReading(name, p), "1")
 		}
 	}
-}
-
-// deleteEntries is DBdel(FAMILY/KEY) and DBdeltree(FAMILY/KEYTREE): what the database has is asked for
-// again.
-func deleteEntries(v *visit) {
-	v.n.note(importer.LeftOut, "deletes an entry of the database: lines after it ask for the entry", "")
-	v.edge("", v.onward(func(s *state) {
-		// Any entry may be the deleted one after the known start of its name.
-		start, _ := knownEnds(v.args)
-		isDeleted := func(name string) bool {
-			return strings.Contains(name, "DB("+start) || strings.Contains(name, "DB_EXISTS("+start)
-		}
-		s.forget(func(asked question) bool { return isDeleted(asked.about) })
-		for _, name := range slices.Sorted(s.vars.names()) {
-			if isDeleted(name) {
-				s.put(name, symbol(name))
-			}
-		}
-	}))
-}
-
-// forgetLike makes the values unknown that a line may set by a name which only the call knows: Set(X${DNID}=1)
-// may set X5. As after a program, counters and the arguments of a routine stay.
-func (s *state) forgetLike(name string) {
-	if !isSymbolic(name) {
-		return
-	}
-
-	// A variable that no line has set here may have the new text, too. Functions that no line has set are unknown
-	// already.
-	names := slices.Collect(s.vars.names())
-	for other := range s.m.uses.variables {
-		if _, isSet := s.vars.of(other); s.m.uses.isRead(other) && !isSet {
-			names = append(names, other)
-		}
-	}
-	names = slices.DeleteFunc(names, func(other string) bool {
-		differs := strings.Contains(other, "(") != strings.Contains(name, "(") // one is a function, and one is not
-		isKept := other == name || differs || isOfPlace(other) || s.m.uses.counts(other)
-		return isKept || !mayBeSame(other, name)
-	})
-	slices.Sort(names)
-	s.forgetTexts(names)
 }
 
 // mayBeSame reports whether two names may be one, if only the call knows parts of them.

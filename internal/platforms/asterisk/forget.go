@@ -1,0 +1,269 @@
+package asterisk
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// What a call knows ends with these events:
+//
+//	event                           texts that become unknown         answers that are forgotten       function
+//	a line sets a variable          none                              about the variable               set, renew
+//	the name is known in the call   of variables of a like name       about these                      forgetLike
+//	CALLERID(all) is set            the caller's number and name      about these                      assign
+//	an entry of DB is deleted       of the entries                    about the entries                deleteEntries
+//	a program runs                  that programs may set             all but about the caller's keys  runProgram
+//	a line reads a value again      that have the value of others     about the value                  renewRead
+//	the next line runs              none                              about values that change         forgetAtNextLine
+//	a routine comes back            that it has set                   that it has forgotten            giveBack
+//	two ways meet                   carried, if they differ           that differ                      meet
+
+// forget drops some answers.
+func (k *knowledge) forget(drop func(asked question) bool) {
+	for asked := range k.answers {
+		if drop(asked) {
+			k.ownAnswers()
+			delete(k.answers, asked)
+		}
+	}
+}
+
+// renew forgets the answers about a value, because the value may have changed.
+func (k *knowledge) renew(name string) {
+	k.forget(func(asked question) bool { return containsName(asked.about, name) })
+}
+
+// maxAnswers is the greatest number of answers that a call remembers after a line. With more answers it forgets those
+// that say no, and with more of the others it forgets all. A chain of compares with one value learns a no from each
+// of its lines, which only another line with the same text would read.
+const maxAnswers = 60
+
+// forgetAtNextLine forgets the answers that do not hold at the next line: about a value that changes with each read,
+// such as RAND(). It bounds the others.
+func (s *state) forgetAtNextLine() {
+	s.forget(func(asked question) bool { return s.m.changes(asked.about) })
+	if s.countAnswers() > maxAnswers {
+		s.hasForgottenNo = true
+		s.forget(func(asked question) bool { return asked.kind == ofCondition && s.answers[asked] == "0" })
+	}
+	if s.countAnswers() > maxAnswers {
+		s.hasForgotten = true
+		s.forget(func(question) bool { return true })
+	}
+}
+
+// countAnswers returns how many questions a call has answered.
+func (k *knowledge) countAnswers() (n int) {
+	for asked := range k.answers {
+		if asked.kind != ofReading {
+			n++
+		}
+	}
+	return n
+}
+
+// runProgram runs a program or a routine that is in no file. It may set any variable of the call, the
+// database and the caller's number, and run applications, which leave their statuses. The values that
+// conditions read become unknown, and the call is asked again.
+func (s *state) runProgram() {
+	s.forgetAnswers()
+	s.routine.runsProgram()
+	s.forgetTexts(s.m.uses.byProgram)
+
+	// The times of TIMEOUT() are waits of the dialplan's own menus, and stay.
+	var functions []string
+	for name := range s.vars.names() {
+		isWait := strings.HasPrefix(name, "TIMEOUT(")
+		if strings.Contains(name, "(") && follows(name) && !isWait {
+			functions = append(functions, name)
+		}
+	}
+	slices.Sort(functions)
+	s.forgetTexts(functions)
+}
+
+// forgetAnswers forgets all answers of the call, except about entries of the caller.
+func (s *state) forgetAnswers() {
+	s.forget(func(asked question) bool {
+		return asked.kind != ofNumber && !s.m.isEntry(readNames().FindString(asked.about))
+	})
+}
+
+// forgetTexts makes the values of variables unknown. A caller's entry stays an entry.
+func (s *state) forgetTexts(names []string) {
+	for _, name := range names {
+		if text, _ := s.vars.of(name); s.m.isEntry(name) && text == symbol(name) {
+			continue
+		}
+		s.set(name, s.m.unknownText(name))
+	}
+}
+
+// deleteEntries is DBdel(FAMILY/KEY) and DBdeltree(FAMILY/KEYTREE): what the database has is asked for
+// again.
+func deleteEntries(v *visit) {
+	v.n.note(importer.LeftOut, "deletes an entry of the database: lines after it ask for the entry", "")
+	v.edge("", v.onward(func(s *state) {
+		// Any entry may be the deleted one after the known start of its name.
+		start, _ := knownEnds(v.args)
+		isDeleted := func(name string) bool {
+			return strings.Contains(name, "DB("+start) || strings.Contains(name, "DB_EXISTS("+start)
+		}
+		s.forget(func(asked question) bool { return isDeleted(asked.about) })
+		for _, name := range slices.Sorted(s.vars.names()) {
+			if isDeleted(name) {
+				s.put(name, symbol(name))
+			}
+		}
+	}))
+}
+
+// forgetLike makes the values unknown that a line may set by a name which only the call knows: Set(X${DNID}=1)
+// may set X5. As after a program, counters and the arguments of a routine stay.
+func (s *state) forgetLike(name string) {
+	if !isSymbolic(name) {
+		return
+	}
+
+	// A variable that no line has set here may have the new text, too. Functions that no line has set are unknown
+	// already.
+	names := slices.Collect(s.vars.names())
+	for other := range s.m.uses.variables {
+		if _, isSet := s.vars.of(other); s.m.uses.isRead(other) && !isSet {
+			names = append(names, other)
+		}
+	}
+	names = slices.DeleteFunc(names, func(other string) bool {
+		differs := strings.Contains(other, "(") != strings.Contains(name, "(") // one is a function, and one is not
+		isKept := other == name || differs || isOfPlace(other) || s.m.uses.counts(other)
+		return isKept || !mayBeSame(other, name)
+	})
+	slices.Sort(names)
+	s.forgetTexts(names)
+}
+
+// A value of another system may be another one whenever its line runs again. Each line has one value of it, and so have
+// lines after each other. A line that has read the value before asks for it again.
+
+// noteRead notes that the line has read a value of another system.
+func (r reader) noteRead(value string) {
+	if p := r.prio(); p != nil && r.m.runsAgain(p) {
+		r.learn(asksReading(value, p), "1")
+	}
+}
+
+// runsAgain reports whether calls may come to a line again.
+func (m *machine) runsAgain(p *priority) bool {
+	if m.inCycle == nil {
+		m.inCycle = m.mayReach.inCycle()
+	}
+	return p.exten.context.comesBack || m.inCycle[p.index]
+}
+
+// inCycle reports for each line and label whether it may lead back to itself.
+func (o *openReach) inCycle() []bool {
+	places := make([]int32, len(o.follow))
+	for i := range places {
+		places[i] = int32(i)
+	}
+	out := make([]bool, len(o.follow))
+	next := func(i int32) []int32 {
+		return slices.DeleteFunc(slices.Clone(o.follow[i]), func(next int32) bool { return next == o.afterRoutine })
+	}
+	for _, cycle := range importer.StronglyConnected(places, next) {
+		for _, i := range cycle {
+			out[i] = len(cycle) > 1 || slices.Contains(o.follow[i], i)
+		}
+	}
+	return out
+}
+
+// renewRead forgets the values of other systems that the line has read before.
+func (v *visit) renewRead() {
+	p := v.prio()
+	if p == nil || len(v.answers) == v.countAnswers() {
+		return
+	}
+
+	var values []string
+	for asked := range v.answers {
+		if asked.kind == ofReading && asked.line == p.index {
+			values = append(values, asked.about)
+		}
+	}
+	slices.Sort(values)
+	for _, value := range values {
+		v.renewValue(value)
+	}
+}
+
+// renewValue forgets a value of another system, and which lines have read it. A variable that has the value keeps it,
+// and the call is asked for the variable.
+func (s *state) renewValue(value string) {
+	s.hasRenewed = true
+	isOfValue := func(text string) bool {
+		return containsName(text, value) || strings.HasSuffix(value, ")") && strings.Contains(text, value)
+	}
+	var names []string
+	for number, text := range s.vars.all() {
+		name := s.numbers.names[number]
+		isOther := text != symbol(name) && name != "EXTEN"
+		if isOther && strings.ContainsRune(text, symbolStart) && isOfValue(text) {
+			names = append(names, name)
+		}
+	}
+	s.forget(func(asked question) bool { return isOfValue(asked.about) })
+	for _, name := range names {
+		s.m.statuses[name] = true
+	}
+	s.forgetTexts(names)
+}
+
+// asksAgain notes that a line asks calls what they have answered before.
+func (n *node) asksAgain() {
+	n.approximate(fmt.Sprintf("calls have answered more than %d questions about values before it: "+
+		"here it asks them again", maxAnswers),
+		"set a variable after the first answer, and compare the variable")
+}
+
+// noteAskedAgain notes the steps that may ask calls again what they have answered with no, after they have forgotten
+// this answer: another step asks the same, or calls come to the step again.
+func (m *machine) noteAskedAgain(entries []*entryPoint) {
+	all := map[*node]bool{}
+	for _, e := range entries {
+		if e.way != nil {
+			importer.Reach(all, e.way.node, (*node).following)
+		}
+	}
+
+	after := map[*node]bool{}
+	asked := map[string]int{}
+	for n := range all {
+		asked[n.asks]++
+		if n.hasForgottenNo {
+			importer.Reach(after, n, (*node).following)
+		}
+	}
+	if len(after) == 0 {
+		return
+	}
+
+	comesAgain := map[*node]bool{}
+	order := slices.Collect(maps.Keys(all))
+	for _, cycle := range importer.StronglyConnected(order, (*node).following) {
+		for _, n := range cycle {
+			comesAgain[n] = len(cycle) > 1 || slices.Contains(n.following(), n)
+		}
+	}
+
+	for n := range after {
+		// The lines that run a routine are not among those that its own lines lead to.
+		if n.asks != "" && (asked[n.asks] > 1 || comesAgain[n] || n.state.routine != nil) {
+			n.asksAgain()
+		}
+	}
+}
