@@ -123,7 +123,7 @@ func isNeverEmpty(s *state, name string) bool {
 	}
 	mayBeEmpty := func(t string) bool { return t == "" || isSymbolic(t) }
 	isOneOf := len(texts) > 1 && !slices.ContainsFunc(texts, mayBeEmpty)
-	return isOneOf || s.m.isEntry(name) || hasText(name) || isGivenText(s, name)
+	return isOneOf || s.m.isEntered(name) || hasText(name) || isGivenText(s, name)
 }
 
 // isGivenText reports whether each line that sets a variable gives it a text, and no program may change it.

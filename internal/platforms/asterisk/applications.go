@@ -122,7 +122,7 @@ func handled() []importer.Handling {
 // table has what each application does, by its name in lower case.
 type table map[string]*application
 
-// of returns an application by its name in lower case. One that is not known does nothing.
+// of returns an application by its name in lower case. An unknown one has no effect, and lookUpUnknown stands for it.
 func (t table) of(name string) *application {
 	if app := t[name]; app != nil {
 		return app

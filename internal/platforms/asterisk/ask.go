@@ -110,7 +110,7 @@ func asksVarying(s *state, what string) bool {
 // isAsked reports whether only the call knows a variable: an entry, the end of an application, or a
 // value that a program sets.
 func (m *machine) isAsked(name string) bool {
-	return m.isEntry(name) || m.statuses[name] || slices.Contains(m.uses.byProgram, name)
+	return m.isEntered(name) || m.statuses[name] || slices.Contains(m.uses.byProgram, name)
 }
 
 // lookup turns the node into a lookup of the value of a text.
@@ -205,8 +205,8 @@ var operators = strings.NewReplacer(
 
 var notNames = diag.LazyPattern(`[^\pL\pN]+`)
 
-// isEntry reports whether the name belongs to a value that a caller has entered (Read).
-func (m *machine) isEntry(name string) bool { return m.entered[name] > 0 }
+// isEntered reports whether the name belongs to a value that a caller has entered (Read).
+func (m *machine) isEntered(name string) bool { return m.entered[name] > 0 }
 
 // caseOf returns the entry that a condition is about, and the case of a branch on it with the same
 // or the opposite meaning. The case is "" if there is no such case.
@@ -295,7 +295,7 @@ func askEntry(v *visit, c condition, answered func(outcome string, yes bool)) bo
 	if dialed, ok := v.answered(asksNumber()); ok && entry == plain(v.exten.value) {
 		entry = dialed
 	}
-	if is == "" || !v.m.isEntry(entry) {
+	if is == "" || !v.m.isEntered(entry) {
 		return false
 	}
 	v.step(importer.Match, entry)
@@ -312,14 +312,14 @@ func (m *machine) comparesEntry(c condition) bool {
 		values = strings.TrimSuffix(values, c.value)
 	}
 	return !strings.Contains(strings.ReplaceAll(c.text, "LEN(", ""), "(") &&
-		slices.ContainsFunc(readNames().FindAllString(c.symbol+" "+values, -1), m.isEntry)
+		slices.ContainsFunc(readNames().FindAllString(c.symbol+" "+values, -1), m.isEntered)
 }
 
 // decidedEntry decides a condition on an entry if it holds for all possible entries or for none. An
 // entry has between one key and the most that were read. Without an entry, a variable has a known
 // text.
 func (m *machine) decidedEntry(c condition) (yes, ok bool) {
-	if m.isEntry(c.symbol) && c.op == "=" {
+	if m.isEntered(c.symbol) && c.op == "=" {
 		return false, c.value == "" || strings.Trim(c.value, "0123456789*#") != "" || len(c.value) > m.entered[c.symbol]
 	}
 	read := m.entered[c.lengthOf()]

@@ -179,8 +179,8 @@ func lookUpConstruct(v *visit, name string, statuses ...string) func(*state) {
 	}
 }
 
-// dialsLocal makes the line the lookup of a Local channel, and reports whether its Dial rings one.
-func dialsLocal(v *visit) bool {
+// lookUpLocal makes the line the lookup of a Local channel, and reports whether its Dial rings one.
+func lookUpLocal(v *visit) bool {
 	phones := splitTop(v.arg(0), '&', false)
 	isLocal := slices.ContainsFunc(phones, func(phone string) bool {
 		return strings.HasPrefix(strings.TrimSpace(phone), "Local/")
@@ -190,7 +190,7 @@ func dialsLocal(v *visit) bool {
 	}
 
 	to := lookUpConstruct(v, localChannel)
-	if isLast(v.state) {
+	if passToEnd(v.state) {
 		v.edge(programDone, nil)
 	} else {
 		v.edge(programDone, v.next(to))

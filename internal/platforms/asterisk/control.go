@@ -99,7 +99,7 @@ func (v *visit) to(label string) *state {
 		return orLeaves(v.state, ctx, at.exten, line)
 	case endsMacro(v.state, ctx, at.dialed, label):
 		v.n.note(importer.Exact, fmt.Sprintf("its macro has no %s: the macro comes back", label), "write the extension")
-		return v.endsAt(comesBack(importer.Returned))
+		return v.endsAt(returnsWith(importer.Returned))
 	// The rest of the path is in a file that is missing, or depends on the call.
 	case ctx == nil || at.exten != nil || isSymbolic(at.dialed) && !isOtherNumber(v.state, ctx, at.dialed):
 		return elsewhere(v, label)
@@ -210,9 +210,9 @@ func goTo(v *visit) {
 // call knows.
 const maxChosen = 30
 
-// chooses makes a lookup of a Goto whose target contains a value that is known only in the call.
-// The lookup has an outcome for each extension that it can lead to, and tests one after the other.
-func chooses(v *visit, label string) bool {
+// choose makes a lookup of a Goto whose target contains a value that is known only in the call, and reports whether it
+// does. The lookup has an outcome for each extension that it can lead to, and tests one after the other.
+func choose(v *visit, label string) bool {
 	ctx, ext, num, ok := v.m.plan.label(v.context, v.dialed(), label)
 	if !ok || ctx == nil || !strings.ContainsRune(ext, symbolStart) || isSymbolic(num) {
 		return false
@@ -223,7 +223,7 @@ func chooses(v *visit, label string) bool {
 
 	// What the caller has entered is the extension itself: a branch on the entry tells the extensions
 	// apart.
-	if before+after == "" && v.m.isEntry(name) {
+	if before+after == "" && v.m.isEntered(name) {
 		v.ownCommand = ""
 		tellApart(v, name, ctx, num, allLengths)
 		return true
@@ -278,7 +278,7 @@ func chooses(v *visit, label string) bool {
 
 	// Only the PBX itself looks for the extension i, so that a macro comes back: see endsMacro.
 	if v.isInMacro() && ctx == v.routine.context && isNumbered(label) {
-		v.edge("", v.endsAt(comesBack(importer.Returned)))
+		v.edge("", v.endsAt(returnsWith(importer.Returned)))
 		return true
 	}
 	v.edge("", enterOrLeave(v.state, ctx, v.orException(ctx, "i"), with("INVALID_EXTEN", ext)))
@@ -329,8 +329,8 @@ func askWhich(v *visit, variable, before, after string, names []string) (found, 
 	return told > 0, false
 }
 
-// choosesContext asks for the value of the call that is a part of the context of a label. It reports whether it does.
-func choosesContext(v *visit, label string) bool {
+// chooseContext asks for the value of the call that is a part of the context of a label. It reports whether it does.
+func chooseContext(v *visit, label string) bool {
 	parts := splitArgs(label)
 	if len(parts) < 3 {
 		return false
@@ -352,7 +352,7 @@ func choosesContext(v *visit, label string) bool {
 
 // jumpTo leads to a label, with the prompts that are played on. A value in the label is told apart first.
 func jumpTo(v *visit, label string) {
-	if isSymbolic(label) && (choosesContext(v, label) || chooses(v, label)) {
+	if isSymbolic(label) && (chooseContext(v, label) || choose(v, label)) {
 		return
 	}
 	v.edge("", v.to(label))

@@ -17,7 +17,7 @@ var dialStatus = []struct{ outcome, status string }{
 
 // dial translates Dial(TECHNOLOGY/RESOURCE&…,TIMEOUT,OPTIONS).
 func dial(v *visit) {
-	if dialsLocal(v) {
+	if lookUpLocal(v) {
 		return
 	}
 	dialWith(v, v.m.plan.table.of("dial").unmodeled, v.options(2))
@@ -26,7 +26,7 @@ func dial(v *visit) {
 // ring makes the node the transfer of a Dial.
 func ring(v *visit, given options) {
 	phone := phoneOf(v.arg(0))
-	v.namesOne("phone", phone, "it is a phone of this name")
+	v.requireOne("phone", phone, "it is a phone of this name")
 	s := v.step(importer.Transfer, targetName(v.arg(0)))
 	v.m.center.Names[s.What] = s.What
 
@@ -34,7 +34,7 @@ func ring(v *visit, given options) {
 	rings := v.secondsAt(1, "timeout", "it rings as long as a conversation takes")
 
 	// Without a timeout, a call in the last line ends, whoever answers. With one, an unanswered call ends earlier.
-	if joins == "" && rings == 0 && isLast(v.state) {
+	if joins == "" && rings == 0 && passToEnd(v.state) {
 		return
 	}
 
@@ -85,8 +85,8 @@ func goesOnAt(args []string) string {
 	return readOptions(args[2]).label('G')
 }
 
-// isLast reports whether nothing that callers notice follows the line: the call ends.
-func isLast(s *state) bool {
+// passToEnd reports whether nothing that callers notice follows the line: the call ends. It passes over a Hangup there.
+func passToEnd(s *state) bool {
 	for n := after(s.number); ; n++ {
 		p := s.lineAt(n)
 		switch {
@@ -156,7 +156,7 @@ func voicemail(v *visit) {
 	}
 
 	// A pattern has a mailbox for each number, which the way of a call does not depend on.
-	isOne := v.namesOne("mailbox", number, "it is a mailbox of this name")
+	isOne := v.requireOne("mailbox", number, "it is a mailbox of this name")
 	if isOne && isSymbolic(number) {
 		v.n.note(importer.Exact, "each number of the pattern has a mailbox: here all have "+plain(number), "")
 	}
@@ -306,7 +306,7 @@ func leaveTo(v *visit) {
 	if to := v.arg(0); to != "" && !isSymbolic(to) {
 		what += " " + to
 	}
-	v.isKnown(0, "argument", "its step has no argument")
+	v.requireKnown(0, "argument", "its step has no argument")
 	v.step(importer.Transfer, what)
 	// VoiceMailMain leads to the extension a if the caller enters star as the mailbox or the password
 	// (vm_authenticate). In that extension, star only asks again.
@@ -317,9 +317,9 @@ func leaveTo(v *visit) {
 	way := v.m.plan.table.of(v.name).after
 	switch way.back {
 	case ifItFails:
-		v.edge("failed", way.comesBack(v.state))
+		v.edge("failed", way.next(v.state))
 	case whenDone:
-		if to := way.comesBack(v.state); to != nil {
+		if to := way.next(v.state); to != nil {
 			v.n.step.Takes = talk
 			v.edge("completed", to)
 		}
@@ -335,8 +335,8 @@ type takeover struct {
 	other  string // a further text, which only the call knows if a line compares it
 }
 
-// comesBack returns the state in which a call comes back to the next line, or nil if it does not come back.
-func (t takeover) comesBack(s *state) *state {
+// next returns the state in which a call comes back to the next line, or nil if it does not come back.
+func (t takeover) next(s *state) *state {
 	switch {
 	case t.status == "":
 		return s.next()

@@ -588,6 +588,22 @@ func (c *context) matchNumber(value string, number int) *extension {
 	return nil
 }
 
+// withLine returns the extensions of a context that have a line with a number, in the order in which Asterisk looks
+// for them: names first. Few extensions have many lines, so that a search for the next line of each one stays short.
+func (c *context) withLine(number int) []*extension {
+	if c.byLine == nil {
+		c.byLine = map[int][]*extension{}
+		isName := func(e *extension) bool { return !strings.HasPrefix(e.name, "_") }
+		names := slices.DeleteFunc(slices.Clone(c.extens), func(e *extension) bool { return !isName(e) })
+		for _, e := range append(names, c.patterns...) {
+			for number := range e.prios {
+				c.byLine[number] = append(c.byLine[number], e)
+			}
+		}
+	}
+	return c.byLine[number]
+}
+
 // match returns the first extension of a context that a value matches and that has a line, or nil.
 func (c *context) match(value string, hasLine func(*extension) bool) *extension {
 	if e := c.byName[value]; e != nil && hasLine(e) {
@@ -697,8 +713,6 @@ func (e *extension) numberFrom(text string, line int) (int, bool) {
 	}
 	return base(line) + by, base(line)+by > 0
 }
-
-var signed = diag.LazyPattern(`^[+-]`)
 
 // mentions reports whether a line has a word in its arguments, or in the name of its extension.
 func (d *dialplan) mentions(word string) bool {

@@ -14,6 +14,7 @@
 //	stage         in                        out                                            file
 //	readFiles     files                     settings "key = value", includes, templates    config.go
 //	readDialplan  settings                  contexts, extensions, priorities               dialplan.go
+//	readQueues    settings                  queues                                         queue.go
 //	entries       contexts                  the extensions where calls begin               start.go
 //	findUses      priorities                what lines set and read of each variable       uses.go
 //	openLines     entries                   the lines that calls may reach                 open.go

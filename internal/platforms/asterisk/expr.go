@@ -144,7 +144,7 @@ func (e *expression) logical(isAnd bool, left string, n int) string {
 // calculated is a value whose truth is found: a number is without the zeros before and after it.
 func calculated(value string) string {
 	if x, isNumber := numeric(value); isNumber {
-		return number(x)
+		return formatNumber(x)
 	}
 	return value
 }
@@ -279,7 +279,7 @@ func (e *expression) primary() string {
 			return e.unknown("-"+value, soleSymbol(value))
 		}
 		if x, isNumber := numeric(value); isNumber {
-			return number(-x)
+			return formatNumber(-x)
 		}
 		return "0"
 	}
@@ -308,7 +308,7 @@ func (e *expression) call(name string) string {
 		return e.unknown(name + "(" + all + ")")
 	}
 	x, _ := numeric(all)
-	return number(round(x))
+	return formatNumber(round(x))
 }
 
 // rounding has functions of one number (op_func in main/ast_expr2.y).
@@ -349,9 +349,9 @@ func operate(op, a, b string) string {
 	case "=~", ":":
 		return match(a, b, op == ":")
 	case "+":
-		return number(x + y)
+		return formatNumber(x + y)
 	case "-":
-		return number(x - y)
+		return formatNumber(x - y)
 	}
 
 	// A text is no number: its product, its quotient and its remainder are 0. A division by 0 or by a text is logged.
@@ -359,15 +359,15 @@ func operate(op, a, b string) string {
 	case !isX || !isY && op != "/":
 		return "0"
 	case op == "*":
-		return number(x * y)
+		return formatNumber(x * y)
 	case op == "%" && y == 0:
-		return number(y)
+		return formatNumber(y)
 	case op == "%":
-		return number(math.Mod(x, y))
+		return formatNumber(math.Mod(x, y))
 	case y == 0:
 		return strconv.Itoa(math.MaxInt32)
 	}
-	return number(x / y)
+	return formatNumber(x / y)
 }
 
 var numberText = diag.LazyPattern(`^-?[0-9]+(\.[0-9]+)?(e[+-][0-9]{1,4})?$`)
@@ -383,8 +383,8 @@ func numeric(text string) (float64, bool) {
 	return x, err == nil
 }
 
-// number writes a number. Asterisk's have the type long double: of those here 15 digits are the same.
-func number(x float64) string {
+// formatNumber writes a number. Asterisk's have the type long double: of those here 15 digits are the same.
+func formatNumber(x float64) string {
 	if x == math.Trunc(x) && math.Abs(x) < 1e18 && (x != 0 || !math.Signbit(x)) {
 		return strconv.FormatInt(int64(x), 10)
 	}

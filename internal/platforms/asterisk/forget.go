@@ -89,14 +89,14 @@ func (s *state) runProgram() {
 // forgetAnswers forgets all answers of the call, except about entries of the caller.
 func (s *state) forgetAnswers() {
 	s.forget(func(asked question) bool {
-		return asked.kind != ofNumber && !s.m.isEntry(readNames().FindString(asked.about))
+		return asked.kind != ofNumber && !s.m.isEntered(readNames().FindString(asked.about))
 	})
 }
 
 // forgetTexts makes the values of variables unknown. A caller's entry stays an entry.
 func (s *state) forgetTexts(names []string) {
 	for _, name := range names {
-		if text, _ := s.vars.of(name); s.m.isEntry(name) && text == symbol(name) {
+		if text, _ := s.vars.of(name); s.m.isEntered(name) && text == symbol(name) {
 			continue
 		}
 		s.set(name, s.m.unknownText(name))

@@ -63,7 +63,7 @@ func functionOf(name string) function {
 	case "DB":
 		return of(keepsText)
 	case "DB_EXISTS":
-		return function{neverEmpty, entryExists}
+		return function{neverEmpty, isInDatabase}
 	case "CDR":
 		return function{ofCall, cdrFunction}
 	case "CHANNEL":
@@ -216,8 +216,8 @@ func existsInPlan(r reader, args string) (string, bool) {
 	return boolean(e.prios[number] != nil), err == nil // not a label
 }
 
-// entryExists is DB_EXISTS(FAMILY/KEY) of an entry of the database that the call has set.
-func entryExists(r reader, args string) (string, bool) {
+// isInDatabase is DB_EXISTS(FAMILY/KEY) of an entry of the database that the call has set.
+func isInDatabase(r reader, args string) (string, bool) {
 	// After a program, an entry may be gone: see runProgram.
 	name := "DB(" + args + ")"
 	text, ok := r.look(name)

@@ -27,8 +27,8 @@ const (
 	leaving                 // goes to an extension that is not in the files
 )
 
-// comesBack is the end of a routine that comes back with a label, such as [importer.Returned] without a value.
-func comesBack(label string) departure { return departure{returning, label} }
+// returnsWith is the end of a routine that comes back with a label, such as [importer.Returned] without a value.
+func returnsWith(label string) departure { return departure{returning, label} }
 
 // ends is the end of a call in a routine.
 func ends(label string) departure { return departure{over, label} }
@@ -57,7 +57,7 @@ func (at *location) lineOf() *priority {
 // atEnd returns the result of a call after the last line of its routine: a macro comes back.
 func (at *location) atEnd() departure {
 	if at.routine.macro {
-		return comesBack(importer.Returned)
+		return returnsWith(importer.Returned)
 	}
 	return ends("hung_up")
 }

@@ -551,7 +551,7 @@ func (m *machine) valueName(text string) string {
 		return "empty"
 	case strings.Contains(text, argumentEnd):
 		return strings.Trim(strings.ReplaceAll(plain(text), argumentEnd, " "), " ")
-	case m.isEntry(soleSymbol(text)):
+	case m.isEntered(soleSymbol(text)):
 		return "entered"
 	case isSymbolic(text):
 		return plain(text)

@@ -35,7 +35,7 @@ var reserved = diag.LazyPattern(`[\x{e000}-\x{e03f}]`)
 // unknownText returns the text of a value that only the call knows. A variable that callers enter elsewhere has
 // another value than their entry.
 func (m *machine) unknownText(name string) string {
-	if m.isEntry(name) {
+	if m.isEntered(name) {
 		name = "unset " + name
 	}
 	return symbol(name)

@@ -5,52 +5,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
-
-// defaultResponse is the time that Asterisk waits for a key where the dialplan sets none (TIMEOUT()).
-const defaultResponse = 10 * time.Second
-
-// readSeconds reads the seconds at the start of a text, to a tenth. Of any other text it returns 0.
-func readSeconds(text string) time.Duration {
-	number, _ := cutDecimal(text)
-	return lasting(number)
-}
-
-// units are the units of a time in seconds (ast_app_parse_timelen in main/app.c).
-var units = map[string]float64{"": 1, "ms": 0.001, "s": 1, "m": 60, "h": 3600}
-
-// readLength reads a time that may have a unit, as in 500ms. Without a unit it is in seconds. Of any other text it
-// returns 0.
-func readLength(text string) time.Duration {
-	number, unit := cutDecimal(text)
-	return lasting(number * units[strings.ToLower(unit)])
-}
-
-// cutDecimal returns the number at the start of a text, or 0, and the text after it.
-func cutDecimal(text string) (number float64, rest string) {
-	text = strings.TrimSpace(text)
-	digits := leadingDecimal().FindString(text)
-
-	// Too large a number is infinite, and so is the time.
-	number, _ = strconv.ParseFloat(digits, 64)
-	return number, strings.TrimSpace(text[len(digits):])
-}
-
-var leadingDecimal = diag.LazyPattern(`^\+?([0-9]+\.?[0-9]*|\.[0-9]+)`)
-
-// lasting returns a time of some seconds, to a tenth.
-func lasting(seconds float64) time.Duration {
-	// Only the part of a second is computed here, so that a long time does not overflow.
-	whole, part := math.Modf(min(seconds, math.MaxInt32))
-	return importer.Seconds(int(whole)) + time.Duration(part*float64(time.Second)).Round(100*time.Millisecond)
-}
 
 // background is Background(FILES,OPTIONS,LANGUAGE,CONTEXT): it plays prompts that a key interrupts, and goes on to
 // WaitExten, which is the menu (pbx_builtin_background in main/pbx_builtins.c).
@@ -72,7 +32,7 @@ func background(v *visit) {
 		v.n.approximate(fmt.Sprintf(reason, plain(language)),
 			"set the language before the line")
 	}
-	v.isKnown(3, "context", "it is "+v.context.name)
+	v.requireKnown(3, "context", "it is "+v.context.name)
 
 	// Without a recording there is nothing that a key could interrupt.
 	if v.audio(v.arg(0)).IsZero() {
@@ -138,7 +98,7 @@ func waitExten(v *visit) {
 		silence = func(v *visit) { v.edge("no_input", v.next()) }
 	}
 	wait := time.Duration(0)
-	if v.isKnown(0, "time", "it is the default") {
+	if v.requireKnown(0, "time", "it is the default") {
 		wait = readLength(v.arg(0))
 	}
 	wait = cmp.Or(wait, responseTime(v))

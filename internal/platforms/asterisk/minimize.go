@@ -38,9 +38,9 @@ func (w *writer) minimize(entries []*entryPoint) {
 		if one == n {
 			continue
 		}
-		one.isLike(n.prio)
+		one.addAlike(n.prio)
 		for _, p := range n.alike {
-			one.isLike(p)
+			one.addAlike(p)
 		}
 		for _, p := range n.from {
 			if p != one.prio && !slices.Contains(one.from, p) {
@@ -80,12 +80,12 @@ func (w *writer) minimize(entries []*entryPoint) {
 // noteEnd notes a line from which calls come to an end that is not as in Asterisk. All lines share the end.
 func (to *way) noteEnd() {
 	if to != nil && to.node.state.end.kind != atLine && len(to.node.notes) > 0 {
-		to.node.isLike(to.ended)
+		to.node.addAlike(to.ended)
 	}
 }
 
-// isLike notes that a line does the same as a node's.
-func (n *node) isLike(p *priority) {
+// addAlike notes that a line does the same as a node's.
+func (n *node) addAlike(p *priority) {
 	if p != n.prio && !slices.Contains(n.alike, p) {
 		n.alike = append(n.alike, p)
 	}

@@ -1,12 +1,11 @@
 package asterisk
 
 import (
-	"cmp"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -385,6 +384,8 @@ func (o *openReach) addLabel(at opened, text string) {
 	}
 }
 
+var signed = diag.LazyPattern(`^[+-]`)
+
 // addLike adds the lines of an extension that the text of a priority may name, at a line with a number.
 func (o *openReach) addLike(ctx *context, e *extension, text string, line int) {
 	if !strings.Contains(text, "$") {
@@ -488,109 +489,4 @@ func (o *openReach) like(text string) func(string) bool {
 	}
 
 	return re.MatchString
-}
-
-var nothingSet = value{unset}
-
-// maxNoted is the most texts of a variable that a fact names. Of more texts, the reason of a row has the variable
-// alone.
-const maxNoted = 8
-
-// why returns the reason why no call goes from a line to another: the line ends calls or leads them elsewhere, or the
-// values that decide, each with the line that sets it, or a value that only the call knows.
-func (m *machine) why(from, to *priority) string {
-	ends := ""
-	if m.endsIn[from] != "" {
-		ends = "it " + m.endsIn[from]
-	}
-
-	// An application that leads callers elsewhere is the reason even in a branch whose condition is decided.
-	aside := ""
-	if from.exten != to.exten && (!from.does.is(waitsForKey) || !special(to.exten.name)) {
-		aside = from.does.aside
-	}
-	rest := "all calls end in it or go on elsewhere"
-	switch {
-	case from.mayRunRoutine() && to.exten == from.exten:
-		rest = "its subroutine does not come back"
-	case strings.Contains(from.args, "$") && from.does.is(toLabel|toMacro):
-		rest = "where it leads is known only in the call"
-	}
-	because := cmp.Or(ends, aside, m.because(from), rest)
-	return fmt.Sprintf("no call comes here from %s %s: %s", from.inFile().app, from.id(), because)
-}
-
-// because says which values of variables decide the condition or the label of a line in all calls, or "".
-func (m *machine) because(p *priority) string {
-	var facts []string
-	for _, name := range p.decidedBy {
-		if fact := m.fact(name, m.facts[p][name]); fact != "" {
-			facts = append(facts, fact)
-		}
-	}
-	if len(facts) == 0 && p.condition() != "" {
-		return "its condition has one result in all calls"
-	}
-	return strings.Join(facts, ", and ")
-}
-
-// fact says which texts a variable has, and since which line; "" if a call may have any.
-func (m *machine) fact(name string, texts value) string {
-	if len(texts) == 0 || len(texts) > maxNoted || functionOf(strings.ToUpper(name)).compute != nil {
-		return ""
-	}
-
-	// A variable that nothing in the file sets may be an argument of a function. It may have any text.
-	used := m.uses.variables[name]
-	isFunction := strings.Contains(name, "(") || used != nil && used.isFunction
-	isSet := m.uses.isSet(name) || isFunction
-	if !isSet && !m.plan.isOwn(name) && m.plan.globals[name] == "" {
-		return ""
-	}
-
-	var out []string
-	for _, t := range texts {
-		switch value, isGlobal := m.plan.globals[name]; {
-		// Without a line before, only the call knows the text of a function.
-		case t == unset && isFunction:
-			return ""
-		case t == unset && isGlobal:
-			out = append(out, fmt.Sprintf("%s in [globals], "+
-				"which no line sets and a console or program may", quoted(value)))
-		case t == unset:
-			out = append(out, "set by no line before")
-		// With one unknown text, the fact is not known.
-		case isSymbolic(t):
-			return ""
-		default:
-			out = append(out, quoted(t)+m.since(name, t))
-		}
-	}
-
-	fact := name + " is " + strings.Join(out, " or ")
-
-	// A queue step has no outcome for callers who leave because the last agent does.
-	if name == "QUEUESTATUS" && m.leavesEmpty {
-		fact += "; a queue step has no LEAVEEMPTY"
-	}
-	return fact
-}
-
-// since names the first line that sets a variable to a text.
-func (m *machine) since(name, text string) string {
-	for _, p := range m.plan.prios {
-		for _, a := range p.sets {
-			if a.name == name && a.text == text {
-				return " since " + p.id()
-			}
-		}
-	}
-	return ""
-}
-
-func quoted(text string) string {
-	if text == "" {
-		return "empty"
-	}
-	return text
 }

@@ -268,7 +268,7 @@ func limitWait(v *visit, s *importer.Step, given options) {
 	// app_queue.c).
 	seconds, _ := leading(v.arg(4))
 	s.MaxWait = lasting(float64(seconds))
-	if !v.isKnown(4, "timeout", "it is 5m") {
+	if !v.requireKnown(4, "timeout", "it is 5m") {
 		s.MaxWait = unknownWait
 	}
 

@@ -145,7 +145,7 @@ func gosub(v *visit, text string) {
 
 	// AEL leaves a comma after the label.
 	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
-	if isSymbolic(label) && choosesContext(v, label) {
+	if isSymbolic(label) && chooseContext(v, label) {
 		return
 	}
 	to := v.target(label)
@@ -479,7 +479,7 @@ func restoreLocals(v *visit, r *routine, s *state) {
 		text, isSet := v.textOf(name)
 
 		// The attribute of an entry has the entry of the subroutine now.
-		isEntry := soleSymbol(text) == name && v.m.isEntry(name)
+		isEntry := soleSymbol(text) == name && v.m.isEntered(name)
 		if isEntry {
 			const reason = "LOCAL hides the entry in %s that callers have made before: here the local entry stays"
 			v.n.approximate(fmt.Sprintf(reason, name), "give the local variable a name of its own")
@@ -508,7 +508,7 @@ func (s *state) leave(target *state) *state {
 	s.m.left = s.m.left || !s.routine.macro
 	label := "to " + target.prio().id()
 	s.routine.targets[label] = target
-	return s.endsAt(comesBack(label))
+	return s.endsAt(returnsWith(label))
 }
 
 // endOf returns the end of a call in a routine after an outcome without a line.
@@ -585,13 +585,13 @@ func returnValue(v *visit) {
 
 	s := v.clone()
 	s.set(retval, v.args)
-	v.edge("", s.endsAt(comesBack(label)))
+	v.edge("", s.endsAt(returnsWith(label)))
 }
 
 // macroExit is MacroExit.
 func macroExit(v *visit) {
 	if v.isInMacro() {
-		v.edge("", v.endsAt(comesBack(importer.Returned)))
+		v.edge("", v.endsAt(returnsWith(importer.Returned)))
 		return
 	}
 

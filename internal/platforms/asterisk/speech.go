@@ -21,7 +21,7 @@ func (v *visit) audio(files string) importer.Prompt {
 	}
 
 	for _, file := range splitFiles(files) {
-		isOne := v.namesOne("recording", file, "its name stands for it")
+		isOne := v.requireOne("recording", file, "its name stands for it")
 
 		// Callers dial each number of a pattern, and each number has a recording of its own.
 		if isOne && isSymbolic(file) {
@@ -181,7 +181,7 @@ func sayText(v *visit, text, language string) {
 			v.m.center.Names[p.Value] = lookupName(cmp.Or(name, p.Value))
 		}
 		if v.countOf(p.Value) != "" {
-			v.namesOne("value", symbol(p.Value), "it has the name of the variable")
+			v.requireOne("value", symbol(p.Value), "it has the name of the variable")
 		}
 	}
 
@@ -233,7 +233,7 @@ func takeTime(v *visit) {
 	if onHold {
 		here = "it ends when the caller hangs up"
 	}
-	switch isKnown := v.isKnown(at, "time", here); {
+	switch isKnown := v.requireKnown(at, "time", here); {
 	case isEndless:
 		v.step(importer.End, "on_hold")
 		return

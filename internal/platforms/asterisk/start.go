@@ -96,7 +96,13 @@ func (d *starts) onlyMacros() error {
 }
 
 // startsIn returns the extensions of a context in which calls begin: s, and those that are dialed from outside
-// and not as a key or an extension of a menu.
+// and not as a key or an extension of a menu:
+//
+//	exten => s,1,Background(menu)    a start
+//	exten => 5550100,1,Goto(s,1)     a start, as a telephone number
+//	exten => 1,1,Queue(sales)        none, as a key of the menu
+//	exten => 100,1,Dial(SIP/100)     none, as a choice of the menu
+//	exten => t,1,Hangup()            none, as Asterisk runs it by itself
 func (d *starts) startsIn(ctx *context, wanted func(*extension) bool) []*entryPoint {
 	var out []*entryPoint
 	closure := d.closure(ctx)
@@ -115,13 +121,13 @@ func (d *starts) startsIn(ctx *context, wanted func(*extension) bool) []*entryPo
 			case e.name == "s":
 				out = append([]*entryPoint{{context: ctx, exten: e, dialed: "s"}}, out...)
 				continue
-			case e.number() == "s":
+			case e.withoutCaller() == "s":
 				out = append(out, &entryPoint{context: ctx, exten: e, dialed: "s"})
 				continue
 			}
 
 			_, isDialed := e.dialLength()
-			isSpecial := !isDialed && special(e.number())
+			isSpecial := !isDialed && special(e.withoutCaller())
 			if found[e.name] || isSpecial || isKey(e) {
 				continue
 			}
@@ -173,7 +179,8 @@ const longestKey = 2
 
 // shortStarts returns the extensions of one or two digits with menus of their own in which calls begin: exten => 3,1.
 // The context has no other start, so that no other menu has them as its keys. If there are starts with one digit and
-// with two digits, the starts with one digit are keys of the others.
+// with two digits, the starts with one digit are keys of the others: of 3, 4
+// and 31 with menus, 31 is the start.
 func (d *starts) shortStarts(ctx *context, closure []*context) (out []*extension) {
 	longest := 0
 	for _, c := range closure {
@@ -223,8 +230,8 @@ func (d *starts) isFirst(ctx, c *context, e *extension) bool {
 	return c == ctx || e.forSome || strings.HasPrefix(e.name, "_") || d.find(ctx, e.name) == e
 }
 
-// number returns the name of an extension without the caller that it is for.
-func (e *extension) number() string {
+// withoutCaller returns the name of an extension without the caller that it is for.
+func (e *extension) withoutCaller() string {
 	number, _, _ := strings.Cut(e.name, "/")
 	return number
 }
@@ -296,7 +303,7 @@ func (d *starts) findEntries() []*entryPoint {
 	for _, wanted := range []func(*extension) bool{
 		func(e *extension) bool {
 			_, dialable := e.dialLength()
-			number := strings.TrimPrefix(e.number(), "_")
+			number := strings.TrimPrefix(e.withoutCaller(), "_")
 			// *98 is dialed on a phone of the office, +15550100 by a trunk
 			isNumber := dialable || number == "s" || strings.HasPrefix(number, "+")
 			return reaches(e) && !strings.HasPrefix(number, "*") && (isNumber || d.isWord(e))
@@ -369,7 +376,8 @@ func (d *starts) isWord(e *extension) bool {
 }
 
 // entriesOf returns the wanted extensions of the most likely contexts: the first of contexts that
-// lead to each other, and contexts of menus that these do not lead to.
+// lead to each other, and contexts of menus that these do not lead to. If [from-trunk] has Goto(ivr,s,1), calls begin
+// in [from-trunk], and [ivr] is a part of them. A menu in [night] to which no line leads is a start, too.
 func (d *starts) entriesOf(wanted func(*extension) bool, to, from map[*context][]*context) (out []*entryPoint) {
 	reached := map[*context]bool{}
 	aside := runsAside(d.dialplan)
@@ -413,7 +421,8 @@ func (d *starts) entriesOf(wanted func(*extension) bool, to, from map[*context][
 }
 
 // menuBefore returns the menu that leads to a context, if there is one, or else the context. A menu is no list of
-// phones, whatever its name is. The name of a context for calls from outside weighs more.
+// phones, whatever its name is. The name of a context for calls from outside weighs more:
+// a menu in [users] that leads to [sales] is the start in place of [sales], and not in place of [incoming].
 func menuBefore(c *context, from map[*context][]*context, reached map[*context]bool) *context {
 	if outside().MatchString(c.name) {
 		return c

@@ -1,11 +1,14 @@
 package asterisk
 
 import (
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -81,4 +84,42 @@ func readClock(text string) (string, bool) {
 
 	// The span goes over midnight, so that one day has its end and its begin.
 	return "00:00-" + y + ", " + x + "-24:00", true
+}
+
+// defaultResponse is the time that Asterisk waits for a key where the dialplan sets none (TIMEOUT()).
+const defaultResponse = 10 * time.Second
+
+// readSeconds reads the seconds at the start of a text, to a tenth. Of any other text it returns 0.
+func readSeconds(text string) time.Duration {
+	number, _ := cutDecimal(text)
+	return lasting(number)
+}
+
+// units are the units of a time in seconds (ast_app_parse_timelen in main/app.c).
+var units = map[string]float64{"": 1, "ms": 0.001, "s": 1, "m": 60, "h": 3600}
+
+// readLength reads a time that may have a unit, as in 500ms. Without a unit it is in seconds. Of any other text it
+// returns 0.
+func readLength(text string) time.Duration {
+	number, unit := cutDecimal(text)
+	return lasting(number * units[strings.ToLower(unit)])
+}
+
+// cutDecimal returns the number at the start of a text, or 0, and the text after it.
+func cutDecimal(text string) (number float64, rest string) {
+	text = strings.TrimSpace(text)
+	digits := leadingDecimal().FindString(text)
+
+	// Too large a number is infinite, and so is the time.
+	number, _ = strconv.ParseFloat(digits, 64)
+	return number, strings.TrimSpace(text[len(digits):])
+}
+
+var leadingDecimal = diag.LazyPattern(`^\+?([0-9]+\.?[0-9]*|\.[0-9]+)`)
+
+// lasting returns a time of some seconds, to a tenth.
+func lasting(seconds float64) time.Duration {
+	// Only the part of a second is computed here, so that a long time does not overflow.
+	whole, part := math.Modf(min(seconds, math.MaxInt32))
+	return importer.Seconds(int(whole)) + time.Duration(part*float64(time.Second)).Round(100*time.Millisecond)
 }

@@ -121,7 +121,7 @@ func assign(v *visit) {
 			isChanging := isSymbolic(a.text) && v.m.changes(plain(a.text))
 			if a.text == symbol(a.name) || isChanging {
 				// A text of another system is not what callers enter elsewhere.
-				if v.m.isEntry(a.name) {
+				if v.m.isEntered(a.name) {
 					s.forgetLike(a.name)
 					s.set(a.name, s.m.unknownText(a.name))
 					continue

@@ -164,7 +164,7 @@ func (v *visit) expandArguments(p *priority, text string) string {
 // start runs an application. One that answers the call does that first.
 func (v *visit) start(app *application) {
 	v.ownCommand = v.name + "(" + v.args + ")"
-	if v.lacksArgument(app) {
+	if v.endWithoutArgument(app) {
 		return
 	}
 	if letter := v.m.plan.table.endingOption(v.name, v.args); letter != "" {
@@ -191,8 +191,8 @@ func (v *visit) setsOthers() {
 	}
 }
 
-// lacksArgument ends the application if it lacks an argument that it needs. It reports whether it does.
-func (v *visit) lacksArgument(app *application) bool {
+// endWithoutArgument ends the application if it lacks an argument that it needs. It reports whether it does.
+func (v *visit) endWithoutArgument(app *application) bool {
 	switch app.without(v.args) {
 	case goesOn:
 		v.n.note(importer.LeftOut, doesNothing, "write the argument, or remove the line")
@@ -318,13 +318,15 @@ func (v *visit) arg(n int) string {
 	return ""
 }
 
-// isKnown reports whether an argument is known before the call, and notes it if not. The note names the argument and
+// requireKnown notes an argument that is not known before the call, and reports whether it is known. The note names the argument and
 // the value here.
-func (v *visit) isKnown(n int, what, here string) bool { return v.namesOne(what, v.arg(n), here) }
+func (v *visit) requireKnown(n int, what, here string) bool {
+	return v.requireOne(what, v.arg(n), here)
+}
 
-// namesOne reports whether a text names one thing in all calls, except for the digits of a pattern. It notes
+// requireOne reports whether a text names one thing in all calls, except for the digits of a pattern. It notes
 // a text that is known only in the call, or that has more values here than a line tells apart.
-func (v *visit) namesOne(what, text, here string) bool {
+func (v *visit) requireOne(what, text, here string) bool {
 	_, rest, isOpen := strings.Cut(text, string(symbolStart))
 	if !isOpen {
 		return true
@@ -369,7 +371,7 @@ func (v *visit) countOf(variable string) string {
 // secondsAt returns the time in an argument: the number at its start. A time that only the call knows is noted, and is
 // 0.
 func (v *visit) secondsAt(n int, what, here string) time.Duration {
-	if !v.isKnown(n, what, here) {
+	if !v.requireKnown(n, what, here) {
 		return 0
 	}
 	return readSeconds(v.arg(n))
@@ -378,7 +380,7 @@ func (v *visit) secondsAt(n int, what, here string) time.Duration {
 // countAt returns the whole number at the start of an argument, or 0. A number that only the call knows is noted, and
 // is 0.
 func (v *visit) countAt(n int, what, here string) int {
-	if !v.isKnown(n, what, here) {
+	if !v.requireKnown(n, what, here) {
 		return 0
 	}
 	number, _ := leading(v.arg(n))

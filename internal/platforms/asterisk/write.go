@@ -131,7 +131,7 @@ func (w *writer) add(e *extension, ctx *context) *importer.Flow {
 // flowName returns the name of a flow that begins in an extension.
 func (e *extension) flowName() string {
 	name := e.context.name
-	if e.number() != "s" && e.name != "~~s~~" {
+	if e.withoutCaller() != "s" && e.name != "~~s~~" {
 		name += " " + plain(e.value)
 	}
 	switch {
