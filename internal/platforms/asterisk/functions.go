@@ -42,6 +42,7 @@ func (t functionTraits) is(some functionTraits) bool { return t&some != 0 }
 func functionOf(name string) function {
 	of := func(t functionTraits) function { return function{functionTraits: t} }
 	switch name {
+	// Those with values that the import knows, or whose texts it follows.
 	case "LEN":
 		return function{ofTexts | isNumber | neverEmpty, lengthOf}
 	case "IF":
@@ -73,6 +74,7 @@ func functionOf(name string) function {
 	case callerNumber, "CALLERID(ani)", "CALLERID(dnid)", "CALLERID(rdnis)":
 		return of(isNumber)
 
+	// Those of texts, which few dialplans have, and those that have no effect on the way of a call.
 	case "MATH":
 		return of(ofTexts | isNumber | neverEmpty)
 	case "INC", "DEC":
@@ -94,6 +96,7 @@ func functionOf(name string) function {
 		"URIENCODE", "VERSION":
 		return of(ofCall)
 
+	// Those of other systems.
 	case "RAND", "STRFTIME", "GROUP_COUNT", "QUEUE_EXISTS", "QUEUE_MEMBER", "QUEUE_MEMBER_COUNT", "QUEUE_MEMBER_PENALTY",
 		"QUEUE_VARIABLES", "QUEUE_WAITING_COUNT":
 		return of(isChanging | isNumber | neverEmpty)
@@ -101,6 +104,7 @@ func functionOf(name string) function {
 		"SPEECH_ENGINE", "SPEECH_GRAMMAR", "SPEECH_RESULTS_TYPE", "SPEECH_SCORE", "SPEECH_TEXT":
 		return of(isChanging)
 
+	// Variables.
 	case "EPOCH":
 		return of(isVariable | isChanging | isNumber | neverEmpty)
 	case "DATETIME", "TIMESTAMP":
