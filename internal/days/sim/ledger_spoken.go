@@ -3,13 +3,13 @@ package sim
 // isMisrouted reports whether a call has reached a queue or an end by an intent that the caller did not
 // have, and the right intent leads elsewhere.
 func (n *counters) isMisrouted(c *call) bool {
-	return n.t.listens && n.t.lines[c.line].program.listens && n.spoken.of(c).misrouted
+	return n.t.lines[c.line].program.listens && n.spoken.of(c).misrouted
 }
 
 // countSpoken counts the intent that the caller of a call had, the queue where the call came first, and
 // whether it was misrouted.
 func (n *ledger) countSpoken(c *call) {
-	if !n.t.listens || !n.t.lines[c.line].program.listens {
+	if !n.t.lines[c.line].program.listens {
 		return
 	}
 
