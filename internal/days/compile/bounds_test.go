@@ -2,6 +2,7 @@ package compile_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,12 +83,40 @@ func TestBoundsOfScenarios(t *testing.T) {
 			}
 
 			got := ""
-			for _, x := range check(t, fsys).Filter(func(x diag.Finding) bool { return x.Rule == diag.TooLarge }).Sorted() {
+			isError := func(x diag.Finding) bool { return x.Severity == diag.Error }
+			for _, x := range check(t, fsys).Filter(isError).Sorted() {
 				got += x.Message
 			}
 			if got != want {
 				t.Errorf("%d %s: %q, want %q", n, c.name, got, want)
 			}
 		}
+	}
+}
+
+// A trace with more intents than the bound has one error, which counts all of them.
+func TestIntentsOfATrace(t *testing.T) {
+	center, err := txtar.ParseFile("testdata/center.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := "time,intent\n"
+	for i := range 300 {
+		rows += fmt.Sprintf("09:00,i%d\n", i)
+	}
+	center.Files = append(center.Files,
+		txtar.File{Name: "trace.csv", Data: []byte(rows)},
+		txtar.File{Name: "traced.yaml", Data: []byte("scenario: traced\nlike: good\ncalls: {us: {arrivals: {file: trace.csv}}}\n")})
+	fsys, err := txtar.FS(center)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	var got []string
+	for _, x := range check(t, fsys).Filter(func(x diag.Finding) bool { return x.Severity == diag.Error }).Sorted() {
+		got = append(got, x.Message)
+	}
+	if want := []string{"300 intents are more than 256"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -168,14 +168,15 @@ type property struct {
 
 // collectIntents collects the intents of all lines in the order of the file.
 func (c *callCompiler) collectIntents() {
+	isKnown := map[string]bool{}
 	for _, name := range append(scenario.Intents(c.Root), c.traceIntents()...) {
-		if !slices.Contains(c.model.Intents, name) {
+		if !isKnown[name] {
+			isKnown[name] = true
 			c.model.Intents = append(c.model.Intents, name)
 		}
 	}
 	if n := len(c.model.Intents); n > maxIntents {
 		c.error(c.placeOf("callers"), diag.TooLarge, fmt.Sprintf("%d intents are more than %d", n, maxIntents),
 			"name fewer: join intents with the same answers")
-		c.model.Intents = c.model.Intents[:maxIntents]
 	}
 }

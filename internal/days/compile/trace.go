@@ -189,6 +189,7 @@ func (r *traceReader) simulated(v *traceRow) (des.Time, bool) {
 // not be among the callers' intents.
 func (c *callCompiler) traceIntents() []string {
 	var out []string
+	isKnown := map[string]bool{"": true}
 	files := []*diag.At[scenario.Table]{&c.Arrivals, &c.Trace}
 	for i := range c.Lines {
 		files = append(files, &c.Lines[i].Arrivals)
@@ -197,11 +198,9 @@ func (c *callCompiler) traceIntents() []string {
 	for _, file := range files {
 		if t := c.traceTable(file); t != nil && t.Column(intentColumn) >= 0 {
 			for i := range t.Rows {
-				if name := t.Rows[i].Cell(t.Column(intentColumn)); name != "" && !slices.Contains(out, name) {
+				if name := t.Rows[i].Cell(t.Column(intentColumn)); !isKnown[name] {
+					isKnown[name] = true
 					out = append(out, name)
-				}
-				if len(out) > maxIntents {
-					return out
 				}
 			}
 		}

@@ -71,13 +71,18 @@ func (r *traceReader) detailFields() []table.Field[traceRow] {
 		return seconds(c)
 	}
 
+	// Too many intents are an error of their own, and a large trace is not searched for each of them.
+	intent := nameCell("intent", r.model.Intents)
+	if len(r.model.Intents) > maxIntents {
+		intent = func(table.Written) (int, bool) { return -1, true }
+	}
+
 	// A field without a column stays unknown, and the simulation draws it.
 	languages := r.center.Attributes[routing.AttrLanguage].Values
 	out := []table.Field[traceRow]{
 		table.Bind(talkColumn, seconds, func(v *traceRow) *des.Duration { return &details(v).Talk }),
 		table.Bind(patienceColumn, patience, func(v *traceRow) *des.Duration { return &details(v).Patience }),
-		table.Bind(intentColumn, nameCell("intent", r.model.Intents),
-			func(v *traceRow) *int { return &details(v).Intent }),
+		table.Bind(intentColumn, intent, func(v *traceRow) *int { return &details(v).Intent }),
 		table.Bind(languageColumn, nameCell("language", languages),
 			func(v *traceRow) *int { return &details(v).Language }),
 	}
