@@ -49,24 +49,24 @@ func (r *reader) declare(name diag.Text, written *WrittenAttribute) {
 	r.checkName("attribute", name)
 	a, ok := NewAttribute(name, written, r.found)
 	id, exists := r.Attribute(name.Value)
-	if !ok { // every attribute has a value
+	if !ok { // the tier always has a value
 		a.Values = []string{standardTier}
-		r.attributesUnknown = r.attributesUnknown || exists && id == AttrTier
+		r.attributesUnknown = true
 	}
 
 	switch {
-	case exists && id == AttrTier:
-		r.Attributes[id] = a
-	case exists:
+	case exists && id != AttrTier:
 		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("the attribute %q has its values already", name.Value),
 			"give it another name")
-	default:
+	case exists:
+		r.Attributes[id] = a
+	case ok: // else its use is not reported again
 		r.Attributes = append(r.Attributes, a)
 	}
 }
 
 // NewAttribute makes an attribute as AttributesType reads it, with its values checked. It
-// reports whether there is a value.
+// reports whether there is a value, and not too many.
 func NewAttribute(name diag.Text, written *WrittenAttribute, found *diag.Findings) (Attribute, bool) {
 	r := reader{found: found}
 	if slices.Contains(callKeys, name.Value) {
@@ -87,12 +87,9 @@ func NewAttribute(name diag.Text, written *WrittenAttribute, found *diag.Finding
 	if len(values) > maxValues {
 		found.Error(values[maxValues].Place, diag.TooLarge,
 			fmt.Sprintf("%d values are more than %d", len(values), maxValues), "")
-
-		// The first values still compile, so further errors can be found.
-		values = values[:maxValues]
 	}
 
-	return Attribute{name, diag.Values(values), true, written.Allow}, len(values) > 0
+	return Attribute{name, diag.Values(values), true, written.Allow}, len(values) > 0 && len(values) <= maxValues
 }
 
 // callKeys are the keys of "call:" in a scripted call that are no attributes. The key line is one, too.
