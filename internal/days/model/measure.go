@@ -480,7 +480,7 @@ type Counter uint8
 const (
 	VisitsOffered   Counter = iota
 	VisitsEnded             // the wait has ended
-	VisitsJudged            // of the ended: all but short abandons, which do not count in a service level
+	VisitsJudged            // of the ended: all that count in the service level of the scenario (ServiceLevelOf)
 	VisitsAnswered          // of the ended, as are those in the target and abandoned
 	VisitsInTarget          // answered within the target
 	VisitsAbandoned         // the caller hung up

@@ -189,8 +189,8 @@ func families(run Run) []family {
 		queues.counter("ivrsim_queue_calls_abandoned_total", "Offered calls whose caller hung up while waiting.",
 			func(q *sim.QueueSnapshot) uint64 { return q.Visits[model.VisitsAbandoned] }),
 		queues.counter("ivrsim_queue_calls_short_abandoned_total",
-			"Ended calls excluded from the service level: abandoned ones shorter than the scenario's short_abandons, "+
-				"or all that its service_level leaves out.",
+			"Ended waits that the service level does not count: by default short abandons. "+
+				"Another service_level also excludes longer abandons, and calls that left.",
 			func(q *sim.QueueSnapshot) uint64 { return q.Visits[model.VisitsEnded] - q.Visits[model.VisitsJudged] }),
 		queues.counter("ivrsim_queue_calls_answered_within_target_total", "Calls answered within the queue's target.",
 			func(q *sim.QueueSnapshot) uint64 { return q.Visits[model.VisitsInTarget] }),
