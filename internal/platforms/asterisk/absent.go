@@ -118,9 +118,6 @@ func isNeverEmpty(s *state, name string) bool {
 	}
 
 	texts := s.textsOf(name)
-	if texts == nil {
-		texts = s.argument(name)
-	}
 	mayBeEmpty := func(t string) bool { return t == "" || isSymbolic(t) }
 	isOneOf := len(texts) > 1 && !slices.ContainsFunc(texts, mayBeEmpty)
 	return isOneOf || s.m.isEntered(name) || hasText(name) || isGivenText(s, name)

@@ -35,12 +35,12 @@ func (v *visit) splitBy(name string) {
 	}
 }
 
-// textsOf returns the texts that a variable may have here, or nil if no line has set it.
+// textsOf returns the texts that a variable or an argument of the routine may have here, or nil if no line has set it.
 func (s *state) textsOf(name string) value {
 	text, isSet := s.vars.of(name)
 	switch {
 	case !isSet:
-		return nil
+		return s.argument(name)
 	case isCarried(text):
 		return s.carriedOf(name, text)
 	}

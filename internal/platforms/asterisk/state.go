@@ -311,9 +311,6 @@ func (m *machine) noteFact(p *priority, name string, texts value) (isOpen bool) 
 // factsOf returns the texts of a variable that a line notes; nil for a variable that the line itself has.
 func (s *state) factsOf(name string) value {
 	texts := s.textsOf(name)
-	if texts == nil {
-		texts = s.argument(name)
-	}
 	if texts == nil && !isOfPlace(name) {
 		return nothingSet
 	}

@@ -250,14 +250,13 @@ func (r reader) fromCall(name string) string {
 // texts it returns the first, and notes that the variable varies. A line tells only some such variables apart.
 func (r reader) look(name string) (string, bool) {
 	texts := r.textsOf(name)
-	by := name
 	if texts == nil {
-		texts = r.argument(name)
-		if texts == nil {
-			return "", false
-		}
+		return "", false
+	}
 
-		// The arguments of a routine are kept together, as one text per call of it.
+	// The arguments of a routine are kept together, as one text per call of it.
+	by := name
+	if _, isSet := r.vars.of(name); !isSet {
 		by = r.routine.arguments()
 	}
 

@@ -353,12 +353,8 @@ func (v *visit) requireOne(what, text, here string) bool {
 // countOf returns how many texts a variable has here that lines have given it: "4", or "more than 24". It
 // returns "" if only the call knows the text.
 func (v *visit) countOf(variable string) string {
-	texts := v.textsOf(variable)
-	if texts == nil {
-		texts = v.argument(variable)
-	}
-
-	texts = slices.Compact(slices.Sorted(slices.Values(slices.DeleteFunc(slices.Clone(texts), isSymbolic))))
+	texts := slices.DeleteFunc(slices.Clone(v.textsOf(variable)), isSymbolic)
+	texts = slices.Compact(slices.Sorted(slices.Values(texts)))
 	switch {
 	case v.hasTooMany(variable):
 		return fmt.Sprintf("more than %d", maxTexts)
