@@ -138,7 +138,7 @@ func includedAtTimes(v *visit) {
 		v.edge(importer.Other, hungUp(v.state))
 		return
 	}
-	v.edge(importer.Other, wrongExtension(v.state, v.context, dialed))
+	v.edge(importer.Other, wrongExtension(v.state, v.context, symbol(dialed)))
 }
 
 // unmodeledApplication makes the line the lookup of its application.

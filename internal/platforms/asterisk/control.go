@@ -106,9 +106,8 @@ func (v *visit) to(label string) *state {
 	}
 
 	// Asterisk leads an extension that does not exist to the extension i of the context.
-	if wrong := v.m.plan.find(ctx, v.orException(ctx, "i")); wrong != nil {
-		line := v.jump(ctx, wrong, 1, wrong.name, plays, with("INVALID_EXTEN", at.dialed))
-		return orLeaves(v.state, ctx, wrong, line)
+	if wrong := wrongExtension(v.state, ctx, at.dialed, plays); wrong != nil {
+		return wrong
 	}
 
 	// All extensions of the context are known, so that the number surely leads nowhere.
@@ -281,7 +280,7 @@ func choose(v *visit, label string) bool {
 		v.edge("", v.endsAt(returnsWith(importer.Returned)))
 		return true
 	}
-	v.edge("", enterOrLeave(v.state, ctx, v.orException(ctx, "i"), with("INVALID_EXTEN", ext)))
+	v.edge("", wrongExtension(v.state, ctx, ext))
 	return true
 }
 

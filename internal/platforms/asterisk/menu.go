@@ -106,7 +106,9 @@ func waitExten(v *visit) {
 }
 
 // silentToT leads silence to the extension t.
-func silentToT(v *visit) { leadToSpecial(v, "no_input", v.context, "t") }
+func silentToT(v *visit) {
+	v.edge("no_input", enterOrLeave(v.state, v.context, v.orException(v.context, "t")))
+}
 
 // silentHere leads silence to the current line, which is after the prompts.
 func silentHere(v *visit) {
@@ -115,19 +117,14 @@ func silentHere(v *visit) {
 	v.edge("no_input", s)
 }
 
-// leadToSpecial leads an outcome to an extension that Asterisk runs by itself in a context, if there is one.
-func leadToSpecial(v *visit, outcome string, ctx *context, name string, changes ...func(*state)) {
-	v.edge(outcome, enterOrLeave(v.state, ctx, v.orException(ctx, name), changes...))
-}
-
 // enterOrLeave returns the state at an extension that the caller dials in a context, or nil. Another context than the
 // macro's ends the macro.
 func enterOrLeave(s *state, ctx *context, value string, changes ...func(*state)) *state {
-	to := s.enter(ctx, value, changes...)
-	if to == nil || !s.isInMacro() {
-		return to
+	e := s.m.plan.find(ctx, value)
+	if e == nil {
+		return nil
 	}
-	return orLeaves(s, ctx, to.exten, to)
+	return orLeaves(s, ctx, e, s.jump(ctx, e, 1, value, changes...))
 }
 
 // orException returns the name of an extension that Asterisk runs by itself, or e, which it runs if
@@ -191,7 +188,7 @@ func menu(v *visit, wait time.Duration, silence func(*visit)) {
 	here := v.dialContext()
 	addExtensions(v, here)
 	silence(v)
-	leadToSpecial(v, "no_match", here, "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN")))
+	v.edge("no_match", wrongExtension(v.state, here, symbol("INVALID_EXTEN")))
 }
 
 // askKeys makes the node a menu that has the extensions of one key as its choices.
@@ -218,9 +215,10 @@ func askKeys(v *visit, wait time.Duration) *importer.Step {
 	return s
 }
 
-// wrongExtension is the state at the extension i of a context, or nil. What was dialed has a name.
-func wrongExtension(s *state, ctx *context, dialed string) *state {
-	return enterOrLeave(s, ctx, s.orException(ctx, "i"), with("INVALID_EXTEN", symbol(dialed)))
+// wrongExtension is the state at the extension i of a context after a call has dialed what is no extension there, or
+// nil.
+func wrongExtension(s *state, ctx *context, dialed string, changes ...func(*state)) *state {
+	return enterOrLeave(s, ctx, s.orException(ctx, "i"), append(changes, with("INVALID_EXTEN", dialed))...)
 }
 
 // addKeys adds the extensions of one key that callers have in a context, or else in another one.
@@ -248,7 +246,7 @@ func pressed(s *state, ctx *context, key string) *state {
 	if to := enterOrLeave(s, ctx, key); to != nil {
 		return to
 	}
-	return wrongExtension(s, ctx, "INVALID_EXTEN")
+	return wrongExtension(s, ctx, symbol("INVALID_EXTEN"))
 }
 
 // hasKeys reports whether callers can dial a key in a context.
@@ -470,7 +468,7 @@ func tellApart(v *visit, entry string, ctx *context, label string, of lengths) {
 		rest, hasOthers = restOf(v.m.plan.closure(ctx), label)
 	}
 	if rest == nil {
-		v.edge(importer.Otherwise, wrongExtension(v.state, ctx, entry))
+		v.edge(importer.Otherwise, wrongExtension(v.state, ctx, symbol(entry)))
 		return
 	}
 
@@ -484,8 +482,5 @@ func tellApart(v *visit, entry string, ctx *context, label string, of lengths) {
 // dialTo is the node of an extension that an entry names.
 func dialTo(s *state, entry string, ctx *context, d destination, number int) *state {
 	to := s.jump(ctx, d.exten, number, d.exten.value, func(s *state) { s.learn(asksNumber(), entry) })
-	if !s.isInMacro() {
-		return to
-	}
 	return orLeaves(s, ctx, d.exten, to)
 }

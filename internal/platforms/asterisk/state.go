@@ -263,15 +263,6 @@ func with(name, text string) func(*state) {
 	return func(s *state) { s.set(name, text) }
 }
 
-// enter returns the state at an extension that is dialed in a context, or nil.
-func (s *state) enter(ctx *context, value string, changes ...func(*state)) *state {
-	e := s.m.plan.find(ctx, value)
-	if e == nil {
-		return nil
-	}
-	return s.jump(ctx, e, 1, value, changes...)
-}
-
 // withoutVars is the state if no line has set a variable.
 func (s *state) withoutVars() *state {
 	if s.vars == nil {
