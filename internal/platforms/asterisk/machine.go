@@ -460,6 +460,9 @@ func (m *machine) arrive(s *state) *way {
 		own.hasForgottenNo = false
 		own.hasRenewed = false
 		n = &node{state: own, prio: s.lineOf()}
+		if key.plays && p != nil && m.plan.endsPrompts(p) {
+			n.prio = s.played[len(s.played)-1].prio // the line runs after the menu of the prompts
+		}
 		m.bindings += own.size()
 		m.nodes = append(m.nodes, n)
 		m.byKey[key] = n

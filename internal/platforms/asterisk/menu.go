@@ -70,6 +70,9 @@ func (k *knowledge) isSpoken(language string) bool {
 	return language == symbol(languageVariable) || isSet && language == spoken
 }
 
+// endsPrompts reports whether prompts that a key interrupts end before a line.
+func (d *dialplan) endsPrompts(p *priority) bool { return d.isTimed(p) || !p.keepsPrompts() }
+
 // keepsPrompts reports whether prompts that a key interrupts go on after a line. Otherwise the line ends them, and a
 // menu is before it.
 func (p *priority) keepsPrompts() bool {

@@ -38,7 +38,6 @@ func (v *visit) line() {
 	if !v.isTrial {
 		v.hasRenewed = false // the ways to the step have it
 	}
-	isTimed := p != nil && v.m.plan.isTimed(p)
 	switch {
 	case v.end.kind != atLine:
 		v.do(endRoutine)
@@ -59,13 +58,9 @@ func (v *visit) line() {
 		afterPrompts(v, func(v *visit) { v.edge("no_input", afterLast(v.state)) })
 	// A line that does not keep the prompts ends the row of Background lines: callers can interrupt
 	// what was played so far.
-	case v.plays() && (isTimed || !p.keepsPrompts()):
-		if list := v.played; len(list) > 0 {
-			// This line is run after it.
-			v.n.prio = list[len(list)-1].prio
-		}
+	case v.plays() && v.m.plan.endsPrompts(p):
 		afterPrompts(v, silentHere)
-	case isTimed:
+	case v.m.plan.isTimed(p):
 		v.do(includedAtTimes)
 	default:
 		v.do((*visit).runApplication)
