@@ -160,9 +160,6 @@ func (o *openReach) addReturns() {
 	o.afterRoutine = int32(len(o.follow))
 	var after []int32
 	for i, p := range o.plan.prios {
-		if len(o.follow[i]) == 0 && !o.own[i] {
-			continue
-		}
 		if p.mayRunRoutine() {
 			// The other labels are where the line leads itself, and not after the routine.
 			for _, next := range o.follow[i] {

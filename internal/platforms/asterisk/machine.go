@@ -167,7 +167,6 @@ func (m *machine) followCalls(entries []*entryPoint) error {
 		n.given = nil
 		n.notes = nil
 		v := &visit{reader: n.state.clone().reader(), n: n, root: n}
-		v.sets = nil
 		v.played = n.shared
 		m.passedLines = m.passedLines[:0]
 		v.line()

@@ -311,7 +311,6 @@ func (s *state) framed(r *routine) *state {
 			c.unset(name)
 		}
 	}
-	c.sets = nil
 	c.routine = r
 	return c
 }
