@@ -2,6 +2,7 @@ package longtest
 
 import (
 	"flag"
+	"math"
 	"runtime/debug"
 	"slices"
 	"testing"
@@ -98,17 +99,33 @@ func TestCheckN(t *testing.T) {
 	}
 }
 
-// A package collects garbage rarely, unless the environment sets the growth.
+// A package collects garbage when its memory reaches a limit, and at full length when its heap has grown to five times
+// its size, unless the environment sets the growth.
 func TestCollectRarely(t *testing.T) {
-	before := debug.SetGCPercent(100)
-	t.Cleanup(func() { debug.SetGCPercent(before) })
+	percent, limit := debug.SetGCPercent(100), debug.SetMemoryLimit(math.MaxInt64)
+	t.Cleanup(func() {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
+	})
 
-	for gogc, want := range map[string]int{"50": 100, "": 400} {
-		t.Setenv("GOGC", gogc)
+	for _, c := range []struct {
+		gogc, long string
+		percent    int
+		limit      int64
+	}{
+		{"50", "", 100, math.MaxInt64},
+		{"", "", -1, 256 << 20},
+		{"", "0.01", -1, 256 << 20},
+		{"", "1", 400, math.MaxInt64},
+	} {
+		t.Setenv("GOGC", c.gogc)
+		t.Setenv(variable, c.long)
 		debug.SetGCPercent(100)
+		debug.SetMemoryLimit(math.MaxInt64)
 		CollectRarely()
-		if got := debug.SetGCPercent(100); got != want {
-			t.Errorf("GOGC=%s: growth of %d%%, want %d%%", gogc, got, want)
+		if got, most := debug.SetGCPercent(100), debug.SetMemoryLimit(-1); got != c.percent || most != c.limit {
+			t.Errorf("GOGC=%s IVRSIM_LONG=%s: growth of %d%% and a limit of %d bytes, want %d%% and %d",
+				c.gogc, c.long, got, most, c.percent, c.limit)
 		}
 	}
 }
