@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -54,6 +55,22 @@ func TestTooManyStates(t *testing.T) {
 	}
 	if p := flows.Program(flowtest.FlowName(90)); p == nil || len(p.States) != 8187 {
 		t.Error("a flow under the bound does not compile to its states")
+	}
+}
+
+// A flow that goes on in a flow over the bound is over it, too, and is not reported again.
+func TestGoToTooManyStates(t *testing.T) {
+	folder := nested(12, 2)
+	folder["before.yaml"] = &fstest.MapFile{Data: []byte("flow: before\nstart: on\nsteps:\n  on: {go: flow_1}\n")}
+	routing := folder["routing.yaml"]
+	routing.Data = append(routing.Data, "  before: {number: 1-800-528-2122, country: US, flow: before}\n"...)
+	_, found := open(t, folder)
+	var over []string
+	for _, x := range found.Sorted() {
+		over = append(over, x.Place.File+": "+string(x.Rule))
+	}
+	if want := []string{flowtest.FlowName(1) + ".yaml: too-large"}; !slices.Equal(over, want) {
+		t.Errorf("found %v, want %v", over, want)
 	}
 }
 

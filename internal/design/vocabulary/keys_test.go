@@ -180,3 +180,15 @@ func TestFormsOfSentences(t *testing.T) {
 		}
 	}
 }
+
+// TestEitherText: what one of two texts says of keys, both say, whichever is first, and nothing else.
+func TestEitherText(t *testing.T) {
+	for _, one := range []Spoken{{Named: 1}, {Mentioned: 1}, {Any: true}, {Words: true}} {
+		if got := one.Or(Spoken{}); got != one {
+			t.Errorf("%+v or nothing is %+v", one, got)
+		}
+		if got := (Spoken{}).Or(one); got != one {
+			t.Errorf("nothing or %+v is %+v", one, got)
+		}
+	}
+}
