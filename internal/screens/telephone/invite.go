@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/screens/media"
 	"github.com/ivrsim/ivrsim/internal/screens/signaling"
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
 // invite begins a new call, or changes one. The call goes on in its own goroutine.
@@ -430,7 +431,7 @@ func (c *call) finish(ctx context.Context, err error) {
 
 	// The last words lie in the telephone's buffer, which a BYE empties.
 	if t.Ended == Center && ctx.Err() == nil {
-		c.pause(ctx, lastSilence)
+		c.endWithSilence(ctx)
 	}
 
 	// The sound ends with the BYE, and not with its confirmation (RFC 3261, 15.1.1).
@@ -466,16 +467,20 @@ func (c *call) finish(ctx context.Context, err error) {
 	}
 }
 
-// lastSilence is the time between the last words and the end.
-const lastSilence = 200 * time.Millisecond
+// The silence between the last words and the end, and the longest time for it: a telephone on hold gets no sound.
+const (
+	lastSilence = 200 * time.Millisecond
+	endWithin   = time.Second
+)
 
-// pause waits, unless the caller hangs up.
-func (c *leg) pause(ctx context.Context, d time.Duration) {
+// endWithSilence sends the silence after the last words, unless the caller hangs up. On a loaded machine it takes longer.
+func (c *leg) endWithSilence(ctx context.Context) {
 	c.stream.Hold(nil)
-	c.stream.Stop()
-	timer := time.NewTimer(d)
+	played := c.stream.Play(make([]int16, int(lastSilence*sound.Rate/time.Second)))
+	timer := time.NewTimer(endWithin)
 	defer timer.Stop()
 	select {
+	case <-played.Done:
 	case <-timer.C:
 	case <-ctx.Done():
 	}

@@ -108,7 +108,7 @@ func TestSecretTypedAhead(t *testing.T) {
 			}
 		},
 	} {
-		for then, takes := range map[string]string{"code": "20s", "wait": "2s"} {
+		for then, takes := range map[string]string{"code": "20s", "wait": "5s"} {
 			t.Run(way+" before "+then, func(t *testing.T) {
 				t.Parallel()
 				flow := strings.NewReplacer("%takes%", takes, "%then%", then).Replace(secretAhead)

@@ -420,8 +420,8 @@ func TestSilenceAfterLastWords(t *testing.T) {
 	p.AwaitEnd()
 	p.Wait()
 
-	// They are ten packets of 20 ms. On a loaded machine the end overtakes some of them.
-	if silent < 5 {
+	// They are ten packets of 20 ms, and the end may overtake the last.
+	if silent < 9 {
 		t.Errorf("%d silent packets follow the last words", silent)
 	}
 }

@@ -60,6 +60,7 @@ type Telephone struct {
 	sounds    chan *tones   // that are sent in place of silence
 	loudAt    atomic.Int64  // when the center last spoke, in Unix ns; 0: not since the last Listen
 	heard     atomic.Int64  // packets
+	marked    chan int64    // the packets that were heard before each mark
 	packets   atomic.Uint32 // that were sent
 	silent    sync.Once
 	ended     chan struct{}
@@ -107,6 +108,7 @@ func newTelephone(t failer, conn net.Conn, local *net.UDPAddr, server netip.Addr
 		From:      "sip:+12125550123@127.0.0.1",
 		ended:     make(chan struct{}),
 		sounds:    make(chan *tones, 1),
+		marked:    make(chan int64, 1),
 		timestamp: 1000,
 	}
 
@@ -375,6 +377,10 @@ func (p *Telephone) count() {
 		if err != nil {
 			return
 		}
+		if n == len(mark) {
+			p.marked <- p.heard.Load()
+			continue
+		}
 
 		// The sound follows a header of 12 bytes.
 		p.heard.Add(1)
@@ -405,8 +411,25 @@ func (p *Telephone) Listen() {
 // Wait waits until nothing comes any more, after the end of the call.
 func (p *Telephone) Wait() { p.counted.Wait() }
 
-// Heard returns how many packets have come.
-func (p *Telephone) Heard() int64 { return p.heard.Load() }
+// mark is a packet that the telephone sends to itself. It is shorter than any packet of sound.
+var mark = []byte{0}
+
+// Heard returns how many packets have come. All that were sent before are counted, since the telephone waits for a
+// packet that it sends to itself after them.
+func (p *Telephone) Heard() int64 {
+	p.t.Helper()
+	if _, err := p.rtp.WriteTo(mark, p.rtp.LocalAddr()); err != nil { // after the end
+		p.counted.Wait()
+		return p.heard.Load()
+	}
+	select {
+	case heard := <-p.marked:
+		return heard
+	case <-time.After(patience):
+		p.t.Fatalf("the telephone does not hear itself")
+		return 0
+	}
+}
 
 // Speak makes the telephone send a loud sound in place of silence, or silence again.
 func (p *Telephone) Speak(speaks bool) { p.speaks.Store(speaks) }
@@ -540,6 +563,8 @@ func (p *Telephone) AwaitEnd() {
 			answer = append(answer, name+": "+Header(message, name))
 		}
 
+		// What came before the end is taken before the socket is closed.
+		p.Heard()
 		p.Send(strings.Join(append(answer, "Content-Length: 0", "", ""), "\r\n"))
 		p.Close()
 		return
