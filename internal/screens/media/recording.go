@@ -2,6 +2,8 @@ package media
 
 import (
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -58,10 +60,20 @@ func (r *Recording) write() {
 	var problem error
 	for chunk := range r.chunks {
 		if problem == nil {
-			problem = r.file.Write(chunk)
+			problem = r.writeChunk(chunk)
 		}
 	}
 	r.done <- problem
+}
+
+// writeChunk writes a chunk. A panic is an error of the recording, so that the calls go on.
+func (r *Recording) writeChunk(samples []int16) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("a fault of ivrsim: %v\n%s", fault, debug.Stack())
+		}
+	}()
+	return r.file.Write(samples)
 }
 
 // addSent keeps a frame that is sent. None is silence.

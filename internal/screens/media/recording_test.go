@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -221,5 +222,16 @@ func TestJitterOfEveryOtherPacket(t *testing.T) {
 
 	if got := s.Received().Jitter; got < late-time.Microsecond || got > late {
 		t.Errorf("the jitter is %v, not %v", got, late)
+	}
+}
+
+// A panic of the file is the error of the recording, which takes further sound.
+func TestPanicOfARecording(t *testing.T) {
+	r := NewRecording(nil, true)
+	for range 2 * recordWindow / frameSamples {
+		r.addSent(make([]int16, frameSamples))
+	}
+	if err := r.Close(); err == nil || !strings.Contains(err.Error(), "a fault of ivrsim: ") {
+		t.Errorf("the error is %v", err)
 	}
 }

@@ -61,8 +61,9 @@ type Stream struct {
 	reception reception
 	record    *Recording // of both directions; may be nil
 	listener  func(timestamp uint32, samples []int16)
-	pressing  chan sentKey // keys that the stream sends
-	event     sentKey      // the key that it sends now
+	faulty    func(fault any) // takes a panic of the sound; may be nil
+	pressing  chan sentKey    // keys that the stream sends
+	event     sentKey         // the key that it sends now
 
 	hasEvents atomic.Bool  // keys have come in another way than as tones
 	heardAt   atomic.Int64 // when the telephone was last heard of, in Unix ns
@@ -127,6 +128,21 @@ func (s *Stream) Record(to *Recording) { s.record = to }
 // Start.
 func (s *Stream) Listen(to func(timestamp uint32, samples []int16)) { s.listener = to }
 
+// OnFault sets who takes a panic in the sound, which ends the sound of this stream alone. Without it, the panic ends the
+// program. It is called before Start.
+func (s *Stream) OnFault(to func(fault any)) { s.faulty = to }
+
+// survive passes on a panic of the stream. It is deferred.
+func (s *Stream) survive() {
+	if s.faulty == nil {
+		return
+	}
+	if fault := recover(); fault != nil {
+		s.pacer.remove(s)
+		s.faulty(fault)
+	}
+}
+
 // Start begins to send and to receive.
 func (s *Stream) Start() {
 	s.NoteAlive()
@@ -181,9 +197,9 @@ func (s *Stream) Stop() {
 }
 
 func (s *Stream) stop() {
-	if s.playing != nil {
-		close(s.playing.Done)
+	if ended := s.playing; ended != nil {
 		s.playing = nil
+		close(ended.Done)
 	}
 }
 
@@ -258,6 +274,8 @@ func (s *Stream) Dropped() int64 { return s.dropped.Load() }
 
 // send sends the packet that is due at a time.
 func (s *Stream) send(due time.Time) {
+	defer s.survive()
+
 	// The time advances also if the telephone does not hear. The number counts packets, so that a
 	// hold is no loss (RFC 3550, 5.1).
 	to, isHeard := s.frame()
@@ -338,6 +356,7 @@ func (s *Stream) nextSamples() {
 
 // receive reads keys from the packets of the telephone until the stream is closed.
 func (s *Stream) receive() {
+	defer s.survive()
 	var r receiver
 	buffer := make([]byte, mostPayload)
 	for {

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -255,8 +256,14 @@ func (v *Voice) make(p Prompt, r *rendering) {
 	}
 }
 
-// render returns the recording, or the spoken words, or a melody.
-func (v *Voice) render(p Prompt) ([]int16, error) {
+// render returns the recording, or the spoken words, or a melody. A panic is an error of the prompt, because no call owns
+// the goroutine.
+func (v *Voice) render(p Prompt) (samples []int16, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			samples, err = Melody(p.Length), fmt.Errorf("a fault of ivrsim: %v\n%s", fault, debug.Stack())
+		}
+	}()
 	var problem error
 
 	// A recording that cannot be read is reported, and the text is spoken in its place.
@@ -272,7 +279,7 @@ func (v *Voice) render(p Prompt) ([]int16, error) {
 		return Melody(p.Length), problem
 	}
 
-	samples, err := v.words(p)
+	samples, err = v.words(p)
 	if err != nil {
 		return Melody(p.Length), errors.Join(problem, err)
 	}

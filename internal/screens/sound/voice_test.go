@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"io/fs"
 	"math"
 	"math/rand/v2"
 	"os/exec"
@@ -385,4 +386,21 @@ func TestMuchSpeechHasNoKeys(t *testing.T) {
 		}
 	}
 	t.Logf("%d s of speech", heard/Rate)
+}
+
+// panicking is a folder whose files panic when they are read.
+type panicking struct{}
+
+func (panicking) Open(string) (fs.File, error) { panic("oh") }
+
+// A panic while a prompt is made is its problem, and a melody is heard. The next prompt is made.
+func TestPanicOfAPrompt(t *testing.T) {
+	v := NewVoice(panicking{})
+	samples, err := v.Speak(t.Context(), Prompt{Recording: "a.wav", Length: time.Second})
+	if len(samples) == 0 || err == nil || !strings.Contains(err.Error(), "a fault of ivrsim: oh") {
+		t.Errorf("%d samples, %v", len(samples), err)
+	}
+	if samples, err := v.Speak(t.Context(), Prompt{Length: time.Second}); len(samples) == 0 || err != nil {
+		t.Errorf("the next prompt: %d samples, %v", len(samples), err)
+	}
 }

@@ -84,8 +84,7 @@ func survive(ctx context.Context, c *call) {
 	if fault == nil {
 		return
 	}
-	c.server.how.Log.Error("a call ends by a fault of ivrsim", "line", c.center.flows.Center.Lines[c.line].Name.Value,
-		"fault", fault, "stack", string(debug.Stack()))
+	logFault(c, fault)
 
 	// A call that still rings has its final response here. An answered one gets a BYE.
 	if c.invite.Respond(500, "Server Internal Error") != nil {
@@ -94,6 +93,12 @@ func survive(ctx context.Context, c *call) {
 	if c.visit != nil {
 		c.visit.End(nil, true)
 	}
+}
+
+// logFault logs a panic where it is recovered from.
+func logFault(c *call, fault any) {
+	c.server.how.Log.Error("a call ends by a fault of ivrsim", "line", c.center.flows.Center.Lines[c.line].Name.Value,
+		"fault", fault, "stack", string(debug.Stack()))
 }
 
 // newCall reads the request of a new call. It refuses it, and returns nil, if it cannot be
@@ -369,6 +374,10 @@ func (c *leg) hangUp(ctx context.Context) {
 func (c *call) run(ctx context.Context) {
 	c.startRecording()
 	c.openEars()
+	c.stream.OnFault(func(fault any) {
+		logFault(c, fault)
+		c.leave(errFault)
+	})
 	c.stream.Start()
 	go c.watch(ctx)
 
@@ -422,7 +431,7 @@ func (c *call) finish(ctx context.Context, err error) {
 		t.Ended = Caller
 		c.callerHangsUp()
 	case errors.Is(cause, errNoAudio) || errors.Is(cause, errTooLong) || errors.Is(cause, errExpired) ||
-		errors.Is(cause, errNoAck):
+		errors.Is(cause, errNoAck) || errors.Is(cause, errFault):
 		t.add(Event{Who: ByIVR, What: Fails, Text: cause.Error()})
 	case err != nil && ctx.Err() == nil:
 		t.add(Event{Who: ByIVR, What: Fails, Text: err.Error()})

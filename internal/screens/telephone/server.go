@@ -340,6 +340,7 @@ var (
 	errNoAck   = errors.New("the telephone did not confirm the answer")
 	errNoAudio = errors.New("nothing came from the telephone any more")
 	errTooLong = errors.New("the call has reached the longest time of a call")
+	errFault   = errors.New("a fault of ivrsim has ended the sound")
 )
 
 // warnOnce logs a problem with a prompt at its first time.

@@ -77,7 +77,7 @@ var spoken = sync.OnceValue(func() *sound.Voice { return sound.NewVoice(nil) })
 var loggedForms = map[string]string{
 	"a call has ended":                 `call=\d+ line=\w+ from=(withheld|\+\d[\d •]*) by=(center|caller) result=((ivr|caller|agent) .+)?`,
 	"a call is refused":                `code=[45]\d\d why=\S.+`,
-	"a call ends by a fault of ivrsim": `line=\w+ fault=oh stack=.+`,
+	"a call ends by a fault of ivrsim": `line=\w+ fault=(oh|close of closed channel) stack=.+`,
 	"a call fails":                     `call=\d+ line=\w+ err=\S.+`,
 	"a call is not confirmed":          `from=127\.0\.0\.\d err=\S.+`,
 	"a call is not recorded":           `call=\d+ err=\S.+`,
@@ -329,6 +329,33 @@ func TestPanicOfACall(t *testing.T) {
 	goesOn.AwaitEnd()
 	if got := h.transcript(); got.Result != "ivr ends: done" {
 		t.Errorf("the other call %q", got.Result)
+	}
+}
+
+// A call whose sound panics, which all calls send together, is hung up. Another call goes on.
+func TestPanicOfTheSound(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+	goesOn := h.dial("bank")
+	p := h.dial("bank")
+	p.Listen() // the prompt has ended, so that no other playback replaces this one
+
+	// The end of this playback closes a channel that is closed.
+	h.mutex.Lock()
+	for _, c := range h.calls {
+		if c.number == 2 {
+			close(c.stream.Play(make([]int16, 1600)).Done)
+		}
+	}
+	h.mutex.Unlock()
+	p.AwaitEnd()
+	if got := h.transcript(); got.Ended != Center || !slices.Contains(did(got, ByIVR), "fails "+errFault.Error()) {
+		t.Errorf("ended by the %s: %q", got.Ended, did(got, ByIVR))
+	}
+
+	goesOn.HangUp()
+	if got := h.transcript(); got.Ended != Caller {
+		t.Errorf("the other call %q", did(got, ByIVR))
 	}
 }
 

@@ -564,7 +564,9 @@ func (p *Telephone) AwaitEnd() {
 		}
 
 		// What came before the end is taken before the socket is closed.
-		p.Heard()
+		if p.Took != nil {
+			p.Heard()
+		}
 		p.Send(strings.Join(append(answer, "Content-Length: 0", "", ""), "\r\n"))
 		p.Close()
 		return
