@@ -222,7 +222,14 @@ func readDialplan(c *config) *dialplan {
 			if old, spec, ok := strings.Cut(name, "|"); ok {
 				name, when = old, strings.ReplaceAll(spec, "|", ",")
 			}
-			ctx.includes = append(ctx.includes, include{strings.TrimSpace(name), strings.TrimSpace(when)})
+			name = strings.TrimSpace(name)
+
+			// A search for an extension looks into a context once (pbx_find_extension in main/pbx.c).
+			if name == ctx.name {
+				ctx.ignore(l.key+" => "+l.value, "include", importer.NoEffect)
+				continue
+			}
+			ctx.includes = append(ctx.includes, include{name, strings.TrimSpace(when)})
 		case "exten":
 			name, rest, ok := strings.Cut(l.value, ",")
 			if !ok {

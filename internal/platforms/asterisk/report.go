@@ -31,47 +31,60 @@ func (w *writer) passLines() {
 	}
 
 	steps := map[*importer.Flow]*importer.Step{}
+	written := maps.Clone(w.seen)
 	for _, p := range w.plan.prios {
 		passed, ok := w.passNotes[p]
-		if !ok || w.seen[p] {
+		if !ok || written[p] {
 			continue
 		}
 
 		// The line has no step. Its row stands in a flow of its context, or in the first flow.
+		line := p.inFile()
 		f := cmp.Or(byContext[p.exten.context], w.center.Flows[0])
-		isOfStep := w.seen[p.inFile()]
-		if isOfStep {
-			f = w.first[p.inFile()].flow
+		if written[line] {
+			f = w.first[line].flow
 		}
 		b := w.block(f, p)
 
-		if !passed.acts && !isOfStep {
-			b.Note(passed.notes...)
-			continue
-		}
-
-		// Another call passes the line with an effect, so that it is not left out.
+		acts := w.acts(line)
 		for _, note := range passed.notes {
-			if note.Status != importer.LeftOut {
+			// If the line has an effect on another call, it is not left out.
+			if note.Status != importer.LeftOut || !acts && !written[line] {
 				b.Note(note)
 			}
 		}
-
-		if isOfStep {
-			continue
-		}
-		if s := steps[f]; s != nil {
-			s.From = append(s.From, b)
+		if !acts || written[line] {
 			continue
 		}
 
 		// The step has no effect and is not written. Without it, these blocks would be left out: a block of a pass
 		// step that calls come to is exact.
+		if s := steps[f]; s != nil {
+			if !slices.Contains(s.From, b) {
+				s.From = append(s.From, b)
+			}
+			continue
+		}
 		s := f.Step(importer.Pass, b)
 		s.Edge("", f.Start)
 		f.Start = s.ID
 		steps[f] = s
 	}
+}
+
+// acts reports whether a line has an effect on some calls that pass it. A condition has the effects of its branches that
+// calls take.
+func (w *writer) acts(p *priority) bool {
+	isTaken := false
+	for _, branch := range p.branches {
+		if _, ok := w.passNotes[branch]; ok {
+			isTaken = true
+			if w.acts(branch) {
+				return true
+			}
+		}
+	}
+	return !isTaken && w.passNotes[p].acts
 }
 
 // unreached adds the lines that no call reaches. The lines of a context that is never reached are
