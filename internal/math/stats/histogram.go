@@ -153,7 +153,10 @@ func (h *histogram) valueAt(rank uint64) int64 {
 
 	// The zeros are the smallest durations, so they have the first ranks.
 	rank -= h.zeros
-	for octave, counts := range h.counted().octaves {
+	if !h.isCounted {
+		return listedValueAt(h.list, rank)
+	}
+	for octave, counts := range h.octaves {
 		if counts == nil {
 			continue
 		}
@@ -166,6 +169,30 @@ func (h *histogram) valueAt(rank uint64) int64 {
 	}
 
 	return math.MaxInt64 // not reached: every rank is in a bucket
+}
+
+// listedValueAt is the value of a rank of listed durations. It counts the buckets of one octave only.
+func listedValueAt(list []uint16, rank uint64) int64 {
+	var sizes [octaves]uint64
+	for _, bucket := range list {
+		sizes[bucket/perOctave]++
+	}
+	var octave uint
+	for ; rank > sizes[octave]; octave++ {
+		rank -= sizes[octave]
+	}
+
+	var counts [perOctave]uint64
+	for _, bucket := range list {
+		if uint(bucket/perOctave) == octave {
+			counts[bucket%perOctave]++
+		}
+	}
+	var bucket uint
+	for ; rank > counts[bucket]; bucket++ {
+		rank -= counts[bucket]
+	}
+	return interpolated(octave, bucket, rank, counts[bucket])
 }
 
 // interpolated is the value of the rank-th of the n values of a bucket, in ns.
