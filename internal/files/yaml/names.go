@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
@@ -58,11 +59,30 @@ func QuotedLine(text string) string {
 
 var inLine = strings.NewReplacer(",", "", "?", "")
 
-// In braces, readers of YAML 1.1 take a question mark for the mark of a key.
-var plain = diag.LazyPattern(`^[\p{L}\p{N}+_]([\p{L}\p{N}\p{M} ’'+_./()@!-]*[\p{L}\p{N}\p{M}_.)!])?$`)
+// isPlain reports whether a text can be a plain scalar. It is a loop, because a pattern takes half the time of writing a
+// file. In braces, readers of YAML 1.1 take a question mark for the mark of a key.
+func isPlain(text string) bool {
+	first, size := utf8.DecodeRuneInString(text)
+	if !unicode.IsLetter(first) && !unicode.IsNumber(first) && first != '+' && first != '_' {
+		return false
+	}
+	if slices.Contains(nulls, text) {
+		return false
+	}
 
-// isPlain reports whether a text can be a plain scalar.
-func isPlain(text string) bool { return plain().MatchString(text) && !slices.Contains(nulls, text) }
+	rest := text[size:]
+	for _, r := range rest {
+		if !isOfWord(r) && !strings.ContainsRune(" ’'+./()@!-", r) {
+			return false
+		}
+	}
+	last, _ := utf8.DecodeLastRuneInString(rest)
+	return rest == "" || isOfWord(last) || strings.ContainsRune(".)!", last)
+}
+
+func isOfWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || r == '_'
+}
 
 // ambiguous matches quoted texts, apart from those in brackets and nulls, that are read
 // differently or refused without quotes.
