@@ -116,11 +116,18 @@ func unmodeledSetting(sets []assignment, isRead func(assignment) bool) string {
 	return ""
 }
 
-// isTimed reports whether a line is the first one of an extension in a context that others include at some times
+// isTimed reports whether a line is the first one of an extension that the context of the call includes at some times
 // only.
-func (d *dialplan) isTimed(p *priority) bool { return p.number == 1 && d.timed[p.exten.context] }
+func (s *state) isTimed(p *priority) bool {
+	if p.number != 1 || !s.m.plan.timed[p.exten.context] {
+		return false
+	}
+	atAllTimes := map[*context]bool{}
+	importer.Reach(atAllTimes, s.context, s.m.plan.includedAtAllTimes)
+	return !atAllTimes[p.exten.context]
+}
 
-// includedAtTimes is the first line of an extension in a context that others include at some times only. The lookup
+// includedAtTimes is the first line of an extension that the context of the call includes at some times only. The lookup
 // before it leads to the extension that callers have at other times.
 func includedAtTimes(v *visit) {
 	lookUpConstruct(v, timedInclude)

@@ -645,6 +645,16 @@ func (d *dialplan) included(c *context) (out []*context) {
 	return out
 }
 
+// includedAtAllTimes returns the contexts that a context includes itself, whatever the time.
+func (d *dialplan) includedAtAllTimes(c *context) (out []*context) {
+	for _, i := range c.includes {
+		if i.time == "" {
+			out = append(out, d.contexts[i.context])
+		}
+	}
+	return out
+}
+
 // unsearched returns how many contexts Asterisk does not search, of all that a context includes, and the first of
 // them.
 func (d *dialplan) unsearched(ctx *context) (n int, first *context) {

@@ -270,7 +270,7 @@ func (m *machine) settle(s *state) *way {
 			s = afterLast(s)
 			continue
 		// A Hangup makes no step if nothing is played before it, and no time decides: the flow simply ends.
-		case p != nil && p.name == "hangup" && len(s.played) == 0 && !m.plan.isTimed(p):
+		case p != nil && p.name == "hangup" && len(s.played) == 0 && !s.isTimed(p):
 			m.passOver(p, nil)
 			s = hungUp(s)
 			continue
@@ -459,7 +459,7 @@ func (m *machine) arrive(s *state) *way {
 		own.hasForgottenNo = false
 		own.hasRenewed = false
 		n = &node{state: own, prio: s.lineOf()}
-		if key.plays && p != nil && m.plan.endsPrompts(p) {
+		if key.plays && p != nil && s.endsPrompts(p) {
 			n.prio = s.played[len(s.played)-1].prio // the line runs after the menu of the prompts
 		}
 		m.bindings += own.size()

@@ -71,7 +71,7 @@ func (k *knowledge) isSpoken(language string) bool {
 }
 
 // endsPrompts reports whether prompts that a key interrupts end before a line.
-func (d *dialplan) endsPrompts(p *priority) bool { return d.isTimed(p) || !p.keepsPrompts() }
+func (s *state) endsPrompts(p *priority) bool { return s.isTimed(p) || !p.keepsPrompts() }
 
 // keepsPrompts reports whether prompts that a key interrupts go on after a line. Otherwise the line ends them, and a
 // menu is before it.

@@ -58,9 +58,9 @@ func (v *visit) line() {
 		afterPrompts(v, func(v *visit) { v.edge("no_input", afterLast(v.state)) })
 	// A line that does not keep the prompts ends the row of Background lines: callers can interrupt
 	// what was played so far.
-	case v.plays() && v.m.plan.endsPrompts(p):
+	case v.plays() && v.endsPrompts(p):
 		afterPrompts(v, silentHere)
-	case v.m.plan.isTimed(p):
+	case v.isTimed(p):
 		v.do(includedAtTimes)
 	default:
 		v.do((*visit).runApplication)
