@@ -2,7 +2,6 @@ package asterisk
 
 import (
 	"fmt"
-	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -34,9 +33,9 @@ const dialedEntry = "extension dialed in "
 // isAny reports whether all numbers with this number of digits lead to a destination.
 func (d *destination) isAny() bool { return d.numbers[0] == [2]int{0, pow10(d.digits) - 1} }
 
-// dialable returns the extensions of a context that callers dial, in the order in which Asterisk looks for them: no
-// more of several digits than can be told apart. The context keeps the further ones. Those without an end, with too
-// many digits, with a star or hash and with too many ranges of numbers have no numbers.
+// dialable returns the extensions of a context that callers dial, in the order in which Asterisk looks for them. Those
+// without an end, with too many digits, with a star or hash and with too many ranges of numbers have no numbers, and so
+// have those of several digits that come after the ones that a flow tells apart.
 func (c *context) dialable() []destination {
 	if c.destinations != nil {
 		return c.destinations
@@ -55,16 +54,14 @@ func (c *context) dialable() []destination {
 			continue
 		}
 
-		// A flow does not tell further ones apart, so that their numbers do not matter.
-		if several == maxDialedTo && digits != 1 {
-			c.beyond = append(c.beyond, e)
-			continue
-		}
-
-		c.destinations = append(c.destinations, destination{e, digits, e.numbers()})
 		if digits != 1 {
 			several++
 		}
+		d := destination{exten: e, digits: digits}
+		if digits == 1 || several <= maxDialedTo {
+			d.numbers = e.numbers()
+		}
+		c.destinations = append(c.destinations, d)
 	}
 
 	return c.destinations
@@ -82,23 +79,6 @@ func (d *destination) whyUndialed() string {
 		return fmt.Sprintf(", which matches more than %d ranges of numbers", maxRanges)
 	}
 	return fmt.Sprintf(", which comes after %d others", maxDialedTo)
-}
-
-// allDialable yields the extensions of dialable, and then the further ones.
-func (c *context) allDialable() iter.Seq[destination] {
-	return func(yield func(destination) bool) {
-		for _, d := range c.dialable() {
-			if !yield(d) {
-				return
-			}
-		}
-		for _, e := range c.beyond {
-			digits, _ := e.dialLength()
-			if !yield(destination{exten: e, digits: digits}) {
-				return
-			}
-		}
-	}
 }
 
 // takesRest reports whether a destination is a pattern without an end that begins with any digits, such as _X. and
@@ -127,7 +107,7 @@ type endless struct {
 // with a label; nil if there is none. Further ones take shorter entries.
 func restOf(contexts []*context, label string) (rest *endless, hasOthers bool) {
 	for _, c := range contexts {
-		for d := range c.allDialable() {
+		for _, d := range c.dialable() {
 			line, hasLine := d.exten.lineOf(label)
 			if !hasLine || !d.takesRest() {
 				continue

@@ -46,7 +46,6 @@ type context struct {
 	ignored      []ignored
 	file         string
 	destinations []destination        // by callers, as dialable finds them; nil before
-	beyond       []*extension         // the ones that callers dial, too, but that a flow does not tell apart
 	byLine       map[int][]*extension // see withLine; nil before
 
 	comesBack bool // from routines, by one of its lines

@@ -395,7 +395,7 @@ func destinations(v *visit, ctx *context, label string, of lengths) []destinatio
 	endless := math.MaxInt // the fewest digits that an earlier pattern without an end takes
 	n := 0
 	for _, c := range v.m.plan.closure(ctx) {
-		for d := range c.allDialable() {
+		for _, d := range c.dialable() {
 			// Asterisk passes over an extension without the line (pbx_find_extension in main/pbx.c).
 			isShort := d.digits > 0 && d.digits < of.least
 			if _, hasLine := d.exten.lineOf(label); isShort || !hasLine {

@@ -19,8 +19,7 @@ type opened struct {
 // anything. If the import leaves out one of these lines, it needs a fact.
 type openReach struct {
 	*machine
-	own   []bool            // by their number, the lines that are found in their own context
-	seen  map[opened]bool   // those that are found in another
+	seen  map[opened]bool   // the lines that are found
 	led   map[openLabel]int // whose lines are found, with their numbers
 	lines []opened          // in the order in which they are found
 	from  []int             // the line from which each is found first, or -1
@@ -52,7 +51,7 @@ type openLabel struct {
 func (m *machine) openLines(entries []*entryPoint, missed map[int][]opened) *openReach {
 	lines := len(m.plan.prios)
 	o := &openReach{
-		machine: m, own: make([]bool, lines), seen: map[opened]bool{}, led: map[openLabel]int{},
+		machine: m, seen: map[opened]bool{}, led: map[openLabel]int{},
 		lines: make([]opened, 0, lines), from: make([]int, 0, lines), at: -1,
 		follow: make([][]int32, lines), dialLabels: map[int32]bool{}, source: -1,
 		checked: map[[2]int]bool{}, missed: missed,
@@ -201,17 +200,10 @@ func (o *openReach) add(ctx *context, e *extension, number int) {
 		o.follow[o.source] = append(o.follow[o.source], int32(p.index))
 	}
 
-	// Most lines run in their own context. A slice by index is faster for them than a map.
-	isOwn := ctx == p.exten.context
-	switch {
-	case isOwn && o.own[p.index], !isOwn && o.seen[at]:
+	if o.seen[at] {
 		return
-	case isOwn:
-		o.own[p.index] = true
-	default:
-		o.seen[at] = true
 	}
-
+	o.seen[at] = true
 	o.lines = append(o.lines, at)
 	o.from = append(o.from, o.at)
 }
