@@ -129,11 +129,7 @@ func phoneOf(whom string) string {
 
 // targetName names the target of a Dial.
 func targetName(whom string) string {
-	name := plain(phoneOf(whom))
-	if strings.HasPrefix(name, "+") {
-		return name
-	}
-	return "phone " + name
+	return "phone " + plain(phoneOf(whom))
 }
 
 // voicemail is VoiceMail(BOX@CONTEXT&…,OPTIONS).
