@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,7 +56,10 @@ func (o *order) run() *ranOrder {
 	}
 	os.Clearenv()
 	for _, entry := range o.Env {
-		name, value, _ := strings.Cut(entry, "=")
+		name, value, isSet := strings.Cut(entry, "=")
+		if !isSet { // room for a variable
+			continue
+		}
 		if err := os.Setenv(name, value); err != nil {
 			panic(err)
 		}
@@ -85,6 +89,9 @@ type runners struct {
 // scriptVariables is the key of a script's variables.
 type scriptVariables struct{}
 
+// mostVariables bounds the variables that one script sets.
+const mostVariables = 64
+
 // mostIdle bounds the processes that wait.
 const mostIdle = 64
 
@@ -95,7 +102,10 @@ func (*runners) setup(env *testscript.Env) error {
 	if err := collectRarely(env); err != nil {
 		return err
 	}
-	env.Values[scriptVariables{}] = env.Vars
+
+	// A script appends the variables that it sets later. They have room here, so that a runner sees them, too.
+	env.Vars = slices.Grow(env.Vars, mostVariables)
+	env.Values[scriptVariables{}] = env.Vars[:cap(env.Vars)]
 	return nil
 }
 
@@ -190,4 +200,22 @@ func exitCode(ts *testscript.TestScript, err error) int {
 	}
 	ts.Check(err)
 	return exitOK
+}
+
+// TestVariablesOfAScript: a runner has the variables that a script sets and changes, as a program that it starts has.
+func TestVariablesOfAScript(t *testing.T) {
+	t.Parallel()
+	script := filepath.Join(t.TempDir(), "variables.txt")
+	must(t, os.WriteFile(script, []byte("env IVRSIM_SPEED=none\nrefuses none\nenv IVRSIM_SPEED=few\nrefuses few\n"), 0o600))
+	r := newRunners(t)
+	refuses := func(ts *testscript.TestScript, _ bool, args []string) {
+		done := r.order(ts, []string{"serve", "absent"}, false)
+		if done.Code != 2 || !strings.Contains(done.Err, "IVRSIM_SPEED: ") || !strings.Contains(done.Err, args[0]) {
+			ts.Fatalf("exit code %d with %s", done.Code, done.Err)
+		}
+	}
+	testscript.Run(t, testscript.Params{
+		Files: []string{script}, Setup: r.setup,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"refuses": refuses},
+	})
 }
