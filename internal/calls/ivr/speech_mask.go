@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
@@ -15,7 +14,7 @@ import (
 // Mask replaces every letter, digit and mark by a dot.
 func Mask(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) {
+		if isWordLike(r) {
 			return '•'
 		}
 		return r
@@ -66,11 +65,7 @@ func (s *speech) Masked(text string) string {
 		return numbers[i].shown
 	})
 
-	if secrets := anyOf(s.secrets); secrets != nil {
-		text = secrets.ReplaceAllStringFunc(text, Mask)
-	}
-
-	return text
+	return maskEntries(text, s.secrets)
 }
 
 // maskedNumber is a number and how it is shown.
@@ -99,27 +94,68 @@ func (s *speech) maskedNumbers() []maskedNumber {
 	return out
 }
 
-// wordLike matches the words that a mask replaces.
-var wordLike = regexp.MustCompile(`[\pL\pN\pM]+`)
-
-// anyOf returns a pattern of the entries, and of each entry's digits without its letters,
-// with any separators between the characters, the longest first. A single character is not
-// matched, since it occurs everywhere. It is nil if there is nothing to match.
-func anyOf(entries []string) *regexp.Regexp {
-	var patterns []string
-	for _, text := range entries {
-		for _, characters := range []string{strings.Join(wordLike.FindAllString(text, -1), ""), phone.Digits(text)} {
-			if utf8.RuneCountInString(characters) > 1 {
-				patterns = append(patterns, strings.Join(strings.Split(characters, ""), `[^\pL\pN\pM]*`))
+// maskEntries masks the entries in a text, and each entry's digits without its letters, with any separators between the
+// characters, the longest first. A single character is not masked, since it occurs everywhere. No pattern of a long
+// entry is compiled, which would take milliseconds for each text.
+func maskEntries(text string, entries []string) string {
+	var secrets [][]rune
+	for _, entry := range entries {
+		for _, characters := range [][]rune{folded(entry), []rune(phone.Digits(entry))} {
+			if len(characters) > 1 {
+				secrets = append(secrets, characters)
 			}
 		}
 	}
+	// The longest first, so that a part of an entry does not end the match too soon.
+	slices.SortFunc(secrets, func(a, b []rune) int { return len(b) - len(a) })
 
-	if len(patterns) == 0 {
-		return nil
+	characters := folded(text)
+	isMasked := make([]bool, len(characters))
+	for at := 0; at < len(characters); {
+		begins := func(secret []rune) bool {
+			end := at + len(secret)
+			return end <= len(characters) && slices.Equal(characters[at:end], secret)
+		}
+		found := slices.IndexFunc(secrets, begins)
+		if found < 0 {
+			at++
+			continue
+		}
+		for range secrets[found] {
+			isMasked[at] = true
+			at++
+		}
+	}
+	if !slices.Contains(isMasked, true) {
+		return text
 	}
 
-	// The longest pattern first, so that a part of an entry does not end the match too soon.
-	slices.SortFunc(patterns, func(a, b string) int { return len(b) - len(a) })
-	return regexp.MustCompile("(?i)" + strings.Join(patterns, "|"))
+	next := 0
+	return strings.Map(func(r rune) rune {
+		if !isWordLike(r) {
+			return r
+		}
+		next++
+		if isMasked[next-1] {
+			return '•'
+		}
+		return r
+	}, text)
 }
+
+// folded returns the letters, digits and marks of a text, each the same in lower case and in upper case.
+func folded(text string) (out []rune) {
+	for _, r := range text {
+		if !isWordLike(r) {
+			continue
+		}
+		least := r
+		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+			least = min(least, other)
+		}
+		out = append(out, least)
+	}
+	return out
+}
+
+func isWordLike(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }
