@@ -176,3 +176,20 @@ func TestNestedContent(t *testing.T) {
 		}
 	}
 }
+
+// TestNestedAnswers: the answers of commands as objects, one in the other, have one level each, and the same bound.
+func TestNestedAnswers(t *testing.T) {
+	for _, key := range []string{"ContactFlow", "ContactFlowModule"} {
+		f := &largeFlow{}
+		f.add("say", "MessageParticipant", "end", map[string]any{"Text": "Hello."}, nil)
+		content := f.content("main")
+		for answers := 1; answers <= 2*maxNesting; answers++ {
+			content = fmt.Sprintf("{%q: %s}", key, content)
+			_, err := Format.Detect("main.json", []byte(content))
+			isDeep := err != nil && strings.Contains(err.Error(), "more than 4 levels deep: export the flow again")
+			if isDeep != (answers > maxNesting) {
+				t.Errorf("a flow in %d answers of %s: %v", answers, key, err)
+			}
+		}
+	}
+}
