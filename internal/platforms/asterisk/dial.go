@@ -129,7 +129,11 @@ func phoneOf(whom string) string {
 
 // targetName names the target of a Dial.
 func targetName(whom string) string {
-	return "phone " + plain(phoneOf(whom))
+	name := plain(phoneOf(whom))
+	if strings.HasPrefix(name, "+") {
+		return name
+	}
+	return "phone " + name
 }
 
 // voicemail is VoiceMail(BOX@CONTEXT&…,OPTIONS).

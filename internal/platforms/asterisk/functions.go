@@ -74,7 +74,7 @@ func functionOf(name string) function {
 	case callerNumber, "CALLERID(ani)", "CALLERID(dnid)", "CALLERID(rdnis)":
 		return of(isNumber)
 
-	// Those of texts and of the call whose values few dialplans need.
+	// Those of texts, which few dialplans have, and those that have no effect on the way of a call.
 	case "MATH":
 		return of(ofTexts | isNumber | neverEmpty)
 	case "INC", "DEC":

@@ -324,6 +324,8 @@ func substring(value, cut string) string {
 		return strings.Join(units[offset:], "")
 	case offset >= 0 && isCut && length >= 0 && offset+length <= first:
 		return strings.Join(units[offset:offset+length], "")
+	case offset >= 0 && offset <= first && isCut && length < 0 && -length <= tail:
+		return strings.Join(units[offset:len(units)+length], "")
 	case offset < 0 && -offset <= tail:
 		return strings.Join(cutUnits(units[len(units)+offset:], 0, length, isCut), "")
 	// The rest of a pattern without an end has no end either.
