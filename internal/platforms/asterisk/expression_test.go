@@ -36,8 +36,8 @@ func TestExpressionsAreThoseOfAsterisk(t *testing.T) {
 	}
 }
 
-// numberOfCalculator writes 15 digits of the 18 that Asterisk has.
-func numberOfCalculator(x float64) string {
+// formatLong writes a number with 15 digits, of the 18 that Asterisk writes.
+func formatLong(x float64) string {
 	if text := fmt.Sprintf("%.17g", x); x == math.Trunc(x) && !strings.Contains(text, "e") {
 		return text
 	}
@@ -78,7 +78,7 @@ func (v operand) float() (float64, bool) {
 
 func (v operand) String() string {
 	if v.isNumber {
-		return numberOfCalculator(v.number)
+		return formatLong(v.number)
 	}
 	return v.text
 }
@@ -166,7 +166,7 @@ func (c *calculator) expression(lowest int) operand {
 			break
 		}
 		c.take(op)
-		left = operate2(op, left, c.expression(precedence+1))
+		left = applyOperator(op, left, c.expression(precedence+1))
 	}
 	return left
 }
@@ -239,8 +239,8 @@ func bareText(text string) string {
 	return text
 }
 
-// operate2 is an operator of two operands.
-func operate2(op string, a, b operand) operand {
+// applyOperator is the value of an operator with two operands.
+func applyOperator(op string, a, b operand) operand {
 	x, isX := a.float()
 	y, isY := b.float()
 
