@@ -197,7 +197,7 @@ func lookUpLocal(v *visit) bool {
 	}
 
 	to := lookUpConstruct(v, localChannel)
-	if passToEnd(v.state) {
+	if passToEnd(v) {
 		v.edge(programDone, nil)
 	} else {
 		v.edge(programDone, v.next(to))

@@ -34,7 +34,7 @@ func ring(v *visit, given options) {
 	rings := v.secondsAt(1, "timeout", "it rings as long as a conversation takes")
 
 	// Without a timeout, a call in the last line ends, whoever answers. With one, an unanswered call ends earlier.
-	if joins == "" && rings == 0 && passToEnd(v.state) {
+	if joins == "" && rings == 0 && passToEnd(v) {
 		return
 	}
 
@@ -86,14 +86,15 @@ func goesOnAt(args []string) string {
 }
 
 // passToEnd reports whether nothing that callers notice follows the line: the call ends. It passes over a Hangup there.
-func passToEnd(s *state) bool {
-	for n := after(s.number); ; n++ {
-		p := s.lineAt(n)
+func passToEnd(v *visit) bool {
+	for n := after(v.number); ; n++ {
+		p := v.lineAt(n)
 		switch {
 		case p == nil:
-			return s.routine == nil && !s.waits()
+			return v.routine == nil && !v.waits()
 		case p.name == "hangup":
-			s.m.passOver(p, nil)
+			v.m.notePassed(p, nil)
+			v.n.passed = append(v.n.passed, p)
 			return true
 		case !p.does.is(hasNoEffect):
 			return false

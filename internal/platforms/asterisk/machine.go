@@ -43,17 +43,16 @@ type machine struct {
 	starts   *starts
 	mayReach *openReach // the lines that calls reach if each condition may hold
 
-	variables   varNumbers
-	nodes       []*node
-	byKey       map[nodeKey]*node
-	due         worklist
-	routines    map[routineKey]*routine
-	live        *liveness
-	passNotes   map[*priority]passNotes        // lines that no step is made of
-	passedLines []*priority                    // the passed lines of the step or entry whose ways are followed now
-	facts       map[*priority]map[string]value // the texts that the conditions of lines read
-	commands    map[*priority][]string         // the texts of calls that reach a line
-	endsIn      map[*priority]string           // why a line ends calls, or does not lead them elsewhere: see why
+	variables varNumbers
+	nodes     []*node
+	byKey     map[nodeKey]*node
+	due       worklist
+	routines  map[routineKey]*routine
+	live      *liveness
+	passNotes map[*priority]passNotes        // lines that no step is made of
+	facts     map[*priority]map[string]value // the texts that the conditions of lines read
+	commands  map[*priority][]string         // the texts of calls that reach a line
+	endsIn    map[*priority]string           // why a line ends calls, or does not lead them elsewhere: see why
 
 	limits      limits
 	walked      int             // lines without a step
@@ -109,7 +108,7 @@ type node struct {
 	callee *routine    // of a run step
 	given  []binding   // the arguments of the routine: a run step sets nothing, so that each way to it sets them
 
-	passed []*priority // the lines between it and its next steps
+	passed []*priority // lines after the node's that its step stands for, too
 
 	notes importer.Notes // what becomes of the line
 
@@ -126,7 +125,8 @@ type edge struct {
 	keys    []string
 	state   *state
 	to      *way
-	isError bool // the platform has failed
+	passed  []*priority // the lines between the step and the next one
+	isError bool        // the platform has failed
 }
 
 // way leads to a node, or ends the call.
@@ -165,13 +165,12 @@ func (m *machine) followCalls(entries []*entryPoint) error {
 		n.from = nil
 		n.callee = nil
 		n.given = nil
+		n.passed = nil
 		n.notes = nil
 		v := &visit{reader: n.state.clone().reader(), n: n, root: n}
 		v.played = n.shared
-		m.passedLines = m.passedLines[:0]
 		v.line()
 		m.lead(n)
-		n.passed = slices.Clone(m.passedLines)
 
 		if n.hasForgotten {
 			n.asksAgain()
@@ -208,9 +207,7 @@ func (m *machine) beginCalls(entries []*entryPoint) {
 			s.set("EXTEN", e.dialed)
 		}
 		s.sets = nil
-		m.passedLines = m.passedLines[:0]
-		e.way = m.settle(s)
-		e.passed = slices.Clone(m.passedLines)
+		e.way, e.passed = m.settle(s)
 	}
 }
 
@@ -244,15 +241,21 @@ func (m *machine) lead(n *node) {
 			e.state = n.state.endsAt(n.endOf(e.outcome))
 		}
 
-		e.to = m.settle(e.state)
+		e.to, e.passed = m.settle(e.state)
 		e.state = nil
 	}
 }
 
-// settle follows a call through the lines that make no step, to the first line that makes one. Nil ends the call.
+// settle follows a call through the lines that make no step, to the first line that makes one, and returns the lines
+// that it passes. Without a way, the call ends.
 // Each line first runs on trial, with the values of this way alone. If it makes no step and has one way, the call
 // goes on. Otherwise the line is a node: it runs again in followCalls, with what all calls there have in common.
-func (m *machine) settle(s *state) *way {
+func (m *machine) settle(s *state) (to *way, passed []*priority) {
+	passOver := func(p *priority, notes importer.Notes) {
+		m.notePassed(p, notes)
+		passed = append(passed, p)
+	}
+
 	var try node // one for all rounds, which are many
 	var v visit
 	var read reading
@@ -264,20 +267,20 @@ func (m *machine) settle(s *state) *way {
 		p := s.prio()
 		switch {
 		case s.end.kind != atLine:
-			return m.arrive(s)
+			return m.arrive(s), passed
 		// After the last line of an extension the call ends, or the routine comes back.
 		case p == nil && len(s.played) == 0 && !s.waits():
 			s = afterLast(s)
 			continue
 		// A Hangup makes no step if nothing is played before it, and no time decides: the flow simply ends.
 		case p != nil && p.name == "hangup" && len(s.played) == 0 && !s.isTimed(p):
-			m.passOver(p, nil)
+			passOver(p, nil)
 			s = hungUp(s)
 			continue
 		case m.full != "":
-			return nil
+			return nil, passed
 		case round > most: // a row of lines that never waits
-			m.passOver(p, importer.Notes{{
+			passOver(p, importer.Notes{{
 				Status: importer.Approximated, Reason: importer.NeverWaits, Fix: importer.NeverWaitsFix,
 			}})
 			round = 0
@@ -318,15 +321,15 @@ func (m *machine) settle(s *state) *way {
 				s.command = v.ownCommand
 				s.parts = 0
 			}
-			return m.arrive(s)
+			return m.arrive(s), passed
 		}
 
 		// The line has one way and makes no step, so that the call goes on at once.
-		m.passOver(p, try.notes)
+		passOver(p, try.notes)
 		s = try.edges[0].state
 	}
 
-	return nil
+	return nil, passed
 }
 
 // laps keeps an earlier state of a call, to find out whether the call comes back to it.
@@ -403,8 +406,8 @@ type passNotes struct {
 	acts  bool // the line has an effect on some of these calls
 }
 
-// passOver notes a line that a call passes without a step.
-func (m *machine) passOver(p *priority, notes importer.Notes) {
+// notePassed notes a line that a call passes without a step.
+func (m *machine) notePassed(p *priority, notes importer.Notes) {
 	isLeftOut := func(n importer.Note) bool { return n.Status == importer.LeftOut }
 	differs := func(n importer.Note) bool { return n.Status == importer.Expanded || n.Status.Differs() }
 
@@ -417,9 +420,6 @@ func (m *machine) passOver(p *priority, notes importer.Notes) {
 		old.notes.Add(notes...)
 	}
 	m.passNotes[p] = old
-
-	// A step may lead elsewhere when it runs again. Then the lines that calls have passed before do not count.
-	m.passedLines = append(m.passedLines, p)
 }
 
 // arrive leads a call to the node of a line, with the values that lines still read.

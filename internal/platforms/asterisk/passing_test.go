@@ -26,8 +26,8 @@ func TestNotesOfAPassedLine(t *testing.T) {
 	} {
 		lines, _ := readFiles([]importer.Source{{File: "extensions.conf", Content: []byte("[in]\nexten => s,1,Answer()\n")}})
 		m := &machine{plan: readDialplan(lines), passNotes: map[*priority]passNotes{}, center: &importer.Center{}}
-		m.passOver(m.plan.prios[0], test.first)
-		m.passOver(m.plan.prios[0], test.second)
+		m.notePassed(m.plan.prios[0], test.first)
+		m.notePassed(m.plan.prios[0], test.second)
 
 		// A flow whose only step ends the call, so that all of its blocks are lines that calls pass.
 		flow := &importer.Flow{Name: "in", ID: "in", Start: "end", Dialed: true}

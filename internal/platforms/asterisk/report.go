@@ -49,7 +49,7 @@ func (w *writer) passLines() {
 		acts := w.acts(line)
 		for _, note := range passed.notes {
 			// If the line has an effect on another call, it is not left out.
-			if note.Status != importer.LeftOut || !acts && !written[line] {
+			if note.Status != importer.LeftOut || !acts && !w.acting[line] {
 				b.Note(note)
 			}
 		}

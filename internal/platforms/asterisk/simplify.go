@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -53,6 +54,9 @@ func (w *writer) keepPassed(entries []*entryPoint) {
 	}
 	for _, n := range w.all {
 		add(n.passed)
+		for _, e := range n.edges {
+			add(e.passed)
+		}
 	}
 
 	maps.DeleteFunc(w.passNotes, func(p *priority, _ passNotes) bool { return !isPassed[p.index] })
@@ -132,6 +136,7 @@ func (w *writer) pastReasons(n *node) (changed bool) {
 		}
 		if why := e.to.node.edges; w.target(why[0]) == w.target(why[1]) {
 			n.edges[i].to = why[0].to
+			n.edges[i].passed = slices.Concat(e.passed, why[0].passed, why[1].passed)
 			changed = true
 		}
 	}
@@ -178,11 +183,14 @@ func (w *writer) chained(n *node) bool {
 
 	// An outcome that the first decision has taken never comes to the second one.
 	for _, e := range next.edges {
-		if !slices.ContainsFunc(edges, func(o edge) bool { return o.outcome == e.outcome }) {
-			edges = append(edges, e)
+		if slices.ContainsFunc(edges, func(o edge) bool { return o.outcome == e.outcome }) {
+			w.endsIn[next.prio] = cmp.Or(w.endsIn[next.prio], "asks what a step before it has asked")
+			continue
 		}
+		edges = append(edges, e)
 	}
 
+	n.passed = slices.Concat(n.passed, n.edges[last].passed, next.passed)
 	n.edges = edges
 	n.from = append(append(slices.Clip(n.from), next.prio), next.from...)
 

@@ -15,8 +15,8 @@ import (
 //
 // The passes have this order, since each needs the nodes as the one before leaves them:
 //
-//	reach, keepPassed       the nodes that calls come to, the rows of passed lines
-//	chain                   joins decisions, so that more nodes are equal
+//	reach, chain            the nodes that calls come to, with joined decisions, so that more nodes are equal
+//	keepPassed              the rows of passed lines
 //	minimize                keeps one of equal nodes
 //	partition, addFlows     divides the nodes that remain into flows
 //	startFlow, node         writes the first steps, and all others
@@ -32,18 +32,18 @@ func (m *machine) write(entries []*entryPoint) {
 		flowIDs: map[string]bool{},
 		flowsOf: map[string]int{},
 		seen:    map[*priority]bool{}, made: map[*importer.Block]bool{},
+		acting: map[*priority]bool{},
 		joined: map[[2]*node]bool{},
 	}
 
-	// The passed lines of the steps that calls come to count, before some of these steps become one.
-	w.reach(entries)
-	w.keepPassed(entries)
-
 	// A joined decision may leave another one after it, so that both steps repeat.
+	w.reach(entries)
 	for w.chain() {
 		w.reach(entries)
 	}
 
+	// The passed lines of the steps that calls come to count, before some of these steps become one.
+	w.keepPassed(entries)
 	w.minimize(entries)
 	w.partition(entries)
 	w.addFlows(entries)
@@ -87,6 +87,7 @@ type writer struct {
 	compared map[string]bool          // the variables that decide in steps
 	joined   map[[2]*node]bool        // a decision, and one on its edge for the rest that is a part of it: see chained
 	made     map[*importer.Block]bool // that a step is made of
+	acting   map[*priority]bool       // lines of the files with a step that does something
 }
 
 type blockKey struct {
@@ -298,6 +299,12 @@ func (w *writer) blockOfLine(f *importer.Flow, p *priority) *importer.Block {
 
 // blockOfStep is block for a line of a step, with the notes that calls that pass it have made.
 func (w *writer) blockOfStep(f *importer.Flow, p *priority) *importer.Block {
+	w.acting[p.inFile()] = true
+	return w.blockWithNotes(f, p)
+}
+
+// blockWithNotes is block with the notes that calls that pass the line have made.
+func (w *writer) blockWithNotes(f *importer.Flow, p *priority) *importer.Block {
 	b := w.block(f, p)
 	b.Note(w.passNotes[p].notes...)
 	return b
@@ -308,8 +315,9 @@ func (w *writer) node(n *node) {
 	f := n.owner.flow
 	var from []*importer.Block
 	same := 0 // of these blocks
-	for i, p := range slices.Concat([]*priority{n.prio}, n.alike, n.from) {
-		b := w.blockOfStep(f, p)
+	lines := slices.Concat([]*priority{n.prio}, n.alike, n.from)
+	for i, p := range lines {
+		b := w.blockWithNotes(f, p)
 		if !slices.Contains(from, b) {
 			from = append(from, b)
 		}
@@ -384,6 +392,12 @@ func (w *writer) node(n *node) {
 	case kind == importer.Branch:
 		w.declareAttribute(n, s.What)
 		w.branch(s)
+	}
+
+	if s.Kind != importer.Pass {
+		for _, p := range lines {
+			w.acting[p.inFile()] = true
+		}
 	}
 }
 
