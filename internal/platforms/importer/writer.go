@@ -1,6 +1,11 @@
 package importer
 
-import "maps"
+import (
+	"maps"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
 
 // writer writes the files of a folder from the flows that all passes have made ready. It gives the
 // names of everything but flows, steps and attributes, as they are written.
@@ -21,13 +26,20 @@ const everything = "all"
 
 func newWriter(b *builder) *writer {
 	names := b.earlier.Names
+
+	// A branch names an entry or an attribute: an attribute may have the name of an earlier import's entry now.
+	values := maps.Clone(names["value"])
+	maps.DeleteFunc(values, func(id, name string) bool {
+		return strings.HasSuffix(id, enteredSuffix) && b.attributes.names.taken[yaml.FileKey(name)]
+	})
+
 	w := &writer{
 		builder:     b,
 		final:       newSources(b),
 		queueNames:  newNamer(names["queue"], everything),
 		hoursNames:  newNamer(names["hours"]),
 		lookupNames: newNamer(names["lookup"]),
-		valueNames:  newNamer(names["value"], callValues...),
+		valueNames:  newNamer(values, callValues...),
 		lineNames:   newNamer(nil, everything),
 	}
 
