@@ -118,7 +118,7 @@ var kinds = [...]kind{
 		Object: kindObject("a collect", "A prompt that the caller answers with digits or words.",
 			prompt("collect", "The prompt.", MainPrompt).Required(), takesField,
 			yaml.Bind("digits",
-				`The number of digits: "4" or "1-10". With words, of an entry by keys, which leads to keyed.`,
+				`The number of digits: "4" or "1-10". With format words: of an entry by keys, if then has keyed.`,
 				digitsType, func(s *writtenStep) *Digits { return &s.Digits }),
 			yaml.Bind("ends_with", "Simulated callers end a short entry by this key. # ends it in any case.", yaml.OneOf("hash", "#"),
 				func(s *writtenStep) *string { return &s.endsWith }),
