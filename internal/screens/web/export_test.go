@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -24,6 +25,13 @@ func (s *Server) ShowReport(r *report.Report) {
 	p := s.site.newest.Load()
 	s.site.reports.state.begun = p.state.version
 	s.site.reports.keep(r, p.center.Model, p.state)
+}
+
+// Simulate makes the simulation that is requested.
+func (s *Server) Simulate(ctx context.Context) error {
+	err := (<-s.site.reports.jobs)(ctx)
+	s.site.reports.finish(err)
+	return err
 }
 
 // Calls counts the calls that are stored.

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"html"
 	"net/http"
 	"regexp"
@@ -19,17 +20,25 @@ var (
 	notShown   = regexp.MustCompile(`(?s)<(script|style)\b.*?</(script|style)>`)
 	anyTag     = regexp.MustCompile(`<[^>]*>`)
 	inTag      = regexp.MustCompile(` (href|action|name|value|title|lang|min|max|selected|checked|open|data-v)\b(="[^"]*"|='[^']*')?`)
+	current    = regexp.MustCompile(`<title>[^<]*|<a [^>]*aria-current="page"[^>]*>[^<]*`)
+	states     = regexp.MustCompile(` class="(?:[^"]* )?(new|good|warn|bad|cur|took|untested)\b[^"]*"`)
 	callNumber = regexp.MustCompile(`/calls/\w+`)
 )
 
-// inWords returns the text of a page below its header, and what its links and fields have.
+// inWords returns the title of a page, the chosen link of its header, and the text below, with what links and fields
+// have, and the states that have a color.
 func inWords(page string) string {
-	_, page, _ = strings.Cut(page, "<main")
+	head, page, _ := strings.Cut(page, "<main")
 	_, page, _ = strings.Cut(page, ">")
+	page, _, _ = strings.Cut(page, "Report of a simulated day") // which its package tests
+	page = strings.Join(current.FindAllString(head, -1), "") + page
 	page = anyTag.ReplaceAllStringFunc(notShown.ReplaceAllString(page, ""), func(tag string) string {
 		out := "\n"
 		for _, a := range inTag.FindAllStringSubmatch(tag, -1) {
 			out += "{" + a[1] + a[2] + "}"
+		}
+		if state := states.FindStringSubmatch(tag); state != nil {
+			out += "(" + state[1] + ")"
 		}
 		return out + "\n"
 	})
@@ -55,8 +64,9 @@ func forward(t *testing.T, h http.Handler, clock *web.Clock, now, to time.Durati
 }
 
 // TestPagesInWords compares pages of a small center with their text. A section of the archive is a file of the center, or
-// requests: "GET /flows/f", "12h GET /wallboard" at a time of the day, or the fields of a call and its inputs, which
-// end with the call as a test. No drawing is requested at two times: on a slow machine, the first is kept for seconds.
+// requests: "GET /flows/f", "12h GET /wallboard" at a time of the day, "done GET /report" after the requested simulation,
+// "POST /calls line=main" of a form, or the fields of a call and its inputs, which end with the call as a test unless the
+// last input is refused. No drawing is requested at two times: on a slow machine, the first is kept for seconds.
 func TestPagesInWords(t *testing.T) {
 	const golden = "pages.txtar"
 	archive, err := txtar.ParseFile("testdata/" + golden)
@@ -81,17 +91,31 @@ func TestPagesInWords(t *testing.T) {
 		case err == nil:
 			now = forward(t, h, clock, now, to)
 			page = send(h, http.MethodGet, path, "").Body.String()
+		case at == "done":
+			if err := s.Simulate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			page = send(h, http.MethodGet, path, "").Body.String()
 		case strings.HasPrefix(f.Name, "GET "):
 			page = send(h, http.MethodGet, strings.TrimPrefix(f.Name, "GET "), "").Body.String()
+		case strings.HasPrefix(f.Name, "POST "):
+			path, fields, _ := strings.Cut(strings.TrimPrefix(f.Name, "POST "), " ")
+			w := send(h, http.MethodPost, path, fields)
+			page = fmt.Sprintf("<title>%d %s</title>%s", w.Code, w.Header().Get("Location"), w.Body)
 		case strings.HasPrefix(dialed, "line="):
 			call := dial(t, h, dialed)
+			isRefused := false
 			for input := range strings.SplitSeq(inputs, ", ") {
 				if isCall {
-					send(h, http.MethodPost, call, input)
+					w := send(h, http.MethodPost, call, input)
+					isRefused = w.Code != http.StatusSeeOther
+					page = w.Body.String()
 				}
 			}
-			page = send(h, http.MethodGet, call, "").Body.String()
-			saved = send(h, http.MethodGet, call+"/test", "").Body.String()
+			if !isRefused {
+				page = send(h, http.MethodGet, call, "").Body.String()
+				saved = send(h, http.MethodGet, call+"/test", "").Body.String()
+			}
 		default:
 			continue
 		}
