@@ -3,9 +3,12 @@ package web
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -28,6 +31,33 @@ func TestRefusedChanges(t *testing.T) {
 	for i, begins := range []string{"scenario peak_day: callers.patience=soon: ", "staff.ny_cards.shifts.10:00-09:00=+5: "} {
 		if i >= len(lines) || !strings.HasPrefix(lines[i], begins) {
 			t.Errorf("problem %d does not begin with %q:\n%v", i, begins, err)
+		}
+	}
+}
+
+// The values that are set for the served day hold for its scenario alone, and a question replaces them.
+func TestValuesOfTheServedDay(t *testing.T) {
+	folder := diagtest.Archive(t, "centers/hostile")
+	folder["rest.yaml"] = &fstest.MapFile{Data: []byte("scenario: rest\nlike: day\n")}
+	c, err := workspace.Read(workspace.Folder{FS: folder})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed := func(value string) scenario.Set { return scenario.Set{Path: "seed", Value: value} }
+	center := NewCenter(c, &model.Model{Scenario: "day"}, seed("7"))
+
+	for _, x := range []struct {
+		name string
+		sets []scenario.Set
+		want uint64
+	}{
+		{"day", nil, 7},
+		{"day", []scenario.Set{seed("8")}, 8},
+		{"rest", nil, 1},
+		{"rest", []scenario.Set{seed("8")}, 8},
+	} {
+		if m, err := center.Compile(x.name, x.sets...); err != nil || m.Seed != x.want {
+			t.Errorf("%s with %v: %v, want the seed %d", x.name, x.sets, err, x.want)
 		}
 	}
 }
