@@ -5,6 +5,8 @@ import (
 	"math"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
@@ -81,4 +83,55 @@ func (p *integerProgram) holds(x []int) bool {
 		}
 	}
 	return true
+}
+
+// A pivot exchanges two variables, so that a second one at the same place restores the dictionary. Whatever values the
+// nonbasic variables have, all variables keep the values of the rows before.
+func TestPivotIsAnExchange(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		entries := rapid.SliceOfN(rapid.Map(rapid.IntRange(1, 16), func(n int) float64 { return float64(n-8) / 4 }), 3, 3)
+		p := &integerProgram{
+			cost:  entries.Draw(t, "cost"),
+			rows:  rapid.SliceOfN(entries, 2, 2).Draw(t, "rows"),
+			least: entries.Draw(t, "least")[:2],
+		}
+		leaving, entering := rapid.IntRange(0, 1).Draw(t, "row"), rapid.IntRange(1, 3).Draw(t, "column")
+		if p.rows[leaving][entering-1] == 0 {
+			t.Skip("the row does not depend on the variable")
+		}
+		before, d := p.relaxation(), p.relaxation()
+		d.pivot(leaving, entering)
+
+		// The values of the first three variables are any, and the others are their surplus.
+		x := entries.Draw(t, "values")
+		for i, row := range p.rows {
+			x = append(x, dot(row, x[:3])-p.least[i])
+		}
+		cost := dot(p.cost, x[:3])
+		at := []float64{1}
+		for _, j := range d.nonbasic {
+			at = append(at, x[j])
+		}
+		for i, j := range d.basic {
+			if got := dot(d.rows[i], at); math.Abs(got-x[j]) > 1e-9 {
+				t.Fatalf("variable %d is %v, want %v", j, got, x[j])
+			}
+		}
+		if got := dot(d.cost, at); math.Abs(got-cost) > 1e-9 {
+			t.Fatalf("the cost is %v, want %v", got, cost)
+		}
+
+		d.pivot(leaving, entering)
+		if diff := cmp.Diff(before, d, cmp.AllowUnexported(dictionary{}), cmpopts.EquateApprox(0, 1e-9)); diff != "" {
+			t.Fatalf("after two pivots (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// dot is the sum of the products of two rows.
+func dot(a, b []float64) (sum float64) {
+	for i := range a {
+		sum += a[i] * b[i]
+	}
+	return sum
 }

@@ -2,9 +2,11 @@ package staffing
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -121,6 +123,32 @@ goals: [{queue: all, measure: service_level 20s, at_least: 80%}]
 	if err := r.Document().WriteText(&text, document.Style{}); err != nil || !strings.Contains(text.String(), "Load: every required goal holds, by seed 2 and ") || !strings.Contains(text.String(), "cost of the other groups") {
 		t.Errorf("%v: %s", err, &text)
 	}
+	checkTotals(t, r)
+}
+
+// checkTotals checks that the groups searched and the other groups add up in each column of the totals.
+func checkTotals(t *testing.T, r *Result) {
+	t.Helper()
+	rows := map[string][]document.Cell{}
+	for _, row := range r.totalTable().Rows {
+		rows[row.Cells[0].Text] = row.Cells[1:]
+	}
+	number := func(name string, column int) float64 {
+		v, err := strconv.ParseFloat(strings.ReplaceAll(rows[name][column].Text, ",", ""), 64)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		return v
+	}
+	for _, name := range []string{"paid hours", "agent-hours", "cost"} {
+		for column := range 3 {
+			all := number(name+" "+r.Problem.per(), column)
+			searched, others := number(name+" of the groups searched", column), number(name+" of the other groups", column)
+			if math.Abs(all-searched-others) > 0.1 || others == 0 {
+				t.Errorf("%s, column %d: %v of %v and %v", name, column, all, searched, others)
+			}
+		}
+	}
 }
 
 const fewCallsScenario = `for: 2h
@@ -189,5 +217,29 @@ func TestFewCallsOfAScaledStaff(t *testing.T) {
 		t.Errorf("the staff %v was not scaled", before)
 	case len(s.proofs) != 2 || !p.Holds || len(p.few) != 2:
 		t.Errorf("%d proofs, the last of which has %d requirements with few calls and misses %q", len(s.proofs), len(p.few), p.Missed)
+	}
+}
+
+// A proof takes three of four replications that are left, and at least the fewest of a proof.
+func TestLeastProof(t *testing.T) {
+	for left, want := range map[int]int{10: 0, 11: leastProof} {
+		s, err := newSearch(problem(t, center(1, fewCallsScenario), ByShift), Options{Budget: Budget{Runs: 100}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+
+		before := len(s.proofs)
+		s.budget.Runs = s.budget.used + left
+		err = s.prove(t.Context())
+		made := 0
+		if len(s.proofs) > before {
+			made = s.proofs[before].Replications
+		}
+		if made != want || want == 0 && !errors.Is(err, errSpent) {
+			t.Errorf("with %d replications left, a proof has %d, want %d: %v", left, made, want, err)
+		}
 	}
 }
