@@ -144,7 +144,7 @@ func checkTotals(t *testing.T, r *Result) {
 		for column := range 3 {
 			all := number(name+" "+r.Problem.per(), column)
 			searched, others := number(name+" of the groups searched", column), number(name+" of the other groups", column)
-			if math.Abs(all-searched-others) > 0.1 || others == 0 {
+			if math.Abs(all-searched-others) > 0.1 || others <= 0 || others != number(name+" of the other groups", 0) {
 				t.Errorf("%s, column %d: %v of %v and %v", name, column, all, searched, others)
 			}
 		}
