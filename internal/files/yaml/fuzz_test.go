@@ -1,12 +1,19 @@
 package yaml_test
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	v3 "go.yaml.in/yaml/v3"
+	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // FuzzParse: nothing panics, a place is inside the file, what cannot be read
@@ -22,24 +29,87 @@ func FuzzParse(f *testing.F) {
 			found = diag.Findings{}
 			root = yaml.Parse("f.yaml", src, &found)
 		})
-		if root == nil && found.Errors() == 0 {
-			t.Fatal("nothing read and nothing found")
-		}
+		checkParsed(t, src, root, &found)
+	})
+}
 
-		lines := strings.Split(strings.TrimPrefix(string(src), "\ufeff"), "\n")
-		for _, x := range found.Sorted() {
-			if x.Place.Line < 1 || x.Place.Line > len(lines) || x.Place.Column < 1 || x.Place.Width < 1 {
-				t.Errorf("%v+%d is outside the file: %s", x.Place, x.Place.Width, x.Message)
-			}
-		}
+// unclear matches a colon that ends no word, and a comment after a dash. Readers of YAML differ in what these mean.
+var unclear = regexp.MustCompile(`(?m)(^|[{\[,:\s])\s*:|-\s+#`)
 
-		if root != nil {
-			checkPlaces(t, root, lines)
+// TestRandomTokens has files of random tokens. What is read without a finding is what another reader of YAML reads. This
+// one makes blanks of tabs, and drops blanks at the end of a line.
+func TestRandomTokens(t *testing.T) {
+	tokens := []string{
+		"a", "b", ": ", ": ", ":", "\n", "\n", "\n  ", "\n ", "\n  ", "- ", "  ", "[", "]", "{", "}", ", ", `"`, " # c", "|", "\t", "'", "é", "? ",
+	}
+	longtest.CheckN(t, 5000, 100000, func(t *rapid.T) {
+		src := strings.Join(rapid.SliceOfN(rapid.SampledFrom(tokens), 1, 12).Draw(t, "tokens"), "")
+		var found diag.Findings
+		root := yaml.Parse("f.yaml", []byte(src), &found)
+		checkParsed(t, []byte(src), root, &found)
+
+		if found.Len() > 0 || unclear.MatchString(src) || strings.ContainsAny(src, "\t?|") {
+			return
+		}
+		var other v3.Node
+		if err := v3.Unmarshal([]byte(src), &other); err != nil || dump(root) != dumpOther(&other) {
+			t.Errorf("%q is read as %s, and by another reader as %s, %v", src, dump(root), dumpOther(&other), err)
 		}
 	})
 }
 
-func checkPlaces(t *testing.T, n *yaml.Node, lines []string) {
+// dumpOther writes a tree of the other reader as dump does.
+func dumpOther(n *v3.Node) string {
+	var parts []string
+	switch {
+	case n.Kind == v3.DocumentNode:
+		return dumpOther(n.Content[0])
+	case n.Kind == v3.ScalarNode && n.Tag == "!!null":
+		return "null"
+	case n.Kind == v3.ScalarNode:
+		return fmt.Sprintf("%q", n.Value)
+	case n.Kind == v3.SequenceNode:
+		for _, item := range n.Content {
+			parts = append(parts, dumpOther(item))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		parts = append(parts, n.Content[i].Value+": "+dumpOther(n.Content[i+1]))
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// reporter is a test, or a case of a random test.
+type reporter interface {
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// checkParsed checks that what cannot be read has a finding, that findings are in the file, each as wide as a part of its
+// line, and that texts are where they are written.
+func checkParsed(t reporter, src []byte, root *yaml.Node, found *diag.Findings) {
+	if root == nil && found.Errors() == 0 {
+		t.Fatalf("%q: nothing read and nothing found", src)
+	}
+
+	lines := strings.Split(strings.TrimPrefix(string(src), "\ufeff"), "\n")
+	for _, x := range found.Sorted() {
+		if x.Place.Line < 1 || x.Place.Line > len(lines) || x.Place.Column < 1 || x.Place.Width < 1 {
+			t.Fatalf("%q: %v+%d is outside the file: %s", src, x.Place, x.Place.Width, x.Message)
+		}
+		length := utf8.RuneCountInString(lines[x.Place.Line-1])
+		if x.Place.Column+x.Place.Width-1 > max(length, x.Place.Column) {
+			t.Errorf("%q: %v+%d is wider than its line: %s", src, x.Place, x.Place.Width, x.Message)
+		}
+	}
+
+	if root != nil {
+		checkPlaces(t, root, lines)
+	}
+}
+
+func checkPlaces(t reporter, n *yaml.Node, lines []string) {
 	if n.Kind == yaml.Scalar && !n.Quoted {
 		line := []rune(strings.TrimSuffix(lines[n.Place.Line-1], "\r"))
 		if n.Place.Column > len(line) {

@@ -167,6 +167,7 @@ var strictness = []struct{ src, tree, found string }{
 	{"a: {b}\n", "{a: {b: null}}", `1:5 bad-value: "b" has no value; write "b: VALUE", or quote a text that begins with {`},
 	{"a: {b:1}\n", "{a: {b: null}}", `1:5 bad-value: "b:1" has no value; put a space after the colon: "b: 1"`},
 	{"a: {[b]: c}\n", "", "1:5 bad-yaml: a list or a map cannot be a key; write KEY: VALUE, or quote a text that begins so"},
+	{"a: |press", "", "1:4 bad-yaml: | and > begin a text of several lines, and no such line follows; quote a text that begins so, or indent its lines"},
 	{"a: >$\n  x\n", "", "1:4 bad-yaml: | and > begin a text of several lines, and no such line follows; quote a text that begins so, or indent its lines"},
 	{"a: ,b\n", "", "1:4 bad-yaml: a text does not begin with ,; quote it"},
 	{"a: {b: \"c, d: e}\nf: \"g\"\n", "", `1:8 bad-yaml: this quote is closed only in line 2; close it where its text ends`},

@@ -179,6 +179,12 @@ func splitLines(text string) lines {
 		}
 	}
 
+	// The library drops a text after | in a last line without an end.
+	if last := kept[len(kept)-1]; last != "" {
+		kept = append(kept, "")
+		l.numbers = append(l.numbers, len(l.raw))
+	}
+
 	l.src = strings.Join(kept, "\n")
 	return l
 }
