@@ -1,12 +1,16 @@
 package diag_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 func TestPrint(t *testing.T) {
@@ -44,49 +48,55 @@ func TestPrint(t *testing.T) {
 	}
 }
 
-// Findings are printed at their lines in each order of the files, past the end without a line, and an
-// empty line without a blank at its end.
-func TestPrintLines(t *testing.T) {
-	var found diag.Findings
-	found.Source("a.yaml", []byte("first\nsecond\n"))
-	found.Source("b.yaml", nil)
+// Findings anywhere in files, or beyond them, are printed in the order of their places: each with its line, and a mark below
+// the characters of its place. An empty line has no blank at its end.
+func TestPrintAnywhere(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		var found diag.Findings
+		lines := map[string][]string{}
+		for _, file := range []string{"a.yaml", "b.yaml"} {
+			lines[file] = rapid.SliceOfN(rapid.StringMatching(`[a-z :]{0,9}`), 1, 4).Draw(t, file)
+			found.Source(file, []byte(strings.Join(lines[file], "\n")))
+		}
 
-	for _, at := range []diag.Place{
-		{File: "b.yaml", Line: 1, Column: 1},
-		{File: "a.yaml", Line: 2, Column: 1},
-		{File: "a.yaml", Line: 9, Column: 1},
-		{File: "a.yaml", Line: 1, Column: 1},
-		{File: "a.yaml", Line: 2, Column: 3},
-		{File: "a.yaml"},
-	} {
-		at.Width = 1
-		found.Error(at, "", "wrong", "")
-	}
+		places := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) diag.Place {
+			return diag.Place{
+				File:   rapid.SampledFrom([]string{"a.yaml", "b.yaml"}).Draw(t, "file"),
+				Line:   rapid.IntRange(0, 5).Draw(t, "line"),
+				Column: rapid.IntRange(0, 11).Draw(t, "column"),
+				Width:  rapid.IntRange(0, 12).Draw(t, "width"),
+			}
+		}), 0, 6, func(at diag.Place) string { return at.String() }).Draw(t, "places")
+		var want []string
+		for _, at := range places {
+			found.Error(at, "", "wrong", "")
+			text := at.String() + ": error: wrong\n"
+			if at.Line >= 1 && at.Line <= len(lines[at.File]) && at.Column > 0 {
+				line := lines[at.File][at.Line-1]
+				begin := min(at.Column-1, len(line))
+				end := min(begin+max(at.Width, 1), len(line))
+				shown := ""
+				if line != "" {
+					shown = " " + line
+				}
+				mark := strings.Repeat(" ", begin+1) + "^" + strings.Repeat("~", max(0, end-begin-1))
+				text += fmt.Sprintf("%5d |%s\n      |%s\n", at.Line, shown, mark)
+			}
+			want = append(want, fmt.Sprintf("%s %02d %02d", at.File, at.Line, at.Column)+text)
+		}
+		slices.Sort(want)
+		for i, text := range want {
+			want[i] = text[len("a.yaml 00 00"):]
+		}
 
-	var out strings.Builder
-	if err := (diag.Printer{}).Print(&out, &found); err != nil {
-		t.Fatal(err)
-	}
-
-	want := `a.yaml: error: wrong
-a.yaml:1:1: error: wrong
-    1 | first
-      | ^
-a.yaml:2:1: error: wrong
-    2 | second
-      | ^
-a.yaml:2:3: error: wrong
-    2 | second
-      |   ^
-a.yaml:9:1: error: wrong
-b.yaml:1:1: error: wrong
-    1 |
-      | ^
-`
-
-	if diff := cmp.Diff(want, out.String()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+		var out strings.Builder
+		if err := (diag.Printer{}).Print(&out, &found); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(strings.Join(want, ""), out.String()); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+	})
 }
 
 func TestPrintColors(t *testing.T) {

@@ -277,7 +277,7 @@ func (l *lines) firstBelow(line, above int) []mend {
 			continue
 		}
 		hasSpaces := l.indents[line+i+1] == ""
-		if indent := indentOf(below); hasSpaces && indent > outer && indent != outer+2 {
+		if indent := indentOf(below); hasSpaces && indent > outer {
 			mends = slices.Insert(mends, 0, indentBy(line, indent, 0))
 		}
 		break

@@ -1,15 +1,20 @@
 package yaml_test
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // shop is a record of every type.
@@ -170,4 +175,76 @@ func TestDurationsReadAsTheyAreWritten(t *testing.T) {
 			t.Errorf("%q, want %q", got, text)
 		}
 	}
+}
+
+// TestKeysOfAnyMap draws a map of an object with known keys, misspelled keys and foreign ones. Each known key is read, each
+// other one is reported once, and each required key that is missing is reported, unless an unknown key may stand for it.
+func TestKeysOfAnyMap(t *testing.T) {
+	type keys [4]string
+	var object yaml.Object[keys]
+	object.Name = "a map"
+	names := []string{"flavour", "quantity", "customer", "delivery"}
+	for i, name := range names {
+		f := yaml.Bind(name, "It.", yaml.String, func(k *keys) *string { return &k[i] })
+		if i < 2 {
+			f = f.Required()
+		}
+		object.Fields = append(object.Fields, f)
+	}
+	misspelled := map[string]string{"flavuor": "flavour", "quantiy": "quantity", "custommer": "customer"}
+
+	longtest.CheckN(t, 500, 3000, func(t *rapid.T) {
+		written := rapid.SliceOfNDistinct(rapid.SampledFrom(slices.Concat(names, slices.Sorted(maps.Keys(misspelled)), []string{"zzz", "wwwww"})),
+			1, 6, rapid.ID[string]).Draw(t, "keys")
+		var src strings.Builder
+		var want keys
+		read, unknown := map[string]bool{}, []string{}
+		mayBeAny := false
+		for _, key := range written {
+			src.WriteString(key + ": of " + key + "\n")
+			field := key
+			if !slices.Contains(names, key) {
+				unknown = append(unknown, key)
+				field = misspelled[key]
+				mayBeAny = mayBeAny || field == ""
+			}
+			if i := slices.Index(names, field); i >= 0 && !read[field] && (field == key || !slices.Contains(written, field)) {
+				read[field] = true
+				want[i] = "of " + key
+			}
+		}
+
+		var missing []string
+		for _, name := range names[:2] {
+			if !read[name] && !mayBeAny {
+				missing = append(missing, name)
+			}
+		}
+
+		var found diag.Findings
+		root := yaml.Parse("f.yaml", []byte(src.String()), &found)
+		got, _ := object.Read(root, &found)
+		var unknownFound, missingFound []string
+		for _, x := range found.Sorted() {
+			_, rest, _ := strings.Cut(x.Message, `"`)
+			key, _, _ := strings.Cut(rest, `"`)
+			switch {
+			case x.Rule == diag.MissingKey:
+				missingFound = append(missingFound, key)
+			case x.Rule == diag.UnknownKey:
+				unknownFound = append(unknownFound, key)
+				if near := misspelled[key]; near != "" && !strings.Contains(x.Fix, `did you mean "`+near+`"?`) {
+					t.Errorf("%s is mended by %s", key, x.Fix)
+				}
+			default:
+				t.Errorf("%v", x)
+			}
+		}
+		slices.Sort(missingFound)
+		slices.Sort(missing)
+		if got != want || !slices.Equal(unknownFound, unknown) || !slices.Equal(missingFound, missing) {
+			t.Errorf("%q: read %q, want %q; unknown %v, want %v; missing %v, want %v",
+				src.String(), got, want, unknownFound, unknown, missingFound, missing)
+		}
+	})
 }

@@ -1,13 +1,16 @@
 package yaml_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 func TestWrite(t *testing.T) {
@@ -43,6 +46,83 @@ lines: {sales: [a]}
 	if diff := cmp.Diff(want, string(yaml.Write("Written by a program.", file))); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// TestLayoutOfFiles draws maps with comments, and reads the layout of their files. A blank line is above the comment of an
+// entry of the file alone, and never first. A line is over 120 characters only if it has one text. What has no comment and
+// fits on the line of its key is there.
+func TestLayoutOfFiles(t *testing.T) {
+	word := rapid.SampledFrom([]string{"a", "some words", strings.Repeat("many words ", 6) + "x", strings.Repeat("w", 125)})
+	var draw func(t *rapid.T, depth int) yaml.Out
+	draw = func(t *rapid.T, depth int) (out yaml.Out) {
+		kind := rapid.IntRange(0, 3).Draw(t, "kind")
+		switch {
+		case depth > 0 && (kind == 0 || depth > 3):
+			return yaml.OutText(word.Draw(t, "text"))
+		case depth > 0 && kind == 1:
+			return yaml.OutTexts(rapid.SliceOfN(word, 0, 3).Draw(t, "texts"))
+		}
+		for i := range rapid.IntRange(1, 3).Draw(t, "entries") {
+			comment := rapid.SampledFrom([]string{"", "", "# note", "two\nlines", strings.Repeat("long note ", 9)}).Draw(t, "comment")
+			out.AddWithComment(comment, fmt.Sprint("k", i), draw(t, depth+1))
+		}
+		return out
+	}
+
+	longtest.CheckN(t, 500, 3000, func(t *rapid.T) {
+		src := string(yaml.Write("", draw(t, 0)))
+		lines := strings.Split(strings.TrimSuffix(src, "\n"), "\n")
+		for i, line := range lines {
+			indent := len(line) - len(strings.TrimLeft(line, " "))
+			next := ""
+			if i+1 < len(lines) {
+				next = lines[i+1]
+			}
+			switch {
+			case line == "" && (i == 0 || !strings.HasPrefix(next, "#")):
+				t.Fatalf("line %d is blank in\n%s", i+1, src)
+			case strings.HasPrefix(line, "#") && i > 0 && lines[i-1] != "" && !strings.HasPrefix(lines[i-1], "#"):
+				t.Fatalf("no blank line is above line %d in\n%s", i+1, src)
+			case len(line) > 120 && strings.ContainsAny(line, "[{") && !strings.Contains(line, "#"):
+				t.Fatalf("line %d has %d characters in\n%s", i+1, len(line), src)
+			case len(line) > 140 && strings.Contains(line, ": ") && strings.Contains(line, " # "):
+				t.Fatalf("line %d has a comment, and %d characters in\n%s", i+1, len(line), src)
+			case strings.HasSuffix(line, ":"):
+				below, _, _ := strings.Cut(strings.Join(lines[i+1:], "\n")+"\n", "\n"+strings.Repeat(" ", indent)+"k")
+				var found diag.Findings
+				value := yaml.Parse("f.yaml", []byte(below), &found)
+				if found.Len() > 0 || value == nil {
+					continue // a part of a deeper map
+				}
+				if inline := inlineOf(value).Inline(); !strings.Contains(below, "#") && len(line)+1+len(inline) <= 120 {
+					t.Fatalf("%s fits on line %d in\n%s", inline, i+1, src)
+				}
+			}
+		}
+
+		var found diag.Findings
+		if yaml.Parse("f.yaml", []byte(src), &found); found.Len() > 0 {
+			t.Fatalf("%v in\n%s", found.Sorted(), src)
+		}
+	})
+}
+
+// inlineOf returns a value that was read as a value to write.
+func inlineOf(n *yaml.Node) (out yaml.Out) {
+	switch n.Kind {
+	case yaml.Scalar:
+		return yaml.OutText(n.Text)
+	case yaml.List:
+		var items []yaml.Out
+		for _, item := range n.Items {
+			items = append(items, inlineOf(item))
+		}
+		return yaml.OutList(items...)
+	}
+	for _, e := range n.Pairs {
+		out.Add(e.Key.Text, inlineOf(e.Value))
+	}
+	return out
 }
 
 // FuzzWrite checks that what is written is read as the same keys and texts, whatever
