@@ -228,10 +228,10 @@ func TestKeysOfAnyMap(t *testing.T) {
 		for _, x := range found.Sorted() {
 			_, rest, _ := strings.Cut(x.Message, `"`)
 			key, _, _ := strings.Cut(rest, `"`)
-			switch {
-			case x.Rule == diag.MissingKey:
+			switch x.Rule {
+			case diag.MissingKey:
 				missingFound = append(missingFound, key)
-			case x.Rule == diag.UnknownKey:
+			case diag.UnknownKey:
 				unknownFound = append(unknownFound, key)
 				if near := misspelled[key]; near != "" && !strings.Contains(x.Fix, `did you mean "`+near+`"?`) {
 					t.Errorf("%s is mended by %s", key, x.Fix)
