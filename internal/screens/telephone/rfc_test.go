@@ -192,6 +192,35 @@ func TestSessionEnds(t *testing.T) {
 	}
 }
 
+// A telephone that does not know the call any more ends it by its answer to the refresh. Another answer leaves the call as
+// it is.
+func TestAnswersToARefresh(t *testing.T) {
+	t.Parallel()
+	for status, isEnd := range map[string]bool{"200 OK": false, "408 Request Timeout": true, "481 No Call": true, "500 Busy": false} {
+		limits := patientLimits()
+		limits.Look = 10 * time.Millisecond
+		h := serve(t, testCenter(t, nil), func(o *Options) { o.Limits = &limits })
+		p := h.phone()
+		p.Headers = []string{"Supported: timer", "Allow: INVITE, UPDATE", "Session-Expires: 90;refresher=uas"}
+		p.Dial("busy")
+		h.age(46 * time.Second)
+		message := p.Next()
+		for !strings.HasPrefix(message, "UPDATE ") {
+			message = p.Next()
+		}
+		p.Reply(message, status)
+
+		if isEnd {
+			p.AwaitEnd()
+		} else {
+			p.HangUp()
+		}
+		if hasExpired := slices.Contains(did(h.transcript(), ByIVR), "fails "+errExpired.Error()); hasExpired != isEnd {
+			t.Errorf("after %s the call has ended: %t", status, hasExpired)
+		}
+	}
+}
+
 // A registration lasts as long as the telephone asks, and 0 removes it.
 func TestRegister(t *testing.T) {
 	t.Parallel()

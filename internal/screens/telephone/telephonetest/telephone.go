@@ -548,6 +548,16 @@ func (p *Telephone) HangUp() {
 	p.Close()
 }
 
+// Reply answers a request of the center without a body.
+func (p *Telephone) Reply(request, status string) {
+	p.t.Helper()
+	answer := []string{"SIP/2.0 " + status}
+	for _, name := range []string{"Via", "From", "To", "Call-ID", "CSeq"} {
+		answer = append(answer, name+": "+Header(request, name))
+	}
+	p.Send(strings.Join(append(answer, "Content-Length: 0", "", ""), "\r\n"))
+}
+
 // AwaitEnd waits until the center hangs up, and confirms it.
 func (p *Telephone) AwaitEnd() {
 	p.t.Helper()
@@ -557,17 +567,11 @@ func (p *Telephone) AwaitEnd() {
 			continue
 		}
 
-		var answer []string
-		answer = append(answer, "SIP/2.0 200 OK")
-		for _, name := range []string{"Via", "From", "To", "Call-ID", "CSeq"} {
-			answer = append(answer, name+": "+Header(message, name))
-		}
-
 		// What came before the end is taken before the socket is closed.
 		if p.Took != nil {
 			p.Heard()
 		}
-		p.Send(strings.Join(append(answer, "Content-Length: 0", "", ""), "\r\n"))
+		p.Reply(message, "200 OK")
 		p.Close()
 		return
 	}
