@@ -13,7 +13,7 @@ const messageFlow = "flow: words\nstart: leave\nsteps:\n  leave: {record: box, s
 	"  nobody: {end: nobody}\n  done: {end: kept}\n"
 
 // A caller who says nothing leaves no message: silence of 5 s after the tone, and a key, are silent, also if a key has cut the
-// greeting off. Silence and a key end the message of a caller who speaks.
+// greeting off. Silence ends the message of a caller who speaks. A key ends it at once, with words and without.
 func TestMessage(t *testing.T) {
 	t.Parallel()
 	c := testCenter(t, map[string]string{"words.yaml": messageFlow})
@@ -26,9 +26,14 @@ func TestMessage(t *testing.T) {
 		do   func(*house, *telephonetest.Telephone)
 		want string
 	}{
-		"silent":                  {func(*house, *telephonetest.Telephone) {}, "ivr ends: nobody"},
-		"a key in the greeting":   {func(h *house, p *telephonetest.Telephone) { h.awaitEvent(Says); p.Press("#") }, "ivr ends: nobody"},
-		"a key after the tone":    {func(_ *house, p *telephonetest.Telephone) { p.Listen(); p.Press("#") }, "ivr ends: nobody"},
+		"silent":                {func(*house, *telephonetest.Telephone) {}, "ivr ends: nobody"},
+		"a key in the greeting": {func(h *house, p *telephonetest.Telephone) { h.awaitEvent(Says); p.Press("#") }, "ivr ends: nobody"},
+		"a key after the tone":  {func(_ *house, p *telephonetest.Telephone) { p.Listen(); p.Press("#") }, "ivr ends: nobody"},
+		"a key after words": {func(_ *house, p *telephonetest.Telephone) {
+			p.Listen()
+			p.Speak(true)
+			time.AfterFunc(time.Second, func() { p.Press("#") })
+		}, "ivr ends: kept"},
 		"speaks":                  {speak, "ivr ends: kept"},
 		"speaks after a cut":      {func(h *house, p *telephonetest.Telephone) { h.awaitEvent(Says); p.Press("#"); speak(h, p) }, "ivr ends: kept"},
 		"hangs up without a word": {func(_ *house, p *telephonetest.Telephone) { p.Listen(); p.HangUp() }, "caller hangs up"},
@@ -38,8 +43,15 @@ func TestMessage(t *testing.T) {
 			h := serve(t, c, nil)
 			p := h.dial("words")
 			x.do(h, p)
-			if got := h.transcript(); got.Result != x.want {
+			got := h.transcript()
+			if got.Result != x.want {
 				t.Errorf("the result is %q, want %q: %q", got.Result, x.want, did(got, ByIVR))
+			}
+			if last := len(got.Events) - 1; strings.HasPrefix(name, "a key after") {
+				key := slices.IndexFunc(got.Events, func(e Event) bool { return e.What == Presses })
+				if took := got.Events[last].Ms - got.Events[max(key, 0)].Ms; key < 0 || took > messageEnds.Milliseconds()/2 {
+					t.Errorf("the call goes on for %d ms after the key: %+v", took, got.Events)
+				}
 			}
 		})
 	}
@@ -110,37 +122,6 @@ func TestAgentSaysHello(t *testing.T) {
 		if e.Who == ByAgent && e.What == Says && *e.Heard != *e.Length {
 			t.Errorf("of %q, %d ms of %d are heard", e.Text, *e.Heard, *e.Length)
 		}
-	}
-}
-
-// A caller who says nothing leaves no message: neither one who skips the words by a key, nor one who hangs up after the
-// tone.
-func TestNoMessage(t *testing.T) {
-	t.Parallel()
-	c := testCenter(t, map[string]string{"words.yaml": messageFlow})
-	for name, want := range map[string]string{"skips": "ivr ends: nobody", "presses": "ivr ends: nobody", "leaves": "caller hangs up"} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			h := serve(t, c, nil)
-			p := h.dial("words")
-			if name == "skips" {
-				p.Press("#")
-				p.AwaitEnd()
-			}
-			if name != "skips" {
-				p.Listen() // to the prompt and the tone
-			}
-			if name == "presses" {
-				p.Press("#")
-				p.AwaitEnd()
-			}
-			if name == "leaves" {
-				p.HangUp()
-			}
-			if got := h.transcript(); got.Result != want {
-				t.Errorf("the result is %q: %q", got.Result, did(got, ByIVR))
-			}
-		})
 	}
 }
 
