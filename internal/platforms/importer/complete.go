@@ -250,12 +250,20 @@ func (s *completing) uniqueIntents() {
 	}
 
 	names := newNamer(nil, noInput, noMatch, exhausted, silent, Otherwise)
+	examples := map[string]bool{}
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return len(e.Keys) > 0 && cleanKey(e.Keys[0]) == "" })
 	for i := range s.Edges {
 		e := &s.Edges[i]
 		if len(e.Keys) > 0 {
 			e.Outcome = names.unique(slug(e.Outcome))
-			e.Keys = []string{exampleOf(e.Outcome)}
+
+			// Two names, such as a_b and aB, may be the same words.
+			example := exampleOf(e.Outcome)
+			for n := 2; examples[example]; n++ {
+				example = fmt.Sprint(exampleOf(e.Outcome), " ", n)
+			}
+			examples[example] = true
+			e.Keys = []string{example}
 		}
 	}
 }

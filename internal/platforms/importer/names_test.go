@@ -173,3 +173,20 @@ func TestIntentsWithNamesOfOutcomes(t *testing.T) {
 		t.Errorf("the intent cancel is called %s", last)
 	}
 }
+
+// TestExamplesOfIntents: intents whose names are the same words have examples that differ, and keep their names.
+func TestExamplesOfIntents(t *testing.T) {
+	s := &Step{Effect: Effect{Kind: Listen}}
+	for _, name := range []string{"a b", "aB", "A_B"} {
+		s.Edges = append(s.Edges, Edge{Outcome: name, Keys: []string{exampleOf(name)}, To: "end"})
+	}
+
+	(&completing{Step: s}).uniqueIntents()
+	var got []string
+	for _, e := range s.Edges {
+		got = append(got, e.Outcome+": "+e.Keys[0])
+	}
+	if want := []string{"a_b: a b", "aB: a b 2", "A_B_2: a b 2 2"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
