@@ -18,6 +18,7 @@ type Goal struct {
 	Bound   float64      // in seconds for a time, in the scenario's currency for a cost, else a fraction
 	Each    Each         // the periods; the goal has to hold in each of them
 	OnDays  float64      // the share of days on which it has to hold; 0 if it has to hold for the estimate
+	After   des.Time     // calls count that arrive later; 0 if all of the day count
 }
 
 // IsMet reports whether a value satisfies the bound. NaN, the measure of no calls, does.

@@ -456,6 +456,11 @@ func (m Measure) IsOfCalls() bool {
 	return ofCalls(m.Numerator()) || ofCalls(m.Denominator())
 }
 
+// IsRecorded reports whether records of calls have what the measure counts. They have no redials, intents and keys.
+func (m Measure) IsRecorded() bool {
+	return !slices.Contains([]Counter{CallsRedialed, CallsMisrouted, CallInputs}, m.Numerator())
+}
+
 // Unit is the unit of a measure.
 type Unit uint8
 

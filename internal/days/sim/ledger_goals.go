@@ -47,6 +47,9 @@ func (n *counters) countAbout(kind model.CounterKind, c *call, e model.Event) {
 // countFor counts an event of a call for a goal, in the period in which the call arrived.
 func (n *counters) countFor(goal int, c *call, e model.Event) {
 	g := &n.t.Goals[goal]
+	if g.After > 0 && c.arrived <= g.After {
+		return
+	}
 	n.event = e // a variable of this function would be allocated for the table's functions
 	n.event.Target = g.Within
 	numerator := g.Measure.Numerator().Amount(&n.event)

@@ -34,10 +34,8 @@ func (v *view) leaveOutUnrecorded(s *Snapshot) {
 
 // isRecorded reports whether records have the measure and the subject of a goal.
 func (v *view) isRecorded(g *model.Goal) bool {
-	switch g.Measure {
-	case model.Inputs, model.Misrouted, model.RedialedRatio:
+	if !g.Measure.IsRecorded() {
 		return false
-	default:
 	}
 
 	isAnyTier := func(r PastRecord) bool { return r.AnyTier }

@@ -48,7 +48,7 @@ func NewLayout(m *model.Model) *Layout {
 	l.addIntervals(&m.Clock)
 
 	for i := range m.Goals {
-		l.GoalPeriods = append(l.GoalPeriods, l.goalPeriods(m.Goals[i].Each))
+		l.GoalPeriods = append(l.GoalPeriods, l.goalPeriods(&m.Goals[i]))
 	}
 
 	l.Outages = outagesOf(m)
@@ -101,9 +101,10 @@ type GoalPeriods struct {
 // Len is the number of periods.
 func (p *GoalPeriods) Len() int { return max(0, len(p.First)-1) }
 
-func (l *Layout) goalPeriods(each model.Each) GoalPeriods {
+// goalPeriods returns the periods of a goal. Calls of a part of the day are counted like those of a period.
+func (l *Layout) goalPeriods(g *model.Goal) GoalPeriods {
 	var p GoalPeriods
-	if each == model.Together {
+	if g.Each == model.Together && g.After == 0 {
 		return p
 	}
 
@@ -111,7 +112,9 @@ func (l *Layout) goalPeriods(each model.Each) GoalPeriods {
 
 	of := func(i int) period {
 		day := l.DayOf[i]
-		switch each {
+		switch g.Each {
+		case model.Together:
+			return period{}
 		case model.EachDay:
 			return period{day: int64(day)}
 		case model.EachHour:

@@ -8,6 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/experiment"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
@@ -115,8 +116,10 @@ type Goal struct {
 	Unit    report.Unit  `json:"unit"`
 	Side    string       `json:"side"`
 	Each    string       `json:"each,omitempty"`
-	Value   Quantiles    `json:"value"` // of the whole day
+	Value   Quantiles    `json:"value"` // of the day, or of its worst period
 	Chance  float64      `json:"chance"`
+
+	isOfRest bool // records do not have the measure: the calls from now on count
 }
 
 // likely is the least chance with which a goal counts as held.
@@ -138,14 +141,36 @@ func goalsOf(d *experiment.Design, of *report.Report) []Goal {
 		for k := range d.Replications {
 			day := &d.Replications[k]
 			met += d.Layout.DaysMet(day, i, 0, 1)
-			values[k] = day.Goals[i].Numerator / day.Goals[i].Denominator
+			values[k] = valueOf(&d.Layout.Model.Goals[i], day, i)
 		}
 		out = append(out, Goal{
 			Goal: g.Goal, Title: g.Title, Kind: g.Kind, Subject: g.Subject, Measure: g.Measure, Bound: g.Bound,
 			Unit: g.Unit, Side: g.Side, Each: g.Each, Value: quantilesOf(values), Chance: float64(met) / float64(n),
+			isOfRest: d.Layout.Model.Goals[i].After > 0,
 		})
 	}
 	return out
+}
+
+// valueOf returns the value of a goal on a day: of its worst period if it has periods.
+func valueOf(g *model.Goal, day *tally.Replication, goal int) float64 {
+	periods := day.Periods[goal]
+	if len(periods) == 0 {
+		periods = []tally.Ratio{day.Goals[goal]}
+	}
+
+	worst := math.NaN()
+	for _, p := range periods {
+		value := p.Numerator / p.Denominator
+		isWorse := value > worst
+		if g.AtLeast {
+			isWorse = value < worst
+		}
+		if math.IsNaN(worst) || isWorse {
+			worst = value
+		}
+	}
+	return worst
 }
 
 // rows returns the rest of the day: the center and then the queues, part by part.
@@ -225,7 +250,8 @@ func soFar(m *model.Model, past *sim.Past, counted [][]volume, read *backtest.Pa
 	for i := range past.Records {
 		r := &past.Records[i]
 		last = max(last, r.Arrived)
-		if i == 0 || past.Records[i-1].Call != r.Call {
+		isFirst := i == 0 || past.Records[i-1].Call != r.Call
+		if isFirst && r.Arrived >= m.Clock.From {
 			out.Calls++
 		}
 		if r.WorksOn {

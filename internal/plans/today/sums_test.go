@@ -98,11 +98,12 @@ func randomPast(rt *rapid.T, now int64) []sim.PastRecord {
 	return out
 }
 
-// Each call counts once, by its first record. Each record without an end is in one state: booked, talking, waiting or in
+// Each call of the day counts once, by its first record. Each record without an end is in one state: booked, talking, waiting or in
 // the menus. The silence lasts since the last call, or since the beginning of the day.
 func TestCallsSoFar(t *testing.T) {
 	longtest.Check(t, func(rt *rapid.T) {
 		const now = 50
+		midnight := rapid.Int64Range(0, 10).Draw(rt, "midnight")
 		past := &sim.Past{Now: now * minute, Records: randomPast(rt, now)}
 		if rapid.Bool().Draw(rt, "drawn") {
 			past.Before = &sim.Simulation{}
@@ -115,13 +116,15 @@ func TestCallsSoFar(t *testing.T) {
 		line := model.Line{Rate: []model.RatePiece{{PerHour: twoMinutes}}}
 		m := &model.Model{
 			Lines: []model.Line{line, line},
-			Clock: model.Clock{To: 24 * 60 * minute, RatePeriod: 24 * 60 * minute},
+			Clock: model.Clock{From: midnight * minute, To: 24 * 60 * minute, RatePeriod: 24 * 60 * minute},
 		}
 
 		want := SoFar{Expected: 12.5, Drawn: past.Before != nil, LeftOut: LeftOut{3, 4, 5}}
 		calls := map[uint64]bool{}
 		for _, r := range past.Records {
-			calls[r.Call] = true
+			if r.Arrived >= midnight*minute {
+				calls[r.Call] = true
+			}
 			if r.WorksOn {
 				want.AfterCall++
 			}
@@ -142,7 +145,7 @@ func TestCallsSoFar(t *testing.T) {
 		}
 		want.Calls = len(calls)
 
-		last := int64(0)
+		last := midnight
 		for _, r := range past.Records {
 			last = max(last, r.Arrived/minute)
 		}
@@ -331,6 +334,44 @@ func TestQuantilesOfDays(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A goal about what records do not have counts the calls from now on: the redials of the calls so far are not known, and
+// would count as none. A goal of each hour has the value of its worst hour, by which its chance is computed.
+func TestGoalsOfTheRest(t *testing.T) {
+	m := *centers[1].compiled(t)
+	center := model.Subject{Kind: model.SubjectCenter}
+	m.Goals = []model.Goal{
+		{Title: "redials", Subject: center, Measure: model.RedialedRatio, Bound: 0.05},
+		{
+			Title: "each hour", Subject: center, Measure: model.ServiceLevel, Within: 20e9, AtLeast: true, Bound: 0.1,
+			Each: model.EachHour,
+		},
+	}
+	for i := range m.Groups[0].Roster {
+		m.Groups[0].Roster[i].Agents /= 3 // many callers are lost, and call again
+	}
+	s, err := sim.New(&m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	actual, _ := written(t, s, 500)
+	now := m.Clock.From + 15*int64(time.Hour)
+	r, err := Run(t.Context(), Input{Base: &m, Model: &m, Past: actual.Until(now, &m), Now: now, Replications: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if value := r.Goals[0].Value.P50; value < 0.1 {
+		t.Errorf("%.3f of the calls are redials", value)
+	}
+	if g := r.Goals[1]; g.Chance > 0 || g.Value.P95 >= g.Bound {
+		t.Errorf("%+v: no day holds the goal in each hour, and the value is of the worst", g)
+	}
+	const says = "Records have no intents, keys and redials. Goals about these are of the calls from now on."
+	if !slices.Contains(r.lines(), says) {
+		t.Errorf("%q, want %q", r.lines(), says)
+	}
 }
 
 // A goal is likely to hold from a chance of one half on.

@@ -139,6 +139,10 @@ func (r *Result) lines() []string {
 		}
 	}
 
+	if slices.ContainsFunc(r.Goals, func(g Goal) bool { return g.isOfRest }) {
+		out = append(out, "Records have no intents, keys and redials. Goals about these are of the calls from now on.")
+	}
+
 	agents := "the scenario's agents"
 	if r.Staff != "scenario" {
 		agents = "the agents of the records, until their shift ends"

@@ -85,6 +85,14 @@ func restOf(in *Input) *model.Model {
 			g.Attendance = model.Attendance{}
 		}
 	}
+
+	// What records do not have counts from now on: the calls so far would count as without it.
+	m.Goals = slices.Clone(m.Goals)
+	for i := range m.Goals {
+		if g := &m.Goals[i]; !g.Measure.IsRecorded() {
+			g.After = in.Now
+		}
+	}
 	return &m
 }
 
