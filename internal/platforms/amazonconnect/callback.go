@@ -19,12 +19,14 @@ const (
 func (s *scope) callbackNumber(a *action) {
 	invalid, undialed := a.numberErrors()
 	if !s.tellsInvalid(a) {
+		s.dropSameWay(a, invalid, a.next)
+		s.dropSameWay(a, undialed, a.next)
 		s.pass(a, a.next, "")
 		return
 	}
 
 	// Both errors are one way, unless they lead to different blocks.
-	isOne := s.landing(a, invalid) == s.landing(a, undialed)
+	isOne := s.dropSameWay(a, undialed, invalid)
 	if canonical(a.text("CallbackNumber")) == callerPath {
 		out := s.step(importer.Branch, a)
 		out.What = importer.Number

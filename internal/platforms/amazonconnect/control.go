@@ -102,7 +102,7 @@ func (s *scope) run(a *action) {
 	if len(a.conditions) == 0 || a.next != "" {
 		out.Edge("ok", a.next, s.answered(a)...)
 	}
-	if to, ok := a.onError(noMatch); ok && s.landing(a, to) != s.landing(a, a.next) {
+	if to, ok := a.onError(noMatch); ok && !s.dropSameWay(a, to, a.next) {
 		out.Edge(other, to, s.answered(a)...)
 	}
 }
@@ -208,6 +208,6 @@ func (s *scope) wait(a *action) {
 // leadsTo reports whether an outcome of a step leads where a block does.
 func (s settings) leadsTo(out *importer.Step, a *action, to string) bool {
 	return slices.ContainsFunc(out.Edges, func(e importer.Edge) bool {
-		return !e.Error && s.landing(a, e.To) == s.landing(a, to)
+		return !e.Error && s.dropSameWay(a, to, e.To)
 	})
 }

@@ -254,7 +254,7 @@ func (q question) bot() {
 func (s settings) fallback(out *importer.Step, from *action, to string) {
 	out.Edge(noMatchOutcome, to)
 	rest := from.onErrorOr(to, noMatch)
-	if s.landing(from, rest) != s.landing(from, to) {
+	if !s.dropSameWay(from, rest, to) {
 		out.Intent("AnotherIntent", rest, nil)
 	}
 }

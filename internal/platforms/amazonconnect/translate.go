@@ -197,7 +197,7 @@ func (s *scope) ask(a *action) *importer.Step {
 			rest = ""
 		case otherError, "":
 			// An error that leads to the same place as a success needs no outcome.
-			if s.landing(a, e.next) == s.landing(a, a.next) {
+			if s.dropSameWay(a, e.next, a.next) {
 				out.Caught = true
 			} else {
 				out.Edge("error", e.next)
@@ -224,7 +224,7 @@ func (s *scope) converse(a *action) {
 	out.Edge("completed", a.next, s.answered(a)...)
 
 	// A result without a condition is possible only where it leads elsewhere.
-	if to, ok := a.onError(noMatch); ok && s.landing(a, to) != s.landing(a, a.next) {
+	if to, ok := a.onError(noMatch); ok && !s.dropSameWay(a, to, a.next) {
 		out.Edge(other, to, s.answered(a)...)
 	}
 
@@ -234,14 +234,35 @@ func (s *scope) converse(a *action) {
 
 // landing returns the first action with an effect from an action on.
 func (s settings) landing(a *action, id string) string {
+	to, _ := s.passing(a, id)
+	return to
+}
+
+// passing is landing with the actions before that one.
+func (s settings) passing(a *action, id string) (to string, passed []*action) {
 	for range maxPassed {
 		next := a.flow.byID[id]
 		if next == nil || !s.passes(next) {
 			break
 		}
+		passed = append(passed, next)
 		id = next.next
 	}
-	return id
+	return id, passed
+}
+
+// dropSameWay drops a way of an action that leads where another one does: it needs no outcome, and calls come to the blocks
+// on it all the same. It reports whether the way does.
+func (s settings) dropSameWay(a *action, way, other string) bool {
+	to, passed := s.passing(a, way)
+	if to != s.landing(a, other) {
+		return false
+	}
+	for _, p := range passed {
+		p.block.Reached = true
+		p.block.LeaveOut(importer.NoEffect)
+	}
+	return true
 }
 
 // passes reports whether an action changes nothing on the way.

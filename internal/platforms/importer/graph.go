@@ -248,7 +248,7 @@ func (g *graph) findUnreached() {
 
 		// A way over an error explains most. The block that has lost the way comes next.
 		switch {
-		case all[b]:
+		case all[b] && !b.Reached:
 			g.unreached[b] = ErrorOnly
 		case lost[b] != "" && (!b.Reached || slices.ContainsFunc(g.Steps, isStep)):
 			g.unreached[b] = lost[b]
