@@ -44,7 +44,7 @@ func (f *Findings) PlaceOf(t Text, part string) Place {
 		return t.Place
 	}
 	at := PlaceAt(t.Place.File, src, start+i)
-	at.Width = max(1, utf8.RuneCountInString(part))
+	at.Width = utf8.RuneCountInString(part)
 	return at
 }
 

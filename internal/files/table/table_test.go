@@ -12,6 +12,10 @@ import (
 )
 
 func TestTheSeparatorIsOutsideOfQuotes(t *testing.T) {
+	if got := separator("# all;\n\nwait\n1;2\n"); got != ',' {
+		t.Errorf("a later row separates its cells by %q", got)
+	}
+
 	for src, want := range map[string][]string{
 		"time,wait\n":                     {"time", "wait"},
 		"\ufeff# a comment, first\na;b\n": {"a", "b"},

@@ -96,6 +96,15 @@ func TestOutline(t *testing.T) {
 			"open":  hours,
 			"shut":  hours,
 			"lines": yaml.Schema{"description": "The lines.", "additionalProperties": yaml.Schema{"description": "A line."}},
+			"kind":  yaml.Schema{"description": "Its kind.", "anyOf": []yaml.Schema{{"enum": []any{"small", 2}}, {"enum": []any{"large"}}}},
+			"names": yaml.Schema{
+				"description": strings.Repeat("many words ", 12) + "end.",
+				"items":       yaml.Schema{"description": "A name.", "enum": []any{"a", "b"}},
+			},
+			"other": yaml.Schema{"description": "Others.", "anyOf": []yaml.Schema{
+				{"items": yaml.Schema{}},
+				{"description": "A map.", "properties": yaml.Schema{"deep": yaml.Schema{"description": "It."}}},
+			}},
 		},
 	}
 
@@ -107,11 +116,18 @@ func TestOutline(t *testing.T) {
 	_, keys, _ := strings.Cut(out.String(), "\n\n")
 	const want = `name*  Its name.
 about  What it is.
+kind  Its kind. (small, large)
 lines  The lines.
   NAME  A line.
+names  many words many words many words many words many words many words many words many words many
+       words many words many words many words end.
+  -  A name. (a, b)
 open  The hours.
   from  The first.
   to  The last.
+other  Others.
+  {}  A map.
+    deep  It.
 shut  The hours. As above.
 `
 

@@ -135,3 +135,22 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 }
+
+// The bound is of equal characters in a row, and not of all in a file.
+func TestBoundOfARow(t *testing.T) {
+	for row, want := range map[string]bool{
+		strings.Repeat("[", 1023): true, strings.Repeat("[", 1024): false, strings.Repeat("[[a", 1000): true,
+		strings.Repeat("[]", 1000): true, strings.Repeat("a", 2000): true,
+	} {
+		var found diag.Findings
+		root := yaml.Parse("f.yaml", []byte("say: \""+row+"\"\n"), &found)
+		if got := root != nil && found.Len() == 0; got != want {
+			t.Errorf("%.9s… is read: %t, want %t: %v", row, got, want, found.Sorted())
+		}
+		for _, x := range found.Sorted() {
+			if x.Place != (diag.Place{File: "f.yaml", Line: 1, Column: 7, Width: 1}) {
+				t.Errorf("%.9s… begins at %+v", row, x.Place)
+			}
+		}
+	}
+}

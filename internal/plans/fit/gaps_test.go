@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 )
@@ -248,4 +249,97 @@ func nearTold(a, b told) bool {
 	}
 	return near(a.long, b.long) && near(a.longTime, b.longTime) && near(a.idleFrom, b.idleFrom) &&
 		near(a.likelihood, b.likelihood)
+}
+
+// Each gap between two calls of an agent is an absence, or has its expectations: apart from the other gaps, however many
+// there are. A gap over the night is an absence. Gaps of which the logins tell stay as they are.
+func TestAbsencesOfEachGap(t *testing.T) {
+	random := des.NewKey(0, 3).Stream()
+	kinds := map[string]int{}
+	for range 100 {
+		r := randomRoster(&random)
+		r.zone = time.UTC
+		r.presence = make([][]presence, 1)
+		r.absences = absences{hazard: byEnd{0.05, 0.005, 0.01}, awayPart: 0.2, longPart: 0.1, longMean: 1800}
+		r.gaps = make([]gap, len(r.works))
+		night := 1 + int(random.Uint64N(uint64(len(r.works)-1)))
+		for i := range r.works {
+			if i >= night {
+				r.works[i].from += 16 * 3600_000
+				r.works[i].to += 16 * 3600_000
+			}
+			r.gaps[i] = gap{between: i > 0 && random.Uint64N(4) > 0, known: random.Uint64N(4) == 0, idleFrom: -1}
+		}
+		before := slices.Clone(r.gaps)
+		r.applyAbsences()
+
+		for i, got := range r.gaps {
+			want := before[i]
+			switch {
+			case !want.between || want.known:
+				kinds["as it is"]++
+			case i == night:
+				want.away = true
+				kinds["night"]++
+			default:
+				of := plainOf(&r.absences, plainParts(r, i), r.gapSeconds(i))
+				want.away, want.idleFrom = of.long > 0.5, of.idleFrom
+				kinds["expected"]++
+			}
+			if got.away != want.away || math.Abs(got.idleFrom-want.idleFrom) > 1e-6*max(1, want.idleFrom) {
+				t.Fatalf("gap %d of %d is %+v, want %+v", i, len(r.gaps), got, want)
+			}
+		}
+	}
+	if kinds["as it is"] == 0 || kinds["night"] == 0 || kinds["expected"] == 0 {
+		t.Errorf("the gaps are %v", kinds)
+	}
+}
+
+// The first and the last day are left out if they have less than a third of the median of the days between, at weekends
+// or on other days.
+func TestPartialDays(t *testing.T) {
+	random := des.NewKey(0, 4).Stream()
+	for range 300 {
+		e := &estimator{Data: &Data{}}
+		days := 3 + int(random.Uint64N(8))
+		var counts []int
+		for i := range days {
+			weekday := time.Weekday((int(random.Uint64N(2)) + i) % 7)
+			e.dates = append(e.dates, date{weekday: weekday, excluded: random.Uint64N(6) == 0})
+			counts = append(counts, int(random.Uint64N(40)))
+			for range counts[i] {
+				e.visits = append(e.visits, &visit{day: int32(i)})
+			}
+		}
+
+		want := slices.Clone(e.dates)
+		for _, i := range []int{0, days - 1} {
+			var between []float64
+			isFree := func(d time.Weekday) bool { return d == time.Saturday || d == time.Sunday }
+			for k := 1; k < days-1; k++ {
+				if !e.dates[k].excluded && isFree(e.dates[k].weekday) == isFree(e.dates[i].weekday) {
+					between = append(between, float64(counts[k]))
+				}
+			}
+			slices.Sort(between)
+			want[i].excluded = want[i].excluded || float64(3*counts[i]) < quantile(between, 0.5)
+		}
+		e.dropPartialDays()
+		if !slices.Equal(e.dates, want) {
+			t.Fatalf("of %v calls the days are %v, want %v", counts, e.dates, want)
+		}
+	}
+}
+
+// A queue has a share of bookings among those who leave it only if some book.
+func TestNotesOfLeaving(t *testing.T) {
+	for booked, want := range map[float64]int{0: 1, 0.4: 2} {
+		c := &Center{}
+		c.notes("", "").noteLeaving(&Queue{Name: "q", Leaving: Leaving{After: 60, Booked: Estimate{Value: booked}}})
+		c.notes("", "").noteLeaving(&Queue{Name: "other"})
+		if len(c.Values) != want {
+			t.Errorf("with a share of %v: %+v", booked, c.Values)
+		}
+	}
 }

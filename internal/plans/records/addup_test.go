@@ -122,3 +122,46 @@ func TestTextAfterQuotes(t *testing.T) {
 		}
 	}
 }
+
+// The handle time of a row is the sum of its known parts in seconds. A part that is a text, as 4:12, and a part of another
+// column have seconds. A number has the unit of its column, or else of the report. A sum of the interval is divided by
+// the calls answered.
+func TestHandleTimesOfRows(t *testing.T) {
+	longtest.CheckN(t, 500, 5000, func(t *rapid.T) {
+		seconds := map[string]float64{"s": 1, "min": 60, "h": 3600}
+		units := []string{"s", "min", "h"}
+		h := &handleColumns{isSum: rapid.Bool().Draw(t, "sum"), unit: rapid.SampledFrom(units).Draw(t, "unit")}
+		want, isKnown := 0.0, false
+		for range rapid.IntRange(1, 3).Draw(t, "parts") {
+			c := &column{
+				isPlain: rapid.Bool().Draw(t, "plain"), isShort: rapid.Bool().Draw(t, "short"), isPart: rapid.Bool().Draw(t, "part"),
+				name: name{unit: rapid.SampledFrom([]string{"", "s", "min"}).Draw(t, "own unit")},
+			}
+			length := rapid.SampledFrom([]float64{0, 3, 40, math.NaN()}).Draw(t, "length")
+			c.lengths = []float64{length}
+			h.plus = append(h.plus, c)
+			if math.IsNaN(length) {
+				continue
+			}
+			isKnown = true
+			switch {
+			case c.isPart, !c.isPlain && !c.isShort:
+				want += length
+			case c.isPlain && c.unit != "":
+				want += length * seconds[c.unit]
+			default:
+				want += length * seconds[h.unit]
+			}
+		}
+
+		answered := float64(rapid.IntRange(0, 4).Draw(t, "answered"))
+		counts := &countColumns{answered: &column{counts: []float64{answered}}}
+		if h.isSum {
+			want /= answered
+			isKnown = isKnown && answered > 0
+		}
+		if got := h.of(0, counts); math.IsNaN(got) == isKnown || isKnown && math.Abs(got-want) > 1e-9 {
+			t.Fatalf("%+v of %v calls: %v, want %v, known %t", h, answered, got, want, isKnown)
+		}
+	})
+}

@@ -162,6 +162,41 @@ func TestRanksOfReadings(t *testing.T) {
 	})
 }
 
+// Readings that cost much more than the best score are not judged, and neither are those after the most that are tried.
+func TestReadingsThatAreTried(t *testing.T) {
+	const rows = 40
+	for _, c := range []struct {
+		readings, want int
+		cost           float64 // of each after the first
+	}{
+		{mostTried + 9, mostTried + 1, 1},
+		{9, 9, 0.5 + searched},
+		{9, 1, 0.6 + searched},
+	} {
+		var all []*reading
+		judged := 0
+		for i := range c.readings {
+			cost := 0.0
+			if i > 0 {
+				cost = c.cost
+			}
+			r := brokenReading(cost, rows, func(int) bool { return false })
+			r.score = math.Inf(1)
+			all = append(all, r)
+		}
+		s := &callSheet{sheet: &sheet{n: rows, lines: make([]int, rows)}}
+		s.rank(all)
+		for _, r := range all {
+			if !math.IsInf(r.score, 1) {
+				judged++
+			}
+		}
+		if judged != c.want {
+			t.Errorf("of %d readings that cost %v, %d are judged, want %d", c.readings, c.cost, judged, c.want)
+		}
+	}
+}
+
 // The rows that judge all readings are of the whole sample: one that breaks a law in the last rows alone hides no other.
 func TestReadingsAreJudgedOverTheWholeSample(t *testing.T) {
 	const rows = 2 * firstRows

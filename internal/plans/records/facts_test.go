@@ -3,6 +3,7 @@ package records
 import (
 	"math"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -118,4 +119,20 @@ func TestFactsOfAReading(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The end of a call without an answer in the log tells the answer, unless it would be before the call. A call whose answer
+// is in the log keeps it.
+func TestAnswersThatEndsTell(t *testing.T) {
+	begin := time.Date(2026, 8, 3, 7, 25, 0, 0, time.UTC)
+	end := begin.Add(time.Minute)
+	for talked, want := range map[string]time.Time{
+		"0": end, "59": begin.Add(time.Second), "60": begin, "61": {}, "x": {}, "": {},
+	} {
+		c := &Call{Enqueued: begin}
+		c.answerBefore(end, talked, "ann")
+		if agent := map[bool]string{true: "", false: "ann"}[want.IsZero()]; !c.Answered.Equal(want) || c.Agent != agent {
+			t.Errorf("%q seconds of talk: answered at %v by %q, want %v", talked, c.Answered, c.Agent, want)
+		}
+	}
 }

@@ -551,11 +551,10 @@ var noDays = []string{
 	"12/31/9999",
 }
 
-// isNoDay reports whether a text is a time of no day.
+// isNoDay reports whether a text is a time of no day. Most dates differ in their first digit.
 func isNoDay(text string) bool {
-	const shortest = 8
-	return len(text) >= shortest && strings.IndexByte("0139", text[0]) >= 0 && (strings.Contains(text, "000") ||
-		strings.Contains(text, "9999")) && slices.ContainsFunc(noDays, func(day string) bool { return strings.HasPrefix(text, day) })
+	return strings.IndexByte("0139", text[0]) >= 0 &&
+		slices.ContainsFunc(noDays, func(day string) bool { return strings.HasPrefix(text, day) })
 }
 
 // voidWords are cells in which nothing stands, if the column has times, numbers or agents: programs write them.

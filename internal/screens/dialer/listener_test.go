@@ -125,3 +125,24 @@ func TestListenerIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// A pause is the number of frames after the last one with sound.
+func TestPauseAfterSound(t *testing.T) {
+	const frames = 6
+	spectrum := newSpectrum()
+	for loud := -1; loud < frames; loud++ {
+		l := &listener{spectrum: spectrum, frames: make([]frame, frames), stale: frames}
+		if loud >= 0 {
+			l.frames[loud].energy[0] = bands * quiet * 11
+		}
+		for from := range frames {
+			want, spoke := frames-from, false
+			if loud >= from {
+				want, spoke = frames-1-loud, true
+			}
+			if got, hasSpoken := l.pause(from); got != want || hasSpoken != spoke {
+				t.Errorf("sound in frame %d: from %d on the pause is %d, %t, want %d, %t", loud, from, got, hasSpoken, want, spoke)
+			}
+		}
+	}
+}

@@ -6,7 +6,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // A path with any characters has a URI that leads back to it, and only a URI of a file has a path.
@@ -35,5 +37,24 @@ func TestPathsOfURIs(t *testing.T) {
 	}
 	if got := (&Server{uris: map[string]string{"/a": "file:/a"}}).uriOf("/a"); got != "file:/a" {
 		t.Errorf("the URI of an open file is %q", got)
+	}
+}
+
+// The place of a name in quotes is the name without them.
+func TestNamesInQuotes(t *testing.T) {
+	for _, written := range []string{`name`, `"name"`, `'name'`, `"n\x61me"`} {
+		var found diag.Findings
+		src := "é: " + written + " # end"
+		found.Source("f.yaml", []byte(src))
+		p := &project{center: &workspace.Center{Found: &found}, rulers: map[string]*ruler{}}
+		at := diag.Place{File: "f.yaml", Line: 1, Column: 4, Width: len(written)}
+		want := at
+		if written != "name" {
+			want.Column++
+			want.Width -= len(`""`)
+		}
+		if got := p.inner(at); got != want {
+			t.Errorf("%s is at %+v, want %+v", written, got, want)
+		}
 	}
 }

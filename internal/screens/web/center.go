@@ -69,7 +69,7 @@ func problemsOf(errors *diag.Findings) string {
 	var lines []string
 	for _, x := range errors.Sorted() {
 		place := x.Place.String()
-		if x.Place.File == diag.SetFlag && x.Place.Line <= len(sets) {
+		if x.Place.File == diag.SetFlag {
 			place = sets[x.Place.Line-1]
 		}
 		lines = append(lines, fmt.Sprintf("%s: %s; %s", place, x.Message, x.Fix))

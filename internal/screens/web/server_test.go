@@ -228,6 +228,29 @@ func TestRequestsOfTheServer(t *testing.T) {
 	}
 }
 
+// Every answer, also of an error, a file and a refused form, has the headers that shut other sites out.
+func TestHeadersOfEveryAnswer(t *testing.T) {
+	h := sampleHandler(t)
+	for _, request := range []string{"GET /", "GET /style.css", "HEAD /events", "GET /metrics", "GET /nowhere", "POST /calls", "PUT /"} {
+		method, path, _ := strings.Cut(request, " ")
+		got := send(h, method, path, "").Result().Header
+		for name, parts := range map[string][]string{
+			"Content-Security-Policy": {
+				"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
+				"form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+			},
+			"Cross-Origin-Opener-Policy":   {"same-origin"},
+			"Cross-Origin-Resource-Policy": {"same-origin"},
+			"X-Content-Type-Options":       {"nosniff"},
+			"Referrer-Policy":              {"no-referrer"},
+		} {
+			if value := got.Get(name); value != strings.Join(parts, "; ") {
+				t.Errorf("%s: %s is %q", request, name, value)
+			}
+		}
+	}
+}
+
 // get requests a page, as a scrape does.
 func get(t testing.TB, url string) (status int, body string) {
 	t.Helper()

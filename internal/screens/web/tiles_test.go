@@ -1,7 +1,10 @@
 package web
 
 import (
+	"math/rand/v2"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
@@ -26,5 +29,43 @@ func TestTimesOfTheLevelTile(t *testing.T) {
 		if got.Note != c.want {
 			t.Errorf("queues with %v s: %q, want %q", c.targets, got.Note, c.want)
 		}
+	}
+}
+
+// The visits of queues add up, and a later day has those since its midnight alone.
+func TestVisitsOfADay(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	visits := func() (q sim.QueueSnapshot) {
+		q.Length = random.IntN(9)
+		for c := range q.Visits {
+			q.Visits[c] = uint64(random.IntN(99))
+		}
+		for reason := range q.Left {
+			q.Left[reason] = uint64(random.IntN(99))
+		}
+		return q
+	}
+	now := sim.Snapshot{Began: &sim.Snapshot{}}
+	var all, want sim.QueueSnapshot
+	for range 3 {
+		began, end := visits(), visits()
+		want.Length += end.Length
+		for c := range end.Visits {
+			want.Visits[c] += end.Visits[c]
+			end.Visits[c] += began.Visits[c]
+		}
+		for reason := range end.Left {
+			want.Left[reason] += end.Left[reason]
+			end.Left[reason] += began.Left[reason]
+		}
+		now.Queues = append(now.Queues, end)
+		now.Began.Queues = append(now.Began.Queues, began)
+	}
+
+	for _, q := range queuesToday(&now) {
+		addVisits(&all, &q)
+	}
+	if diff := cmp.Diff(want, all); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
