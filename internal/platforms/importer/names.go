@@ -141,7 +141,8 @@ func slug(text string) string {
 		}
 	}
 
-	name := strings.Trim(wholeWords(out.String()), "_-")
+	// A mark before the first word would be cut as a word.
+	name := strings.TrimRight(wholeWords(strings.TrimLeft(out.String(), "_-")), "_-")
 	if name == "" {
 		if text == "*" || text == "#" { // a key
 			return keyNames.Replace(text)
@@ -161,7 +162,7 @@ func wholeWords(name string) string {
 	}
 	cut := string(all[:maxName])
 	isBetween := strings.ContainsRune("_-", all[maxName])
-	if end := strings.LastIndexAny(cut, "_-"); end > 0 && !isBetween {
+	if end := strings.LastIndexAny(cut, "_-"); end >= 0 && !isBetween {
 		cut = cut[:end]
 	}
 	return cut

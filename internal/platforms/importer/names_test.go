@@ -3,8 +3,14 @@ package importer
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+	"unicode"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // TestNames has names of whole words: at most three of a prompt, and as many of another text as fit.
@@ -23,6 +29,40 @@ func TestNames(t *testing.T) {
 	if got := firstWords("Welcome to Harbor Dental. Press 1.", maxWords); got != "welcome_harbor_dental" {
 		t.Errorf("a prompt is named %q", got)
 	}
+}
+
+// TestNamesOfAnyText: a name has the letters of the text from its first one on, as many whole words as fit, and no mark at an
+// end. It is in lower case if the text has several words.
+func TestNamesOfAnyText(t *testing.T) {
+	pieces := rapid.SampledFrom([]string{"A", "é", "word", "_", "-", " ", "!", ".", strings.Repeat("long", 9), strings.Repeat("x", maxName+1)})
+	longtest.CheckN(t, 1000, 10000, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(pieces, 1, 12).Draw(t, "pieces"), "")
+		isSign := func(r rune) bool { return !unicode.IsLetter(r) }
+		words := strings.FieldsFunc(text, isSign)
+		if strings.Contains(strings.TrimSpace(text), " ") {
+			words = strings.FieldsFunc(strings.ToLower(text), isSign)
+		}
+
+		got := slug(text)
+		if len(words) == 0 {
+			if got != "unnamed" {
+				t.Fatalf("%q is named %q", text, got)
+			}
+			return
+		}
+		named := strings.FieldsFunc(got, isSign)
+		isCut := len(named) == 1 && len([]rune(named[0])) < len([]rune(words[0])) && strings.HasPrefix(words[0], named[0])
+		isWhole := len(named) <= len(words) && slices.Equal(named, words[:len(named)])
+		if !isCut && !isWhole || strings.Trim(got, "_-") != got || len([]rune(got)) > maxName {
+			t.Fatalf("%q is named %q", text, got)
+		}
+
+		// Each word may have a sign before it.
+		if letters := strings.Join(words, "_"); isCut && len([]rune(words[0])) <= maxName-strings.IndexFunc(text, unicode.IsLetter) ||
+			isWhole && len(named) < len(words) && len(text) <= maxName && len(letters) <= maxName {
+			t.Fatalf("%q is cut to %q", text, got)
+		}
+	})
 }
 
 // TestDetailsRepeatNoWords has details that begin with the last words of the name. These words stand in it once.

@@ -626,7 +626,7 @@ func TestDeadTelephone(t *testing.T) {
 	}
 }
 
-// A step that takes words alone is named at the start and in the transcript.
+// A step that takes words alone is named at the start, if there is one.
 func TestWordsAlone(t *testing.T) {
 	t.Parallel()
 	h := serve(t, testCenter(t, nil), nil)
@@ -634,6 +634,16 @@ func TestWordsAlone(t *testing.T) {
 	if want := "1 step takes words alone, which a telephone cannot press: words.name (words.yaml:4)"; !strings.Contains(warnings, want) {
 		t.Errorf("no %q in %q", want, warnings)
 	}
+	h.Replace(testCenter(t, map[string]string{"words.yaml": "flow: words\nstart: bye\nsteps: {bye: {end: done}}\n"}).Flows)
+	if warnings := strings.Join(h.Warnings(), "\n"); strings.Contains(warnings, "words alone") {
+		t.Errorf("without such a step: %q", warnings)
+	}
+}
+
+// A call at a step that takes words alone has that in its transcript.
+func TestCallWithWordsAlone(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
 	p := h.dial("words")
 	p.Press("1#2#3#")
 	p.AwaitEnd()

@@ -1,13 +1,14 @@
 package web
 
 import (
-	"math/rand/v2"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // The share of calls that are answered in time names the time of the queues, or the shortest and the longest one.
@@ -34,14 +35,18 @@ func TestTimesOfTheLevelTile(t *testing.T) {
 
 // The visits of queues add up, and a later day has those since its midnight alone.
 func TestVisitsOfADay(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
+	longtest.Check(t, checkVisitsOfADay)
+}
+
+func checkVisitsOfADay(t *rapid.T) {
+	n := rapid.IntRange(0, 99)
 	visits := func() (q sim.QueueSnapshot) {
-		q.Length = random.IntN(9)
+		q.Length = n.Draw(t, "waiting")
 		for c := range q.Visits {
-			q.Visits[c] = uint64(random.IntN(99))
+			q.Visits[c] = uint64(n.Draw(t, "visits"))
 		}
 		for reason := range q.Left {
-			q.Left[reason] = uint64(random.IntN(99))
+			q.Left[reason] = uint64(n.Draw(t, "left"))
 		}
 		return q
 	}
