@@ -142,10 +142,9 @@ func (s *author) agentByLaw(r *reading) *column {
 
 // textOf is the column of a text, by its name. A caller or an id that is always the same does not count.
 func (s *author) textOf(value string, least float64, r *reading) (best *column) {
-	const many = 5
 	for _, c := range s.columns {
 		fit := c.fitText(value)
-		isSame := c.isConstant() && c.filled >= many && (value == "caller" || value == "call")
+		isSame := c.isConstant() && (value == "caller" || value == "call")
 		isTime := c.times != nil || c.dates != nil && c.numbers == 0 || c.lengths != nil && !c.isPlain
 		if fit > least || isSame || isTime || r != nil && r.usesColumn(c) {
 			continue
