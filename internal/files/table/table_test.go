@@ -8,7 +8,10 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"pgregory.net/rapid"
+
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 func TestTheSeparatorIsOutsideOfQuotes(t *testing.T) {
@@ -92,6 +95,37 @@ func FuzzCells(f *testing.F) {
 				}
 				if got := read.cellsOf(&rows[i]); got.texts[k] != cell || got.columns[k] != column {
 					t.Fatalf("cell %d of row %d of %q is %q at %d, want %q at %d", k, i, text, got.texts[k], got.columns[k], cell, column)
+				}
+			}
+		}
+	})
+}
+
+// The place of a cell is where it is written, and the place of its row if the row ends before it.
+func TestPlacesOfCells(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		src := "a,b,c\n"
+		rows := rapid.SliceOfN(rapid.SliceOfN(rapid.SampledFrom([]string{"x", "yy", "1", ""}), 2, 3), 1, 4).Draw(t, "rows")
+		for i, cells := range rows {
+			rows[i] = append([]string{"first"}, cells...)
+			src += strings.Join(rows[i], ",") + "\n"
+		}
+		var found diag.Findings
+		name := diag.Text{Value: "t.csv", Place: diag.Place{File: "day.yaml", Line: 1, Column: 1, Width: 1}}
+		read := Read(fstest.MapFS{"t.csv": {Data: []byte(src)}}, name, &found)
+		if read == nil {
+			return // rows of other lengths
+		}
+		for i := range read.Rows {
+			column := 1
+			for k := range 5 {
+				want := diag.Place{File: "t.csv", Line: i + 2, Column: 1, Width: 1}
+				if k < len(rows[i]) {
+					want.Column, want.Width = column, max(1, len(rows[i][k]))
+					column += len(rows[i][k]) + 1
+				}
+				if got := read.Place(&read.Rows[i], k); got != want {
+					t.Fatalf("%q: cell %d of row %d is at %+v, want %+v", src, k, i, got, want)
 				}
 			}
 		}

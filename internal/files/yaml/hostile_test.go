@@ -2,6 +2,7 @@ package yaml_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -150,6 +151,25 @@ func TestBoundOfARow(t *testing.T) {
 		for _, x := range found.Sorted() {
 			if x.Place != (diag.Place{File: "f.yaml", Line: 1, Column: 7, Width: 1}) {
 				t.Errorf("%.9s… begins at %+v", row, x.Place)
+			}
+		}
+	}
+}
+
+// Lists and maps may be 64 levels deep.
+func TestBoundOfDepth(t *testing.T) {
+	for depth, want := range map[int]bool{63: false, 64: false, 65: true} {
+		for _, src := range []string{
+			strings.Repeat("[", depth) + strings.Repeat("]", depth),
+			strings.Repeat("{a: ", depth-1) + "{}" + strings.Repeat("}", depth-1),
+			strings.Repeat("- ", depth-1) + "- a",
+			stairs(depth - 1),
+		} {
+			var found diag.Findings
+			yaml.Parse("f.yaml", []byte(src), &found)
+			isDeep := func(x diag.Finding) bool { return x.Rule == diag.TooLarge }
+			if slices.ContainsFunc(found.Sorted(), isDeep) != want {
+				t.Errorf("%.12s… with %d levels has %v", src, depth, found.Sorted())
 			}
 		}
 	}

@@ -55,8 +55,10 @@ func TestLayoutOfFiles(t *testing.T) {
 	word := rapid.SampledFrom([]string{"a", "some words", strings.Repeat("many words ", 6) + "x", strings.Repeat("w", 125)})
 	var draw func(t *rapid.T, depth int) yaml.Out
 	draw = func(t *rapid.T, depth int) (out yaml.Out) {
-		kind := rapid.IntRange(0, 3).Draw(t, "kind")
+		kind := rapid.IntRange(0, 4).Draw(t, "kind")
 		switch {
+		case depth > 0 && kind == 4:
+			return yaml.Out{} // which is left out
 		case depth > 0 && (kind == 0 || depth > 3):
 			return yaml.OutText(word.Draw(t, "text"))
 		case depth > 0 && kind == 1:
@@ -70,7 +72,9 @@ func TestLayoutOfFiles(t *testing.T) {
 	}
 
 	longtest.CheckN(t, 500, 3000, func(t *rapid.T) {
-		src := string(yaml.Write("", draw(t, 0)))
+		root := draw(t, 0)
+		root.AddText("last", "x")
+		src := string(yaml.Write("", root))
 		lines := strings.Split(strings.TrimSuffix(src, "\n"), "\n")
 		for i, line := range lines {
 			indent := len(line) - len(strings.TrimLeft(line, " "))
@@ -79,6 +83,8 @@ func TestLayoutOfFiles(t *testing.T) {
 				next = lines[i+1]
 			}
 			switch {
+			case strings.Contains(line, "{}"):
+				t.Fatalf("line %d has an empty map in\n%s", i+1, src)
 			case line == "" && (i == 0 || !strings.HasPrefix(next, "#")):
 				t.Fatalf("line %d is blank in\n%s", i+1, src)
 			case strings.HasPrefix(line, "#") && i > 0 && lines[i-1] != "" && !strings.HasPrefix(lines[i-1], "#"):
