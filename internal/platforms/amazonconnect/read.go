@@ -142,11 +142,8 @@ func documents(v importer.Value, around document, depth int) []document {
 		return out
 	}
 
-	// CloudFormation wraps the content in functions that build a text, in YAML also in their short forms.
-	for _, function := range []string{"Fn::Sub", "!Sub", "Fn::ToJsonString", "!ToJsonString"} {
-		if v.Has(function) {
-			return documents(filled(v.Get(function)), around, depth+1)
-		}
+	if built, ok := built(v); ok {
+		return documents(built, around, depth+1)
 	}
 
 	content := v.Get("Content")
@@ -179,6 +176,40 @@ func documents(v importer.Value, around document, depth int) []document {
 		return []document{around}
 	}
 	return []document{{content: v, unlike: "it is no flow: it has no list of Actions"}}
+}
+
+// built returns what a function builds a content of, in JSON or in its short form in YAML, and whether there is one.
+func built(v importer.Value) (importer.Value, bool) {
+	for _, mark := range []string{"Fn::", "!"} {
+		switch {
+		case v.Has(mark + "Sub"):
+			return filled(v.Get(mark + "Sub")), true
+		case v.Has(mark + "Join"):
+			return joined(v.Get(mark + "Join")), true
+		case v.Has(mark + "ToJsonString"):
+			return v.Get(mark + "ToJsonString"), true
+		}
+	}
+	return v, false
+}
+
+// joined returns the text of the list of parts that Fn::Join has. A part whose value only the deployment knows is a
+// placeholder with its names, as in the text of Fn::Sub.
+func joined(v importer.Value) importer.Value {
+	items := v.List()
+	if len(items) != 2 {
+		return v
+	}
+
+	var parts []string
+	for _, part := range items[1].List() {
+		if part, ok := built(part); ok || !part.IsObject() {
+			parts = append(parts, part.Text())
+			continue
+		}
+		parts = append(parts, "${"+strings.Join(part.Texts(), ".")+"}")
+	}
+	return v.WithText(strings.Join(parts, items[0].Text()))
 }
 
 // filled returns the text of a list that Fn::Sub has, with the values of the list. A value that is a function stays a
@@ -228,11 +259,8 @@ func (d *document) describe(v importer.Value) {
 
 // textIn returns a text, or the text that a function of a template builds it of.
 func textIn(v importer.Value) string {
-	text := v.Text()
-	for _, function := range []string{"Fn::Sub", "!Sub", "Ref", "!Ref"} {
-		text = cmp.Or(text, filled(v.Get(function)).Text())
-	}
-	return text
+	text, _ := built(v)
+	return cmp.Or(text.Text(), v.TextOf("Ref"), v.TextOf("!Ref"))
 }
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {

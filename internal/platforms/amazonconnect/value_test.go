@@ -2,6 +2,7 @@ package amazonconnect
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -86,8 +87,8 @@ func reachedBlocks(t *testing.T, actions string) map[string]bool {
 	return out
 }
 
-// TestValuesOfATemplate has placeholders of a CloudFormation template. A value that Fn::Sub gives is spoken in their place.
-// Only the deployment knows the others, which a prompt speaks as values, also from a constant that the flow sets.
+// TestValuesOfATemplate has placeholders of a CloudFormation template. A value that Fn::Sub or Fn::Join gives is
+// spoken in their place. Only the deployment knows the others, which a prompt speaks as values, also from a constant that the flow sets.
 func TestValuesOfATemplate(t *testing.T) {
 	content := func(greeting string) string {
 		return `{"Version": "2019-10-30", "StartAction": "set", "Actions": [` +
@@ -106,7 +107,26 @@ func TestValuesOfATemplate(t *testing.T) {
 		return "Resources:\n  Main:\n    Properties:\n      Name: main\n      Content: " + key + "\n          - '" + content(greeting) + "'\n          - " + values + "\n"
 	}
 
+	joined := func(part string) string {
+		text, err := json.Marshal(content("Welcome to \x01"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, after, _ := strings.Cut(string(text), `\u0001`)
+		return `{"Resources": {"Main": {"Properties": {"Name": {"Fn::Join": ["-", ["main", {"Ref": "Stage"}]]}, "Content": {"Fn::Join": ["", [` +
+			before + `", ` + part + `, "` + after + `]]}}}}}`
+	}
+
 	for name, test := range map[string]struct{ src, want string }{
+		"a part":                 {joined(`"Harbor"`), "Welcome to Harbor, {Bank} here."},
+		"a part by a name":       {joined(`{"Ref": "BankName"}`), "Welcome to {BankName}, {Bank} here."},
+		"a part by an attribute": {joined(`{"Fn::GetAtt": ["Bank", "Name"]}`), "Welcome to {Name}, {Bank} here."},
+		"a part of parts":        {joined(`{"Fn::Join": [" of ", ["Bank", {"Fn::Sub": "${City}"}]]}`), "Welcome to Bank of {City}, {Bank} here."},
+		"a part by a tag": {
+			"Resources:\n  Main:\n    Properties:\n      Content: !Join\n        - ''\n        - ['" +
+				strings.Replace(content("Welcome to %"), "%", "', !GetAtt Bank.Name, '", 1) + "']\n",
+			"Welcome to {Name}, {Bank} here.",
+		},
 		"none":              {inJSON("Welcome to ${Bank}", "{}"), "Welcome to {Bank}, {Bank} here."},
 		"a text":            {inJSON("Welcome to ${Bank}", `{"Bank": "Harbor"}`), "Welcome to Harbor, Harbor here."},
 		"a quote":           {inJSON("Welcome to ${Bank}", `{"Bank": "the \"Harbor\" & Co"}`), `Welcome to the "Harbor" & Co, the "Harbor" & Co here.`},
