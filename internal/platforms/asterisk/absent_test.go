@@ -568,8 +568,12 @@ func TestStepsOfArguments(t *testing.T) {
 		"Queue(sales,n,,,5)":      "max_wait: 5s",
 		"Queue(sales,n,,,45)":     "max_wait: 45s",
 		"Read(A,enter,4,,1,7s)":   "timeout: 7s",
+
+		"AGI(googletts.agi,\"Hello ${NAME}.\",en)": "say: Hello Ann.",
+		"AGI(googletts.agi,\"Hello ${FIRM}.\",en)": "say: \"Hello {firm}.\"",
+		"AGI(hello.agi,\"Hello ${FIRM}.\",en)":     "lookup: hello",
 	} {
-		src := "[in]\nexten => s,1,Answer()\n same => n," + line + "\n same => n,Hangup()\nexten => 1,1,Hangup()\n"
+		src := "[in]\nexten => s,1,Set(NAME=Ann)\n same => n,Set(FIRM=${CURL(x)})\n same => n," + line + "\n same => n,Hangup()\nexten => 1,1,Hangup()\n"
 		center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
 		if err != nil {
 			t.Fatal(err)

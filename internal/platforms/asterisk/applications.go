@@ -85,7 +85,7 @@ const (
 	waitsForKey                    // it leaves the key of a caller to the PBX, which dials it
 	// prompts that a caller can interrupt go on: until WaitExten, the keys that are pressed are the same
 	keepsMenu
-	isProgram    // of its arguments only the first, a program, decides anything
+	isProgram    // of its arguments only the first, a program, decides anything, unless it speaks them
 	runsAnother  // CONDITION?A:B: its branches are lines of their own
 	playsFiles   // its arguments name recordings
 	onlyPlays    // without a recording, callers do not hear it

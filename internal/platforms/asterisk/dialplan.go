@@ -157,11 +157,15 @@ func (p *priority) withBranches() []*priority {
 	return out
 }
 
-// own returns the text that a line reads itself: of a GotoIf the condition, since its branches are lines of their own.
+// own returns the text that a line reads itself: of a GotoIf the condition, since its branches are lines of their own,
+// and of a program its name, since the program alone reads the rest if it does not speak.
 func (p *priority) own() string {
-	if p.does.is(runsAnother) {
+	switch {
+	case p.does.is(runsAnother):
 		cond, _ := p.split()
 		return cond
+	case p.does.is(isProgram) && !speaks(splitArgs(p.args)):
+		return cmp.Or(firstOf(p.args), p.args)
 	}
 	return p.args
 }

@@ -243,9 +243,6 @@ func (u *uses) readsOf(d *dialplan, p *priority) (names []string, sets []assignm
 	switch {
 	case p.does.is(hasNoEffect):
 		return nil, nil
-	// Only the first argument names the program. The rest is for the program alone.
-	case p.does.is(isProgram):
-		return d.namesIn(firstOf(p.args)), nil
 	case p.name == "return":
 		return nil, []assignment{{name: retval, text: p.args}}
 	case len(p.sets) == 0:

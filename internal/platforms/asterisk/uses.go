@@ -116,7 +116,7 @@ func (u *uses) note(p *priority) {
 	}
 
 	// A name such as TIER${N} may be any variable with this prefix.
-	if len(p.sets) > 0 || p.does.is(isProgram) {
+	if len(p.sets) > 0 {
 		return
 	}
 	for _, m := range putTogether().FindAllStringSubmatch(p.own(), -1) {

@@ -1,7 +1,6 @@
 package asterisk
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -116,8 +115,6 @@ func (v *visit) runApplication() {
 	switch {
 	case p.does.is(runsAnother) && p.args != "":
 		text += "?" // the condition may be empty
-	case p.does.is(isProgram) && !speaks(splitArgs(text)):
-		text = cmp.Or(firstOf(text), text)
 	case p.name == "return" && !v.isHeeded(assignment{name: retval}):
 		text = ""
 	}
