@@ -685,16 +685,18 @@ func (d *dialplan) unsearched(ctx *context) (n int, first *context) {
 func (d *dialplan) label(ctx *context, dialed, text string) (to *context, ext, num string, ok bool) {
 	a := splitArgs(text)
 
-	// The parts are counted from the end: a missing context or extension is the current one.
+	// The parts are counted from the end: a missing context or extension is the current one. Before a number, an empty
+	// one is, too (ast_explicit_goto in main/pbx.c).
 	last := min(len(a), 3) - 1
+	isGiven := func(part string) bool { return part != "" || !isNumbered(text) }
 	to = ctx
 	ext = dialed
 
-	if last == 2 {
+	if last == 2 && isGiven(a[0]) {
 		to = d.contexts[a[0]]
 	}
 
-	if last > 0 {
+	if last > 0 && isGiven(a[last-1]) {
 		ext = a[last-1]
 	}
 

@@ -605,8 +605,11 @@ func TestWaysOfOtherApplications(t *testing.T) {
 		"an entry that two patterns take": {
 			extension("Read(N,enter)", "Goto(out,${N},1)") + "[out]\nexten => _2XX,1,Playback(local)\nexten => _.,1,Playback(out)\n", "enter local out",
 		},
-		"a priority after the line":  {extension("Goto(+2)", "Playback(no)", "Playback(yes)"), "yes"},
-		"a priority before the line": {extension("Goto(last)", "Playback(yes)", "Hangup()", "Playback(no)", "(last)Goto(-3)"), "yes"},
+		"an empty context of a label":    {extension("Goto(,s,4)", "Playback(no)", "Playback(yes)"), "yes"},
+		"an empty extension of a label":  {extension("Goto(out,,1)") + "[out]\nexten => s,1,Playback(yes)\n", "yes"},
+		"an empty context before a name": {extension("Goto(,s,there)", "Playback(no)", "(there)Playback(yes)"), ""},
+		"a priority after the line":      {extension("Goto(+2)", "Playback(no)", "Playback(yes)"), "yes"},
+		"a priority before the line":     {extension("Goto(last)", "Playback(yes)", "Hangup()", "Playback(no)", "(last)Goto(-3)"), "yes"},
 		"a priority after a label": {
 			"[in]\nexten => s,1,NoOp()\nexten => s,n(dial),Dial(SIP/1,20,j)\nexten => s,n,Playback(unavailable)\nexten => s,n,Hangup()\n" +
 				"exten => s,dial+101,Playback(busy)\n",
