@@ -358,15 +358,27 @@ func (d *dialplan) context(name, file string) *context {
 }
 
 func (c *context) extension(name string) *extension {
-	if e := c.byName[name]; e != nil {
+	// After a slash stands the number of the only caller who reaches the extension.
+	number, caller, forSome := strings.Cut(name, "/")
+	places := positions(number)
+
+	// Patterns that take the same numbers are one extension: _X, _x and _[0-9] (ext_cmp in main/pbx.c).
+	key := name
+	isPattern := strings.HasPrefix(name, "_")
+	if isPattern {
+		key = "_/" + caller
+		for _, p := range places {
+			key += "," + cmp.Or(p.of, string(p.kind))
+		}
+	}
+	if e := c.byName[key]; e != nil {
+		c.byName[name] = e
 		return e
 	}
 
-	// After a slash stands the number of the only caller who reaches the extension.
-	number, caller, forSome := strings.Cut(name, "/")
 	e := &extension{
 		name:    name,
-		places:  positions(number),
+		places:  places,
 		caller:  caller,
 		forSome: forSome,
 		context: c,
@@ -375,10 +387,10 @@ func (c *context) extension(name string) *extension {
 	}
 
 	e.value = valueOf(e.places)
-	c.byName[name] = e
+	c.byName[key], c.byName[name] = e, e
 	c.extens = append(c.extens, e)
 
-	if strings.HasPrefix(name, "_") {
+	if isPattern {
 		c.patterns = append(c.patterns, e)
 	}
 
