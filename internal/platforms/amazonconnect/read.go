@@ -544,6 +544,7 @@ func (r *reader) flowOf(id string) *flow {
 // addMissing adds a block for each block that the flow names and does not have. A note on the block before it would be
 // lost if that block has no step.
 func (f *flow) addMissing() {
+	// A flow whose start is missing begins with its first block.
 	if f.byID[f.start] == nil && len(f.actions) > 0 {
 		first := f.actions[0].id
 		start := f.add(cmp.Or(f.start, "start"), missingBlock)

@@ -483,6 +483,7 @@ func (d *dialplan) enter(p *priority) {
 		return
 	}
 
+	// The numbers of branches are over all numbers of lines, so that no line of the file has one.
 	_, branches := p.split()
 	for i, text := range branches {
 		if text == "" {

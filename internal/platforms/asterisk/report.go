@@ -251,7 +251,7 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 		from := claims[p]
 		switch {
 		case from != nil:
-			return w.why(from, p)
+			return reasons{w.machine, w.seen}.why(from, p)
 		case e.name == "h":
 			return importer.AfterCall
 		case ownReason[e.name] != "":
@@ -320,12 +320,18 @@ var nothingSet = value{unset}
 // alone.
 const maxNoted = 8
 
+// reasons are why calls do not come to lines, by the lines that they come to.
+type reasons struct {
+	*machine
+	seen map[*priority]bool
+}
+
 // why returns the reason why no call goes from a line to another: the line ends calls or leads them elsewhere, or the
 // values that decide, each with the line that sets it, or a value that only the call knows.
-func (m *machine) why(from, to *priority) string {
+func (r reasons) why(from, to *priority) string {
 	ends := ""
-	if m.endsIn[from] != "" {
-		ends = "it " + m.endsIn[from]
+	if r.endsIn[from] != "" {
+		ends = "it " + r.endsIn[from]
 	}
 
 	// An application that leads callers elsewhere is the reason even in a branch whose condition is decided.
@@ -340,15 +346,15 @@ func (m *machine) why(from, to *priority) string {
 	case strings.Contains(from.args, "$") && from.does.is(toLabel|toMacro):
 		rest = "where it leads is known only in the call"
 	}
-	because := cmp.Or(ends, aside, m.because(from), rest)
+	because := cmp.Or(ends, aside, r.because(from), rest)
 	return fmt.Sprintf("no call comes here from %s %s: %s", from.inFile().app, from.id(), because)
 }
 
 // because says which values of variables decide the condition or the label of a line in all calls, or "".
-func (m *machine) because(p *priority) string {
+func (r reasons) because(p *priority) string {
 	var facts []string
 	for _, name := range p.decidedBy {
-		if fact := m.fact(name, m.facts[p][name]); fact != "" {
+		if fact := r.fact(p, name); fact != "" {
 			facts = append(facts, fact)
 		}
 	}
@@ -358,23 +364,24 @@ func (m *machine) because(p *priority) string {
 	return strings.Join(facts, ", and ")
 }
 
-// fact says which texts a variable has, and since which line; "" if a call may have any.
-func (m *machine) fact(name string, texts value) string {
+// fact says which texts a variable has at a line, and since which line; "" if a call may have any.
+func (r reasons) fact(p *priority, name string) string {
+	texts := r.facts[p][name]
 	if len(texts) == 0 || len(texts) > maxNoted || functionOf(strings.ToUpper(name)).compute != nil {
 		return ""
 	}
 
 	// A variable that nothing in the file sets may be an argument of a function. It may have any text.
-	used := m.uses.variables[name]
+	used := r.uses.variables[name]
 	isFunction := strings.Contains(name, "(") || used != nil && used.isFunction
-	isSet := m.uses.isSet(name) || isFunction
-	if !isSet && !m.plan.isOwn(name) && m.plan.globals[name] == "" {
+	isSet := r.uses.isSet(name) || isFunction
+	if !isSet && !r.plan.isOwn(name) && r.plan.globals[name] == "" {
 		return ""
 	}
 
 	var out []string
 	for _, t := range texts {
-		switch value, isGlobal := m.plan.globals[name]; {
+		switch value, isGlobal := r.plan.globals[name]; {
 		// Without a line before, only the call knows the text of a function.
 		case t == unset && isFunction:
 			return ""
@@ -387,29 +394,37 @@ func (m *machine) fact(name string, texts value) string {
 		case isSymbolic(t):
 			return ""
 		default:
-			out = append(out, quoted(t)+m.since(name, t))
+			out = append(out, quoted(t)+r.since(p, name, t))
 		}
 	}
 
 	fact := name + " is " + strings.Join(out, " or ")
 
 	// A queue step has no outcome for callers who leave because the last agent does.
-	if name == "QUEUESTATUS" && m.leavesEmpty {
+	if name == "QUEUESTATUS" && r.leavesEmpty {
 		fact += "; a queue step has no LEAVEEMPTY"
 	}
 	return fact
 }
 
-// since names the first line that sets a variable to a text.
-func (m *machine) since(name, text string) string {
-	for _, p := range m.plan.prios {
-		for _, a := range p.sets {
-			if a.name == name && a.text == text {
-				return " since " + p.id()
-			}
+// since names a line that calls come to and that sets a variable to a text: the first one, if none is in the context of
+// the line that reads it.
+func (r reasons) since(at *priority, name, text string) string {
+	var first *priority
+	for _, p := range r.plan.prios {
+		isSet := func(a assignment) bool { return a.name == name && a.text == text }
+		if !r.seen[p.inFile()] || !slices.ContainsFunc(p.sets, isSet) {
+			continue
 		}
+		if p.exten.context == at.exten.context {
+			return " since " + p.id()
+		}
+		first = cmp.Or(first, p)
 	}
-	return ""
+	if first == nil {
+		return ""
+	}
+	return " since " + first.id()
 }
 
 func quoted(text string) string {

@@ -37,6 +37,22 @@ func TestRowsOfUnreadLines(t *testing.T) {
 	}
 }
 
+// TestLineOfAFact has a text that lines in three contexts set, of which no call comes to the first. The row names the line
+// in the context of the condition.
+func TestLineOfAFact(t *testing.T) {
+	src := "[phones]\nexten => 1,1,Set(MOST=2)\n[start]\nexten => s,1,Set(MOST=2)\n same => n,GotoIf($[${MOST} > 1]?in,s,1)\n" +
+		"[in]\nexten => s,1,Set(MOST=2)\n same => n,GotoIf($[${MOST} > 1]?4)\n same => n,Playback(no)\n same => n,Queue(desk)\n"
+	var got []string
+	for _, b := range importer.Build(read(t, src, "start"), nil, nil).Report.Blocks {
+		if b.Block == "in,s,3" {
+			got = append(got, b.Reason)
+		}
+	}
+	if want := []string{"no call comes here from GotoIf in,s,2: MOST is 2 since in,s,1"}; !slices.Equal(got, want) {
+		t.Errorf("the reasons are %q, want %q", got, want)
+	}
+}
+
 // TestRepeatedLabel leads to the first line with a label (add_priority in main/pbx.c).
 func TestRepeatedLabel(t *testing.T) {
 	src := extension("Goto(a)", "Playback(no)", "(a)Playback(first)", "Hangup()", "(a)Playback(second)")
