@@ -13,9 +13,12 @@ import (
 // Tags are the patterns of the tags of SSML 1.1, Amazon Polly and Google. A pause or a paragraph parts the words around
 // it.
 const (
-	PartingTags = `</?(?:break|p|s)(?:\s[^<>]*)?/?>`
+	PartingTags = `</?(?:break|p|s)` + tagValues + `/?>`
 	OtherTags   = `<[/!?]?(?:speak|audio|desc|emphasis|lang|lexicon|mark|par|phoneme|prosody|say-as|seq|sub|voice|w|xml|` +
-		`amazon:[a-z-]+|google:[a-z-]+)(?:\s[^<>]*)?/?>`
+		`amazon:[a-z-]+|google:[a-z-]+)` + tagValues + `/?>`
+
+	// A placeholder of a deployment may be a quoted value: volume="<<volume>>".
+	tagValues = `(?:\s(?:"[^"]*"|'[^']*'|[^<>])*)?`
 )
 
 var (

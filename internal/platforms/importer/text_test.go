@@ -11,6 +11,7 @@ import (
 func TestStripSSML(t *testing.T) {
 	for ssml, want := range map[string]string{
 		"<speak>Thank you.<break time=\"1s\"/>Press <say-as interpret-as='digits'>12</say-as>.</speak>": "Thank you. Press 12.",
+		"<prosody volume=\"<<volume>>\" rate='>'>Good day.</prosody><p class=\"<a>\">Goodbye.</p>":      "Good day. Goodbye.",
 		"<p>One &amp; two</p><p>three</p>": "One & two three",
 		"less < more > none":               "less < more > none",
 		"Welcome to <Your Company>":        "Welcome to <Your Company>",
