@@ -190,7 +190,10 @@ func globalFunction(r reader, args string) (string, bool) {
 	if r.m.uses.isSetGlobally(args) {
 		return "", false
 	}
-	value, _ := r.globalValue(args)
+	value, isSet := r.globalValue(args)
+	if !isSet && isSymbolic(args) { // the call puts its name together
+		value = r.fromCall(args)
+	}
 	return value, true
 }
 

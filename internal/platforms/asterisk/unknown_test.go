@@ -605,6 +605,9 @@ func TestWaysOfOtherApplications(t *testing.T) {
 		"an entry that two patterns take": {
 			extension("Read(N,enter)", "Goto(out,${N},1)") + "[out]\nexten => _2XX,1,Playback(local)\nexten => _.,1,Playback(out)\n", "enter local out",
 		},
+		"a global whose name has an entry": {
+			"[globals]\nQ_7=sales\n" + extension("Read(N,enter)", `GotoIf($["${GLOBAL(Q_${N})}" = ""]?no)`, "Playback(known)", "Hangup()", "(no)Playback(none)"), "enter known none",
+		},
 		"a pattern in two forms":         {"[in]\nexten => s,1,Goto(105,1)\nexten => _10X,1,Playback(a)\nexten => _10x,2,Playback(b)\nexten => _10[0-9],n,Playback(c)\n", "a b c"},
 		"an empty context of a label":    {extension("Goto(,s,4)", "Playback(no)", "Playback(yes)"), "yes"},
 		"an empty extension of a label":  {extension("Goto(out,,1)") + "[out]\nexten => s,1,Playback(yes)\n", "yes"},
