@@ -42,7 +42,7 @@ func (p *properties) giveNotes(b *importer.Block) {
 
 // silentProperties are the paths that change neither the way of a call nor what callers hear, in each action that has
 // them. The actions and the audio of an action have rules of their own.
-const silentProperties = `name refId id description trackingId actionId
+const silentProperties = `name refId id description trackingId actionId none
 	dtmf globalDtmf globalSpeechRecTerms speechRecTerms.** task.** menu.**
 	outputs.*.name failureOutputs.* errorType errorMessage exitReason
 	callbackNumber calleeName callbackUserNameResponse script.** scriptInputs.** invocationData.** wrapUpCode
