@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
@@ -279,5 +280,30 @@ func TestGuestLooksUp(t *testing.T) {
 		}
 
 		g.End(g.session, true)
+	}
+}
+
+// The label of the end of a call says how the guest has left the day, and a transfer is an end of its own.
+func TestEndsOfCalls(t *testing.T) {
+	folder := diagtest.Archive(t, "bank")
+	for step, want := range map[string]sim.GuestEnd{
+		"{transfer: partner}":  sim.GuestTransferred,
+		"{end: self_served}":   sim.GuestServed,
+		"{end: turned_away}":   sim.GuestRefused,
+		"{end: no_such_label}": sim.GuestEnds,
+	} {
+		folder["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: hello\nsteps:\n  hello: {say: Hello., then: last}\n  last: " + step + "\n")}
+		c, err := workspace.Read(workspace.Folder{FS: folder})
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, _ := c.Routing.Line("line")
+		session, err := ivr.Dial(ivr.Live(c.Flows.Program("main")), ivr.Setup{Line: id, From: ivr.ExampleCaller(c.Routing, id)})
+		if err != nil {
+			t.Fatalf("%s: %v", step, err)
+		}
+		if got := endOf(session); got != want {
+			t.Errorf("%s ends as %v, want %v", step, got, want)
+		}
 	}
 }

@@ -20,6 +20,7 @@ func TestRefusesMessages(t *testing.T) {
 		"Content-Length: 92233720368547758070\r\n\r\n{}":                   "not a number of bytes up to 67108864",
 		"Content-Length: -1\r\n\r\n{}":                                     `Content-Length is "-1"`,
 		"Content-Length: 60000000\r\n\r\n{}":                               "a message of 60000000 bytes ends after 2",
+		"Content-Length: 0\r\n\r\nhello\r\n":                               `"hello" is not a header line`,
 		"Content-Type: x\r\n\r\n{}":                                        "a message has no Content-Length",
 		"hello\r\n":                                                        `"hello" is not a header line`,
 		strings.Repeat("x", 100_000):                                       "a header line has over 4096 bytes",

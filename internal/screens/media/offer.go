@@ -342,15 +342,13 @@ func (s *Session) Description(local netip.AddrPort, id int64, version int) []byt
 func (s *Session) writeAudio(out *strings.Builder, port uint16) {
 	formats := []int{s.soundType()}
 	names := map[int]string{s.soundType(): nameOf(s.Law)}
-	profile := cmp.Or(s.profile, plainProfile)
 
 	if !s.To.IsValid() { // an offer leaves the choice
 		formats = []int{payloadMuLaw, payloadALaw}
 		names = map[int]string{payloadMuLaw: nameOf(sound.MuLaw), payloadALaw: nameOf(sound.ALaw)}
-		profile = plainProfile
 	}
 
-	fmt.Fprintf(out, "m=audio %d %s", port, profile)
+	fmt.Fprintf(out, "m=audio %d %s", port, cmp.Or(s.profile, plainProfile))
 
 	for _, f := range formats {
 		fmt.Fprintf(out, " %d", f)
