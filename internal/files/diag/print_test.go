@@ -48,8 +48,8 @@ func TestPrint(t *testing.T) {
 	}
 }
 
-// Findings anywhere in files, or beyond them, are printed in the order of their places: each with its line, and a mark below
-// the characters of its place. An empty line has no blank at its end.
+// Findings anywhere in files, or beyond them, are printed in the order of their places: each with its line, and a
+// mark below the characters of its place. An empty line has no blank at its end.
 func TestPrintAnywhere(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		var found diag.Findings

@@ -96,7 +96,10 @@ func TestOutline(t *testing.T) {
 			"open":  hours,
 			"shut":  hours,
 			"lines": yaml.Schema{"description": "The lines.", "additionalProperties": yaml.Schema{"description": "A line."}},
-			"kind":  yaml.Schema{"description": "Its kind.", "anyOf": []yaml.Schema{{"enum": []any{"small", 2}}, {"enum": []any{"large"}}}},
+			"kind": yaml.Schema{
+				"description": "Its kind.",
+				"anyOf":       []yaml.Schema{{"enum": []any{"small", 2}}, {"enum": []any{"large"}}},
+			},
 			"names": yaml.Schema{
 				"description": strings.Repeat("many words ", 12) + "end.",
 				"items":       yaml.Schema{"description": "A name.", "enum": []any{"a", "b"}},

@@ -36,11 +36,12 @@ func FuzzParse(f *testing.F) {
 // unclear matches a colon that ends no word, and a comment after a dash. Readers of YAML differ in what these mean.
 var unclear = regexp.MustCompile(`(?m)(^|[{\[,:\s])\s*:|-\s+#`)
 
-// TestRandomTokens has files of random tokens. What is read without a finding is what another reader of YAML reads. This
-// one makes blanks of tabs, and drops blanks at the end of a line.
+// TestRandomTokens has files of random tokens. What is read without a finding is what another reader of YAML
+// reads. This one makes blanks of tabs, and drops blanks at the end of a line.
 func TestRandomTokens(t *testing.T) {
 	tokens := []string{
-		"a", "b", ": ", ": ", ":", "\n", "\n", "\n  ", "\n ", "\n  ", "- ", "  ", "[", "]", "{", "}", ", ", `"`, " # c", "|", "\t", "'", "é", "? ",
+		"a", "b", "é", ": ", ": ", ":", ", ", "- ", "? ", "[", "]", "{", "}", `"`, "'", " # c", "|", "\t",
+		"\n", "\n", "\n  ", "\n ", "\n  ", "  ",
 	}
 	longtest.CheckN(t, 5000, 100000, func(t *rapid.T) {
 		src := strings.Join(rapid.SliceOfN(rapid.SampledFrom(tokens), 1, 12).Draw(t, "tokens"), "")
@@ -86,8 +87,8 @@ type reporter interface {
 	Fatalf(format string, args ...any)
 }
 
-// checkParsed checks that what cannot be read has a finding, that findings are in the file, each as wide as a part of its
-// line, and that texts are where they are written.
+// checkParsed checks that what cannot be read has a finding, that findings are in the file, each as wide as a part
+// of its line, and that texts are where they are written.
 func checkParsed(t reporter, src []byte, root *yaml.Node, found *diag.Findings) {
 	if root == nil && found.Errors() == 0 {
 		t.Fatalf("%q: nothing read and nothing found", src)

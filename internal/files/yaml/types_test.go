@@ -177,8 +177,9 @@ func TestDurationsReadAsTheyAreWritten(t *testing.T) {
 	}
 }
 
-// TestKeysOfAnyMap draws a map of an object with known keys, misspelled keys and foreign ones. Each known key is read, each
-// other one is reported once, and each required key that is missing is reported, unless an unknown key may stand for it.
+// TestKeysOfAnyMap draws a map of an object with known keys, misspelled keys and foreign ones. Each known key is
+// read, each other one is reported once, and each required key that is missing is reported, unless an unknown key
+// may stand for it.
 func TestKeysOfAnyMap(t *testing.T) {
 	type keys [4]string
 	var object yaml.Object[keys]
@@ -194,8 +195,8 @@ func TestKeysOfAnyMap(t *testing.T) {
 	misspelled := map[string]string{"flavuor": "flavour", "quantiy": "quantity", "custommer": "customer"}
 
 	longtest.CheckN(t, 500, 3000, func(t *rapid.T) {
-		written := rapid.SliceOfNDistinct(rapid.SampledFrom(slices.Concat(names, slices.Sorted(maps.Keys(misspelled)), []string{"zzz", "wwwww"})),
-			1, 6, rapid.ID[string]).Draw(t, "keys")
+		all := slices.Concat(names, slices.Sorted(maps.Keys(misspelled)), []string{"zzz", "wwwww"})
+		written := rapid.SliceOfNDistinct(rapid.SampledFrom(all), 1, 6, rapid.ID[string]).Draw(t, "keys")
 		var src strings.Builder
 		var want keys
 		read, unknown := map[string]bool{}, []string{}
@@ -208,7 +209,8 @@ func TestKeysOfAnyMap(t *testing.T) {
 				field = misspelled[key]
 				mayBeAny = mayBeAny || field == ""
 			}
-			if i := slices.Index(names, field); i >= 0 && !read[field] && (field == key || !slices.Contains(written, field)) {
+			isMeant := field == key || !slices.Contains(written, field)
+			if i := slices.Index(names, field); i >= 0 && !read[field] && isMeant {
 				read[field] = true
 				want[i] = "of " + key
 			}

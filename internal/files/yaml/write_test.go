@@ -48,11 +48,13 @@ lines: {sales: [a]}
 	}
 }
 
-// TestLayoutOfFiles draws maps with comments, and reads the layout of their files. A blank line is above the comment of an
-// entry of the file alone, and never first. A line is over 120 characters only if it has one text. What has no comment and
-// fits on the line of its key is there.
+// TestLayoutOfFiles draws maps with comments, and reads the layout of their files. A blank line is above the
+// comment of an entry of the file alone, and never first. A line is over 120 characters only if it has one text.
+// What has no comment and fits on the line of its key is there.
 func TestLayoutOfFiles(t *testing.T) {
-	word := rapid.SampledFrom([]string{"a", "some words", strings.Repeat("many words ", 6) + "x", strings.Repeat("w", 125)})
+	many, long := strings.Repeat("many words ", 6)+"x", strings.Repeat("w", 125)
+	word := rapid.SampledFrom([]string{"a", "some words", many, long})
+	note := rapid.SampledFrom([]string{"", "", "# note", "two\nlines", strings.Repeat("long note ", 9)})
 	var draw func(t *rapid.T, depth int) yaml.Out
 	draw = func(t *rapid.T, depth int) (out yaml.Out) {
 		kind := rapid.IntRange(0, 4).Draw(t, "kind")
@@ -65,8 +67,7 @@ func TestLayoutOfFiles(t *testing.T) {
 			return yaml.OutTexts(rapid.SliceOfN(word, 0, 3).Draw(t, "texts"))
 		}
 		for i := range rapid.IntRange(1, 3).Draw(t, "entries") {
-			comment := rapid.SampledFrom([]string{"", "", "# note", "two\nlines", strings.Repeat("long note ", 9)}).Draw(t, "comment")
-			out.AddWithComment(comment, fmt.Sprint("k", i), draw(t, depth+1))
+			out.AddWithComment(note.Draw(t, "comment"), fmt.Sprint("k", i), draw(t, depth+1))
 		}
 		return out
 	}

@@ -29,7 +29,8 @@ func TestWordsNextToRecordings(t *testing.T) {
 	}
 }
 
-// Prompts that are played one after the other have all texts as sentences, all recordings but the pauses, and their times.
+// Prompts that are played one after the other have all texts as sentences, all recordings but the pauses, and
+// their times.
 func TestPromptsInTurn(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		items := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) importer.Prompt {

@@ -56,7 +56,9 @@ func TestRoundsOverTheBound(t *testing.T) {
 		f.Step(End, f.Block("bye", "Bye")).What = "bye"
 
 		result := Build(&Center{Format: "test", Flows: []*Flow{f}}, nil, nil)
-		isWritten := func(f whole.File) bool { return strings.Contains(string(f.Content), fmt.Sprintf("loop: %d,", want)) }
+		isWritten := func(f whole.File) bool {
+			return strings.Contains(string(f.Content), fmt.Sprintf("loop: %d,", want))
+		}
 		if !slices.ContainsFunc(result.Files, isWritten) {
 			t.Errorf("%d rounds are written as %q", rounds, result.Files)
 		}

@@ -31,10 +31,12 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestNamesOfAnyText: a name has the letters of the text from its first one on, as many whole words as fit, and no mark at an
-// end. It is in lower case if the text has several words.
+// TestNamesOfAnyText: a name has the letters of the text from its first one on, as many whole words as fit, and no
+// mark at an end. It is in lower case if the text has several words.
 func TestNamesOfAnyText(t *testing.T) {
-	pieces := rapid.SampledFrom([]string{"A", "é", "word", "_", "-", " ", "!", ".", strings.Repeat("long", 9), strings.Repeat("x", maxName+1)})
+	pieces := rapid.SampledFrom([]string{
+		"A", "é", "word", "_", "-", " ", "!", ".", strings.Repeat("long", 9), strings.Repeat("x", maxName+1),
+	})
 	longtest.CheckN(t, 1000, 10000, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(pieces, 1, 12).Draw(t, "pieces"), "")
 		isSign := func(r rune) bool { return !unicode.IsLetter(r) }
@@ -51,15 +53,17 @@ func TestNamesOfAnyText(t *testing.T) {
 			return
 		}
 		named := strings.FieldsFunc(got, isSign)
-		isCut := len(named) == 1 && len([]rune(named[0])) < len([]rune(words[0])) && strings.HasPrefix(words[0], named[0])
+		first := []rune(words[0])
+		isCut := len(named) == 1 && len([]rune(named[0])) < len(first) && strings.HasPrefix(words[0], named[0])
 		isWhole := len(named) <= len(words) && slices.Equal(named, words[:len(named)])
 		if !isCut && !isWhole || strings.Trim(got, "_-") != got || len([]rune(got)) > maxName {
 			t.Fatalf("%q is named %q", text, got)
 		}
 
 		// Each word may have a sign before it.
-		if letters := strings.Join(words, "_"); isCut && len([]rune(words[0])) <= maxName-strings.IndexFunc(text, unicode.IsLetter) ||
-			isWhole && len(named) < len(words) && len(text) <= maxName && len(letters) <= maxName {
+		fitsFirst := len(first) <= maxName-strings.IndexFunc(text, unicode.IsLetter)
+		fitsAll := len(text) <= maxName && len(strings.Join(words, "_")) <= maxName
+		if isCut && fitsFirst || isWhole && len(named) < len(words) && fitsAll {
 			t.Fatalf("%q is cut to %q", text, got)
 		}
 	})

@@ -141,7 +141,8 @@ func TestPauseAfterSound(t *testing.T) {
 				want, spoke = frames-1-loud, true
 			}
 			if got, hasSpoken := l.pause(from); got != want || hasSpoken != spoke {
-				t.Errorf("sound in frame %d: from %d on the pause is %d, %t, want %d, %t", loud, from, got, hasSpoken, want, spoke)
+				t.Errorf("sound in frame %d: from %d on the pause is %d, %t, want %d, %t",
+					loud, from, got, hasSpoken, want, spoke)
 			}
 		}
 	}

@@ -292,13 +292,15 @@ func TestEndsOfCalls(t *testing.T) {
 		"{end: turned_away}":   sim.GuestRefused,
 		"{end: no_such_label}": sim.GuestEnds,
 	} {
-		folder["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: hello\nsteps:\n  hello: {say: Hello., then: last}\n  last: " + step + "\n")}
+		const begin = "flow: main\nstart: hello\nsteps:\n  hello: {say: Hello., then: last}\n  last: "
+		folder["main.yaml"] = &fstest.MapFile{Data: []byte(begin + step + "\n")}
 		c, err := workspace.Read(workspace.Folder{FS: folder})
 		if err != nil {
 			t.Fatal(err)
 		}
 		id, _ := c.Routing.Line("line")
-		session, err := ivr.Dial(ivr.Live(c.Flows.Program("main")), ivr.Setup{Line: id, From: ivr.ExampleCaller(c.Routing, id)})
+		setup := ivr.Setup{Line: id, From: ivr.ExampleCaller(c.Routing, id)}
+		session, err := ivr.Dial(ivr.Live(c.Flows.Program("main")), setup)
 		if err != nil {
 			t.Fatalf("%s: %v", step, err)
 		}
