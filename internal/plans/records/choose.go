@@ -57,12 +57,14 @@ func (r *reading) breaksLaw() bool {
 	return r.kept < hardShare
 }
 
-// isRounding reports whether all waits are what is left of a length between two times without seconds: it is the length
+// isRounding reports whether all waits are what rounding leaves of a length before the end of the call: it is the length
 // of the call.
 func (r *reading) isRounding() bool {
-	isOfMinutes := r.answer.from == atEnd && r.end.column != nil && r.end.column.times != nil &&
-		r.arrive.seconds == 0 && r.end.column.seconds == 0
-	return isOfMinutes && !slices.ContainsFunc(r.waits(), func(wait float64) bool { return wait > minuteSlack })
+	least := slack
+	if r.end.column != nil && r.end.column.times != nil && r.arrive.seconds == 0 && r.end.column.seconds == 0 {
+		least = minuteSlack
+	}
+	return r.answer.from == atEnd && !slices.ContainsFunc(r.waits(), func(wait float64) bool { return wait > least })
 }
 
 // waits are the waits of the answered.

@@ -19,6 +19,7 @@ type typing struct {
 	dotsOrDay []int // the cells
 
 	rounded []int // the cells that are parts of a day if most cells with more decimals are
+	zeros   int   // of them, those that are nothing
 }
 
 // types reads the cells of a column as times, dates, times of day and lengths. The clock has the order of dates.
@@ -231,8 +232,11 @@ func (t *typing) addNumber(i int, v float64, text string) {
 		number()
 	case v < 1 && !isDigits && decimals >= many:
 		t.addPart(i, v)
-	case v < 1 && !isDigits:
+	case v < 1 && (!isDigits || v == 0):
 		t.rounded = append(t.rounded, i)
+		if v == 0 {
+			t.zeros++
+		}
 	}
 	if isDigits && (len(text) == 6 || len(text) == 4 || len(text) == 3) {
 		t.addDigits(i, text)
@@ -291,7 +295,7 @@ func (t *typing) settle() {
 	c.counts = t.lengths
 
 	// A spreadsheet leaves out the zeros at the end: noon is 0.5 beside 0.38400463.
-	if t.parts > len(t.rounded) {
+	if t.parts > len(t.rounded)-t.zeros {
 		for _, i := range t.rounded {
 			t.addPart(i, t.lengths[i])
 		}

@@ -144,10 +144,18 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 	if q := by.question(u, found); q != nil {
 		return nil, ask(r, *q)
 	}
+	if u.unsaid {
+		return nil, r.refuseUnits()
+	}
 	if r.domain = u.domainOfQueues(); r.domain != "" {
 		u.assumed = append(u.assumed, fmt.Sprintf("the names of all queues end in %q, which is left off", r.domain))
 	}
 	return u, nil
+}
+
+// refuseUnits refuses a file whose reading no map gives.
+func (r *Reader) refuseUnits() error {
+	return r.refuse("it has durations in several units that are added, and a map gives one unit", "write them in one unit")
 }
 
 // domainOfQueues is the Internet domain, or FreeSWITCH's default domain, that all names of queues end in, as in
@@ -329,7 +337,7 @@ func (u *understanding) csvColumns() *csvColumns {
 			}
 
 			for _, name := range s.Names {
-				terms, ok := u.terms(name)
+				terms, ok := u.termsIn(name, s.Unit)
 				if !ok { // the file is refused for it
 					source.cells = append(source.cells, -1)
 					continue

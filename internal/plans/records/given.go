@@ -40,7 +40,7 @@ func (s *callSheet) givenRule(value string, arrive *timeColumn) (rule, bool) {
 
 // openRule is the rule of durations that are counted from a time that is searched.
 func (s *callSheet) openRule(source Source, from string) (rule, bool) {
-	terms, ok := s.terms(source.Names[0])
+	terms, ok := s.termsIn(source.Names[0], source.Unit)
 	if !ok || len(source.Names) > 1 {
 		return rule{}, false
 	}
@@ -53,7 +53,7 @@ func (s *callSheet) openRule(source Source, from string) (rule, bool) {
 		}
 		l := &length{column: c, factor: 1}
 		if (c.isPlain || c.isShort) && !c.isPart {
-			l.factor = unitSeconds(source.Unit)
+			l.factor = unitSeconds(source.Unit) * math.Abs(t.sign)
 		}
 		if (t.sign > 0) == (source.Before == "") {
 			r.plus = append(r.plus, l)

@@ -2,6 +2,7 @@ package records
 
 import (
 	_ "embed" // of names.txt
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -452,19 +453,14 @@ func nameAndUnit(name string) (plain, unit string) {
 	return plain, ""
 }
 
-// camelCase returns a name as normalized does, with words divided where a capital follows a small
-// letter: callStart is call_start.
+// capitals are the places in a name where a word begins with a capital: after a small letter, and after capitals if two
+// small letters follow, as in LocalQTime.
+var capitals = regexp.MustCompile(`(\p{Ll})(\p{Lu})|(\p{Lu})(\p{Lu}\p{Ll}{2})`)
+
+// camelCase returns a name as normalized does, with its words divided: callStart is call_start.
 func camelCase(name string) string {
-	var b strings.Builder
-	before := ' '
-	for _, r := range name {
-		if unicode.IsUpper(r) && unicode.IsLower(before) {
-			b.WriteByte('_')
-		}
-		b.WriteRune(r)
-		before = r
-	}
-	return normalized(b.String())
+	divided := capitals.ReplaceAllString(name, "${1}${3}_${2}${4}")
+	return normalized(capitals.ReplaceAllString(divided, "${1}${3}_${2}${4}")) // words of one letter overlap
 }
 
 // isServed reports whether an outcome is one of a call that an agent answered.

@@ -497,8 +497,11 @@ func (s *callSheet) addWrap(r *reading, p *parts) {
 		return
 	}
 
-	if len(p.wraps) > 0 {
-		r.wrap = p.wraps[0]
+	for _, w := range p.wraps {
+		isTalk := slices.ContainsFunc(r.end.plus, func(l *length) bool { return l.column == w.column })
+		if r.wrap == nil && !isTalk && !r.answer.uses(w.column) {
+			r.wrap = w
+		}
 	}
 	for _, c := range s.times {
 		if c.fitCall(atWrapEnd) <= hintedName && c.column != r.arrive.column {
@@ -840,19 +843,26 @@ func (r *reading) fillRow(i int) {
 	r.a[i], r.q[i], r.s[i], r.e[i], r.w[i] = a, q, s, e, w
 }
 
+// isBackOfHandle reports whether the answer is a handle time before the end of the after-call work, which the end lacks.
+func (r *reading) isBackOfHandle() bool {
+	return r.answer.from == atEnd && len(r.end.minus) > 0 && r.answer.minus[0].value == theHandle
+}
+
 // answerAt is the answer of a row.
 func (r *reading) answerAt(i int, a, q float64) float64 {
 	switch {
 	case r.answer.column != nil:
 		return r.answer.column.after(i, a)
-	case r.answer.from == atEnd && r.end.column != nil:
-		s := r.end.column.after(i, a) - sumAt(r.answer.minus, i)
-		if r.answer.minus[0].value == theTalk {
+	case r.answer.from == atEnd:
+		s := a + sumAt(r.end.plus, i)
+		if r.end.column != nil {
+			s = r.end.column.after(i, a)
+		}
+		s -= sumAt(r.answer.minus, i)
+		if !r.isBackOfHandle() {
 			s -= sumAt(r.end.minus, i)
 		}
 		return s
-	case r.answer.from == atEnd:
-		return a + sumAt(r.end.plus, i) - sumAt(r.answer.minus, i)
 	}
 	return q + r.answer.plus[0].of(i) + sumAt(r.answer.plus[1:], i) - sumAt(r.answer.minus, i)
 }

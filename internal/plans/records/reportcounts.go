@@ -69,7 +69,8 @@ func (s *reportSheet) wholes() (out []*column) {
 			c.hasWord(ofKeys) && !isNamed || c.unit != "" || c.isOfShares()
 		isBroken := isNamed && c.times == nil && 2*known(c.counts) > c.filled // the reader counts the other cells
 		isNumeric := 2*(c.numbers+c.grouped) > c.filled                       // 0:12 is a duration
-		if (c.isCount() || isBroken) && isNumeric && !isKey && 3*c.filled >= s.n {
+		isFilled := 3*c.filled >= s.n || isNamed && c.filled > 0              // a system may write nothing for no call
+		if (c.isCount() || isBroken) && isNumeric && !isKey && isFilled {
 			out = append(out, c)
 		}
 	}
@@ -545,6 +546,10 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 	}
 	for _, t := range get(theTalk) {
 		for _, w := range get(theWrap) {
+			isOfSum := w.hasWord(ofSums) && !w.hasWord(ofMeans) // no part of a mean
+			if isOfSum && t.hasWord(ofMeans) {
+				continue
+			}
 			cost := cutName + t.fitReport(theTalk) + w.fitReport(theWrap)
 			add(cost, false, t, w)
 			for _, h := range holdsOf(s.columns) {

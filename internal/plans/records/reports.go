@@ -267,6 +267,9 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		q.reason = strings.Join(reasons, "; ")
 		return nil, ask(s.reader, q)
 	}
+	if u.unsaid {
+		return nil, s.reader.refuseUnits()
+	}
 	return u, nil
 }
 
@@ -411,7 +414,8 @@ func (h *handleColumns) give(u *understanding) {
 			source.Unit = unit
 		} else {
 			text += " + "
-			u.unsaid = u.unsaid || unit != source.Unit
+			isNamed := c.isPlain && c.unit != ""
+			u.unsaid = u.unsaid || !isNamed && unit != source.Unit
 		}
 		text += c.text
 	}

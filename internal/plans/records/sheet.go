@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"math"
@@ -417,7 +418,7 @@ func (s *sheet) indexOf(name string) int {
 // term is a column of a sum or of a difference.
 type term struct {
 	column int
-	sign   float64 // 1, or -1 if it is subtracted
+	sign   float64 // 1, or -1 if it is subtracted, in units of the sum
 }
 
 // termMarks are the marks between the columns of a sum or a difference.
@@ -457,6 +458,19 @@ func (s *sheet) terms(name string) (out []term, ok bool) {
 		}
 	}
 	return nil, false
+}
+
+// termsIn are the columns of a sum of durations in a unit. A further column whose own name has another unit than the
+// first is read in that unit.
+func (s *sheet) termsIn(name, unit string) (out []term, ok bool) {
+	out, ok = s.terms(name)
+	for i := range out {
+		first, c := s.columns[out[0].column], s.columns[out[i].column]
+		if i > 0 && c.isPlain && c.unit != "" && c.unit != first.unit {
+			out[i].sign *= unitSeconds(c.unit) / unitSeconds(cmp.Or(first.unit, unit))
+		}
+	}
+	return out, ok
 }
 
 // firstColumn is the first column of a name, or nil.

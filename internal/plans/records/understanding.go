@@ -140,13 +140,15 @@ func (s *author) agentByLaw(r *reading) *column {
 	return nil
 }
 
-// textOf is the column of a text, by its name. A caller or an id that is always the same does not count.
+// textOf is the column of a text, by its name. A caller or an id that is always the same does not count, and no id that has
+// more rows than a call has visits.
 func (s *author) textOf(value string, least float64, r *reading) (best *column) {
 	for _, c := range s.columns {
 		fit := c.fitText(value)
 		isSame := c.isConstant() && (value == "caller" || value == "call")
+		isOfMany := value == "call" && len(c.cells) >= fewRows && c.filled > mostVisits*len(c.words)
 		isTime := c.times != nil || c.dates != nil && c.numbers == 0 || c.lengths != nil && !c.isPlain
-		if fit > least || isSame || isTime || r != nil && r.usesColumn(c) {
+		if fit > least || isSame || isOfMany || isTime || r != nil && r.usesColumn(c) {
 			continue
 		}
 		if best == nil || fit < best.fitText(value) {
@@ -302,7 +304,8 @@ func (s *author) giveTimes(u *understanding, r *reading) {
 
 	for _, c := range s.columns {
 		isWait := r.laws[c] != "" // the whole wait is no ring of an agent's phone
-		if c.lengths != nil && !c.isConstant() && c.fitCall(theRing) <= weakName && !r.usesColumn(c) && !isWait &&
+		isPart := slices.ContainsFunc(r.answer.plus, func(l *length) bool { return l.column == c && len(r.answer.plus) > 1 })
+		if c.lengths != nil && !c.isConstant() && c.fitCall(theRing) <= weakName && (isPart || !r.usesColumn(c)) && !isWait &&
 			!u.isGiven(theRing) {
 			u.give(theRing, u.sumOf([]*length{s.length(c, theRing, r.unit, r.hours)}, nil))
 		}
@@ -334,8 +337,10 @@ func (u *understanding) giveAnswer(r *reading, begins, joined string) {
 	switch {
 	case r.answer.column != nil:
 		u.giveTime(atAnswer, r.answer.column)
-	case r.answer.from == atEnd && r.end.column != nil && len(r.end.minus) > 0 && r.answer.minus[0].value == theHandle:
+	case r.isBackOfHandle() && r.end.column != nil:
 		u.give(atAnswer, u.sumOf(r.answer.minus, nil).before(atWrapEnd))
+	case r.isBackOfHandle():
+		u.give(atAnswer, u.sumOf(r.end.plus, r.answer.minus).after(begins))
 	case r.answer.from == atEnd && r.end.column == nil:
 		u.give(atAnswer, u.sumOf(r.end.plus, slices.Concat(r.answer.minus, r.end.minus)).after(begins))
 	case r.answer.from == atEnd:
@@ -399,7 +404,8 @@ func (u *understanding) sumOf(plus, minus []*length) Source {
 			source.Unit = unit
 		} else {
 			text += mark
-			u.unsaid = u.unsaid || unitSeconds(unit) != unitSeconds(source.Unit)
+			isNamed := l.isPlain && l.unit != ""
+			u.unsaid = u.unsaid || !isNamed && unitSeconds(unit) != unitSeconds(source.Unit)
 		}
 		text += l.text
 	}

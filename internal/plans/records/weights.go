@@ -86,6 +86,7 @@ const (
 	mostBlocks = 80
 	firstRows  = 300 // rows that judge all readings, before all rows of the sample judge the best
 	fewRows    = 20  // laws of the whole file need more
+	mostVisits = 10  // of a call, in the mean of a file
 )
 
 // slack is by how many seconds times that are one may differ: clocks differ, and lengths are rounded.

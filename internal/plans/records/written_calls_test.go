@@ -82,6 +82,13 @@ func TestTimesAreWrittenAsSums(t *testing.T) {
 			nil,
 			"answered=total − talk − wrap after arrived; ended=total − wrap after arrived",
 		},
+		{
+			"the handle time back from a length",
+			rule{from: atEnd, minus: of(handle)},
+			rule{from: atArrival, plus: of(total), minus: of(wrap)},
+			nil,
+			"answered=total − handle after arrived; ended=total − wrap after arrived",
+		},
 	} {
 		u := (&sheet{}).understanding(&Map{})
 		r := &reading{answer: test.answer, end: test.end, left: test.left}

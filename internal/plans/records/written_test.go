@@ -223,6 +223,13 @@ func lengthAs(t *testing.T, seconds int, form string) string {
 		return strings.ReplaceAll(clock(seconds), ":", ".")
 	case "digits":
 		return fmt.Sprint(seconds/3600*10000 + seconds/60%60*100 + seconds%60)
+	case "day": // a part of it
+		return fmt.Sprintf("%.12f", float64(seconds)/86400)
+	case "some":
+		if seconds == 0 {
+			return ""
+		}
+		return fmt.Sprint(seconds)
 	case "text":
 		return fmt.Sprintf("%dm %ds", seconds/60, seconds%60)
 	case "iso":
