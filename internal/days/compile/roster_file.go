@@ -122,6 +122,7 @@ func (r *rosterReader) read() {
 	}
 
 	r.checkMap()
+	r.checkDates(all)
 
 	// The zone and the length of an interval follow from all rows, so they are found before any row is
 	// added.

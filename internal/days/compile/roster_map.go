@@ -139,6 +139,28 @@ func (r *rosterReader) checkMap() {
 	check("activity", r.mapping.Working)
 }
 
+// checkDates reports a column of dates beside times without a date: without the dates, each row applies to every day.
+func (r *rosterReader) checkDates(rows []rosterEntry) {
+	isDaily := func(w rosterEntry) bool { return w.begin.daily }
+	if !slices.ContainsFunc(rows, isDaily) {
+		return
+	}
+	for at, name := range r.table.Columns() {
+		hasOther := func(w rosterEntry) bool { return !isDate(w.of.Cell(at)) }
+		if !slices.ContainsFunc(rows, hasOther) {
+			r.error(r.written.File.Place, diag.BadValue,
+				fmt.Sprintf("%s has times without a date, which apply to every day, and dates in column %q", r.table.File, name),
+				`write the date before each time, as in "2026-11-27 08:00", or remove the column`)
+		}
+	}
+}
+
+// isDate reports whether a text is a date without a time.
+func isDate(text string) bool {
+	isOf := func(f timeForm) bool { return isOfForm(f, text+" 00:00") }
+	return isOf(timeForm{layout: time.DateOnly}) || slices.ContainsFunc(dateForms, isOf)
+}
+
 // findLayouts finds the form of the file's times, unless the map gives it. It reports false after an error.
 func (r *rosterReader) findLayouts() bool {
 	if r.layouts = r.mapping.Layouts; r.layouts != nil {
