@@ -145,7 +145,7 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 		return nil, ask(r, *q)
 	}
 	if u.unsaid {
-		return nil, r.refuseUnits()
+		return nil, refuseUnits(r)
 	}
 	if r.domain = u.domainOfQueues(); r.domain != "" {
 		u.assumed = append(u.assumed, fmt.Sprintf("the names of all queues end in %q, which is left off", r.domain))
@@ -154,7 +154,7 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 }
 
 // refuseUnits refuses a file whose reading no map gives.
-func (r *Reader) refuseUnits() error {
+func refuseUnits(r *Reader) error {
 	return r.refuse("it has durations in several units that are added, and a map gives one unit", "write them in one unit")
 }
 
@@ -337,7 +337,7 @@ func (u *understanding) csvColumns() *csvColumns {
 			}
 
 			for _, name := range s.Names {
-				terms, ok := u.termsIn(name, s.Unit)
+				terms, ok := termsIn(u.sheet, name, s.Unit)
 				if !ok { // the file is refused for it
 					source.cells = append(source.cells, -1)
 					continue

@@ -40,7 +40,7 @@ func (s *callSheet) givenRule(value string, arrive *timeColumn) (rule, bool) {
 
 // openRule is the rule of durations that are counted from a time that is searched.
 func (s *callSheet) openRule(source Source, from string) (rule, bool) {
-	terms, ok := s.termsIn(source.Names[0], source.Unit)
+	terms, ok := termsIn(s.sheet, source.Names[0], source.Unit)
 	if !ok || len(source.Names) > 1 {
 		return rule{}, false
 	}

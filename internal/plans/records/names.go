@@ -468,7 +468,7 @@ func isServed(outcome string) bool { return outcome == "answered" || outcome == 
 
 // isUnserved reports whether an outcome says that no agent answered in the queue.
 func isUnserved(outcome string) bool {
-	return slices.Contains([]string{"abandoned", "blocked", "timed_out", "left_by_choice", "booked", "unreached"},
+	return slices.Contains([]string{"abandoned", "blocked", "timed_out", "left_by_choice", "left_message", "booked", "unreached"},
 		outcome)
 }
 

@@ -268,7 +268,7 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		return nil, ask(s.reader, q)
 	}
 	if u.unsaid {
-		return nil, s.reader.refuseUnits()
+		return nil, refuseUnits(s.reader)
 	}
 	return u, nil
 }

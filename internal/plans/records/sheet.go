@@ -462,7 +462,7 @@ func (s *sheet) terms(name string) (out []term, ok bool) {
 
 // termsIn are the columns of a sum of durations in a unit. A further column whose own name has another unit than the
 // first is read in that unit.
-func (s *sheet) termsIn(name, unit string) (out []term, ok bool) {
+func termsIn(s *sheet, name, unit string) (out []term, ok bool) {
 	out, ok = s.terms(name)
 	for i := range out {
 		first, c := s.columns[out[0].column], s.columns[out[i].column]

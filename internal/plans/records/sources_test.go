@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
@@ -168,6 +169,24 @@ func TestQueuesOfAgents(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: the queues are %s, want %s", events, got, want)
+		}
+	}
+}
+
+// A caller who leaves a message talks to nobody: its length is no conversation.
+func TestMessagesAreNoConversations(t *testing.T) {
+	const file = "id,start,queue,wait,talk,result\n" +
+		"1,2026-08-03 08:00:00,sales,10,200,Answered\n2,2026-08-03 08:01:00,sales,30,25,Voicemail\n"
+	var found diag.Findings
+	m := ReadMap("map.yaml", []byte("records: csv\ncolumns: {call: id, queue: queue, outcome: result, enqueued: start, "+
+		"answered: {after: enqueued, column: wait}, ended: [{after: answered, column: talk}, {after: enqueued, column: wait}]}\n"), &found)
+	r, err := NewReader(strings.NewReader(file), "calls.csv", m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c := range r.All() {
+		if isTalk := c.Call == "1"; c.Answered.IsZero() == isTalk || !isTalk && c.Ended.Sub(c.Enqueued) != 30*time.Second {
+			t.Errorf("call %s is answered %v and ends %v", c.Call, c.Answered, c.Ended)
 		}
 	}
 }
