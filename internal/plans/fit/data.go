@@ -80,6 +80,14 @@ func (v *visit) waitEnd() int64 {
 // wait returns the caller's wait in seconds.
 func (v *visit) wait() float64 { return seconds(v.enqueued, v.waitEnd()) }
 
+// offered is when the caller is offered to the agent who answers, whose phone rings until then, or the end of the wait.
+func (v *visit) offered() int64 {
+	if v.answered == never {
+		return v.waitEnd()
+	}
+	return max(v.enqueued, v.answered-int64(v.rang))
+}
+
 // free is when the agent is free again, or never if it is not known.
 func (v *visit) free() int64 { return max(v.ended, v.wrapped) }
 

@@ -24,7 +24,7 @@ func (r *roster) findRinging() {
 	for _, v := range r.visits {
 		r.inCut = r.inCut && (v.answered == never || v.answered%1000 == 0)
 		if v.answered != never && v.hasQueueWait() {
-			waits = append(waits, v.wait())
+			waits = append(waits, seconds(v.enqueued, v.offered()))
 		}
 	}
 	r.ringing = int64(1000 * backtest.AtOnce(waits))
@@ -35,7 +35,7 @@ func (r *roster) listEvents() {
 	type wait struct{ from, to int64 }
 
 	// A caller who was answered within the time of ringing did not wait for an agent.
-	isWait := func(v *visit) bool { return v.waitEnd()-v.enqueued > r.ringing }
+	isWait := func(v *visit) bool { return v.offered()-v.enqueued > r.ringing }
 
 	// A count first spares the copies of slices of a million events.
 	waitsOf := make([]int, len(r.queues.list))
@@ -66,9 +66,9 @@ func (r *roster) listEvents() {
 
 		q := v.queue
 		if isWait(v) {
-			waits[q] = append(waits[q], wait{v.enqueued, v.waitEnd()})
+			waits[q] = append(waits[q], wait{v.enqueued, v.offered()})
 			r.events[q] = append(r.events[q], event{at: v.enqueued, waits: 1, passes: passedOver},
-				event{at: v.waitEnd(), waits: -1, passes: 1})
+				event{at: v.offered(), waits: -1, passes: 1})
 		} else if v.answered != never {
 			r.events[q] = append(r.events[q], event{at: v.answered, atOnce: true})
 		}

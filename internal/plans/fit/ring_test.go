@@ -2,10 +2,13 @@ package fit_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
@@ -32,5 +35,51 @@ func TestWaitsWithMenus(t *testing.T) {
 		if strings.Contains(said, "98% of the answered calls wait 8 s or longer") != isNamed {
 			t.Errorf("waits from %d s: the warnings are\n%s", least, said)
 		}
+	}
+}
+
+// While the phone of an agent rings for a caller, the other agents who are idle are not away. The ring is in the wait.
+func TestAgentsAreThereWhileAnotherPhoneRings(t *testing.T) {
+	stream := des.NewKey(7, 1).Stream()
+	rows := []string{"call,enqueued,answered,ended,agent,rang"}
+	const agents, perDay = 3, 250
+	for day := range 12 {
+		date := time.Date(2026, 11, 2+day, 8, 0, 0, 0, time.UTC)
+		if date.Weekday() == time.Saturday || date.Weekday() == time.Sunday {
+			continue
+		}
+		var arrivals []int // seconds after 08:00
+		for range perDay {
+			arrivals = append(arrivals, int(stream.Uint64N(9*3600)))
+		}
+		slices.Sort(arrivals)
+
+		// The agent who is idle for the longest time takes the call.
+		var freeAt [agents]int
+		at := func(second int) string { return date.Add(time.Duration(second) * time.Second).Format(time.DateTime) }
+		for i, joined := range arrivals {
+			agent := slices.Index(freeAt[:], slices.Min(freeAt[:]))
+			rings := 2 + int(stream.Uint64N(7))
+			answered := max(joined, freeAt[agent]) + rings
+			freeAt[agent] = answered + 60 + int(stream.Uint64N(240))
+			rows = append(rows, fmt.Sprintf("%d,%s,%s,%s,agent%d,%d", 1000*day+i, at(joined), at(answered), at(freeAt[agent]), agent, rings))
+		}
+	}
+	var found diag.Findings
+	m := records.ReadMap("map.yaml", []byte("records: csv\ncolumns: {call: call, enqueued: enqueued, answered: answered, "+
+		"ended: ended, agent: agent, ring: rang}\n"), &found)
+
+	c := fit.Fit(collected(t, []byte(strings.Join(rows, "\n")+"\n"), m, fit.Dates{}))
+	hours := 0.0
+	for weekday := range c.Groups[0].Staff {
+		for _, agents := range c.Groups[0].Staff[weekday] {
+			if agents.N > 0 {
+				hours += agents.Value / 2
+			}
+		}
+	}
+	const worked = 5 * 9 * agents // agent-hours a week
+	if hours < 0.9*worked || c.Away.Chance.Value > 0.1 {
+		t.Errorf("%.1f agent-hours a week, and agents are away with a chance of %v, want %d and 0", hours, c.Away.Chance.Value, worked)
 	}
 }

@@ -205,7 +205,7 @@ func (r *roster) collect() {
 
 		r.works = append(r.works, work{
 			agent: v.agent, queue: v.queue, from: min(from, v.answered), to: max(v.answered, v.free()), row: v.row,
-			waited: v.hasWait() && v.waitEnd()-v.enqueued > r.ringing, joined: v.enqueued,
+			waited: v.hasWait() && v.offered()-v.enqueued > r.ringing, joined: v.enqueued,
 		})
 	}
 
