@@ -383,7 +383,11 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 
 	// The answer is no input of the caller. So the prompts before it still count as heard.
 	kind := EventLookedUp
+	text := step.System.Name + ": " + outcome
 	takes := step.System.Takes
+	if step.Shares != nil {
+		kind, text = EventDrawn, outcome
+	}
 	if step.Help == flow.HelpTransfer {
 		kind = EventTransferEnded
 
@@ -394,7 +398,7 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 	}
 
 	s.now = s.now.Add(time.Duration(takes))
-	s.note(Event{Kind: kind, State: s.call.State, Text: step.System.Name + ": " + outcome})
+	s.note(Event{Kind: kind, State: s.call.State, Text: text})
 
 	if err := s.resume(in); err != nil {
 		return err

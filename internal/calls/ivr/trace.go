@@ -40,7 +40,8 @@ const (
 	EventAnswered  EventKind = "answered"
 	EventEscalated EventKind = "escalated"
 	EventHungUp    EventKind = "hung_up"
-	EventLookedUp  EventKind = "looked_up" // LOOKUP: OUTCOME, or the step and the outcome of a branch on chance
+	EventLookedUp  EventKind = "looked_up" // LOOKUP: OUTCOME
+	EventDrawn     EventKind = "drawn"     // the outcome of a branch on chance
 
 	EventTransferEnded EventKind = "transfer_ended" // the transfer comes back: NUMBER: OUTCOME
 )
@@ -124,7 +125,7 @@ var events = map[EventKind]struct{ who, verb string }{
 	EventRecorded: {"caller", "leaves a message of"},
 	EventKept:     {"ivr", "keeps the message in"},
 	EventAnswered: {"agent", "answers"}, EventEscalated: {"agent", "answers, and passes the caller on"},
-	EventLookedUp: {"ivr", "looks up"}, EventQueued: {"ivr", "queues in"}, EventBooked: {"ivr", "books a callback:"},
+	EventLookedUp: {"ivr", "looks up"}, EventDrawn: {"ivr", "branches on chance:"}, EventQueued: {"ivr", "queues in"}, EventBooked: {"ivr", "books a callback:"},
 	EventDeflected: {"ivr", "sends to"}, EventTransferred: {"ivr", "transfers to"},
 	EventTransferEnded: {"ivr", "comes back from"}, EventReturned: {"ivr", "returns"}, EventEnded: {"ivr", "ends:"},
 }

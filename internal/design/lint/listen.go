@@ -1,8 +1,10 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -133,7 +135,7 @@ func isSubset(words, sentence []string) bool {
 var fewExamples = diag.Rule{
 	ID:       flow.FewExamples,
 	Severity: diag.Advice,
-	Doc: `An intent of a listen step has fewer than two examples in one of its languages. A sentence is
+	Doc: `An intent of a listen step has fewer than two examples in one of the step's languages. A sentence is
 recognized by the words of the examples, so each further example finds more callers.`,
 	Bad: `flow: main
 start: ask
@@ -149,16 +151,30 @@ steps:
 `,
 }.FixedBy("[cancel my card]", "[cancel my card, I lost my card]")
 
-// checkExamples counts the examples of each intent.
+// checkExamples counts the examples of each intent, as the recognizer takes them, in each language in which an intent
+// of the step has examples.
 func checkExamples(p *pass, s *flow.StepDef) {
-	for name, examples := range s.Intents() {
-		few := len(examples) == 0
+	var spoken []string
+	for _, examples := range s.Intents() {
 		for _, in := range examples {
-			few = few || len(in.Value) < 2
+			spoken = append(spoken, cmp.Or(in.Key.Value, p.Center.Language))
 		}
-		if few {
-			p.advise(name.Place, flow.FewExamples, fmt.Sprintf("the intent %q has fewer than two examples", name.Value),
-				"add what callers say, as in I lost my card", s.Allow)
+	}
+	slices.Sort(spoken)
+	spoken = slices.Compact(spoken)
+
+	intent := 0
+	for name, examples := range s.Intents() {
+		message := fmt.Sprintf("the intent %q has fewer than two examples", name.Value)
+		few := slices.DeleteFunc(slices.Clone(spoken), func(language string) bool {
+			return len(s.Examples(intent, language, p.Center.Language)) >= 2
+		})
+		if len(few) > 0 && len(spoken) > 1 {
+			message += " in " + strings.Join(few, " and in ")
 		}
+		if len(few) > 0 || len(examples) == 0 {
+			p.advise(name.Place, flow.FewExamples, message, "add what callers say, as in I lost my card", s.Allow)
+		}
+		intent++
 	}
 }

@@ -194,6 +194,10 @@ func TestBadPaths(t *testing.T) {
 		t.Error("a file is edited if it is there")
 	}
 
+	if err := f.Check("socket.yaml", ReadFile); err.Error() != "\"socket.yaml\" is a device" {
+		t.Error(err)
+	}
+
 	// A file that cannot be read is an error, and not an empty file.
 	for _, name := range []string{"none.yaml", "folder.yaml", "zero.yaml", "../secret.yaml"} {
 		_, err := f.Read(name)

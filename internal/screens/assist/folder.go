@@ -156,7 +156,7 @@ func (f *Folder) checkEntries(name string, isFolder, mayMiss bool) error {
 		case kind.IsRegular():
 			return &Refusal{fmt.Sprintf("%q is a file", shown), "name a folder"}
 		default:
-			return &Refusal{fmt.Sprintf("%q is no folder with files", shown), "name another one"}
+			return &Refusal{fmt.Sprintf("%q is a device", shown), "name a file"}
 		}
 	}
 	return nil
