@@ -51,7 +51,7 @@ func (s *StepDef) uses(t token) bool {
 
 	switch {
 	case !t.isKey():
-		return s.Format == FormatWords
+		return false // an entry of words may be any other sentence
 	case t.key == Star:
 		return s.Format == FormatAmount || s.checkDigit == CheckMod11 // the decimal mark, or X
 	case t.key == Hash:
