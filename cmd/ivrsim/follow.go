@@ -87,9 +87,10 @@ func (f *follower) refresh(ctx context.Context) (*sim.Snapshot, web.Prediction, 
 	// The wall clock is read once, so that the date and the time are of one moment.
 	wall := time.Now()
 	zone := f.names.Clock.Start.Location()
-	date, hasRecords := actual.LastDate()
+	present := routing.DateOf(wall.In(zone))
+	date, hasRecords := actual.LastDateBy(present)
 	if !hasRecords {
-		date = routing.DateOf(wall.In(zone))
+		date = present
 	}
 	if f.day == nil || f.day.date != date {
 		if f.day, err = f.modelsOf(date); err != nil {
@@ -98,8 +99,8 @@ func (f *follower) refresh(ctx context.Context) (*sim.Snapshot, web.Prediction, 
 	}
 	m := f.day.changed
 
-	at := actual.LastTime()
-	if date == routing.DateOf(wall.In(zone)) {
+	at := actual.LastTime(date)
+	if date == present {
 		at = wall
 	}
 	now := min(max(0, m.Clock.TimeOf(at)), m.Clock.To-1)

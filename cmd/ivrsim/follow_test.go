@@ -239,6 +239,29 @@ func TestFollowedFileIsMended(t *testing.T) {
 	refresh("2 calls", followedRows[0], followedRows[2])
 }
 
+// A record with a wrong clock, later than the present, does not change the followed day.
+func TestFollowedDayOfAWrongClock(t *testing.T) {
+	t.Parallel()
+	center := writtenCenter(t, archived(t, "followed"))
+	f := follow(t, center, "day")
+	late := strings.ReplaceAll(followedRows[1], "2026-", "2099-")
+	must(t, os.WriteFile(f.file, []byte(strings.Join(followedRows[:3], "")+late), 0o600))
+	_, prediction, err := f.refresh(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := prediction.SoFar; s.Calls != 2 || prediction.Now.Format(time.DateTime) != "2026-01-06 09:01:00" {
+		t.Errorf("%+v at %s", s, prediction.Now)
+	}
+
+	// A replayed day may be later than the present.
+	f = follow(t, center, "day")
+	must(t, os.WriteFile(f.file, []byte(followedRows[0]+late), 0o600))
+	if _, prediction, err = f.refresh(t.Context()); err != nil || prediction.Now.Year() != 2099 {
+		t.Errorf("%s, %v", prediction.Now, err)
+	}
+}
+
 // A date of which the scenario makes no model is an error each time that the file is read.
 func TestFollowedDateWithoutAModel(t *testing.T) {
 	t.Parallel()

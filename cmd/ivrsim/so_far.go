@@ -181,7 +181,7 @@ func (f *simulateFlags) restOf(cmd *cobra.Command, d *design, actual *backtest.A
 
 // timeOf returns the simulated time of now.
 func (f *soFarFlags) timeOf(actual *backtest.Actual, date routing.Date, m *model.Model) (des.Time, error) {
-	at := actual.LastTime()
+	at := actual.LastTime(date)
 	switch {
 	case f.now >= 0:
 		at = date.At(f.now, m.Clock.Start.Location())

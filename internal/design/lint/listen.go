@@ -135,7 +135,7 @@ func isSubset(words, sentence []string) bool {
 var fewExamples = diag.Rule{
 	ID:       flow.FewExamples,
 	Severity: diag.Advice,
-	Doc: `An intent of a listen step has fewer than two examples in one of the step's languages. A sentence is
+	Doc: `An intent of a listen step has fewer than two examples in one of its languages. A sentence is
 recognized by the words of the examples, so each further example finds more callers.`,
 	Bad: `flow: main
 start: ask

@@ -29,10 +29,24 @@ func (a *Actual) LastDate() (_ routing.Date, ok bool) {
 	return a.dates[len(a.dates)-1], true
 }
 
-// LastTime returns the last time in the records, or the zero time without any.
-func (a *Actual) LastTime() time.Time {
+// LastDateBy returns the last date of the records up to another date. A later record has a wrong clock, unless all
+// records are later. It returns false without any.
+func (a *Actual) LastDateBy(most routing.Date) (_ routing.Date, ok bool) {
+	for _, date := range slices.Backward(a.dates) {
+		if !most.Before(date) {
+			return date, true
+		}
+	}
+	return a.LastDate()
+}
+
+// LastTime returns the last time in the records up to a date, or the zero time without any.
+func (a *Actual) LastTime(most routing.Date) time.Time {
 	last := int64(0)
-	for _, calls := range a.calls {
+	for date, calls := range a.calls {
+		if most.Before(a.dates[date]) {
+			break
+		}
 		for i := range calls {
 			v := &calls[i].visit
 			last = max(last, v.arrived, v.enqueued, v.workEnd())
