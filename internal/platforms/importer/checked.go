@@ -62,7 +62,9 @@ func furtherFindings(b *builder, result *Result) checked {
 	}
 	var more checked
 	if mayStay {
-		more.endings = result.endings(checker)
+		more.endings = slices.DeleteFunc(result.endings(checker), func(cycle []ending) bool {
+			return slices.ContainsFunc(b.checked.endings, func(known []ending) bool { return slices.Equal(known, cycle) })
+		})
 	}
 	if mayDrop {
 		more.untaken = newUntaken(b, checker.Impossible(&found))

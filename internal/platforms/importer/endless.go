@@ -147,7 +147,8 @@ func (b *builder) endAt(at ending) bool {
 		fix = NeverWaitsFix
 	}
 
-	isCut := false
+	// The values of another ending may have cut the way already.
+	isCut := slices.Contains(g.cuts, cutWay{s, g.byID[at.to]})
 	for j := range s.Edges {
 		if s.Edges[j].To == at.to {
 			g.cut(s, &s.Edges[j], reason, fix)
