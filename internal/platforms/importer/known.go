@@ -11,6 +11,7 @@ import (
 func fixCopies(b *builder) {
 	v := newSources(b)
 	for _, s := range b.steps() {
+		languages := map[string]string{} // by the variable
 		for _, a := range s.Assigns() {
 			of, isCopy := a.copied()
 			if !isCopy {
@@ -18,9 +19,17 @@ func fixCopies(b *builder) {
 			}
 
 			// A copy of a constant is this constant, so that later passes need not follow it.
-			if value, ok := v.constantAt(s, of); ok {
+			switch value, ok := v.constantAt(s, of); {
+			case ok && a.Attribute == Language:
+				languages[of] = value
+			case ok:
 				a.To = Const{value}
 			}
+		}
+
+		// The constant is the name of a voice, a tag, or no language at all.
+		for _, of := range sortedKeys(languages) {
+			tell(s, of, languages[of])
 		}
 
 		s.Prompt.Parts = v.spoken(s, s.Prompt.Parts)

@@ -148,6 +148,7 @@ func tell(s *Step, x, text string) {
 	}
 	if s.Kind == Set && len(s.Sets) == 0 {
 		s.Kind = Pass
+		s.unneeded = leftOut(NoEffect)
 	}
 }
 
