@@ -406,6 +406,7 @@ func TestInfo(t *testing.T) {
 	t.Parallel()
 	h := serve(t, testCenter(t, nil), nil)
 	p := h.dial("bank")
+	h.awaitEvent(Says) // a key before the menu is masked, because nobody knows what it answers
 
 	for _, c := range []struct {
 		contentType, body string
