@@ -132,7 +132,7 @@ var mapObject = yaml.Object[Map]{
 			"Of an interval report: the columns that each contain the calls offered to the queue with the column's name.",
 			yaml.OneOrListOf(yaml.String), func(m *Map) *[]string { return &m.Wide }),
 		yaml.Bind("queues",
-			"Of an interval report: a queue's line, or its line and answer, as in {appointments: main/appointments}.",
+			"Of an interval report: the line of a queue's calls, or line and answer: {appointments: main/appointments}.",
 			yaml.MapOf(yaml.String), func(m *Map) *[]yaml.Pair[string] { return &m.Queues }),
 	},
 }

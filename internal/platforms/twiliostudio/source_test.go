@@ -375,7 +375,8 @@ func (c *studioCall) value(name string) string {
 		return tracetest.Anything
 	case of[0] == "trigger" && (len(of) < 2 || of[1] != "parent"), of[0] == "contact", of[0] == "flow" && len(of) > 1 && of[1] == "data":
 		return unknown + name
-	case of[0] == "widgets" && len(of) == 3 && (of[2] == "Digits" || of[2] == "SpeechResult"): // of a gather alone
+	// Of a gather alone: another flow may call any variable so.
+	case of[0] == "widgets" && len(of) == 3 && (of[2] == "Digits" || of[2] == "SpeechResult") && !c.is(of[1], "run-subflow"):
 	case of[0] == "widgets" && len(of) == 3 && strings.HasPrefix(of[2], "parsed") && !c.asks(of[1]): // of a request
 	case of[0] == "widgets" && len(of) == 3 && c.values[c.scope()+"widgets."+of[1]] == "success":
 		return unknown + c.scope() + name
@@ -388,8 +389,13 @@ func (c *studioCall) value(name string) string {
 
 // asks reports whether a widget of the flow asks another system, whose answer is parsed, or runs a flow.
 func (c *studioCall) asks(name string) bool {
+	return c.is(name, "make-http-request", "run-function", "run-subflow")
+}
+
+// is reports whether the flow has a widget of the name with one of some types.
+func (c *studioCall) is(name string, types ...string) bool {
 	w := c.top().flow.byName[name]
-	return w != nil && slices.Contains([]string{"make-http-request", "run-function", "run-subflow"}, w.Type)
+	return w != nil && slices.Contains(types, w.Type)
 }
 
 // assign gives a value to a path.
