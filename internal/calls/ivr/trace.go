@@ -125,7 +125,8 @@ var events = map[EventKind]struct{ who, verb string }{
 	EventRecorded: {"caller", "leaves a message of"},
 	EventKept:     {"ivr", "keeps the message in"},
 	EventAnswered: {"agent", "answers"}, EventEscalated: {"agent", "answers, and passes the caller on"},
-	EventLookedUp: {"ivr", "looks up"}, EventDrawn: {"ivr", "branches on chance:"}, EventQueued: {"ivr", "queues in"}, EventBooked: {"ivr", "books a callback:"},
+	EventLookedUp: {"ivr", "looks up"}, EventDrawn: {"ivr", "branches on chance:"},
+	EventQueued: {"ivr", "queues in"}, EventBooked: {"ivr", "books a callback:"},
 	EventDeflected: {"ivr", "sends to"}, EventTransferred: {"ivr", "transfers to"},
 	EventTransferEnded: {"ivr", "comes back from"}, EventReturned: {"ivr", "returns"}, EventEnded: {"ivr", "ends:"},
 }

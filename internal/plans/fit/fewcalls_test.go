@@ -2,6 +2,7 @@ package fit_test
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -13,25 +14,36 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
+// workingDays yields the ten working days of two weeks, at 08:00, each with the seconds from then on in which some calls
+// arrive in nine hours.
+func workingDays(stream *des.Stream, perDay int) iter.Seq2[time.Time, []int] {
+	return func(yield func(time.Time, []int) bool) {
+		for day := range 12 {
+			date := time.Date(2026, 11, 2+day, 8, 0, 0, 0, time.UTC)
+			if date.Weekday() == time.Saturday || date.Weekday() == time.Sunday {
+				continue
+			}
+
+			var arrivals []int
+			for range perDay {
+				arrivals = append(arrivals, int(stream.Uint64N(9*3600)))
+			}
+			slices.Sort(arrivals)
+			if !yield(date, arrivals) {
+				return
+			}
+		}
+	}
+}
+
 // quietRecords are ten working days of an office with three agents from 08:00 to 17:00, in which each of some calls a
 // day is answered at once by one of the agents who are idle.
 func quietRecords(perDay int) string {
 	stream := des.NewKey(5, uint64(perDay)).Stream()
 	rows := []string{"call,arrived,answered,ended,queue,agent,outcome"}
-	for day := range 12 {
-		date := time.Date(2026, 11, 2+day, 8, 0, 0, 0, time.UTC)
-		if date.Weekday() == time.Saturday || date.Weekday() == time.Sunday {
-			continue
-		}
-
-		var arrivals []int // seconds after 08:00
-		for range perDay {
-			arrivals = append(arrivals, int(stream.Uint64N(9*3600)))
-		}
-		slices.Sort(arrivals)
-
+	for date, arrivals := range workingDays(&stream, perDay) {
 		var freeAt [3]int
-		for i, at := range arrivals {
+		for _, at := range arrivals {
 			agent := int(stream.Uint64N(3))
 			for freeAt[agent] > at {
 				agent = (agent + 1) % 3
@@ -40,7 +52,7 @@ func quietRecords(perDay int) string {
 			time := func(second int) string {
 				return date.Add(time.Duration(second) * time.Second).Format("2006-01-02 15:04:05")
 			}
-			rows = append(rows, fmt.Sprintf("%d,%s,%s,%s,main,agent%d,answered", 100*day+i, time(at), time(at), time(freeAt[agent]), agent))
+			rows = append(rows, fmt.Sprintf("%d,%s,%s,%s,main,agent%d,answered", len(rows), time(at), time(at), time(freeAt[agent]), agent))
 		}
 	}
 	return strings.Join(rows, "\n") + "\n"

@@ -43,26 +43,16 @@ func TestAgentsAreThereWhileAnotherPhoneRings(t *testing.T) {
 	stream := des.NewKey(7, 1).Stream()
 	rows := []string{"call,enqueued,answered,ended,agent,rang"}
 	const agents, perDay = 3, 250
-	for day := range 12 {
-		date := time.Date(2026, 11, 2+day, 8, 0, 0, 0, time.UTC)
-		if date.Weekday() == time.Saturday || date.Weekday() == time.Sunday {
-			continue
-		}
-		var arrivals []int // seconds after 08:00
-		for range perDay {
-			arrivals = append(arrivals, int(stream.Uint64N(9*3600)))
-		}
-		slices.Sort(arrivals)
-
+	for date, arrivals := range workingDays(&stream, perDay) {
 		// The agent who is idle for the longest time takes the call.
 		var freeAt [agents]int
 		at := func(second int) string { return date.Add(time.Duration(second) * time.Second).Format(time.DateTime) }
-		for i, joined := range arrivals {
+		for _, joined := range arrivals {
 			agent := slices.Index(freeAt[:], slices.Min(freeAt[:]))
 			rings := 2 + int(stream.Uint64N(7))
 			answered := max(joined, freeAt[agent]) + rings
 			freeAt[agent] = answered + 60 + int(stream.Uint64N(240))
-			rows = append(rows, fmt.Sprintf("%d,%s,%s,%s,agent%d,%d", 1000*day+i, at(joined), at(answered), at(freeAt[agent]), agent, rings))
+			rows = append(rows, fmt.Sprintf("%d,%s,%s,%s,agent%d,%d", len(rows), at(joined), at(answered), at(freeAt[agent]), agent, rings))
 		}
 	}
 	var found diag.Findings

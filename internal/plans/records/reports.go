@@ -414,8 +414,7 @@ func (h *handleColumns) give(u *understanding) {
 			source.Unit = unit
 		} else {
 			text += " + "
-			isNamed := c.isPlain && c.unit != ""
-			u.unsaid = u.unsaid || !isNamed && unit != source.Unit
+			u.unsaid = u.unsaid || !c.namesUnit() && unit != source.Unit
 		}
 		text += c.text
 	}

@@ -460,13 +460,16 @@ func (s *sheet) terms(name string) (out []term, ok bool) {
 	return nil, false
 }
 
+// namesUnit reports whether the name of a column of plain numbers has their unit.
+func (c *column) namesUnit() bool { return c.isPlain && c.unit != "" }
+
 // termsIn are the columns of a sum of durations in a unit. A further column whose own name has another unit than the
 // first is read in that unit.
 func termsIn(s *sheet, name, unit string) (out []term, ok bool) {
 	out, ok = s.terms(name)
 	for i := range out {
 		first, c := s.columns[out[0].column], s.columns[out[i].column]
-		if i > 0 && c.isPlain && c.unit != "" && c.unit != first.unit {
+		if i > 0 && c.namesUnit() && c.unit != first.unit {
 			out[i].sign *= unitSeconds(c.unit) / unitSeconds(cmp.Or(first.unit, unit))
 		}
 	}

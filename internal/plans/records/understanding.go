@@ -404,8 +404,7 @@ func (u *understanding) sumOf(plus, minus []*length) Source {
 			source.Unit = unit
 		} else {
 			text += mark
-			isNamed := l.isPlain && l.unit != ""
-			u.unsaid = u.unsaid || !isNamed && unitSeconds(unit) != unitSeconds(source.Unit)
+			u.unsaid = u.unsaid || !l.namesUnit() && unitSeconds(unit) != unitSeconds(source.Unit)
 		}
 		text += l.text
 	}

@@ -198,16 +198,11 @@ func (s *scope) wait(a *action) {
 
 	// The documentation has the block for chats and tasks, and for calls only with an event. Flows of calls have it
 	// nevertheless.
-	if to, ok := a.onError(otherError, ""); ok && !s.leadsTo(out, a, to) {
+	to, ok := a.onError(otherError, "")
+	isSame := func(e importer.Edge) bool { return !e.Error && s.dropSameWay(a, to, e.To) }
+	if ok && !slices.ContainsFunc(out.Edges, isSame) {
 		out.Edge("error", to)
 		a.block.Approximate("a call takes the error branch, unless it waits for an event: here a lookup decides",
 			"give the lookup's outcomes in the scenario")
 	}
-}
-
-// leadsTo reports whether an outcome of a step leads where a block does.
-func (s settings) leadsTo(out *importer.Step, a *action, to string) bool {
-	return slices.ContainsFunc(out.Edges, func(e importer.Edge) bool {
-		return !e.Error && s.dropSameWay(a, to, e.To)
-	})
 }

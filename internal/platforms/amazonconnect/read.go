@@ -142,8 +142,8 @@ func documents(v importer.Value, around document, depth int) []document {
 		return out
 	}
 
-	if built, ok := built(v); ok {
-		return documents(built, around, depth+1)
+	if content, ok := built(v); ok {
+		return documents(content, around, depth+1)
 	}
 
 	content := v.Get("Content")
@@ -203,8 +203,8 @@ func joined(v importer.Value) importer.Value {
 
 	var parts []string
 	for _, part := range items[1].List() {
-		if part, ok := built(part); ok || !part.IsObject() {
-			parts = append(parts, part.Text())
+		if text, ok := built(part); ok || !part.IsObject() {
+			parts = append(parts, text.Text())
 			continue
 		}
 		parts = append(parts, "${"+strings.Join(part.Texts(), ".")+"}")

@@ -70,7 +70,7 @@ func (w *writer) entry(s *Step, out *yaml.Out) {
 // since a branch names either.
 func (w *writer) entryName(id string) string {
 	proposal := w.center.proposal(id)
-	if w.attributes.names.taken[yaml.FileKey(slug(proposal))] {
+	if w.attributes.names.isTaken(slug(proposal)) {
 		proposal += "_entered"
 	}
 	return w.valueNames.name(id+enteredSuffix, proposal)

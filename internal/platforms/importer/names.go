@@ -37,7 +37,7 @@ func newNamer(earlier map[string]string, reserved ...string) *namer {
 
 	// A name that a person has made invalid, or equal to another name, is replaced.
 	for _, id := range sortedKeys(earlier) {
-		if name := earlier[id]; yaml.IsName(name) && !n.taken[yaml.FileKey(name)] {
+		if name := earlier[id]; yaml.IsName(name) && !n.isTaken(name) {
 			n.earlier[id] = name
 			n.taken[yaml.FileKey(name)] = true
 		}
@@ -45,6 +45,9 @@ func newNamer(earlier map[string]string, reserved ...string) *namer {
 
 	return n
 }
+
+// isTaken reports whether a name is reserved or given, in small or capital letters.
+func (n *namer) isTaken(name string) bool { return n.taken[yaml.FileKey(name)] }
 
 // name returns an identifier's name: the one that it has, or one made of a proposal. If the proposal is taken, the first
 // detail that the proposal does not contain makes the name unique, or else a number.
@@ -63,7 +66,7 @@ func (n *namer) name(id, proposal string, details ...string) string {
 
 // detailed returns a proposal with a detail, if the proposal is taken and the longer name is not.
 func (n *namer) detailed(proposal string, details []string) string {
-	if !n.taken[yaml.FileKey(proposal)] {
+	if !n.isTaken(proposal) {
 		return proposal
 	}
 
@@ -75,7 +78,7 @@ func (n *namer) detailed(proposal string, details []string) string {
 		}
 		name := joinWords(proposal, more)
 		isWhole := utf8.RuneCountInString(name) <= maxName
-		if isWhole && !n.taken[yaml.FileKey(name)] {
+		if isWhole && !n.isTaken(name) {
 			return name
 		}
 	}

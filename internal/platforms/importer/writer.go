@@ -3,8 +3,6 @@ package importer
 import (
 	"maps"
 	"strings"
-
-	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // writer writes the files of a folder from the flows that all passes have made ready. It gives the
@@ -30,7 +28,7 @@ func newWriter(b *builder) *writer {
 	// A branch names an entry or an attribute: an attribute may have the name of an earlier import's entry now.
 	values := maps.Clone(names["value"])
 	maps.DeleteFunc(values, func(id, name string) bool {
-		return strings.HasSuffix(id, enteredSuffix) && b.attributes.names.taken[yaml.FileKey(name)]
+		return strings.HasSuffix(id, enteredSuffix) && b.attributes.names.isTaken(name)
 	})
 
 	w := &writer{
