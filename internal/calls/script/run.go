@@ -285,11 +285,12 @@ func comesTo(s *flow.Step) string {
 	return "looks up " + s.System.Name
 }
 
-// unused finds a given lookup or transfer that the call does not reach.
+// unused finds a given answer of a lookup or transfer that the call does not ask for.
 func (c *conversation) unused() *Failure {
 	for _, g := range c.test.Given {
 		name := g.Lookup.Value
-		if c.given[name] > 0 {
+		taken := c.given[name]
+		if taken >= len(g.Answers) {
 			continue
 		}
 
@@ -304,6 +305,15 @@ func (c *conversation) unused() *Failure {
 		}
 		if step.Shares != nil {
 			never = fmt.Sprintf("the call never comes to %s", step)
+		}
+		if taken > 0 {
+			further := &g.Answers[taken].Outcome
+			return &Failure{
+				further.Place,
+				fmt.Sprintf("the call asks for %q %s, and never takes answer %d",
+					name, diag.Plural(taken, "time"), taken+1),
+				fmt.Sprintf("remove it, or let the call come to %s again", step),
+			}
 		}
 
 		return &Failure{g.Lookup.Place, never, fmt.Sprintf("remove it, or let the call come to %s", step)}

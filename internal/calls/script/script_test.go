@@ -232,6 +232,7 @@ func TestMessagesOfFailures(t *testing.T) {
 				{"given: {bal: late}, steps: [press: 1]", `the lookup bal has no outcome "late": it has found, none`, ""},
 				{"given: {bal: none}, steps: [press: 2]", `the call never looks up "bal"`, "remove it, or let the call come to main.look"},
 				{"given: {bal: none, bel: none}, steps: [press: 1]", `the call never looks up "bel"`, "remove it, or let the call come to main.bel"},
+				{"given: {bal: [none, none]}, steps: [press: 1]", `the call asks for "bal" 1 time, and never takes answer 2`, "remove it, or let the call come to main.look again"},
 			},
 		},
 		{
