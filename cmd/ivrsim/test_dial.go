@@ -291,7 +291,7 @@ func (d *dialing) dialOne(ctx context.Context, number int, result *script.Result
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		record, closeRecord, err := d.recording(number)
+		record, closeRecord, err := d.record(number, result)
 		if err != nil {
 			return err
 		}
@@ -318,15 +318,17 @@ func (d *dialing) dialOne(ctx context.Context, number int, result *script.Result
 	}
 }
 
-// recording begins the file of a call, if --record is given.
-func (d *dialing) recording(number int) (*media.Recording, func() error, error) {
+// record begins the file of a call, if --record is given.
+func (d *dialing) record(number int, result *script.Result) (*media.Recording, func() error, error) {
 	if d.flags.dial.record == "" {
 		return nil, func() error { return nil }, nil
 	}
-	file, err := os.Create(filepath.Join(d.flags.dial.record, fmt.Sprintf("%04d.wav", number)))
+	name := filepath.Join(d.flags.dial.record, fmt.Sprintf("%04d.wav", number))
+	file, err := os.Create(name)
 	if err != nil {
 		return nil, nil, err
 	}
+	result.Recording = name
 	wav, err := sound.NewWAVFile(file, 2)
 	if err != nil {
 		return nil, nil, errors.Join(err, file.Close())

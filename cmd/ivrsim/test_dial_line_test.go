@@ -461,7 +461,10 @@ func TestTenPromptsAtTheCaller(t *testing.T) {
 	}
 
 	// The line is the left of two channels.
-	file, err := os.ReadFile(filepath.Join(calls, "0001.wav"))
+	if want := filepath.Join(calls, "0001.wav"); v.Recording != want {
+		t.Errorf("the result names the recording %q, and not %s", v.Recording, want)
+	}
+	file, err := os.ReadFile(v.Recording)
 	must(t, err)
 	var heard []int16
 	for i := 44; i+3 < len(file); i += 4 {

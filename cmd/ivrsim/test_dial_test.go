@@ -50,11 +50,12 @@ func servedLineAt(t *testing.T, address, folder string, args ...string) string {
 
 // verdict is what became of a scripted call.
 type verdict struct {
-	Name    string
-	Passed  bool
-	LeftOut string `json:"left_out"`
-	Failure struct{ Message, Mend string }
-	Call    []struct {
+	Name      string
+	Passed    bool
+	LeftOut   string `json:"left_out"`
+	Recording string
+	Failure   struct{ Message, Mend string }
+	Call      []struct {
 		What  string
 		Score float64
 	}

@@ -25,6 +25,7 @@ type resultJSON struct {
 
 	LeftOut   string   `json:"left_out,omitempty"` // why it was not dialed
 	NotJudged []string `json:"not_judged,omitempty"`
+	Recording string   `json:"recording,omitempty"` // the file with the sound of a dialed call
 
 	Call []eventJSON `json:"call"`
 }
@@ -121,7 +122,7 @@ func (r *Result) toJSON(folder string) resultJSON {
 	o := resultJSON{
 		File: folder + name.Place.File, Line: name.Place.Line, Name: name.Value, Flow: r.Test.Call.Flow,
 		Passed: r.Failure == nil && r.LeftOut == "", Seconds: r.Took.Seconds(), Call: []eventJSON{},
-		LeftOut: r.LeftOut, NotJudged: r.NotJudged,
+		LeftOut: r.LeftOut, NotJudged: r.NotJudged, Recording: r.Recording,
 	}
 	if f := r.Failure; f != nil {
 		o.Failure = &problemJSON{folder + f.Place.File, f.Place.Line, f.Place.Column, f.Message, f.Fix}

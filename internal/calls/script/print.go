@@ -50,6 +50,9 @@ func (r *Result) text(folder string) string {
 	if r.Failure.Fix != "" {
 		fmt.Fprintf(&out, "  %s\n", diag.VisibleLine(r.Failure.Fix))
 	}
+	if r.Recording != "" {
+		fmt.Fprintf(&out, "  its sound is in %s\n", diag.VisibleLine(r.Recording))
+	}
 
 	return out.String()
 }

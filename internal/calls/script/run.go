@@ -29,10 +29,12 @@ type Result struct {
 	Took    time.Duration // simulated
 	Failure *Failure      // nil if it passed
 
-	// Of a dialed call: the reason why it was left out, the assertions that were not judged, and the conversation.
+	// Of a dialed call: the reason why it was left out, the assertions that were not judged, the conversation, and the
+	// file with its sound.
 	LeftOut   string
 	NotJudged []string
 	Dialed    []Spoken // nil of a call of the model
+	Recording string   // "" without one
 
 	// Trace returns the events up to the first difference. A call of a batch that asks no recognizer is played again for
 	// them, because the traces of all calls of a large center take hundreds of megabytes.
