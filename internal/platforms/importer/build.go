@@ -44,7 +44,6 @@ type builder struct {
 
 // passes are all passes in their order, from the flows as they were read to those that are written.
 var passes = []func(*builder){
-	leaveQueues,
 	findInvocations, // before all that follow runs and gos
 	breakRecursion,
 	findLines,
@@ -107,7 +106,8 @@ func (b *builder) build() *Result {
 	return &Result{Center: b.center, Files: files, Report: report, Origins: origins(b), Names: names}
 }
 
-// newBuilder returns a builder whose flows are linked.
+// newBuilder returns a builder whose flows are linked. The steps that a waiting call cannot take have copies after the
+// queue step already, so that no block has lost its way.
 func newBuilder(c *Center, earlier *NameMap, foreign []string) *builder {
 	if earlier == nil {
 		earlier = &NameMap{}
@@ -119,6 +119,7 @@ func newBuilder(c *Center, earlier *NameMap, foreign []string) *builder {
 	// these edges.
 	b.open = openFlows(b)
 	b.relink()
+	leaveQueues(b)
 	return b
 }
 

@@ -66,10 +66,10 @@
 //
 // # The order of the work
 //
-// A builder holds the flows. The passes (build.go) are functions that change its flows one after
-// the other:
+// A builder holds the flows. The steps that a waiting call cannot take are copied after the queue step
+// first (leaveQueues). The passes (build.go) are functions that change the flows one after the other:
 //
-//  1. They find which flow leads to which, and which flows are lines (leaveQueues to findReturns).
+//  1. They find which flow leads to which, and which flows are lines (findInvocations to findReturns).
 //  2. They make steps of the flow language from the comparisons and questions of the source, and
 //     drop steps without effect (decide to hearIntents).
 //  3. They limit the attributes, and ask for values that come with the call (limitAttributes, askUnset).

@@ -81,11 +81,6 @@ func (w *ways) onWayAfter(after *ways) func(*Step) bool {
 	return func(s *Step) bool {
 		g := w.of[s]
 
-		// A step that a waiting call cannot take is a return in its flow now, with the same ID.
-		if now := g.byID[s.ID]; now != nil && now != s {
-			return isReached(now)
-		}
-
 		// Calls still take the one way of a comparison whose result is known before it. Any other step without calls is
 		// lost, even if the pass has found a fact about its own ways.
 		if s.Kind != Pass {

@@ -342,14 +342,13 @@ func fatesOf(b *builder) fates {
 		}
 	}
 
-	// The graphs still have the steps that are not written.
-	for _, g := range b.graphs {
+	// The graphs still have the steps that are not written, and byID the copies of those that lead out of a queue. The
+	// flow of the waiting calls has the nearest reason why none leaves it there.
+	notWaiting := func(g *graph) bool { return !g.waits }
+	for _, g := range append(slices.DeleteFunc(slices.Clone(b.graphs), notWaiting), b.graphs...) {
 		steps := slices.Clip(g.Steps)
-		// In a flow of waiting calls, returns have replaced the steps that lead out of the queue.
-		if g.waits {
-			for _, id := range sortedKeys(g.byID) {
-				steps = append(steps, g.byID[id])
-			}
+		for _, id := range sortedKeys(g.byID) {
+			steps = append(steps, g.byID[id])
 		}
 
 		for _, s := range steps {
