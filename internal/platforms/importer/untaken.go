@@ -145,4 +145,7 @@ func dropUntaken(b *builder) {
 	dropNeedless(b)
 	endFlows(b)
 	dropLost(b)
+
+	// A case may have bounded a cycle, or have led to the queue in which the calls of a flow wait.
+	breakCycles(b)
 }
