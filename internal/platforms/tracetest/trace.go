@@ -220,7 +220,8 @@ func follow(calls []Call, heard string) (same []Call, free bool) {
 		calls = next
 	}
 
-	return same, len(seen) > maxForks
+	// Calls that would go on, or are too many, prove nothing.
+	return same, len(calls) > 0 || len(seen) > maxForks
 }
 
 // Blocks has the status of each block of a flow, by file and block.
