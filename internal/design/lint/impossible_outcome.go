@@ -40,9 +40,18 @@ type Outcome struct {
 	Values []string // of a branch on an attribute: the values that calls have there
 }
 
-// Impossible returns the outcomes that no call takes. Found has all errors in the files.
-func (c *Checker) Impossible(found *diag.Findings) []Outcome {
-	var out []Outcome
+// Unused is what no call uses.
+type Unused struct {
+	Outcomes  []Outcome // that no call takes
+	Languages []Language
+}
+
+// Language is a language of a line, in which no call of the line is.
+type Language struct{ Flow, Name string } // the flow where its calls begin
+
+// Unused returns what no call uses. Found has all errors in the files.
+func (c *Checker) Unused(found *diag.Findings) Unused {
+	var out Unused
 	p := c.coveredPass(found)
 	for s, e := range impossible(p) {
 		var values []string
@@ -50,7 +59,12 @@ func (c *Checker) Impossible(found *diag.Findings) []Outcome {
 			at := p.valuesAt(s)
 			values = at.names()
 		}
-		out = append(out, Outcome{s.Name.Place.File, s.Name.Value, e.Outcome, values})
+		out.Outcomes = append(out.Outcomes, Outcome{s.Name.Place.File, s.Name.Value, e.Outcome, values})
+	}
+	for _, line := range p.spoken() {
+		for _, l := range line.unset {
+			out.Languages = append(out.Languages, Language{line.Flow.Value, l.Value})
+		}
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -33,6 +34,27 @@ steps:
 
 // checkOfferedLanguages reports the languages of each line in which no call of it is.
 func checkOfferedLanguages(p *pass) {
+	for _, line := range p.spoken() {
+		for _, l := range line.unset {
+			p.advise(l.Place, flow.UnofferedLanguage, fmt.Sprintf("no path of flow %q sets %s", line.calls.Flow, l.Value),
+				diag.Fixf("ask for it in a menu that leads to set: {language: %s}, or remove it here", l.Value), line.Allow)
+		}
+		for _, v := range line.unlisted {
+			adviseUnlisted(p, line.calls, line.Line, v)
+		}
+	}
+}
+
+// spokenLine is a line, and how its languages differ from the languages that its calls have.
+type spokenLine struct {
+	*routing.Line
+	calls    *dataflow.Graph
+	unset    []diag.Text     // listed, and of no call
+	unlisted []routing.Value // of a call, and not listed
+}
+
+// spoken compares the languages of each line with the languages that its calls have.
+func (p *pass) spoken() (out []spokenLine) {
 	for _, g := range notAllowing(p.possible, flow.UnofferedLanguage) {
 		// Unread steps may set further languages, so only known flows are judged.
 		if g.Line == nil || !p.isKnown(p.Def(g.Flow)) {
@@ -46,32 +68,20 @@ func checkOfferedLanguages(p *pass) {
 
 		// Lines that start alike share a graph, but each has its own list of languages.
 		for _, line := range append([]*routing.Line{g.Line}, g.Others...) {
-			adviseLanguages(p, g, line, set)
+			one := spokenLine{Line: line, calls: g}
+			for v, name := range p.Center.Attributes[routing.AttrLanguage].Values {
+				i := slices.IndexFunc(line.Languages, func(l diag.Text) bool { return l.Value == name })
+				switch isSet := set.Has(routing.Value(v)); {
+				case i >= 0 && !isSet:
+					one.unset = append(one.unset, line.Languages[i])
+				case i < 0 && isSet:
+					one.unlisted = append(one.unlisted, routing.Value(v))
+				}
+			}
+			out = append(out, one)
 		}
 	}
-}
-
-// adviseLanguages compares the languages of a line with the languages that its calls have.
-func adviseLanguages(p *pass, g *dataflow.Graph, line *routing.Line, set routing.ValueSet) {
-	for v, name := range p.Center.Attributes[routing.AttrLanguage].Values {
-		isSet := set.Has(routing.Value(v))
-		isListed := false
-		for _, l := range line.Languages {
-			if l.Value != name {
-				continue
-			}
-			isListed = true
-			if !isSet {
-				p.advise(l.Place, flow.UnofferedLanguage, fmt.Sprintf("no path of flow %q sets %s", g.Flow, name),
-					diag.Fixf("ask for it in a menu that leads to set: {language: %s}, or remove it here", name),
-					line.Allow)
-			}
-		}
-
-		if isSet && !isListed {
-			adviseUnlisted(p, g, line, routing.Value(v))
-		}
-	}
+	return out
 }
 
 // adviseUnlisted reports a language that the flow of a line sets, and that the list of the line lacks.

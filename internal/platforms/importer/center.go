@@ -59,7 +59,7 @@ func (b *builder) allLanguages() []string {
 		if first := firstLanguage(b, g); !slices.Contains(out, first) {
 			out = append(out, first)
 		}
-		for _, l := range g.languages(func(*Step) bool { return true }) {
+		for _, l := range g.languages() {
 			if !slices.Contains(out, l) {
 				out = append(out, l)
 			}
@@ -169,7 +169,6 @@ func (w *writer) exampleTexts() yaml.Out {
 func (w *writer) lines() yaml.Out {
 	const perArea = 100
 	callees := w.callees()
-	spoken := newLineLanguages(w.builder)
 	var out yaml.Out
 	n := 0
 	for _, g := range w.graphs {
@@ -187,7 +186,7 @@ func (w *writer) lines() yaml.Out {
 
 		// The center's language is the fallback for texts that a flow does not have in the line's
 		// languages.
-		languages := spoken.of(g, flows, firstLanguage(w.builder, g))
+		languages := w.languagesOf(g, flows)
 		var allow yaml.Out
 		if !slices.Contains(languages, w.language) {
 			languages = append(languages, w.language)
@@ -204,6 +203,22 @@ func (w *writer) lines() yaml.Out {
 		n++
 	}
 
+	return out
+}
+
+// languagesOf returns the language in which calls of a line begin, and the others that they can have in its flows.
+func (b *builder) languagesOf(line *graph, flows map[*graph]bool) []string {
+	out := []string{firstLanguage(b, line)}
+	for _, g := range b.graphs {
+		if !flows[g] {
+			continue
+		}
+		for _, l := range g.languages() {
+			if !slices.Contains(out, l) && !slices.Contains(b.checked.unoffered, unoffered{line.key, l}) {
+				out = append(out, l)
+			}
+		}
+	}
 	return out
 }
 

@@ -12,17 +12,22 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// checked are the findings of the folder's checker in the files of the earlier rounds: the ways that the next round leaves out.
+// checked are the findings of the folder's checker in the files of the earlier rounds: what the next round leaves out.
 type checked struct {
-	endings [][]ending // of each cycle that no call can leave
-	untaken []untaken
+	endings   [][]ending // of each cycle that no call can leave
+	untaken   []untaken
+	unoffered []unoffered
 }
+
+// unoffered is a language that no call of a line has, although a step of its flows sets it. Several lines may lead to one
+// flow, whose branch tells their calls apart.
+type unoffered struct{ line, language string } // the key of the line's flow
 
 // Build turns a copy of the result of a format's reader into a folder's files. Earlier has the names of an earlier import
 // into the folder. Foreign are the files in it that no import wrote, without their extension: no flow gets such a name.
 //
-// It asks the checker of the folder for the cycles that calls with certain values cannot leave, and for the cases of its
-// own that no call takes. It cuts these, so that the folder has no error and no advice about the import's own work. Each
+// It asks the checker of the folder for the cycles that calls with certain values cannot leave, for the cases of its own
+// that no call takes, and for the languages of lines that no call has. It leaves these out, so that the folder has no error and no advice about the import's own work. Each
 // round begins with a new copy, because the passes change the center.
 func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	var known checked
@@ -33,11 +38,12 @@ func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 		more := furtherFindings(b, result)
 
 		// Each round has new findings, and the number of ways in a folder is limited. So the rounds end.
-		if len(more.endings)+len(more.untaken) == 0 {
+		if len(more.endings)+len(more.untaken)+len(more.unoffered) == 0 {
 			return result
 		}
 		known.endings = slices.Concat(known.endings, more.endings)
 		known.untaken = slices.Concat(known.untaken, more.untaken)
+		known.unoffered = slices.Concat(known.unoffered, more.unoffered)
 	}
 }
 
@@ -50,7 +56,7 @@ func furtherFindings(b *builder, result *Result) checked {
 
 	// The checker takes much longer than the passes, so that it runs only if it may find something.
 	mayStay := b.mayKeep || b.mayStay()
-	mayDrop := hasOwnOutcomes(b)
+	mayDrop := hasOwnOutcomes(b) || len(b.allLanguages()) > 1
 	if !mayStay && !mayDrop {
 		return checked{}
 	}
@@ -67,7 +73,15 @@ func furtherFindings(b *builder, result *Result) checked {
 		})
 	}
 	if mayDrop {
-		more.untaken = newUntaken(b, checker.Impossible(&found))
+		unused := checker.Unused(&found)
+		more.untaken = newUntaken(b, unused.Outcomes)
+		for _, l := range unused.Languages {
+			i := slices.IndexFunc(b.graphs, func(g *graph) bool { return g.name == l.Flow })
+			one := unoffered{b.graphs[i].key, l.Name}
+			if !slices.Contains(b.checked.unoffered, one) {
+				more.unoffered = append(more.unoffered, one)
+			}
+		}
 	}
 	return more
 }

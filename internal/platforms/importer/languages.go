@@ -175,13 +175,10 @@ func insertSets(b *builder) {
 	}
 }
 
-// languages returns the languages that some steps of a flow set and, after them, those that they compare.
-func (g *graph) languages(is func(*Step) bool) []string {
+// languages returns the languages that the steps of a flow set and, after them, those that they compare.
+func (g *graph) languages() []string {
 	var out, compared []string
 	for _, s := range g.order {
-		if !is(s) {
-			continue
-		}
 		for _, a := range s.Assigns() {
 			if l, ok := a.Value(); ok && a.Attribute == Language {
 				out = append(out, l)
