@@ -107,12 +107,16 @@ func (t *transcript) print() error {
 	for i := t.printed; i < len(events); i++ {
 		e := &events[i]
 
-		// The event only takes time. A reader hears nothing of it.
+		what := e.String()
+		at := t.StepAt(e.State)
 		if e.Kind == ivr.EventTook {
+			what = t.Program().Decision(at, e.Outcome)
+		}
+		if what == "" {
 			continue
 		}
 
-		step := t.StepAt(e.State).String()
+		step := at.String()
 		shown := step
 
 		// A step is named once, at its first event.
@@ -125,7 +129,7 @@ func (t *transcript) print() error {
 
 		minutes := int(after.Minutes())
 		seconds := int(after.Seconds()) % 60
-		line := fmt.Sprintf("%3d:%02d  %-28s  %-6s  %s", minutes, seconds, shown, e.Who(), e)
+		line := fmt.Sprintf("%3d:%02d  %-28s  %-6s  %s", minutes, seconds, shown, e.Who(), what)
 		if _, err := fmt.Fprintln(t.out, diag.Visible(line)); err != nil {
 			return err
 		}

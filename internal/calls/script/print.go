@@ -39,9 +39,14 @@ func (r *Result) text(folder string) string {
 	}
 
 	for i := range trace {
-		if e := &trace[i]; e.Kind != ivr.EventTook {
+		e := &trace[i]
+		what := e.String()
+		if e.Kind == ivr.EventTook {
+			what = r.Program.Decision(r.Program.StepAt(e.State), e.Outcome)
+		}
+		if what != "" {
 			fmt.Fprintf(&out, "  %s  %-*s  %-6s  %s\n", e.At.Format("15:04:05"), width, r.where(e), e.Who(),
-				diag.Visible(e.String()))
+				diag.Visible(what))
 		}
 	}
 
@@ -66,7 +71,7 @@ func (r *Result) Title(folder string) string {
 
 // where returns the place in the flow of an event of the flow itself, "" for inputs.
 func (r *Result) where(e *ivr.Event) string {
-	if e.Kind.IsInput() || e.Kind == ivr.EventArrived || e.Kind == ivr.EventTook {
+	if e.Kind.IsInput() || e.Kind == ivr.EventArrived {
 		return ""
 	}
 	step := r.Program.StepAt(e.State)

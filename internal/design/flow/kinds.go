@@ -362,6 +362,16 @@ func (p *Program) About(s *Step) string {
 	return s.Prompt.Texts[0].String()
 }
 
+// Decision describes an outcome that the center decides, as in "branches on tier: gold". It is "" if a caller, an agent
+// or another system decides, or nothing. An entry decides for its caller, and is masked.
+func (p *Program) Decision(s *Step, outcome string) string {
+	switch s.FactsOf(p.OutcomeNamed(outcome)).Decider {
+	case ByAttribute, ByClock, ByOpening, ByLoad, ByCount:
+		return fmt.Sprintf("%s %s: %s", s.Kind.Verb(), p.About(s), outcome)
+	}
+	return ""
+}
+
 func (k Kind) String() string { return kinds[k].key() }
 
 // Verb is what a step of the kind does, before what it is about: "looks up".
