@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -35,7 +36,8 @@ const refreshEvery = time.Minute
 // maxFollowed bounds the file that is followed, in bytes, with the files that it replaced.
 const maxFollowed = 256 << 20
 
-// follower follows the records of a day as their file grows. It is used by one goroutine.
+// follower follows the records of a day as their file grows. One goroutine uses it, and another one stores a changed
+// center.
 type follower struct {
 	file, mapping string
 	cmd           *cobra.Command // of --map
@@ -44,6 +46,7 @@ type follower struct {
 	sets          setFlags
 	seed          *uint64
 	log           *slog.Logger
+	changed       atomic.Pointer[workspace.Center] // for the next prediction; nil while the files stay
 
 	info  os.FileInfo // of the file that was read last; nil before
 	parts []*part     // of files that were replaced
@@ -69,6 +72,11 @@ type dayModels struct {
 // refresh reads the file again and predicts the rest of the day.
 func (f *follower) refresh(ctx context.Context) (*sim.Snapshot, web.Prediction, error) {
 	var none web.Prediction
+	if changed := f.changed.Swap(nil); changed != nil {
+		f.center = changed
+		f.names = nil
+		f.day = nil
+	}
 	if err := f.read(); err != nil {
 		return nil, none, err
 	}

@@ -278,6 +278,44 @@ func TestFollowedDateWithoutAModel(t *testing.T) {
 	}
 }
 
+// The next prediction after a change of the center's files has the changed staff, lines and queues, on the pages and in
+// the metrics.
+func TestFollowedCenterChanges(t *testing.T) {
+	t.Parallel()
+	files := archived(t, "followed")
+	f := follow(t, writtenCenter(t, files), "day")
+	must(t, os.WriteFile(f.file, []byte(strings.Join(followedRows[:3], "")), 0o600))
+	soFar, prediction, err := f.refresh(t.Context())
+	must(t, err)
+	server := serveFollowed(t, f, soFar, prediction)
+	if page := pageOf(server, "/wallboard"); !strings.Contains(page, "Only") || strings.Contains(page, "Further") {
+		t.Errorf("the wallboard of the first center is %.3000s", page)
+	}
+	before := prediction.Result.Goals[0].Chance
+
+	// A queue is inserted before the one with the calls, and four more agents come.
+	files["routing.yaml"] = strings.Replace(files["routing.yaml"], "queues: {", "queues: {further: {hours: 24/7}, ", 1)
+	files["main.yaml"] = strings.Replace(files["main.yaml"], "{answered: done}}",
+		"{answered: done}}\n  more: {queue: further, then: {answered: done}}", 1)
+	files["day.yaml"] = strings.Replace(files["day.yaml"], "agents: 1}", "agents: 5}", 1)
+	changed := follow(t, writtenCenter(t, files), "day").center
+	f.changed.Store(changed)
+	soFar, prediction, err = f.refresh(t.Context())
+	must(t, err)
+	server.Follow(soFar, prediction)
+	if after := prediction.Result.Goals[0].Chance; before > 0.5 || after < 0.9 {
+		t.Errorf("the chance of the goal is %.2f, and %.2f with four more agents", before, after)
+	}
+	for path, want := range map[string]string{
+		"/wallboard": "Further",
+		"/metrics":   `ivrsim_queue_calls_offered_total{hub="here",queue="further",run="day"} 0`,
+	} {
+		if page := pageOf(server, path); !strings.Contains(page, want) {
+			t.Errorf("%s has no %q: %.3000s", path, want, page)
+		}
+	}
+}
+
 // The first line of a server that follows a file names the file, and no speed.
 func TestServeNamesTheFollowedFile(t *testing.T) {
 	t.Parallel()

@@ -446,11 +446,19 @@ func (s *served) reload() error {
 		center.Recognize = s.recognize
 		err = s.server.Replace(center, read)
 	}
+	if err == nil && s.follower != nil {
+		// Reports compile the scenarios of the other center meanwhile.
+		var own *workspace.Center
+		own, _, err = chooseScenario(c.Folder, s.follower.scenario)
+		s.follower.changed.Store(own)
+	}
 
 	if err == nil {
 		s.watcher.shown = c.Folder
 		s.log.Info("reloaded the files", "folder", s.folder.Path)
-		s.warnOfNew(c.Routing)
+		if s.follower == nil {
+			s.warnOfNew(c.Routing)
+		}
 		return nil
 	}
 

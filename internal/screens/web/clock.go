@@ -84,9 +84,11 @@ func NewFollowingClock(soFar *sim.Snapshot, predicted *prometheus.Predicted, log
 	return c
 }
 
-// Show shows another view of the followed day. Nothing is simulated, so its speed is 0.
-func (c *Clock) Show(soFar *sim.Snapshot, predicted *prometheus.Predicted) {
-	c.view.Store(&prometheus.View{Snapshot: soFar, Predicted: predicted})
+// Show shows another view of the followed day, and returns it. Nothing is simulated, so its speed is 0.
+func (c *Clock) Show(soFar *sim.Snapshot, predicted *prometheus.Predicted) *prometheus.View {
+	v := &prometheus.View{Snapshot: soFar, Predicted: predicted}
+	c.view.Store(v)
+	return v
 }
 
 // runs reports whether the clock advances a simulation, which guests may join.

@@ -71,12 +71,11 @@ func (b *board) run(ctx context.Context) {
 // view returns the current board.
 func (b *board) view() *boardView {
 	f := b.followed.Load()
-	m, p := b.model, b.plan
+	m, p, v := b.model, b.plan, b.clock.View()
 	if f != nil {
-		m, p = f.Input.Model, f.plan
+		// The model, its plan and the view are of one prediction: a later one may have other queues.
+		m, p, v = f.Input.Model, f.plan, f.view
 	}
-
-	v := b.clock.View()
 	out := newBoardView(m, p, v, b.clock.Setting())
 	if f != nil {
 		out.Follow = newFollowView(f)

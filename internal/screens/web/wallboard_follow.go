@@ -30,21 +30,22 @@ type Prediction struct {
 // followed is what the wallboard shows of a followed day. It is immutable.
 type followed struct {
 	Prediction
-	plan    *plan  // of the date of the records, which may change while the server runs
-	problem string // with the file; "" if there is none
+	plan    *plan            // of the date of the records, which may change while the server runs
+	view    *prometheus.View // of the model of the input
+	problem string           // with the file; "" if there is none
 }
 
 // Follow shows a prediction of the followed day, with the counts of its records. It is called before Serve, and by
 // one goroutine.
 func (s *Server) Follow(soFar *sim.Snapshot, p Prediction) {
-	s.clock.Show(soFar, Predicted(p.Result))
-	s.site.board.followed.Store(&followed{p, newPlan(p.Input.Model), ""})
+	view := s.clock.Show(soFar, Predicted(p.Result))
+	s.site.board.followed.Store(&followed{p, newPlan(p.Input.Model), view, ""})
 }
 
 // Miss names a problem with the file of the followed day. The last prediction stays.
 func (s *Server) Miss(problem string) {
 	if last := s.site.board.followed.Load(); last != nil {
-		s.site.board.followed.Store(&followed{last.Prediction, last.plan, problem})
+		s.site.board.followed.Store(&followed{last.Prediction, last.plan, last.view, problem})
 	}
 }
 
