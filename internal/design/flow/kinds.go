@@ -365,11 +365,11 @@ func (p *Program) About(s *Step) string {
 // Decision describes an outcome that the center decides, as in "branches on tier: gold". It is "" if a caller, an agent
 // or another system decides, or nothing. An entry decides for its caller, and is masked.
 func (p *Program) Decision(s *Step, outcome string) string {
-	switch s.FactsOf(p.OutcomeNamed(outcome)).Decider {
-	case ByAttribute, ByClock, ByOpening, ByLoad, ByCount:
-		return fmt.Sprintf("%s %s: %s", s.Kind.Verb(), p.About(s), outcome)
+	by := s.FactsOf(p.OutcomeNamed(outcome)).Decider
+	if !slices.Contains([]Decider{ByAttribute, ByClock, ByOpening, ByLoad, ByCount}, by) {
+		return ""
 	}
-	return ""
+	return fmt.Sprintf("%s %s: %s", s.Kind.Verb(), p.About(s), outcome)
 }
 
 func (k Kind) String() string { return kinds[k].key() }
