@@ -13,7 +13,6 @@ import (
 //
 //	branch=APP     the application that its branches are arguments of, if they are no applications themselves
 //	now=APP:ARGUMENTS the application that has replaced it: see spelling
-//	own=APP:ARGUMENTS the same if its first argument is the channel of the call
 //	none=end       without an argument it returns -1, and Asterisk ends the call
 //	none=on        without an argument it does nothing, and the call goes on with the next line
 //	first=…        the same if its first argument is empty
@@ -21,7 +20,6 @@ import (
 //	leaves=V=T     the status that it leaves if it goes on without an argument
 //	status=V,…     the variables with its result, if it leaves the way of a call alone
 //	sets=V,…       the variables that it sets besides, whose texts only the call knows
-//	strict=N       the place of its options, if an option that does not end ends the call
 //	answers=N      the place of its options n and s, if it answers the call
 //	dials=N|NAME,… the context in which it dials what callers enter: the first of these arguments with a text, or a name
 //	keys=E,…       the extensions that its keys lead to
@@ -32,7 +30,6 @@ import (
 //	program=V,D,F,O|…  the status of a program that is done and of one that fails, and the other ones
 //	unmodeled=LETTERS its options that are constructs of few dialplans
 //	side=N,M,L,A,B its options whose lines run for the phone that is called: see calledSide
-//	speaks=N,…     the places of the spoken arguments, if the first one is not alone
 //	word=W         the word of owners for it
 //	| …            why no call comes to the extensions that it leads to
 type row struct {
@@ -51,16 +48,14 @@ type application struct {
 	absent
 
 	branch       string
-	now, own     spelling
+	now          spelling
 	status, sets []string
-	strict       int
 	answers      int
 	dials, keys  []string
 	after        takeover
 	failure      binding
 	program      programEnd
 	side         *calledSide
-	speaks       []int
 	word, aside  string
 	unmodeled    string
 }
@@ -184,8 +179,6 @@ func (a *application) read(fact string) bool {
 		a.branch = value
 	case "now":
 		a.now = spelling(value)
-	case "own":
-		a.own = spelling(value)
 	case "none":
 		a.none = endings[value]
 	case "first":
@@ -198,8 +191,6 @@ func (a *application) read(fact string) bool {
 		a.status = list
 	case "sets":
 		a.sets = append(slices.Clip(a.sets), list...)
-	case "strict":
-		a.strict = number(0)
 	case "answers":
 		a.answers = number(0)
 	case "dials":
@@ -217,10 +208,6 @@ func (a *application) read(fact string) bool {
 		a.program = programEnd{list[0], list[1], list[2], strings.Split(list[3], "|")}
 	case "side":
 		a.side = &calledSide{number(0), list[1], list[2], number(3), number(4)}
-	case "speaks":
-		for i := range list {
-			a.speaks = append(a.speaks, number(i))
-		}
 	case "word":
 		a.word = value
 	case "unmodeled":
@@ -256,17 +243,8 @@ func (t table) canonical(app, args string) (name, canonicalArgs string) {
 	if name == "exec" && args != "" {
 		return t.canonical(splitApplication(args))
 	}
-	does := t.of(name)
-	// On its own channel, an application for channels decides about this call (softhangup_exec in app_softhangup.c,
-	// asyncgoto_exec in app_channelredirect.c).
-	if does.own != "" && slices.Contains(ownChannel, firstOf(args)) && does.without(args) == lacksNothing {
-		return does.own.of(args)
-	}
-	if does.now != "" {
-		return does.now.of(args)
+	if now := t.of(name).now; now != "" {
+		return now.of(args)
 	}
 	return name, args
 }
-
-// ownChannel has the texts that name the channel of the call.
-var ownChannel = []string{"${CHANNEL}", "${CHANNEL(name)}"}

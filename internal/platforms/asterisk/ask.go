@@ -26,7 +26,11 @@ func (v *visit) splitBy(name string) {
 
 	texts := v.textsOf(name)
 	for _, text := range texts {
-		v.further(edge{outcome: v.m.valueName(text)}, v.work, func(s *state) {
+		outcome := v.m.valueName(text)
+		if name == languageVariable && isSymbolic(text) {
+			outcome = importer.Otherwise // a language that only the call knows is no value
+		}
+		v.further(edge{outcome: outcome}, v.work, func(s *state) {
 			// On each way the variable has one text. The number of parts grows, which limits further
 			// splits of the line.
 			s.parts = max(s.parts, 1) * int32(len(texts))
@@ -50,13 +54,16 @@ func (s *state) textsOf(name string) value {
 // ask asks what only the running system knows, and goes on with each answer.
 func (v *visit) ask(c condition) {
 	v.ownCommand = ""
-	v.n.asks = c.text
 
 	// The line runs once more for each answer, with the condition decided.
 	answered := func(outcome string, yes bool) {
 		v.further(edge{outcome: outcome}, v.work, func(s *state) { s.decide(c, yes) })
 	}
 
+	notComputed := cmp.Or(notComputedIn(c.text), v.m.uses.asideIn(c.text))
+	if notComputed != "" {
+		v.n.guess("the value of "+notComputed+" decides", "write the value, or a condition without the function")
+	}
 	switch {
 	case askEntry(v, c, answered):
 		return
@@ -85,9 +92,8 @@ func (v *visit) ask(c condition) {
 
 	// If both answers do the same, the question has no effect and may be dropped.
 	q := v.lookup(what)
-	if function := notComputedIn(c.text); function != "" {
-		q.Unheard = "the import does not compute " + function
-		v.n.note(importer.Unknown, "the value of "+function+" decides", "write the value, or a condition without the function")
+	if notComputed != "" {
+		q.Unheard = "the import does not compute " + notComputed
 	}
 	q.Notifies = true
 	q.Own = no != importer.Other
@@ -208,37 +214,15 @@ var notNames = diag.LazyPattern(`[^\pL\pN]+`)
 // isEntered reports whether the name belongs to a value that a caller has entered (Read).
 func (m *machine) isEntered(name string) bool { return m.entered[name] > 0 }
 
-// caseOf returns the entry that a condition is about, and the case of a branch on it with the same
-// or the opposite meaning. The case is "" if there is no such case.
-func (m *machine) caseOf(c condition) (entry, is string, opposite bool) {
-	if entry = c.lengthOf(); entry != "" {
-		least, most, ok := c.lengths(m.entered[entry])
-
-		// A case counts up from 1 key. For "at least 4", the opposite case is 1 to 3.
-		if opposite = least > 1 && c.op != "="; opposite {
-			least, most = 1, least-1
-		}
-
-		if ok {
-			is = lengthCase(least, most)
-		}
-		return entry, is, opposite
-	}
-
+// caseOf returns the entry that a condition is about, and the case of a branch on it with the same meaning. The case is
+// "" if there is no such case.
+func (c condition) caseOf() (entry, is string) {
 	// ${ENTRY:0:2} is its first two keys.
 	entry, length, isCut := strings.Cut(c.symbol, ":0:")
 	if isCut {
-		return entry, c.prefixCase(length), false
+		return entry, c.prefixCase(length)
 	}
-	return entry, c.valueCase(), false
-}
-
-// lengthCase returns the case of the entries with a number of keys.
-func lengthCase(least, most int) string {
-	if least == most {
-		return fmt.Sprintf("length %d", most)
-	}
-	return fmt.Sprintf("length %d-%d", least, most)
+	return entry, c.valueCase()
 }
 
 // prefixCase returns the case of a comparison of the first keys of an entry with as many keys, or "".
@@ -267,31 +251,10 @@ func (c condition) valueCase() string {
 // comparisons are the words of a branch on an entry for a comparison with a number.
 var comparisons = map[string]string{"<": "under ", "<=": "at most ", ">": "over ", ">=": "at least "}
 
-// lengthOf returns the variable of whose length a condition is, or "".
-func (c condition) lengthOf() string {
-	inside, ok := strings.CutPrefix(c.symbol, "LEN(")
-	if !ok {
-		return ""
-	}
-	return strings.TrimSuffix(inside, ")")
-}
-
-// lengths returns the least and the greatest length of an entry for which a condition holds. The
-// entry has at most read keys.
-func (c condition) lengths(read int) (least, most int, ok bool) {
-	for n := 1; n <= read; n++ {
-		if c.op == "" || operate(c.op, strconv.Itoa(n), c.value) == "1" {
-			least = cmp.Or(least, n)
-			most = n
-		}
-	}
-	return least, most, read > 0 && (c.op == "" || holding[c.op] != "" && numberText().MatchString(c.value))
-}
-
 // askEntry makes the node a branch on what the caller has entered, if a condition is about that and a
 // branch can say it. It reports whether it does.
 func askEntry(v *visit, c condition, answered func(outcome string, yes bool)) bool {
-	entry, is, opposite := v.m.caseOf(c)
+	entry, is := c.caseOf()
 	if dialed, ok := v.answered(asksNumber()); ok && entry == plain(v.exten.value) {
 		entry = dialed
 	}
@@ -299,8 +262,8 @@ func askEntry(v *visit, c condition, answered func(outcome string, yes bool)) bo
 		return false
 	}
 	v.step(importer.Match, entry)
-	answered(is, !opposite)
-	answered(importer.Otherwise, opposite)
+	answered(is, true)
+	answered(importer.Otherwise, false)
 	return true
 }
 
@@ -315,15 +278,9 @@ func (m *machine) comparesEntry(c condition) bool {
 		slices.ContainsFunc(readNames().FindAllString(c.symbol+" "+values, -1), m.isEntered)
 }
 
-// decidedEntry decides a condition on an entry if it holds for all possible entries or for none. An
-// entry has between one key and the most that were read. Without an entry, a variable has a known
-// text.
-func (m *machine) decidedEntry(c condition) (yes, ok bool) {
-	if m.isEntered(c.symbol) && c.op == "=" {
-		return false, c.value == "" || strings.Trim(c.value, "0123456789*#") != "" || len(c.value) > m.entered[c.symbol]
-	}
-	read := m.entered[c.lengthOf()]
-	least, most, ok := c.lengths(read)
-	isAll := least == 1 && most == read
-	return isAll, ok && (isAll || least == 0)
+// isNoEntry reports whether a condition compares an entry with a text that callers cannot enter. An entry has between one
+// key and the most that were read. Without an entry, a variable has a known text.
+func (m *machine) isNoEntry(c condition) bool {
+	return m.isEntered(c.symbol) && c.op == "=" &&
+		(c.value == "" || strings.Trim(c.value, "0123456789*#") != "" || len(c.value) > m.entered[c.symbol])
 }

@@ -38,6 +38,14 @@ var constructs = map[string]construct{
 	"StackPop": {
 		why: "it leaves a subroutine for good", fix: "the steps after this line as a flow of their own",
 	},
+	"SoftHangup":      {why: "it ends a call, which may be this one", fix: "an end, if it is this call"},
+	"ChannelRedirect": {why: "it leads a call elsewhere, which may be this one", fix: "a go, if it is this call"},
+
+	"SayCountedAdj":  {why: spokenParts, fix: spokenFix},
+	"SayCountedNoun": {why: spokenParts, fix: spokenFix},
+	"SayCountPL":     {why: spokenParts, fix: spokenFix},
+	"SayAlphaCase":   {why: spokenParts, fix: spokenFix},
+
 	"If":     {why: "a condition decides which lines run", fix: conditionFix},
 	"ElseIf": {why: "a condition decides which lines run", fix: conditionFix},
 	"Else":   {why: "the lines before it run in its place, if the condition holds", fix: conditionFix},
@@ -73,6 +81,7 @@ var constructs = map[string]construct{
 		why: "it dials an extension of the dialplan itself", fix: "a go to the flow of the extension, or a transfer",
 		sets: []string{"DIALSTATUS"},
 	},
+	"Dial option G": {why: "the caller goes on at a label when a phone answers", fix: "a go to the steps of the label"},
 	"Dial option p": {why: "the phone is asked whether it takes the call", fix: "its answers as outcomes"},
 	"Dial option P": {why: "the phone is asked whether it takes the call", fix: "its answers as outcomes"},
 	"Dial option d": {why: "a key leads away while a phone rings", fix: "a menu before the transfer"},
@@ -100,6 +109,8 @@ const (
 const (
 	conditionFix = "a branch, or GotoIf in the dialplan"
 	passwordFix  = "a secret collect, and a lookup of the password"
+	spokenParts  = "it speaks a text that its arguments choose"
+	spokenFix    = "a say step of the words"
 )
 
 // unmodeledSetting returns the construct that lines set by an assignment, or "". An ARRAY counts only if a later line

@@ -1,7 +1,6 @@
 package asterisk
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -30,11 +29,10 @@ func ring(v *visit, given options) {
 	s := v.step(importer.Transfer, targetName(v.arg(0)))
 	v.m.center.Names[s.What] = s.What
 
-	joins := goesOnAt(v.list)
 	rings := v.secondsAt(1, "timeout", "it rings as long as a conversation takes")
 
 	// Without a timeout, a call in the last line ends, whoever answers. With one, an unanswered call ends earlier.
-	if joins == "" && rings == 0 && passToEnd(v) {
+	if rings == 0 && passToEnd(v) {
 		return
 	}
 
@@ -52,37 +50,10 @@ func ring(v *visit, given options) {
 		v.n.edges[0].state = v.next(with("DIALSTATUS", "ANSWER"), with(disposition, "ANSWERED"))
 	}
 
-	// With the option G, the caller goes on at its label as soon as a phone answers.
-	if joins != "" {
-		s.Takes = 0
-		v.n.edges[0].state = v.to(joins)
-	}
-
-	// as Asterisk 1.2 leaves it where the phone is busy
-	number := base(v.number)
-	if jump := v.exten.prios[number+101]; jump != nil && v.exten.prios[number+100] == nil {
-		v.n.edges[len(v.n.edges)-len(dialStatus)].state = v.jump(v.context, v.exten, number+101, "",
-			with("DIALSTATUS", "BUSY"))
-	}
-
-	// A phone that refuses the call has a status of its own.
-	if given.has("pP") {
-		at := len(v.n.edges) - len(dialStatus) + 1
-		v.n.edges[at].state = v.next(v.m.askedWhereRead("DIALSTATUS"))
-	}
-
 	if v.m.uses.isRead("DIALSTATUS") && (v.m.plan.mentions("CHANUNAVAIL") || v.m.plan.mentions("CONGESTION")) {
 		v.n.edges = v.n.edges[:len(v.n.edges)-1]
 		v.further(edge{outcome: "failed"}, func(v *visit) { askFailure(v, targetName(v.arg(0))) })
 	}
-}
-
-// goesOnAt returns the label of the option G(CONTEXT^EXTENSION^PRIORITY) of a Dial, or "".
-func goesOnAt(args []string) string {
-	if len(args) < 3 {
-		return ""
-	}
-	return readOptions(args[2]).label('G')
 }
 
 // passToEnd reports whether nothing that callers notice follows the line: the call ends. It passes over a Hangup there.
@@ -161,8 +132,11 @@ func voicemail(v *visit) {
 	if isOne && isSymbolic(number) {
 		v.n.note(importer.Exact, "each number of the pattern has a mailbox: here all have "+plain(number), "")
 	}
+	if given.has("d") {
+		v.n.guess("keys lead to extensions while its greeting is played", "a menu of the greeting before the message")
+	}
 	greeting := mailboxGreeting(v, given)
-	ways := voicemailWays(v.state, given)
+	ways := voicemailWays(v.state)
 	if len(ways) == 0 {
 		recordMessage(v, number, greeting)
 		return
@@ -207,27 +181,15 @@ type voicemailWay struct {
 	context        *context
 }
 
-// voicemailWays returns the keys that leave the greeting of a mailbox: star and 0 if their extension exists, and with
-// the option d(CONTEXT) each extension of one key (leave_voicemail in app_voicemail.c).
-func voicemailWays(s *state, given options) (out []voicemailWay) {
+// voicemailWays returns the keys that leave the greeting of a mailbox: star and 0 if their extension exists
+// (leave_voicemail in app_voicemail.c).
+func voicemailWays(s *state) (out []voicemailWay) {
 	for _, way := range []voicemailWay{{key: "*", extension: "a"}, {key: "0", extension: "o"}} {
 		if way.context = leavesVoicemail(s, way.extension); way.context != nil {
 			out = append(out, way)
 		}
 	}
 
-	ctx := given.greetingContext(s.m.plan, s.context)
-	if ctx == nil {
-		return out
-	}
-
-	// Star and 0 lead to a and o if these exist, whatever the context has for the keys.
-	for _, key := range keypad {
-		isTaken := slices.ContainsFunc(out, func(way voicemailWay) bool { return way.key == key })
-		if !isTaken && hasKey(s, ctx, key) {
-			out = append(out, voicemailWay{key: key, extension: key, context: ctx})
-		}
-	}
 	return out
 }
 

@@ -240,7 +240,7 @@ func readDialplan(c *config) *dialplan {
 				continue
 			}
 
-			name = strings.ReplaceAll(d.globalName(ctx, name), " ", "")
+			name = strings.ReplaceAll(d.global(name), " ", "")
 
 			// A later line of the same extension goes on counting from its last number.
 			if e := ctx.extension(name); e != last {
@@ -306,45 +306,11 @@ func unreadSetting(l setting) ignored {
 		"on the platform"}
 }
 
-// global puts the values of globals into the name of an extension or a priority. It reports false if there are more
-// than it expands.
-func (d *dialplan) global(text string) (string, bool) {
-	left := maxExpanded
-	out := d.expandGlobals(text, nil, &left)
-	return out, left > 0
-}
-
-// globalName is global for a name that decides where calls go. The dialplan is refused if the name has too many
-// values.
-func (d *dialplan) globalName(ctx *context, text string) string {
-	out, isWhole := d.global(text)
-	if !isWhole && d.refused == nil {
-		d.refused = fmt.Errorf("%s: the name %s in [%s] has more than %s values of global variables: write the name",
-			ctx.file, text, ctx.name, diag.Thousands(maxExpanded))
-	}
-	return strings.TrimSpace(out)
-}
-
-// expandGlobals is global within the values of other variables. It expands no more values than are left,
-// because each value may name several others.
-func (d *dialplan) expandGlobals(text string, within []string, left *int) string {
-	var out strings.Builder
-	for *left > 0 {
-		before, rest, isFound := strings.Cut(text, "${")
-		name, after, isWhole := strings.Cut(rest, "}")
-		if !isFound || !isWhole {
-			break
-		}
-		*left--
-
-		// While Asterisk reads the value of a variable, the variable is not set.
-		out.WriteString(before)
-		if !slices.Contains(within, name) {
-			out.WriteString(d.expandGlobals(d.globals[name], append(slices.Clip(within), name), left))
-		}
-		text = after
-	}
-	return out.String() + text
+// global puts the values of globals into the name of an extension or a priority.
+func (d *dialplan) global(text string) string {
+	return strings.TrimSpace(globalRead().ReplaceAllStringFunc(text, func(read string) string {
+		return d.globals[globalRead().FindStringSubmatch(read)[1]]
+	}))
 }
 
 func (d *dialplan) context(name, file string) *context {
@@ -420,7 +386,7 @@ func (d *dialplan) add(e *extension, text string, last int, at setting) int {
 
 	// "n+2" leaves room for lines between, and "s" repeats the last number.
 	base, plus, _ := strings.Cut(number, "+")
-	base = d.globalName(e.context, base)
+	base = d.global(base)
 	n := last
 	switch strings.ToLower(base) {
 	case "n", "next":
@@ -669,29 +635,6 @@ func (d *dialplan) includedAtAllTimes(c *context) (out []*context) {
 		}
 	}
 	return out
-}
-
-// unsearched returns how many contexts Asterisk does not search, of all that a context includes, and the first of
-// them.
-func (d *dialplan) unsearched(ctx *context) (n int, first *context) {
-	if len(d.order) <= maxIncluded {
-		return 0, nil
-	}
-
-	searched := d.closure(ctx)
-	if len(searched) < maxIncluded {
-		return 0, nil
-	}
-	seen := map[*context]bool{}
-	importer.Reach(seen, ctx, func(c *context) []*context {
-		isLeft := !slices.Contains(searched, c)
-		if isLeft {
-			n++
-			first = cmp.Or(first, c)
-		}
-		return d.included(c)
-	})
-	return n, first
 }
 
 // label reads "[[context,]extension,]priority".

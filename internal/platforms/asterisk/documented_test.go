@@ -18,22 +18,22 @@ var documentedApps = map[string]string{
 		ChanSpy ConfBridge Congestion ContinueWhile ControlPlayback DAHDIRAS DAHDIScan DateTime Dial Dictate Echo EndWhile Exec
 		ExecIf ExitWhile ExtenSpy Festival FollowMe Gosub GosubIf Goto GotoIf GotoIfTime Hangup ImportVar JACK Macro MacroExclusive MacroExit
 		MacroIf MeetMe Milliwatt MinivmAccMess Morsecode MSet MusicOnHold Page Park ParkAndAnnounce ParkedCall Pickup PickupChan Playback Queue
-		Read Record Return SayAlpha SayAlphaCase SayCountedAdj SayCountedNoun SayCountPL SayDigits SayMoney SayNumber SayOrdinal SayPhonetic
+		Read Record Return SayAlpha SayDigits SayMoney SayNumber SayOrdinal SayPhonetic
 		SayUnixTime Set SLAStation SLATrunk StreamEcho TestClient TestServer Transfer VMSayName VoiceMail VoiceMailMain VoiceMailPlayMsg
 		Wait WaitExten While`,
 	"expanded":     `ExecIfTime`,
 	"approximated": `SpeechBackground`,
-	"unknown": `Authenticate VMAuthenticate AGI AMD AudioSocket DeadAGI Directory DISA EAGI Else ElseIf ExitIf ExternalIVR
+	"unknown": `Authenticate VMAuthenticate AGI AMD AudioSocket ChannelRedirect DeadAGI Directory DISA EAGI Else ElseIf ExitIf ExternalIVR
 		ICES If Incomplete IVRDemo JabberStatus MeetMeCount MinivmGreet MinivmRecord MP3Player NBScat PrivacyManager
-		RaiseException ReadExten ReceiveFAX ReceiveMF ReceiveSF RetryDial SendFAX SMS StackPop Stasis TryExec
+		RaiseException ReadExten ReceiveFAX ReceiveMF ReceiveSF RetryDial SayAlphaCase SayCountedAdj SayCountedNoun SayCountPL SendFAX SMS SoftHangup StackPop Stasis TryExec
 		WaitDigit`,
-	"left out": `AddQueueMember ADSIProg Answer CallCompletionCancel CallCompletionRequest CELGenUserEvent ChangeMonitor ChanIsAvail ChannelRedirect ClearHash ConfKick
+	"left out": `AddQueueMember ADSIProg Answer CallCompletionCancel CallCompletionRequest CELGenUserEvent ChangeMonitor ChanIsAvail ClearHash ConfKick
 		DAHDIAcceptR2Call DAHDISendCallreroutingFacility DAHDISendKeypadFacility DBdel DBdeltree DumpChan EndIf Flash ForkCDR GetCPEID HangupCauseClear
 		IAX2Provision JabberJoin JabberLeave JabberSend JabberSendGroup Log MailboxExists MeetMeAdmin MeetMeChannelAdmin MessageSend MinivmDelete
 		MinivmMWI MinivmNotify MixMonitor Monitor NoCDR NoOp ODBC_Commit ODBC_Rollback ODBCFinish Originate OSPAuth OSPFinish OSPLookup OSPNext
 		PauseMonitor PauseQueueMember PJSIPHangup PJSIPNotify PlayTones Proceeding Progress QueueLog QueueUpdate Reload RemoveQueueMember
 		ResetCDR Ringing SendDTMF SendImage SendMF SendSF SendText SendURL SetAMAFlags SetCallerPres Signal SIPAddHeader SIPDtmfMode SIPRemoveHeader
-		SIPSendCustomINFO SoftHangup SpeechActivateGrammar SpeechCreate SpeechDeactivateGrammar SpeechDestroy SpeechLoadGrammar SpeechProcessingSound
+		SIPSendCustomINFO SpeechActivateGrammar SpeechCreate SpeechDeactivateGrammar SpeechDestroy SpeechLoadGrammar SpeechProcessingSound
 		SpeechStart SpeechUnloadGrammar StartMusicOnHold StopMixMonitor StopMonitor StopMusicOnHold StopPlayTones StoreDTMF System TrySystem UnpauseMonitor
 		UnpauseQueueMember UserEvent Verbose WaitForCondition WaitForNoise WaitForRing WaitForSignal WaitForSilence WaitUntil Zapateller`,
 }

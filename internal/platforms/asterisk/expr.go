@@ -22,6 +22,7 @@ type expression struct {
 	answer   func(condition) bool // whether a condition on a value holds that only the call knows
 	idle     int                  // operands that are read and decide nothing
 	broken   bool                 // a syntax error
+	rare     bool                 // it has an operator or a function that is not modeled
 	ofDialed map[string]bool      // the results that follow from digits of a pattern, by the names of their symbols
 }
 
@@ -43,6 +44,9 @@ var binary = [][]string{
 	{":", "=~", "~~"},
 }
 
+// rareOperators are not modeled for two known values.
+var rareOperators = []string{"*", "/", "%", ":", "=~"}
+
 const matchLevel = 5 // precedence of the operands of ! and -
 
 // evaluate returns the value of an expression. Asterisk logs a syntax error. Its parser then has the value of what is
@@ -52,32 +56,27 @@ func evaluate(text string, answer func(condition) bool) string {
 	if len(e.tokens) == 0 || isOperator(e.tokens[0]) && !strings.Contains("(!-", e.tokens[0]) {
 		return ""
 	}
-	if value := e.whole(); !e.broken {
-		return value
+	value := e.level(0)
+	if e.rare || e.peek("?") != "" {
+		return symbol("$[" + text + "]")
 	}
-	return "0"
+	if e.broken {
+		return "0"
+	}
+	return value
+}
+
+// setRare makes the whole expression one that is not modeled. Few dialplans multiply or divide, match known texts with
+// a pattern, or call a function in an expression.
+func (e *expression) setRare() string {
+	e.rare = true
+	e.broken = true
+	return ""
 }
 
 // isOperator reports whether a token is an operator, a bracket or a comma.
 func isOperator(token string) bool {
 	return strings.IndexByte(operatorBytes, token[0]) >= 0 || slices.Contains(longOperators, token)
-}
-
-// whole reads CONDITION ? A :: B, or an expression without a condition.
-func (e *expression) whole() string {
-	value := e.level(0)
-	for e.peek("?") != "" && !e.broken {
-		e.at++
-		isTrue := value != `""` && e.isTrue(value)
-		yes := e.only(isTrue, e.whole)
-		e.broken = e.broken || e.peek("::") == ""
-		e.at++
-		value = e.only(!isTrue, func() string { return e.level(0) })
-		if isTrue {
-			value = yes
-		}
-	}
-	return value
 }
 
 // only reads an operand. While idle is above 0, one that decides nothing asks nothing.
@@ -191,8 +190,8 @@ func (e *expression) apply(op, left, right string) string {
 	}
 
 	switch {
-	case op == "~~":
-		return unquoted(left) + unquoted(right)
+	case op == "~~", e.idle == 0 && !isSymbolic(left) && !isSymbolic(right) && slices.Contains(rareOperators, op):
+		return e.setRare()
 	case !isSymbolic(left) && !isSymbolic(right):
 		return operate(op, left, right)
 	case computes, (op == ":" || op == "=~") && strings.Contains(strings.ReplaceAll(right, `\(`, ""), "("):
@@ -265,7 +264,10 @@ func (e *expression) primary() string {
 	e.at++
 	switch t {
 	case "(":
-		value := e.whole()
+		value := e.level(0)
+		if e.peek("?") != "" {
+			return e.setRare()
+		}
 		e.broken = e.broken || e.peek(")") == ""
 		e.at++
 		return value
@@ -287,34 +289,9 @@ func (e *expression) primary() string {
 	// An operator stands where its operand is missing.
 	e.broken = e.broken || isOperator(t)
 	if e.peek("(") != "" && !e.broken {
-		return e.call(t)
+		return e.setRare()
 	}
 	return t
-}
-
-// call is NAME(A,…), a function of the expression or one of the dialplan. Only the call knows the result of most.
-func (e *expression) call(name string) string {
-	var args []string
-	for open := true; open && !e.broken; open = e.peek(",") != "" {
-		e.at++
-		args = append(args, e.whole())
-	}
-	e.broken = e.broken || e.peek(")") == ""
-	e.at++
-
-	round := rounding[name]
-	all := strings.Join(args, ",")
-	if round == nil || isSymbolic(all) {
-		return e.unknown(name + "(" + all + ")")
-	}
-	x, _ := numeric(all)
-	return formatNumber(round(x))
-}
-
-// rounding has functions of one number (op_func in main/ast_expr2.y).
-var rounding = map[string]func(float64) float64{
-	"ABS": math.Abs, "CEIL": math.Ceil, "FLOOR": math.Floor, "RINT": math.RoundToEven, "ROUND": math.Round,
-	"TRUNC": math.Trunc,
 }
 
 // not is 0 for a text that begins with a number other than 0, and 1 for other texts.
@@ -345,29 +322,10 @@ func operate(op, a, b string) string {
 		return boolean(strings.Contains(orders, "<=>"[order+1:order+2]))
 	}
 
-	switch op {
-	case "=~", ":":
-		return match(a, b, op == ":")
-	case "+":
-		return formatNumber(x + y)
-	case "-":
-		return formatNumber(x - y)
+	if op == "-" {
+		y = -y
 	}
-
-	// A text is no number: its product, its quotient and its remainder are 0. A division by 0 or by a text is logged.
-	switch {
-	case !isX || !isY && op != "/":
-		return "0"
-	case op == "*":
-		return formatNumber(x * y)
-	case op == "%" && y == 0:
-		return formatNumber(y)
-	case op == "%":
-		return formatNumber(math.Mod(x, y))
-	case y == 0:
-		return strconv.Itoa(math.MaxInt32)
-	}
-	return formatNumber(x / y)
+	return formatNumber(x + y)
 }
 
 var numberText = diag.LazyPattern(`^-?[0-9]+(\.[0-9]+)?(e[+-][0-9]{1,4})?$`)
@@ -404,32 +362,6 @@ func unquoted(text string) string {
 		return strings.ReplaceAll(text, `"`, "")
 	}
 	return text
-}
-
-// match returns the length of a regular expression's match, or the text of its first group.
-func match(text, pattern string, fromStart bool) string {
-	text = unquoted(text)
-	re, err := regexp.Compile(unquoted(pattern))
-	if err != nil {
-		return ""
-	}
-
-	re.Longest() // as POSIX has it
-	at := re.FindStringSubmatchIndex(text)
-	matches := at != nil && (!fromStart || at[0] == 0)
-
-	// Without a match, a pattern with a group returns nothing. A pattern without a group returns the
-	// number of matched characters.
-	switch {
-	case !matches && re.NumSubexp() == 0:
-		return "0"
-	case !matches:
-		return ""
-	case re.NumSubexp() == 0 || at[2] < 0:
-		return strconv.Itoa(at[1] - at[0])
-	}
-
-	return text[at[2]:at[3]]
 }
 
 // truth is whether a condition holds: what begins with a number other than 0, or any other text

@@ -20,14 +20,14 @@ import (
 var expressions string
 
 // TestExpressionsAreThoseOfAsterisk compares the importer's results, and the results of the interpreter that judges the
-// importer, with those of Asterisk.
+// importer, with those of Asterisk. The importer has no result for expressions that it does not model.
 func TestExpressionsAreThoseOfAsterisk(t *testing.T) {
 	for rows := bufio.NewScanner(strings.NewReader(expressions)); rows.Scan(); {
 		text, want, ok := strings.Cut(rows.Text(), "\t")
 		if !ok {
 			t.Fatalf("%q has no result", rows.Text())
 		}
-		if got := evaluate(text, func(condition) bool { return false }); got != want {
+		if got := evaluate(text, func(condition) bool { return false }); got != want && !isSymbolic(got) {
 			t.Errorf("$[%s] is %q, want %q", text, got, want)
 		}
 		if got, _ := calculate(text); got != want {

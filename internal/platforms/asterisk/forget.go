@@ -1,8 +1,6 @@
 package asterisk
 
 import (
-	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -37,22 +35,18 @@ func (k *knowledge) renew(name string) {
 	k.forget(func(asked question) bool { return containsName(asked.about, name) })
 }
 
-// maxAnswers is the greatest number of answers that a call remembers after a line. With more answers it forgets those
-// that say no, and with more of the others it forgets all. A chain of compares with one value learns a no from each
-// of its lines, which only another line with the same text would read.
+// maxAnswers is the greatest number of answers that a call remembers after a line. With more it forgets those that say
+// no: a chain of compares with one value learns a no from each of its lines, which only another line with the same text
+// would read.
 const maxAnswers = 60
 
 // forgetAtNextLine forgets the answers that do not hold at the next line: about a value that changes with each read,
 // such as RAND(). It bounds the others.
 func (s *state) forgetAtNextLine() {
-	s.forget(func(asked question) bool { return s.m.changes(asked.about) })
-	if s.countAnswers() > maxAnswers {
-		s.hasForgottenNo = true
-		s.forget(func(asked question) bool { return asked.kind == ofCondition && s.answers[asked] == "0" })
-	}
+	s.forget(func(asked question) bool { return s.m.changes(asked.about) || s.m.uses.asideIn(asked.about) != "" })
 	if s.countAnswers() > maxAnswers {
 		s.hasForgotten = true
-		s.forget(func(question) bool { return true })
+		s.forget(func(asked question) bool { return asked.kind == ofCondition && s.answers[asked] == "0" })
 	}
 }
 
@@ -221,49 +215,4 @@ func (s *state) renewValue(value string) {
 		s.m.statuses[name] = true
 	}
 	s.forgetTexts(names)
-}
-
-// asksAgain notes that a line asks calls what they have answered before.
-func (n *node) asksAgain() {
-	n.approximate(fmt.Sprintf("calls have answered more than %d questions about values before it: "+
-		"here it asks them again", maxAnswers),
-		"set a variable after the first answer, and compare the variable")
-}
-
-// noteAskedAgain notes the steps that may ask calls again what they have answered with no, after they have forgotten
-// this answer: another step asks the same, or calls come to the step again.
-func (m *machine) noteAskedAgain(entries []*entryPoint) {
-	all := map[*node]bool{}
-	for _, e := range entries {
-		if e.way != nil {
-			importer.Reach(all, e.way.node, (*node).following)
-		}
-	}
-
-	after := map[*node]bool{}
-	asked := map[string]int{}
-	for n := range all {
-		asked[n.asks]++
-		if n.hasForgottenNo {
-			importer.Reach(after, n, (*node).following)
-		}
-	}
-	if len(after) == 0 {
-		return
-	}
-
-	comesAgain := map[*node]bool{}
-	order := slices.Collect(maps.Keys(all))
-	for _, cycle := range importer.StronglyConnected(order, (*node).following) {
-		for _, n := range cycle {
-			comesAgain[n] = len(cycle) > 1 || slices.Contains(n.following(), n)
-		}
-	}
-
-	for n := range after {
-		// The lines that run a routine are not among those that its own lines lead to.
-		if n.asks != "" && (asked[n.asks] > 1 || comesAgain[n] || n.state.routine != nil) {
-			n.asksAgain()
-		}
-	}
 }

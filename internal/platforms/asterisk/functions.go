@@ -129,8 +129,12 @@ func functionIn(name string) function {
 	return functionOf(base)
 }
 
-// notComputedIn returns the first function in a text that the import does not compute, or "".
+// notComputedIn returns the first function in a text that the import does not compute, or "". An expression in a value
+// is one that is not computed.
 func notComputedIn(text string) string {
+	if strings.Contains(text, "$[") {
+		return "an expression"
+	}
 	for _, m := range calledIn().FindAllStringSubmatch(text, -1) {
 		name := strings.ToUpper(m[1])
 		if f := functionOf(name); f.is(ofTexts) && f.compute == nil {

@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -18,35 +19,29 @@ type globals struct {
 var globalRead = diag.LazyPattern(`\$\{(\w+)\}`)
 
 // readGlobals reads the variables of [globals]. Asterisk reads the section once, from its start to its end, so that a
-// value has only the variables before it (pbx_load_config in pbx_config.c).
+// value has the values of the variables before it (pbx_load_config in pbx_config.c).
 func readGlobals(lines []setting) globals {
-	var set []setting
-	left := map[string]int{} // lines that set a variable and are not read yet
-	for _, l := range lines {
-		if strings.EqualFold(l.section, "globals") && l.name != "" {
-			set = append(set, l)
-			left[l.name]++
-		}
-	}
+	isSet := map[string]bool{}
+	set := slices.DeleteFunc(slices.Clone(lines), func(l setting) bool {
+		isGlobal := strings.EqualFold(l.section, "globals") && l.name != ""
+		isSet[l.name] = isSet[l.name] || isGlobal
+		return !isGlobal
+	})
 
 	out := globals{values: map[string]string{}}
 	for _, l := range set {
 		name := l.name
 		value := globalRead().ReplaceAllStringFunc(l.value, func(read string) string {
 			other := globalRead().FindStringSubmatch(read)[1]
-
-			// A variable that no later line sets has one value, which the lines that use it read.
-			if left[other] == 0 {
-				return read
+			now, isBefore := out.values[other]
+			if !isSet[other] {
+				return read // a line may set it
 			}
-
-			now, isSet := out.values[other]
-			if !isSet && other != name {
+			if !isBefore && other != name {
 				out.early = append(out.early, readEarly(name+" = "+l.value, other))
 			}
 			return now
 		})
-		left[name]--
 
 		// The value of a variable that names itself may double at each line.
 		if len(value) > maxText && out.refused == nil {

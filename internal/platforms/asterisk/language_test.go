@@ -16,7 +16,7 @@ func TestDecidesByLanguage(t *testing.T) {
 	}{
 		"two languages": {"en", "es", []string{
 			"{set: {language: en}, then: topic_menu}", "{set: {language: es}, then: topic_menu}",
-			"{by: language, en: sales-en, es: sales-es, ", "{branch: language, then: {en: queue_first, es: queue_second}}",
+			"{branch: language, then: {en: queue_sales-en, es: queue_sales-es}}", "{branch: language, then: {en: queue_first, es: queue_second}}",
 		}},
 		"two regions of a language": {"en_GB", "en_US", []string{
 			"# approximated: a line decides by the language, and a language of a call has no region: en_GB is en here",

@@ -41,51 +41,24 @@ func steps(t *testing.T, text string, queues ...string) []*importer.Step {
 // TestExpressions has what Asterisk makes of expressions (main/ast_expr2.fl and ast_expr2.y).
 func TestExpressions(t *testing.T) {
 	for expression, want := range map[string]string{
-		`"5" = 5`:             "0", // a text has its quotes
-		`"5" = "5"`:           "1",
-		`"01" = "1"`:          "0", // texts, not numbers
-		`01 = 1`:              "1",
-		`"10" > "9"`:          "0",
-		`10 > 9`:              "1",
-		`"7" + 1`:             "1", // a text is left out
-		`"7" * 2`:             "0",
-		`"abc"`:               "abc", // with the quotes, which SayAlpha does not speak
-		`x & ""`:              "x",   // no empty text: it has quotes
-		`x & "0"`:             "x",
-		`5 & 7`:               "5",
-		`0 | 7`:               "7",
-		`7 | 0`:               "7",
-		`7 | 1 = 2`:           "7", // = before |
-		`0 & 5 | 7`:           "7",
-		`!"1"`:                "1",
-		`!1 = 0`:              "1", // ! before =
-		`"abc" =~ "b"`:        "1",
-		`"abc" =~ "^r(.*)$"`:  "",
-		`"abc" : "b"`:         "0", // from the beginning
-		`"ABC" =~ "abc"`:      "0",
-		`1 ? 2 : 3`:           "0",
-		`1 ? 2 :: 3`:          "2",
-		`0 ? 2 :: 3`:          "3",
-		`"" ? 2 :: 3`:         "3",
-		`1 = 2 ? 3 :: 4 + 1`:  "5",
-		`1 ? 0 ? 5 :: 6 :: 7`: "6",
-		`0 ? 1 :: 0 ? 2 :: 3`: "3",
-		`0 ? 1 :: 5 ? 2 :: 3`: "2",
-		`"a" ~~ "b"`:          "ab",
-		`a ~~ 5 = a5`:         "1",
-		`FLOOR(7 / 2)`:        "3",
-		`CEIL(7/2) + 1`:       "5",
-		`ROUND(2.5)`:          "3",
-		`RINT(2.5)`:           "2",
-		`TRUNC(-2.5)`:         "-2",
-		`ABS(2 - 5)`:          "3",
-		`FLOOR(`:              "0",
-		`7 / 2`:               "3.5",
-		`1 / 3`:               "0.333333333333333", // of a long double, 15 digits
-		`3.5 % 2`:             "1.5",
-		`7 % 0`:               "0",
-		`7 / 0`:               "2147483647",
-		``:                    "",
+		`"5" = 5`:    "0", // a text has its quotes
+		`"5" = "5"`:  "1",
+		`"01" = "1"`: "0", // texts, not numbers
+		`01 = 1`:     "1",
+		`"10" > "9"`: "0",
+		`10 > 9`:     "1",
+		`"7" + 1`:    "1",   // a text is left out
+		`"abc"`:      "abc", // with the quotes, which SayAlpha does not speak
+		`x & ""`:     "x",   // no empty text: it has quotes
+		`x & "0"`:    "x",
+		`5 & 7`:      "5",
+		`0 | 7`:      "7",
+		`7 | 0`:      "7",
+		`7 | 1 = 2`:  "7", // = before |
+		`0 & 5 | 7`:  "7",
+		`!"1"`:       "1",
+		`!1 = 0`:     "1", // ! before =
+		``:           "",
 
 		"0" + strings.Repeat("+1", 1500): "1500", // each token counts
 	} {
@@ -129,13 +102,11 @@ func TestLines(t *testing.T) {
 		"quotes of IF":                  {`GotoIf($[x${IF(1?"7":"8")} = x7]?yes)`, wrong, "Hangup()", "(yes)" + right},
 		"quotes of Gosub":               {`Gosub(sub("1"))`, "Hangup()", `(sub)GotoIf($[${ARG1} = 1]?no)`, right, "Hangup()", "(no)" + wrong},
 		"quotes of a variable of Gosub": {`Set(B="1")`, "Gosub(sub(${B},2))", "Hangup()", `(sub)GotoIf($[${ARG1} = 1]?no)`, right, "Hangup()", "(no)" + wrong},
-		"the rest of 101 arguments":     {"Gosub(sub(" + strings.Repeat("x,", 99) + "y,z))", "Hangup()", `(sub)GotoIf($["${ARG100}.${ARG101}.${ARGC}" = "y,z..100"]?yes)`, wrong, "Hangup()", "(yes)" + right},
 		"two long names":                {`GotoIf($["${DB(` + longName + `a)}" = "1"]?one)`, `GotoIf($["${DB(` + longName + `b)}" = "1"]?two)`, "Hangup()", "(one)Hangup()", "(two)" + right},
 		"a space before an argument":    {"Gosub(sub(x, y))", "Hangup()", `(sub)GotoIf($["${ARG2}" = " y"]?yes)`, wrong, "Hangup()", "(yes)" + right},
 		"a space in a name":             {"Set(A=1)", "Set(A =2)", "GotoIf($[${A} = 1]?yes)", wrong, "Hangup()", "(yes)" + right},
 		"a fraction is no truth":        {"GotoIf(0.5?yes)", right, "Hangup()", "(yes)" + wrong},
 		"a value between words":         {"GotoIf(x${DB(night/mode)}?yes)", wrong, "Hangup()", "(yes)" + right},
-		"the length of an entry":        {"Read(A,enter,4)", `GotoIf($["${A}" = ""]?no)`, "GotoIf(${LEN(${A})}?yes)", wrong, "(yes)GotoIf($[${LEN(${A})} < 1]?no2)", right, "Hangup()", "(no)NoOp()", "Hangup()", "(no2)" + wrong},
 		"an entry is keys":              {"Read(A,enter,2)", `GotoIf($["${A}" = ""]?no)`, `GotoIf($["${A}" = "i" | "${A}" = "123"]?yes)`, right, "Hangup()", "(yes)" + wrong, "(no)Hangup()"},
 	} {
 		var text strings.Builder

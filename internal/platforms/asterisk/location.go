@@ -65,13 +65,6 @@ func (at *location) atEnd() departure {
 // isInMacro reports whether the innermost routine that a call is in is a macro.
 func (at *location) isInMacro() bool { return at.routine != nil && at.routine.macro }
 
-// isInside reports whether some calls at a line are in a subroutine.
-func (at *location) isInside() bool { return at.routine != nil && at.routine.inside }
-
-// isOutside reports whether some calls at a line are in no subroutine. A macro is not a subroutine (local_write in
-// app_stack.c).
-func (at *location) isOutside() bool { return at.routine == nil || at.routine.outside }
-
 // dialContext returns the context in which Asterisk looks for a key. A key ends the macros that the call is in, and is
 // dialed in the context that has run them (the loop of _macro_exec in app_macro.c).
 func (at *location) dialContext() *context {

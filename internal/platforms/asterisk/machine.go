@@ -26,11 +26,10 @@ func importLimits() limits {
 
 // Bounds of one line. A line that meets one of them is approximated.
 const (
-	maxParts    = 60   // steps of a line that tells several variables apart
-	maxFurther  = 250  // further steps of a line, and steps of its texts
-	maxNamed    = 3    // of a line that a variable gives a name only
-	maxSpoken   = 12   // of a line that speaks a value: a key's is spoken by one step for each
-	maxExpanded = 1000 // values of global variables that one line expands: each may name several others
+	maxParts   = 60  // steps of a line that tells several variables apart
+	maxFurther = 250 // further steps of a line, and steps of its texts
+	maxNamed   = 3   // of a line that a variable gives a name only
+	maxSpoken  = 12  // of a line that speaks a value: a key's is spoken by one step for each
 )
 
 // machine follows the calls from line to line (followCalls). A line that makes a step is a node, or several: see
@@ -93,16 +92,13 @@ type node struct {
 	isDue   bool
 	hasRun  bool // its line has run
 
-	hasForgotten   bool   // some calls that come here have forgotten all answers
-	hasForgottenNo bool   // some calls that come here have forgotten answers that say no
-	asks           string // the condition that the step asks for, as the dialplan has it
-
-	isFurther bool // a further step of a line
-	asksWhy   bool // a phone could not be rung
-	further   int  // steps of the line
+	hasForgotten bool // some calls that come here have forgotten answers
+	isFurther    bool // a further step of a line
+	asksWhy      bool // a phone could not be rung
+	further      int  // steps of the line
 
 	step   *importer.Step
-	edges  []edge      // of a queue step that an attribute chooses, without the edges of its queues in the step
+	edges  []edge
 	from   []*priority // other lines that the step is made of
 	alike  []*priority // lines that do the same as the node's: see minimize
 	callee *routine    // of a run step
@@ -160,7 +156,6 @@ func (m *machine) followCalls(entries []*entryPoint) error {
 		n.further = 0
 
 		n.step = nil
-		n.asks = ""
 		n.edges = nil
 		n.from = nil
 		n.callee = nil
@@ -173,7 +168,9 @@ func (m *machine) followCalls(entries []*entryPoint) error {
 		m.lead(n)
 
 		if n.hasForgotten {
-			n.asksAgain()
+			n.approximate(fmt.Sprintf("calls have answered more than %d questions about values before it: "+
+				"lines from here on may ask them again", maxAnswers),
+				"set a variable after the first answer, and compare the variable")
 		}
 
 		if m.due.isEmpty() {
@@ -186,7 +183,6 @@ func (m *machine) followCalls(entries []*entryPoint) error {
 	if m.full != "" {
 		return &importer.TooLargeError{Problem: m.full}
 	}
-	m.noteAskedAgain(entries)
 	return nil
 }
 
@@ -456,7 +452,6 @@ func (m *machine) arrive(s *state) *way {
 		own.sets = nil
 		own.played = nil
 		own.hasForgotten = false
-		own.hasForgottenNo = false
 		own.hasRenewed = false
 		n = &node{state: own, prio: s.lineOf()}
 		if key.plays && p != nil && s.endsPrompts(p) {
@@ -478,7 +473,6 @@ func (m *machine) arrive(s *state) *way {
 	}
 
 	n.hasForgotten = n.hasForgotten || s.hasForgotten
-	n.hasForgottenNo = n.hasForgottenNo || s.hasForgottenNo
 	return &way{node: n, sets: s.sets.all(), played: s.played, ended: s.lineOf(), hasRenewed: s.hasRenewed}
 }
 

@@ -17,20 +17,10 @@ import (
 func background(v *visit) {
 	given := v.options(1)
 
-	// With the option p no key interrupts the prompts.
-	if given.has("p") {
-		playback(v)
-		return
-	}
-	if given.has("m") && hasKeys(v.state, cmp.Or(v.m.plan.contexts[v.arg(3)], v.dialContext())) {
-		v.n.approximate("only a key that is an extension interrupts the prompt: here every key does",
-			"remove the option m, or play the prompt in a say step before the menu")
-	}
-
-	if language := v.arg(2); language != "" && !v.isSpoken(language) {
-		reason := "its recording is in the language %s: here in the language of the call"
-		v.n.approximate(fmt.Sprintf(reason, plain(language)),
-			"set the language before the line")
+	if given.has("mp") || v.arg(2) != "" {
+		v.n.approximate("its options and its language are not modeled: each key interrupts the prompt, "+
+			"in the language of the call",
+			"write the prompt in a say step before the menu, and set the language before it")
 	}
 	v.requireKnown(3, "context", "it is "+v.context.name)
 
@@ -64,23 +54,12 @@ func background(v *visit) {
 	v.edge("", v.next(func(s *state) { s.played = played }, with("BACKGROUNDSTATUS", "SUCCESS")))
 }
 
-// isSpoken reports whether a language is the language of the call.
-func (k *knowledge) isSpoken(language string) bool {
-	spoken, isSet := k.vars.of(languageVariable)
-	return language == symbol(languageVariable) || isSet && language == spoken
-}
-
 // endsPrompts reports whether prompts that a key interrupts end before a line.
 func (s *state) endsPrompts(p *priority) bool { return s.isTimed(p) || !p.keepsPrompts() }
 
 // keepsPrompts reports whether prompts that a key interrupts go on after a line. Otherwise the line ends them, and a
 // menu is before it.
 func (p *priority) keepsPrompts() bool {
-	// No key interrupts a Background with the option p, so that it is no part of a menu.
-	if p.name == "background" && optionsAt(p.name, splitArgs(p.args), 1).has("p") {
-		return false
-	}
-
 	// An ExecIf may run another one, so that both of its branches are judged like lines.
 	for _, branch := range p.branches {
 		if branch != nil && !branch.keepsPrompts() {
@@ -158,29 +137,7 @@ func knownTimeout(v *visit, kind string, usual time.Duration) time.Duration {
 // afterPrompts makes the node a menu of the prompts that a key interrupts. No line waits for a key after them, so
 // that it waits for a second.
 func afterPrompts(v *visit, silence func(*visit)) {
-	onlyKeys := !slices.ContainsFunc(v.played, func(p prompt) bool {
-		isBackground := p.prio.name == "background"
-		return !isBackground || !optionsAt("background", splitArgs(p.prio.args), 1).has("m")
-	})
-	if !onlyKeys {
-		menu(v, time.Second, silence)
-		return
-	}
-
-	// With the option m, the prompts go on after a key that is no extension.
-	s := askKeys(v, time.Second)
-	silence(v)
-	to := v.n.edges[len(v.n.edges)-1].state
-	if len(v.n.edges) > 1 {
-		v.edge("no_match", to)
-		return
-	}
-
-	// No key is an extension.
-	s.Kind = importer.Say
-	s.Attempts, s.Timeout = 0, 0
-	v.n.edges = nil
-	v.edge("done", to)
+	menu(v, time.Second, silence)
 }
 
 // menu makes the node a menu of the extensions that a caller can dial. What is given adds the way of silence.
@@ -250,11 +207,6 @@ func pressed(s *state, ctx *context, key string) *state {
 		return to
 	}
 	return wrongExtension(s, ctx, symbol("INVALID_EXTEN"))
-}
-
-// hasKeys reports whether callers can dial a key in a context.
-func hasKeys(s *state, ctx *context) bool {
-	return slices.ContainsFunc(keypad, func(key string) bool { return hasKey(s, ctx, key) })
 }
 
 // hasKey reports whether each caller can dial a key in a context.

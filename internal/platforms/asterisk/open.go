@@ -252,9 +252,6 @@ func (o *openReach) addAfter(at opened) {
 	if label := p.label(); label != "" {
 		o.addLabel(at, label)
 	}
-	if label := goesOnAt(splitArgs(p.args)); p.name == "dial" && label != "" {
-		o.addLabel(at, label)
-	}
 	if p.does.is(waitsForKey) {
 		o.addDialable(at.context)
 	}

@@ -16,28 +16,6 @@ type optionText struct {
 	unclosed string   // the letter of an option whose argument does not end; "" if all arguments end
 }
 
-// endingOption returns the letter of an option for which an application ends the call, or "".
-func (t table) endingOption(app, args string) string {
-	at := t.of(app).strict
-	if at == 0 || !strings.Contains(args, "(") {
-		return ""
-	}
-	list := splitArgs(args)
-	if at >= len(list) {
-		return ""
-	}
-	return splitOptions(list[at]).unclosed
-}
-
-// optionsAt reads the known options among the arguments of an application, from a place of 0 or more. An argument
-// that is missing has no options.
-func optionsAt(app string, list []string, at int) options {
-	if at >= len(list) {
-		return options{}
-	}
-	return readOptions(letters(app, list[at]))
-}
-
 // splitOptions reads options. Neither a letter nor a value in the argument of an option is an option.
 func splitOptions(text string) optionText {
 	const mark = string(symbolStart)
@@ -131,15 +109,3 @@ func (o options) has(letters string) bool {
 
 // label returns the label of an option such as G(CONTEXT^EXTENSION^PRIORITY), or "".
 func (o options) label(letter byte) string { return strings.ReplaceAll(o[letter], "^", ",") }
-
-// greetingContext returns the context in which a key is dialed during the greeting of a mailbox: the argument of the
-// option d, or the context of the line. Without the option or the context, it returns nil.
-func (o options) greetingContext(d *dialplan, own *context) *context {
-	switch {
-	case !o.has("d"):
-		return nil
-	case o['d'] == "":
-		return own
-	}
-	return d.contexts[o['d']]
-}

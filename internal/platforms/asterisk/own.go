@@ -11,7 +11,8 @@ import (
 // (docs.asterisk.org, "Channel Variables"). They are empty until something sets them, so that the import follows each
 // application that does. Variables that a transfer, a parking lot or a function sets are not among them: a call may
 // begin with them.
-const ownVariables = `ARGC INVALID_EXTEN EXTEN CONTEXT PRIORITY TIMEOUT LOCAL GOSUB_RETVAL MACRO_RESULT BLINDTRANSFER TRANSFER_CONTEXT
+const ownVariables = `
+	ARGC INVALID_EXTEN EXTEN CONTEXT PRIORITY TIMEOUT LOCAL GOSUB_RETVAL MACRO_RESULT BLINDTRANSFER TRANSFER_CONTEXT
 	QUEUE_PRIO DIALEDPEERNAME DIALEDPEERNUMBER DIALSTATUS ENUMSTATUS FAXSTATUS EXTERNALIVRSTATUS`
 
 // The variables that FreePBX's dialplan sets itself.

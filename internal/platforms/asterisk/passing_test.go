@@ -53,7 +53,7 @@ func TestNotesOfLinesBeforeAStep(t *testing.T) {
 		"exten => 2,1,GotoIf($[\"${tries}\"=\"5\"]?q)\n same => n,Hangup()\n same => n(q),Queue(sales)\n"
 	for first, want := range map[string]string{
 		"Set(TIMEOUT(absolute)=60)\n same => n,Set(tries=0)": "limits the length of calls",
-		"Background(hello,,de)":                              "in the language de",
+		"Background(hello,,de)":                              "its options and its language are not modeled",
 	} {
 		src := "[in]\nexten => s,1," + first + "\n" + menu
 		center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "")

@@ -49,14 +49,6 @@ func readQueues(c *config) queues {
 // named returns the queue of queues.conf with a name in any case, or nil.
 func (q queues) named(name string) *queue { return q[strings.ToLower(name)] }
 
-// nameOf returns the name of a queue as queues.conf writes it, or as a line does if the queue is in no file.
-func (q queues) nameOf(name string) string {
-	if known := q.named(name); known != nil {
-		return known.name
-	}
-	return plain(name)
-}
-
 // lacksQueue reports whether Asterisk has no queue of a name: the files have queues and no queue of this name. An
 // included file that is missing may have the queue.
 func (d *dialplan) lacksQueue(name string) bool {
@@ -93,21 +85,8 @@ func (q *queue) capacity() int {
 	return min(max(most, 0), maxCapacity)
 }
 
-// The largest settings of a queue: the capacity of a queue in routing.yaml, and a time that needs no more. A larger
-// setting has a row.
-const (
-	maxCapacity = 1_000_000
-	maxSeconds  = 365 * 24 * 60 * 60 // see importer.Seconds
-)
-
-// boundedSettings are the settings whose number has a bound.
-var boundedSettings = []struct {
-	name string
-	most float64
-}{
-	{"maxlen", maxCapacity},
-	{"servicelevel", maxSeconds},
-}
+// maxCapacity is the largest capacity of a queue in routing.yaml.
+const maxCapacity = 1_000_000
 
 const joinsAlways = " yes true 1" // values of joinempty
 
@@ -157,72 +136,9 @@ func joinQueue(v *visit) {
 	v.n.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
 }
 
-// queueBy makes one step of queues of the same settings that an attribute tells apart, and reports whether it does.
-func queueBy(v *visit, attribute string) bool {
-	defer func() { v.varying = attribute }() // as it was
-	var queues []importer.Edge
-	var lists [][]string
-	for _, text := range v.textsOf(attribute) {
-		// The line is expanded once for each text of the variable.
-		c := &visit{reader: reader{v.clone(), v.reading}}
-		c.put(attribute, text)
-
-		v.varying = ""
-		list := splitArgs(c.expand(v.prio().args))
-
-		isUnknown := v.varying != "" || v.open != nil
-		if isUnknown || len(list) == 0 || list[0] == "" || v.m.plan.lacksQueue(list[0]) {
-			return false
-		}
-
-		// The queues must differ in their names only, so that one step can have the settings of all.
-		if len(lists) > 0 {
-			first := lists[0]
-			own := v.m.plan.queues.named(list[0])
-			if !slices.Equal(list[1:], first[1:]) || !own.isLike(v.m.plan.queues.named(first[0])) {
-				return false
-			}
-		}
-
-		lists = append(lists, list)
-		queues = append(queues, importer.Edge{Outcome: v.m.valueName(text), Queue: v.m.plan.queues.nameOf(list[0])})
-	}
-
-	// A trial only reports that the line makes a step.
-	if v.isTrial {
-		v.step(importer.Enqueue, "")
-		return true
-	}
-
-	for _, v.list = range lists {
-		v.n.edges = nil
-		joinQueue(v)
-	}
-
-	v.n.step.By = attribute
-	v.n.step.Edges = queues
-	return true
-}
-
-// isLike reports whether callers notice no difference between two queues, which anybody can join.
-func (q *queue) isLike(other *queue) bool {
-	if q == nil || other == nil {
-		return q == other
-	}
-	differs := func(setting string) bool { return q.settings[setting] != other.settings[setting] }
-	return q.is("joinempty", joinsAlways) && !slices.ContainsFunc(stepSettings, differs)
-}
-
 // enqueue makes the step of a queue, with an outcome for each QUEUESTATUS that can occur.
 func enqueue(v *visit, name string, q *queue) {
 	status := func(value string) *state { return v.next(with("QUEUESTATUS", value)) }
-	if leavesAtOnce(v.arg(4)) {
-		const reason = "its timeout %s is over when calls join: they leave the queue at once, with QUEUESTATUS TIMEOUT"
-		v.n.note(importer.LeftOut, fmt.Sprintf(reason, v.arg(4)), "write the seconds, or no timeout")
-		v.edge("", status("TIMEOUT"))
-		return
-	}
-
 	v.m.leavesEmpty = v.m.leavesEmpty || !q.is("leavewhenempty", " no")
 	if !q.is("leavewhenempty", " no") {
 		v.n.approximate("callers who wait leave the queue when no agent is left: here they wait on",
@@ -255,34 +171,27 @@ func enqueue(v *visit, name string, q *queue) {
 	}
 }
 
-// leavesAtOnce reports whether calls leave a queue with a timeout when they join: only an empty timeout has no end,
-// and a text without a number is 0 (queue_exec and wait_our_turn in app_queue.c).
-func leavesAtOnce(timeout string) bool {
-	seconds, _ := leading(timeout)
-	return timeout != "" && !isSymbolic(timeout) && seconds <= 0
-}
-
 // limitWait gives a queue step the time after which a call leaves.
 func limitWait(v *visit, s *importer.Step, given options) {
 	// An unknown timeout may be one, so that the way after it stays. The seconds are a whole number (queue_exec in
 	// app_queue.c).
 	seconds, _ := leading(v.arg(4))
 	s.MaxWait = lasting(float64(seconds))
-	if !v.requireKnown(4, "timeout", "it is 5m") {
+	switch {
+	case !v.requireKnown(4, "timeout", "it is 5m"):
+		s.MaxWait = unknownWait
+	case v.arg(4) != "" && seconds <= 0:
+		v.n.approximate("its timeout is over when calls join: here they wait 5m", "write the seconds, or no timeout")
 		s.MaxWait = unknownWait
 	}
 
 	if given.has("n") {
 		v.n.approximate("the option n lets a call leave when each agent has been rung: here it waits on", "write max_wait")
 	}
-	if position := v.arg(queuePosition); position != "" && position != "0" {
-		const reason = "joins the queue at the position %s: here it is the last one"
-		v.n.approximate(fmt.Sprintf(reason, plain(position)), "write priority")
+	if position := v.arg(9); position != "" && position != "0" {
+		v.n.approximate("joins the queue at a position: here it is the last one", "write priority")
 	}
 }
-
-// queuePosition is the place of the argument of Queue with the position of a call.
-const queuePosition = 9
 
 // unknownWait is the time that calls wait if only the call knows the timeout of the queue.
 const unknownWait = 5 * time.Minute
@@ -295,20 +204,8 @@ func isAnnouncement(setting string) bool {
 	return strings.Contains(setting, "announce-") || strings.HasSuffix(setting, "-announce")
 }
 
-// report adds a block for the settings of a queue that its step does not have, and for each setting over its bound.
+// report adds a block for the settings of a queue that its step does not have.
 func (q *queue) report(f *importer.Flow, name string) {
-	// A block of its own keeps the row, because a line has only the first of its reasons.
-	for _, b := range boundedSettings {
-		given := q.settings[b.name]
-		if n, _ := strconv.ParseFloat(given, 64); n > b.most {
-			f.Block("queues.conf "+name+": "+b.name, "queue").Note(importer.Note{
-				Status: importer.LeftOut,
-				Reason: fmt.Sprintf("has %s = %s, larger than a queue can have: here %.0f", b.name, given, b.most),
-				Fix:    "write a smaller number",
-			})
-		}
-	}
-
 	others := slices.DeleteFunc(slices.Sorted(maps.Keys(q.settings)), func(key string) bool {
 		return slices.Contains(stepSettings, key) || isAnnouncement(key)
 	})

@@ -12,7 +12,6 @@ type reader struct {
 type reading struct {
 	varying   string     // the first variable with several texts
 	open      *condition // the first that the call has not been asked
-	expanded  int        // values of global variables
 	mostParts int        // steps that the line may become
 	tooMany   string     // a variable that has more texts than an attribute carries
 	cut       string     // why a value is not read to its end; "" if all are

@@ -225,13 +225,10 @@ func (u unreachedRows) includes(c *context) {
 
 	// Asterisk searches from the context in which a call is. No search begins in a context that calls find only by an
 	// include.
-	if u.runsIn[c] {
-		if n, first := u.plan.unsearched(c); n > 0 {
-			u.leaveOut(c.name+": include "+first.name, "include", fmt.Sprintf(
-				"Asterisk looks for an extension in no more than %d contexts: it does not search %d others, "+
-					"the first is %s",
-				maxIncluded, n, first.name))
-		}
+	if u.runsIn[c] && len(u.plan.closure(c)) == maxIncluded {
+		u.leaveOut(c.name+": includes", "include",
+			fmt.Sprintf("Asterisk looks for an extension in no more than %d contexts: it does not search the others",
+				maxIncluded))
 	}
 }
 

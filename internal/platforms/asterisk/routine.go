@@ -21,21 +21,14 @@ type routine struct {
 	targets map[string]*state // where labels lead that do not come back
 	locals  map[string]bool   // the variables that LOCAL() sets, which have their value back after it
 	forgets bool              // a program runs in it, so that callers forget their answers
-	depth   int               // the fewest macros in each other that a call is in there
-	deepest int               // the most, up to maxMacros
-
-	// Whether some calls come here in a subroutine, and others in none. A subroutine is one itself.
-	inside, outside bool
 }
 
-// runsIn notes whether a routine is run in a subroutine, and reports whether calls come to it in a new way.
-func (r *routine) runsIn(s *state) (isNew bool) {
-	inside := !r.macro || s.isInside()
-	outside := r.macro && s.isOutside()
-	isNew = inside && !r.inside || outside && !r.outside
-	r.inside = r.inside || inside
-	r.outside = r.outside || outside
-	return isNew
+// callers returns the routines whose lines run a routine.
+func (r *routine) callers() (out []*routine) {
+	for _, site := range r.sites {
+		out = append(out, site.state.routine)
+	}
+	return out
 }
 
 // routineKey tells routines apart. A macro that waits for keys is one routine for each context that runs it, because
@@ -91,27 +84,11 @@ func (s *state) argument(name string) (texts value) {
 // gosub_exec in app_stack.c).
 var outerArguments = symbol("outer arguments")
 
-// The most arguments of a routine (args2 of gosub_exec in app_stack.c, MAX_ARGS in app_macro.c).
-const (
-	maxArguments      = 100
-	maxMacroArguments = 80
-)
+// maxArguments is the most arguments of a macro (MAX_ARGS in app_macro.c). A subroutine has up to 100.
+const maxArguments = 80
 
 // maxMacros is the most macros that run in each other (_macro_exec in app_macro.c).
 const maxMacros = 7
-
-// fitArguments returns the arguments that Asterisk sets. The last argument of a subroutine has the rest of the text
-// with its commas, and a macro drops the rest.
-func (r *routineKey) fitArguments(args []string) []string {
-	switch {
-	case r.macro && len(args) > maxMacroArguments:
-		return slices.Clip(args[:maxMacroArguments])
-	case !r.macro && len(args) > maxArguments:
-		last := strings.Join(args[maxArguments-1:], ",")
-		return append(slices.Clip(args[:maxArguments-1]), last)
-	}
-	return args
-}
 
 // runsProgram notes that a program runs in the routine.
 func (r *routine) runsProgram() {
@@ -132,9 +109,6 @@ func (r *routine) setsLocally(name string) {
 	}
 	r.locals[name] = true
 	for _, site := range r.sites {
-		if r.macro {
-			site.state.routine.setsLocally(name)
-		}
 		site.state.m.again(site)
 	}
 }
@@ -226,24 +200,6 @@ func promptContext(v *visit) *context {
 
 // runRoutine makes the node a run of a routine in a context, with its arguments.
 func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
-	depth := 0
-	deepest := 0
-	if v.routine != nil {
-		depth = v.routine.depth
-		deepest = v.routine.deepest
-	}
-	if key.macro {
-		depth++
-		deepest++
-	}
-	if depth > maxMacros {
-		v.n.note(importer.Exact, fmt.Sprintf("Asterisk runs no more than %d macros in each other: "+
-			"the call goes on at the next line",
-			maxMacros), "write Gosub")
-		v.edge("", v.next())
-		return
-	}
-
 	// After the routine, each value that LOCAL() hides is set again. A step sets one value.
 	if name := v.m.routines[inContext(v.state, key, ctx)].hidden(v.state); name != "" {
 		v.splitBy(name)
@@ -255,11 +211,9 @@ func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
 		return
 	}
 
-	if key.macro && len(args) > maxMacroArguments {
-		v.n.note(importer.Exact, fmt.Sprintf("Asterisk sets no more than %d arguments of a macro: the others are empty",
-			maxMacroArguments), "write Gosub, or fewer arguments")
+	if len(args) > maxArguments {
+		v.n.guess("it has more arguments than Asterisk sets", "write fewer arguments")
 	}
-	args = key.fitArguments(args)
 
 	// ARGC counts the arguments of the line, without the arguments of the routine around it.
 	given := len(args)
@@ -283,9 +237,8 @@ func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
 	}
 	v.n.given = in.sets.all()
 
-	r := v.m.routineOf(key, depth)
-	noteNested(v, r, deepest)
-	nest(v.state, r, depth, deepest)
+	r := v.m.routineOf(key)
+	noteNested(v, r)
 	addSite(v, r)
 	v.n.callee = r
 	in = in.framed(r)
@@ -331,10 +284,10 @@ func inContext(s *state, key routineKey, ctx *context) routineKey {
 }
 
 // routineOf returns the routine with a key.
-func (m *machine) routineOf(key routineKey, depth int) *routine {
+func (m *machine) routineOf(key routineKey) *routine {
 	r := m.routines[key]
 	if r == nil {
-		r = &routine{routineKey: key, targets: map[string]*state{}, locals: map[string]bool{}, depth: depth}
+		r = &routine{routineKey: key, targets: map[string]*state{}, locals: map[string]bool{}}
 		m.routines[key] = r
 	}
 	return r
@@ -348,33 +301,12 @@ func (m *machine) runAgain(r *routine) {
 }
 
 // noteNested notes a macro that Asterisk does not run in some calls, because they are in too many macros.
-func noteNested(v *visit, r *routine, deepest int) {
-	switch {
-	case r.macro && r == v.routine:
-		v.n.approximate(fmt.Sprintf("a macro runs itself, which Asterisk ends after %d macros: "+
-			"here it does not come back", maxMacros),
-			"write a loop by Goto")
-	case deepest > maxMacros:
+func noteNested(v *visit, r *routine) {
+	above := map[*routine]bool{}
+	importer.Reach(above, v.routine, (*routine).callers)
+	if r.macro && (above[r] || len(above) >= maxMacros) {
 		v.n.approximate(fmt.Sprintf("Asterisk does not run it in calls that are in %d macros already: "+
-			"here it runs in all calls", maxMacros),
-			"write Gosub")
-	}
-}
-
-// nest runs the lines of a routine again if a call comes to it with another number of macros. A call through fewer
-// macros runs the macros below. In a subroutine its calls also set local variables.
-func nest(s *state, r *routine, depth, deepest int) {
-	isNew := r.runsIn(s) || min(deepest, maxMacros) > r.deepest
-	if depth >= r.depth && !isNew {
-		return
-	}
-
-	r.depth = min(depth, r.depth)
-	r.deepest = max(r.deepest, min(deepest, maxMacros))
-	for _, n := range s.m.nodes {
-		if n.state.routine == r {
-			s.m.again(n)
-		}
+			"here it runs in all calls", maxMacros), "write Gosub, or a loop by Goto")
 	}
 }
 
@@ -386,12 +318,6 @@ func addSite(v *visit, r *routine) {
 	r.sites = append(r.sites, v.root)
 	if r.forgets {
 		v.routine.runsProgram()
-	}
-	if r.macro {
-		// Each name may bring lines of other routines into the work list, so that the order of names counts.
-		for _, name := range slices.Sorted(maps.Keys(r.locals)) {
-			v.routine.setsLocally(name)
-		}
 	}
 }
 
@@ -459,13 +385,12 @@ func (r *routine) giveBack(s, exit *state, isLeft bool) {
 
 // hidden returns the first variable with several known texts that LOCAL() hides in a routine, or "".
 func (r *routine) hidden(s *state) string {
-	if r == nil || r.macro {
+	if r == nil {
 		return ""
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.locals)) {
 		texts := s.textsOf(name)
-		parts := int(max(s.parts, 1)) * len(texts)
-		if len(texts) > 1 && parts <= maxParts {
+		if parts := int(max(s.parts, 1)) * len(texts); len(texts) > 1 && parts <= maxParts {
 			return name
 		}
 	}

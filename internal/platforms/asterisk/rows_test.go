@@ -131,11 +131,7 @@ func TestUnreadValues(t *testing.T) {
 		"Set(CDR(userfield)=a)":                  "CDR(userfield)",
 		"Set(CALLERID(name)=Ann)":                "CALLERID(all)",
 		"Set(ARRAY(n,m)=1\\,2)":                  "n",
-		"Set(m=a${INC(n)})":                      "n",
-		"NoOp(${INC(n)} ${INC(n)})":              "n",
 		"ExecIf(1?Set(ARRAY(n)=1))":              "n",
-		"Set(n=${EPOCH}${INC(m)})":               "n",
-		"Set(n=${LEN(${INC(m)}))":                "n",
 		"ExecIf(0?NoOp():Set(CDR(userfield)=a))": "CDR(userfield)",
 	} {
 		compare := `GotoIf($["${` + name + `}" = "1"]?x)`

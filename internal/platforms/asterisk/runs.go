@@ -40,7 +40,7 @@ func (p *priority) label() string {
 func (t table) hears(name, args string) bool {
 	does := t.of(name)
 	switch {
-	case does.without(args) != lacksNothing || t.endingOption(name, args) != "":
+	case does.without(args) != lacksNothing:
 		return false
 	case does.is(onlyPlays):
 		prompt, _ := recording(firstOf(args))

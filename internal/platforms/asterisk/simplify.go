@@ -31,8 +31,6 @@ func (w *writer) reach(entries []*entryPoint) {
 			if s := n.step; s != nil && s.Kind == importer.Branch {
 				// Only assignments of these variables are written.
 				w.compared[s.What] = true
-			} else if s != nil {
-				w.compared[s.By] = true
 			}
 			return n.following()
 		})
@@ -174,7 +172,7 @@ func (w *writer) chained(n *node) bool {
 	}
 
 	// A step that speaks, or a value that changes between two reads, must be asked again.
-	if len(next.prompts) > 0 || to.hasRenewed || w.changes(n.step.What) {
+	if len(next.prompts) > 0 || to.hasRenewed || w.changes(n.step.What) || w.uses.asideIn(n.step.What) != "" {
 		return false
 	}
 

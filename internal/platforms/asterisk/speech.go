@@ -82,11 +82,7 @@ func playback(v *visit) {
 		v.edge("done", v.next(v.m.askedWhereRead("CPLAYBACKSTATUS")))
 		return
 	}
-	status := "PLAYBACKSTATUS"
-	if v.name == "background" { // with an option that lets no key interrupt it
-		status = "BACKGROUNDSTATUS"
-	}
-	v.edge("done", v.next(with(status, "SUCCESS")))
+	v.edge("done", v.next(with("PLAYBACKSTATUS", "SUCCESS")))
 	mayFail(v)
 }
 
@@ -105,34 +101,14 @@ func speechBackground(v *visit) {
 	v.edge("exhausted", v.next())
 }
 
-// genders are the genders of SayNumber and SayOrdinal. Another one ends the call (pbx_builtin_saynumber).
-var genders = strings.Fields("f m c n p")
-
 // say speaks a value.
 func say(v *visit) {
-	if v.name == "saynumber" || v.name == "sayordinal" {
-		gender := strings.ToLower(v.arg(1))
-		_, isNumber := leading(v.arg(0))
-		switch {
-		case !isNumber && !isSymbolic(v.arg(0)):
-			v.n.note(importer.LeftOut, fmt.Sprintf("%q is no number: nothing is spoken", v.arg(0)), "write a number")
-			v.edge("", v.next())
-			return
-		case gender != "" && !isSymbolic(gender) && !slices.Contains(genders, gender):
-			v.endBecause(fmt.Sprintf("has %q, which is no gender: Asterisk ends the call", v.arg(1)),
-				"write one of "+strings.Join(genders, ", "))
-			return
-		}
+	if _, isNumber := leading(v.arg(0)); v.name == "saynumber" && !isNumber && !isSymbolic(v.arg(0)) {
+		v.n.note(importer.LeftOut, fmt.Sprintf("%q is no number: nothing is spoken", v.arg(0)), "write a number")
+		v.edge("", v.next())
+		return
 	}
-
-	texts := []string{v.arg(0)}
-	if places := v.m.plan.table.of(v.name).speaks; places != nil {
-		texts = nil
-		for _, n := range places {
-			texts = append(texts, v.arg(n))
-		}
-	}
-	sayText(v, strings.Join(texts, " "), "")
+	sayText(v, v.arg(0), "")
 }
 
 func sayTime(v *visit) {

@@ -609,8 +609,7 @@ func (d *starts) givenContexts() map[string][]*context {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.globals)) {
-		text, _ := d.global("${" + name + "}")
-		add(name, text)
+		add(name, d.globals[name])
 	}
 	for _, p := range d.prios {
 		for _, a := range p.sets {

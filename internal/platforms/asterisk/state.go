@@ -15,9 +15,8 @@ type state struct {
 	location
 	knowledge
 
-	hasForgotten   bool // all answers, since the last step: see maxAnswers
-	hasForgottenNo bool // answers that say no, since the last step
-	hasRenewed     bool // a value, since the last step: see renewRead
+	hasForgotten bool // answers, since the last step: see maxAnswers
+	hasRenewed   bool // a value, since the last step: see renewRead
 
 	parts int32 // how many steps of the line tell variables apart already; 0 is one
 
@@ -91,8 +90,8 @@ func (s *state) set(name, text string) {
 
 // decided returns a call's answer about a condition.
 func (s *state) decided(c condition) (yes, ok bool) {
-	if yes, ok := s.m.decidedEntry(c); ok {
-		return yes, true
+	if s.m.isNoEntry(c) {
+		return false, true
 	}
 	if c.op == "=" && c.symbol != "" {
 		if v, ok := s.answered(asksValue(c.symbol)); ok {

@@ -198,8 +198,8 @@ func (r reader) variable(name string) string {
 	if v, ok := r.look(name); ok {
 		return v
 	}
-	if r.m.uses.isSetGlobally(name) {
-		// Another call may have set it.
+	if r.m.uses.isSetGlobally(name) || r.m.uses.aside[name] != "" {
+		// Another call, or a function in another line, may have set it.
 		return r.fromCall(name)
 	}
 
@@ -229,11 +229,6 @@ func (r reader) globalValue(name string) (string, bool) {
 		return "", false
 	}
 
-	// Global variables may name each other, so that the number of expansions is limited.
-	r.expanded++
-	if r.expanded > maxExpanded {
-		return r.fromCall(name), true
-	}
 	return r.expandTo(text, false, maxNesting-2), true
 }
 

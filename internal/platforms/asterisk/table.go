@@ -34,8 +34,7 @@ func rows() []row {
 				MixMonitor UserEvent PlayTones none=end
 				Answer answers=99
 				QueueLog MinivmMWI none=end first=end needs=4
-				StoreDTMF none=end first=end
-				SoftHangup own=hangup:`,
+				StoreDTMF none=end first=end`,
 		},
 		{
 			becomes: "no step; the variable that says how it has ended is asked for where a line reads it",
@@ -45,7 +44,6 @@ func rows() []row {
 				CallCompletionCancel status=CC_CANCEL_RESULT
 				CallCompletionRequest status=CC_REQUEST_RESULT
 				ChanIsAvail none=end first=end status=AVAILSTATUS,AVAILCHAN,AVAILORIGCHAN,AVAILCAUSECODE
-				ChannelRedirect none=end first=end needs=2 status=CHANNELREDIRECT_STATUS own=goto:{rest}
 				ConfKick status=CONFKICKSTATUS
 				MailboxExists none=end status=VMBOXEXISTSSTATUS
 				MeetMeAdmin none=end needs=2 status=MEETMEADMINSTATUS
@@ -160,11 +158,11 @@ func rows() []row {
 			status:  importer.Unknown, effect: unmodeledApplication, traits: isHeard | isOfIVR,
 			apps: `
 				WaitDigit none=on first=on leaves=WAITDIGITSTATUS=ERROR status=WAITDIGITRESULT,WAITDIGITSTATUS
-				RetryDial none=end strict=5 side=5,M,UFb,0,0 status=DIALSTATUS
-				MinivmRecord none=end strict=1 status=MVM_RECORD_STATUS
+				RetryDial none=end side=5,M,UFb,0,0 status=DIALSTATUS
+				MinivmRecord none=end status=MVM_RECORD_STATUS
 				Authenticate none=end answers=99
 				VMAuthenticate sets=AUTH_MAILBOX,AUTH_CONTEXT
-				Directory strict=2 dials=1,0,default status=DIRECTORY_RESULT,DIRECTORY_EXTEN | ` + dialedThere + `
+				Directory dials=1,0,default status=DIRECTORY_RESULT,DIRECTORY_EXTEN | ` + dialedThere + `
 				DISA none=end dials=1,disa back=never | ` + dialedThere,
 		},
 		{
@@ -177,14 +175,18 @@ func rows() []row {
 			becomes: unmodeled,
 			status:  importer.Unknown, effect: unmodeledApplication, traits: isHeard,
 			apps: `
-				MinivmGreet none=end strict=1 status=MVM_GREET_STATUS
-				PrivacyManager status=PRIVACYMGRSTATUS`,
+				MinivmGreet none=end status=MVM_GREET_STATUS
+				PrivacyManager status=PRIVACYMGRSTATUS
+				SayCountedAdj SayCountedNoun none=end first=end
+				SayCountPL none=end
+				SayAlphaCase none=on first=on`,
 		},
 		{
 			becomes: unmodeled,
 			status:  importer.Unknown, effect: unmodeledApplication,
 			apps: `
-				StackPop If ElseIf Else ExitIf
+				StackPop If ElseIf Else ExitIf SoftHangup
+				ChannelRedirect none=end first=end needs=2 status=CHANNELREDIRECT_STATUS
 				Incomplete RaiseException raise back=never`,
 		},
 		{
@@ -227,11 +229,7 @@ func rows() []row {
 			apps: `
 				SayDigits SayAlpha SayPhonetic SayMoney Morsecode none=on
 				SayNumber SayOrdinal none=end first=on
-				saydate saytime VMSayName
-				SayCountedAdj none=end first=end speaks=1
-				SayCountedNoun none=end first=end speaks=0,1
-				SayCountPL none=end
-				SayAlphaCase none=on first=on speaks=1`,
+				saydate saytime VMSayName`,
 		},
 		{becomes: "say, the time", effect: sayTime, traits: isHeard, apps: "SayUnixTime DateTime"},
 		{
@@ -261,13 +259,13 @@ func rows() []row {
 				"of a variable with more than three texts, one to its name",
 			effect: dial, traits: isHeard | onlyNames,
 			apps: `
-				Dial none=end first=end strict=2 unmodeled=pPdMULS side=2,M,UFb,0,0 sets=DIALEDTIME_MS,ANSWEREDTIME_MS
+				Dial none=end first=end unmodeled=GpPdMULS side=2,M,UFb,0,0 sets=DIALEDTIME_MS,ANSWEREDTIME_MS
 				sets=RINGTIME,RINGTIME_MS,PROGRESSTIME,PROGRESSTIME_MS,FORWARDERNAME,BRIDGEPEER,BRIDGEPVTCALLID`,
 		},
 		{
 			becomes: "record",
 			effect:  voicemail, traits: isHeard | isOfIVR | onlyNames,
-			apps: "VoiceMail first=on leaves=VMSTATUS=FAILED strict=1 answers=99 keys=a,o failure=VMSTATUS=FAILED",
+			apps: "VoiceMail first=on leaves=VMSTATUS=FAILED answers=99 keys=a,o failure=VMSTATUS=FAILED",
 		},
 		{
 			becomes: "a collect; lookups of what the caller says, where lines read it",
@@ -312,16 +310,16 @@ func rows() []row {
 				followmeoutgoing Echo Milliwatt AlarmReceiver externalapp switch
 				MeetMe konference word=conference
 				Broadcast none=end first=end
-				MinivmAccMess SLATrunk none=end strict=1
+				MinivmAccMess SLATrunk none=end
 				ParkAndAnnounce none=end back=fails
 				TestClient Page none=end
-				VoiceMailMain strict=1 keys=a word=mailbox | star leads there, and a transfer has no keys
+				VoiceMailMain keys=a word=mailbox | star leads there, and a transfer has no keys
 				ConfBridge none=end first=end result=CONFBRIDGE_RESULT word=conference
 				ParkedCall back=never
 				Park Pickup back=fails
 				PickupChan none=on first=on back=fails
 				FollowMe none=end first=end back=fails
-				AgentLogin none=end first=end strict=1 back=fails result=AGENT_STATUS
+				AgentLogin none=end first=end back=fails result=AGENT_STATUS
 				AgentRequest none=end first=end back=fails result=AGENT_STATUS
 				Transfer none=on leaves=TRANSFERSTATUS=FAILURE sets=TRANSFERSTATUSPROTOCOL
 				back=fails result=TRANSFERSTATUS,FAILURE,UNSUPPORTED

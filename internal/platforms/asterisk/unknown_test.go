@@ -525,7 +525,6 @@ func TestLocalVariables(t *testing.T) {
 	}{
 		"LOCAL":                    {"Set(LOCAL(v)=1)", "in 1 out 0"},
 		"a counter":                {"Set(LOCAL(v)=$[${v} + 1])", "in 1 out 0"},
-		"LOCAL in a macro":         {"Macro(m)", "in 1 out 0"},
 		"LOCAL, and then Set":      {"Set(LOCAL(v)=2)\n same => n,Set(v=1)", "in 1 out 0"},
 		"LOCAL in another Gosub":   {"Set(v=1)\n same => n,Gosub(more,s,1)", "in 1 out 1"},
 		"Set":                      {"Set(v=1)", "in 1 out 1"},
@@ -569,8 +568,6 @@ func TestWaysOfOtherApplications(t *testing.T) {
 		"a conference": {
 			extension("ConfBridge(1)", `GotoIf($["${CONFBRIDGE_RESULT}" = "KICKED"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no yes",
 		},
-		"the option G of Dial":          {extension("Dial(SIP/1,20,tG(join^s^1))", "Playback(late)") + "[join]\nexten => s,1,Playback(joined)\n", "joined late"},
-		"the option G in the last line": {extension("Dial(SIP/1,20,G(join^s^1))") + "[join]\nexten => s,1,Playback(joined)\n", "joined"},
 		"an empty value in a name": {
 			extension("Set(R=${CURL(x)})", "Goto(r-${R},1)") + "exten => r-a,1,Playback(a)\nexten => r-,1,Playback(none)\nexten => i,1,Playback(other)\n",
 			"a none other",
@@ -589,13 +586,6 @@ func TestWaysOfOtherApplications(t *testing.T) {
 			extension("Dial(SIP/1,20,tU(greeting))", `GotoIf($["${DIALSTATUS}" = "ANSWER"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no",
 		},
 		"an option of Queue in an argument": {extension("Queue(sales,tb(handler^s^1(n)))", "Playback(late)"), ""},
-		"a prompt that no key interrupts": {
-			extension("Background(legal,p)", "Background(menu)", "WaitExten(5)") + "exten => 1,1,Playback(one)\n", "legal menu one",
-		},
-		"eight macros in each other": {
-			"[in]\nexten => s,1,Macro(1)\n" + macrosInEachOther(8) + "[macro-8]\nexten => s,1,Playback(eight)\n",
-			"after-2 after-3 after-4 after-5 after-6 after-7 after-8",
-		},
 		"an entry in a label of GotoIf": {
 			extension("Read(N,enter)", `GotoIf($["${READSTATUS}" = "OK"]?out,${N},1)`, "Playback(late)") + "[out]\nexten => _X.,1,Playback(out)\n", "enter late out",
 		},
@@ -614,20 +604,11 @@ func TestWaysOfOtherApplications(t *testing.T) {
 		"an empty context before a name": {extension("Goto(,s,there)", "Playback(no)", "(there)Playback(yes)"), ""},
 		"a priority after the line":      {extension("Goto(+2)", "Playback(no)", "Playback(yes)"), "yes"},
 		"a priority before the line":     {extension("Goto(last)", "Playback(yes)", "Hangup()", "Playback(no)", "(last)Goto(-3)"), "yes"},
-		"a priority after a label": {
-			"[in]\nexten => s,1,NoOp()\nexten => s,n(dial),Dial(SIP/1,20,j)\nexten => s,n,Playback(unavailable)\nexten => s,n,Hangup()\n" +
-				"exten => s,dial+101,Playback(busy)\n",
-			"busy unavailable",
-		},
 		"a dash of a pattern": {
 			extension("Read(K,menu,1)", "Goto(choice-${K},1)") + "exten => _choice-[1-9],1,Playback(some)\nexten => choice-0,1,Playback(zero)\n", "menu some zero",
 		},
 		"a queue in no file": {
 			extension("Queue(sales,,,,60)", `GotoIf($["${QUEUESTATUS}" = "JOINEMPTY"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no",
-		},
-		"the keys of a mailbox": {extension("VoiceMail(1,d(keys))") + "[keys]\nexten => 5,1,Playback(five)\n", "five vm-intro"},
-		"a phone that refuses a call": {
-			extension("Dial(SIP/1,20,P)", `GotoIf($["${DIALSTATUS}" = "DONTCALL"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no yes",
 		},
 		"a loop of a routine that ends calls": {
 			extension("Gosub(lang,s,1)", "Playback(welcome)", "Gosub(main,s,1)") + "[lang]\nexten => s,1,Playback(lang)\n same => n,Return()\n" +

@@ -24,6 +24,10 @@ type uses struct {
 	prefixes  []string // of names that are put together in the call
 	byProgram []string // that a program or a routine in no file may set, too: see findByProgram
 
+	// Variables that functions such as INC change in a line that reads or sets something else, by the functions. Their
+	// texts are known only in the call.
+	aside map[string]string
+
 	filled map[string]string // variables by the function that gives them their only value: see findFilled
 
 	live *liveness // the names that lines read
@@ -49,7 +53,9 @@ func (u *uses) variable(name string) *variable {
 
 // findUses finds what the lines do with variables.
 func (d *dialplan) findUses() *uses {
-	u := &uses{variables: map[string]*variable{}, global: map[string]bool{}, own: d.isOwn}
+	u := &uses{
+		variables: map[string]*variable{}, global: map[string]bool{}, aside: map[string]string{}, own: d.isOwn,
+	}
 	for _, p := range d.prios {
 		u.note(p)
 	}
@@ -98,8 +104,18 @@ func cutAround(text, first, last string) (inside string, ok bool) {
 	return inside, begins && ends
 }
 
+var callsIn = diag.LazyPattern(`(\$\{\s*)?\b(\w+)\(\s*(\w+)`)
+
 // note notes the variables that a line sets.
 func (u *uses) note(p *priority) {
+	for _, m := range callsIn().FindAllStringSubmatch(p.args, -1) {
+		f := functionOf(m[2])
+		isOfSet := slices.ContainsFunc(p.sets, func(a assignment) bool { return a.name == m[3] && a.text == m[0]+")}" })
+		if (m[1] != "" && f.is(setsRead) || f.is(setsWritten)) && !isOfSet {
+			u.aside[m[3]] = m[2]
+		}
+	}
+
 	switch {
 	case p.does.is(hasNoEffect):
 		return
@@ -312,6 +328,19 @@ func isOfPlace(name string) bool {
 
 // isSet reports whether a line sets a variable.
 func (u *uses) isSet(name string) bool { v := u.variables[name]; return v != nil && len(v.texts) > 0 }
+
+// asideIn returns a function that changes a variable of a text aside, or "".
+func (u *uses) asideIn(text string) string {
+	if len(u.aside) == 0 {
+		return ""
+	}
+	for _, name := range readNames().FindAllString(text, -1) {
+		if function := u.aside[name]; function != "" {
+			return function
+		}
+	}
+	return ""
+}
 
 // isSetGlobally reports whether a line sets a global variable, for all calls.
 func (u *uses) isSetGlobally(name string) bool { return u.global[name] }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -119,7 +118,7 @@ func assign(v *visit) {
 
 			// The variable keeps what the function returns now.
 			isChanging := isSymbolic(a.text) && v.m.changes(plain(a.text))
-			if a.text == symbol(a.name) || isChanging {
+			if a.text == symbol(a.name) || isChanging || v.m.uses.aside[a.name] != "" {
 				// A text of another system is not what callers enter elsewhere.
 				if v.m.isEntered(a.name) {
 					s.forgetLike(a.name)
@@ -155,14 +154,14 @@ func forgetCounts(v *visit, list []assignment) {
 // noteLocals notes what LOCAL() in a line sets, and returns a function that reports whether an assignment sets
 // nothing.
 func noteLocals(v *visit, list []assignment) (setsNothing func(assignment) bool) {
-	// Without a subroutine LOCAL() sets nothing, also in a macro (local_write in app_stack.c).
-	maySet := v.isInside() || v.m.left
-	isLocal := func(a assignment) bool { return a.isLocal }
-	switch hasLocal := slices.ContainsFunc(list, isLocal); {
-	case hasLocal && !maySet:
+	// Without a subroutine LOCAL() sets nothing (local_write in app_stack.c). A subroutine may have run the macro, and
+	// a Goto may have left one.
+	maySet := v.routine != nil && !v.routine.macro
+	switch hasLocal := slices.ContainsFunc(list, func(a assignment) bool { return a.isLocal }); {
+	case hasLocal && v.routine == nil && !v.m.left:
 		v.n.note(importer.Exact, "LOCAL outside of a subroutine sets nothing", "write Set without LOCAL")
-	case hasLocal && v.isOutside():
-		v.n.approximate("LOCAL sets nothing in calls that are in no subroutine: here it sets the variable in all calls",
+	case hasLocal && !maySet:
+		v.n.approximate("LOCAL sets nothing outside of a subroutine: here it sets nothing in a macro, too",
 			"write Set without LOCAL")
 	}
 	return func(a assignment) bool { return a.isLocal && !maySet }
@@ -202,46 +201,6 @@ func setLanguage(v *visit, value string) {
 	s := v.step(importer.Set, "")
 	s.Sets = []importer.Assign{{Attribute: importer.Language, To: importer.Const{Text: base}}}
 	v.edge("done", v.next(with(languageVariable, base)))
-}
-
-// stepsAside returns the variables that functions change in a line in addition to its own assignment.
-func (p *priority) stepsAside() []string {
-	if !strings.Contains(p.args, "(") {
-		return nil
-	}
-
-	var out []string
-	for _, m := range callsIn().FindAllStringSubmatch(p.args, -1) {
-		isRead := m[1] != ""
-		f := functionOf(m[2])
-		isAssigned := slices.ContainsFunc(p.sets, func(a assignment) bool { return a.name == m[3] && a.text == m[0]+")}" })
-		if (isRead && f.is(setsRead) || f.is(setsWritten)) && !isAssigned {
-			out = append(out, m[3])
-		}
-	}
-	return out
-}
-
-var callsIn = diag.LazyPattern(`(\$\{\s*)?\b(\w+)\(\s*(\w+)`)
-
-// noteSteps makes the variables unknown that a line changes aside. A call is asked for them.
-func noteSteps(v *visit, p *priority) {
-	isInert := p.does.is(hasNoEffect) || len(p.sets) > 0 && !slices.ContainsFunc(p.sets, v.isHeeded)
-	for _, name := range p.stepsAside() {
-		if isInert && !v.isHeeded(assignment{name: name}) {
-			continue
-		}
-		v.n.approximate(fmt.Sprintf("changes %s while it reads it: here a lookup asks for it", name),
-			"change it in a line of its own: Set, with CUT for a list")
-
-		// The line runs again with each answer, which a second change would forget.
-		_, hasChanged := v.answered(asksReading(name, p))
-		if !hasChanged {
-			v.state = v.clone()
-			v.forgetTexts([]string{name})
-			v.learn(asksReading(name, p), "1")
-		}
-	}
 }
 
 // mayBeSame reports whether two names may be one, if only the call knows parts of them.

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -79,7 +78,6 @@ func (v *visit) runApplication() {
 	p := v.prio()
 	v.name = p.name
 	v.noteFacts(p)
-	noteSteps(v, p)
 	if other := v.goesOnForSome(p); other != nil {
 		v.n.approximate(fmt.Sprintf("some numbers of %s go on in %s: here none does", p.exten.name, other.name),
 			"end the pattern with a Goto or Hangup()")
@@ -123,11 +121,6 @@ func (v *visit) runApplication() {
 	v.args = v.expandArguments(p, text)
 	v.list = splitArgs(v.args)
 
-	// A queue by attribute is one step, which says more than one step per queue.
-	if v.varying != "" && v.name == "queue" && queueBy(v, v.varying) {
-		return
-	}
-
 	// The line first tells the texts of a variable apart, then asks what only the call knows, and then
 	// runs.
 	switch {
@@ -157,10 +150,6 @@ func (v *visit) expandArguments(p *priority, text string) string {
 func (v *visit) start(app *application) {
 	v.ownCommand = v.name + "(" + v.args + ")"
 	if v.endWithoutArgument(app) {
-		return
-	}
-	if letter := v.m.plan.table.endingOption(v.name, v.args); letter != "" {
-		v.endBecause("has an option "+letter+"( that does not end: Asterisk ends the call", "close the parenthesis")
 		return
 	}
 	if at := app.answers; at > 0 {
@@ -236,9 +225,6 @@ func (v *visit) do(work func(*visit)) {
 			"the most that an import tells apart in a line: here a lookup asks",
 			v.lineOf().mostParts()),
 			"import a part of the dialplan: --start names the context in which it begins")
-	case v.expanded > maxExpanded:
-		v.n.approximate(fmt.Sprintf("global variables that name others more than %s times: here they are unknown",
-			diag.Thousands(maxExpanded)), "write the value that they have")
 	case v.cut != "":
 		v.n.approximate(v.cut+": here the rest is missing", "write fewer values in the line")
 	}
@@ -324,11 +310,6 @@ func (v *visit) requireOne(what, text, here string) bool {
 		return true
 	}
 
-	// The line has a note about the globals, which are the cause.
-	if v.expanded > maxExpanded {
-		return false
-	}
-
 	variable, _, _ := strings.Cut(rest, string(symbolEnd))
 	status := importer.Unknown
 	reason := "is known only in the call"
@@ -384,8 +365,8 @@ func (v *visit) options(n int) options {
 		v.n.approximate(fmt.Sprintf(reason, strings.Join(read.unknown, ", ")), "write the options in the line")
 	}
 	if read.unclosed != "" {
-		const reason = "its option %s( does not end: Asterisk does not read it and the options after it"
-		v.n.note(importer.Exact, fmt.Sprintf(reason, read.unclosed), "close the parenthesis")
+		const reason = "its option %s( does not end: Asterisk may end the call here, or reads no option after it"
+		v.n.guess(fmt.Sprintf(reason, read.unclosed), "close the parenthesis")
 	}
 	return read.known
 }

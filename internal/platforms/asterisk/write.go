@@ -378,15 +378,6 @@ func (w *writer) node(n *node) {
 		s.Kind, s.Sets = importer.Set, append(s.Sets, s.Edges[0].Sets...)
 		s.Edges[0].Outcome = "done"
 		s.Edges[0].Sets = nil
-	case s.By == languageVariable:
-		s.By = importer.Language
-
-		// A language that only the call knows is no value. Its calls take the queue of the rest.
-		s.Edges = slices.DeleteFunc(s.Edges, func(e importer.Edge) bool {
-			return e.Queue != "" && importer.BaseLanguage(e.Outcome) == ""
-		})
-	case s.By != "":
-		w.declareAttribute(n, s.By)
 	case kind == importer.Branch && s.What == languageVariable:
 		s.What = importer.Language
 	case kind == importer.Branch:
@@ -620,8 +611,6 @@ func (w *writer) stepName(n *node) string {
 		return leftName(n.prio.does.word, s.What)
 	case s.Kind == importer.End && app == "hangup":
 		return "hang up"
-	case s.By != "":
-		return "queue by " + lookupName(s.By)
 	case s.Kind == importer.Enqueue, s.Kind == importer.Check:
 		return string(s.Kind) + " " + named
 	}
