@@ -47,8 +47,12 @@ type rendering struct {
 	samples []int16
 	err     error // why it is not as asked for
 
-	isCounted bool // in the samples of the voice
+	file      fileState // of the recording when it was read
+	isCounted bool      // in the samples of the voice
 }
+
+// fileState is the state of a file, which differs after most changes of the file.
+type fileState struct{ size, modified int64 }
 
 // Bounds of a voice.
 const (
@@ -192,14 +196,18 @@ func (v *Voice) Speak(ctx context.Context, p Prompt) ([]int16, error) {
 	}
 }
 
-// begin starts to make a prompt, unless it is made or kept.
+// begin starts to make a prompt, unless it is made or kept. A changed recording is read again.
 func (v *Voice) begin(p Prompt) *rendering {
+	file := v.stateOf(p.Recording)
 	v.mutex.Lock()
 	defer v.mutex.Unlock()
 
 	r := v.kept[p]
-	if r != nil {
+	if r != nil && r.file == file {
 		return r
+	}
+	if r != nil && r.isCounted {
+		v.samples -= len(r.samples)
 	}
 
 	// Old prompts are forgotten together, because that is simple and rare.
@@ -208,7 +216,7 @@ func (v *Voice) begin(p Prompt) *rendering {
 		v.samples = 0
 	}
 
-	r = &rendering{ready: make(chan struct{})}
+	r = &rendering{ready: make(chan struct{}), file: file}
 
 	// The prompt is known before it is made, so that two calls do not make it twice.
 	v.kept[p] = r
@@ -217,20 +225,16 @@ func (v *Voice) begin(p Prompt) *rendering {
 	return r
 }
 
-// Forget drops the kept recordings, since files may have changed.
-func (v *Voice) Forget() {
-	v.mutex.Lock()
-	defer v.mutex.Unlock()
-
-	for p, r := range v.kept {
-		if p.Recording == "" {
-			continue
-		}
-		delete(v.kept, p)
-		if r.isCounted {
-			v.samples -= len(r.samples)
-		}
+// stateOf returns the state of a recording, and none without the file.
+func (v *Voice) stateOf(recording string) fileState {
+	if recording == "" || v.folder == nil {
+		return fileState{}
 	}
+	about, err := fs.Stat(v.folder, path.Clean(recording))
+	if err != nil {
+		return fileState{}
+	}
+	return fileState{about.Size(), about.ModTime().UnixNano()}
 }
 
 func (v *Voice) make(p Prompt, r *rendering) {
@@ -249,7 +253,7 @@ func (v *Voice) make(p Prompt, r *rendering) {
 		return
 	}
 
-	// The rendering may have been forgotten meanwhile.
+	// The recording may have changed meanwhile.
 	if v.kept[p] == r {
 		v.samples += len(r.samples)
 		r.isCounted = true

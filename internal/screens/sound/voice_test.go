@@ -5,10 +5,10 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"io/fs"
 	"math"
 	"math/rand/v2"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -279,6 +279,37 @@ func TestFailureIsNotKept(t *testing.T) {
 	}
 }
 
+// A recording that is replaced while calls go on is heard in the next call.
+func TestChangedRecording(t *testing.T) {
+	file := &fstest.MapFile{}
+	v := NewVoice(fstest.MapFS{"hello.wav": file})
+	hears := func(data []byte) {
+		t.Helper()
+		file.Data = data
+		want, err := readWAV(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := v.Speak(t.Context(), Prompt{Recording: "hello.wav"})
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("the recording is not heard as it is now: %v", err)
+		}
+		if v.samples != len(want) {
+			t.Errorf("%d samples are kept, not %d", v.samples, len(want))
+		}
+	}
+
+	hears(wavFile(wavPCM, 1, 16, 8000))
+	longer := wavFile(wavPCM, 1, 16, 16000)
+	hears(longer)
+
+	// Silence of the same length has a later time.
+	file.ModTime = time.Unix(1, 0)
+	silent := slices.Clone(longer)
+	clear(silent[44:])
+	hears(silent)
+}
+
 // A recording is played. If it is missing or broken, its words are spoken, else there is a
 // melody of its length; the error says which file.
 func TestVoiceFallsBack(t *testing.T) {
@@ -389,13 +420,13 @@ func TestMuchSpeechHasNoKeys(t *testing.T) {
 }
 
 // panicking is a folder whose files panic when they are read.
-type panicking struct{}
+type panicking struct{ fstest.MapFS }
 
-func (panicking) Open(string) (fs.File, error) { panic("oh") }
+func (panicking) ReadFile(string) ([]byte, error) { panic("oh") }
 
 // A panic while a prompt is made is its problem, and a melody is heard. The next prompt is made.
 func TestPanicOfAPrompt(t *testing.T) {
-	v := NewVoice(panicking{})
+	v := NewVoice(panicking{fstest.MapFS{"a.wav": {}}})
 	samples, err := v.Speak(t.Context(), Prompt{Recording: "a.wav", Length: time.Second})
 	if len(samples) == 0 || err == nil || !strings.Contains(err.Error(), "a fault of ivrsim: oh") {
 		t.Errorf("%d samples, %v", len(samples), err)

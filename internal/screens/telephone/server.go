@@ -166,7 +166,6 @@ func (s *Server) Warnings() []string {
 // Replace makes the next calls run other flows.
 func (s *Server) Replace(flows *flow.Flows) {
 	s.center.Store(&center{flows: flows, table: map[string]*ivr.TransitionTable{}})
-	s.voice.Forget()
 
 	// A value that waits already means the same.
 	select {
