@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,6 +26,13 @@ import (
 func TestMain(m *testing.M) {
 	longtest.AtOnce(8)
 	m.Run()
+	_ = os.RemoveAll(made.top)
+}
+
+// made is the repository that [ordinary] copies. Git takes seven processes to make it.
+var made struct {
+	sync.Once
+	top string
 }
 
 // run runs git in a folder, as a user without a configuration.
@@ -51,16 +59,36 @@ func write(t *testing.T, name, content string) {
 	}
 }
 
-// ordinary makes a repository with a center in it and two commits.
-func ordinary(t *testing.T, init ...string) (top, center string) {
+// centerFolder is the folder of the center in a repository.
+const centerFolder = "a center"
+
+// ordinary returns a repository with a center in it and two commits.
+func ordinary(t *testing.T) (top, center string) {
 	t.Helper()
 	longtest.Program(t, "git")
+	made.Do(func() {
+		var err error
+		made.top, err = os.MkdirTemp("", "ordinary")
+		if err != nil {
+			t.Fatal(err)
+		}
+		initialize(t, made.top)
+	})
+
 	top, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := os.CopyFS(top, os.DirFS(made.top)); err != nil {
+		t.Fatal(err)
+	}
+	return top, filepath.Join(top, centerFolder)
+}
 
-	center = filepath.Join(top, "a center")
+// initialize makes the repository in a folder.
+func initialize(t *testing.T, top string, init ...string) {
+	t.Helper()
+	center := filepath.Join(top, centerFolder)
 	run(t, top, append([]string{"init", "-q", "-b", "main"}, init...)...)
 	write(t, filepath.Join(top, "other.txt"), "other")
 	write(t, filepath.Join(center, "routing.yaml"), "center: first\n")
@@ -77,7 +105,6 @@ func ordinary(t *testing.T, init ...string) (top, center string) {
 	write(t, filepath.Join(center, "routing.yaml"), "center: second\n")
 	write(t, filepath.Join(center, "large.csv"), strings.Repeat("0,1,2\n", 1<<16))
 	commit(t, top, "second")
-	return top, center
 }
 
 func commit(t *testing.T, dir, message string) {
@@ -168,7 +195,10 @@ func TestFilesAreThoseOfArchive(t *testing.T) {
 // Names of objects may be SHA-256.
 func TestSHA256(t *testing.T) {
 	t.Parallel()
-	_, center := ordinary(t, "--object-format=sha256")
+	longtest.Program(t, "git")
+	top := t.TempDir()
+	initialize(t, top, "--object-format=sha256")
+	center := filepath.Join(top, centerFolder)
 	checkArchived(t, center, "HEAD", "HEAD^", "v1")
 }
 
