@@ -72,12 +72,13 @@ func killedHistory() string {
 func TestVerbsThatWrite(t *testing.T) {
 	t.Parallel()
 	prepared := t.TempDir()
-	prepare(t, prepared)
+	r := newRunners(t)
+	prepare(t, r, prepared)
 
 	for name, test := range map[string]func(*testing.T, string){
 		"killed":      testKilledWhileWriting,
 		"interrupted": testInterruptedWhileWriting,
-		"links":       testOutputsFollowNoLinks,
+		"links":       func(t *testing.T, prepared string) { testOutputsFollowNoLinks(t, r, prepared) },
 		"together":    testProcessesOnOneTarget,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -145,7 +146,7 @@ func isFilled(folder, verb string) bool {
 		slices.Contains([]string{"init", "dashboards", "fit", "forecast", "sweep"}, verb)
 }
 
-func prepare(t *testing.T, dir string) {
+func prepare(t *testing.T, r *runners, dir string) {
 	t.Helper()
 	files := map[string]string{"grid.yaml": killedGrid, "flow.json": killedImport, "history.csv": killedHistory()}
 	for name, text := range files {
@@ -155,10 +156,8 @@ func prepare(t *testing.T, dir string) {
 	}
 
 	for _, command := range preparing {
-		cmd := program(t, strings.Fields(command)...)
-		cmd.Dir = dir
-		if out, err := cmd.CombinedOutput(); err != nil && cmd.ProcessState.ExitCode() != exitFindings {
-			t.Fatalf("%s: %v: %s", command, err, out)
+		if done := r.ran(t, dir, command); done.Code != exitOK && done.Code != exitFindings {
+			t.Fatalf("%s: %s", command, done.Err)
 		}
 	}
 	breakLanguage(t, dir)

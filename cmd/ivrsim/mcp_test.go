@@ -89,7 +89,7 @@ func (a *assistant) refused(tool, arguments, text string) {
 func smallCenter(t *testing.T) string {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "shop")
-	must(t, program(t, "init", "--small", folder).Run())
+	mustRun(t, "init", "--small", folder)
 	return folder
 }
 
@@ -265,7 +265,7 @@ func TestEmptyFolder(t *testing.T) {
 func TestCanceledTool(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "center")
-	must(t, program(t, "init", folder).Run())
+	mustRun(t, "init", folder)
 	a := newAssistant(t, folder)
 
 	ctx, cancel := context.WithCancel(t.Context())

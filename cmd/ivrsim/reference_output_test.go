@@ -87,14 +87,15 @@ const dateStart = "days[].start"
 // The reference pages of JSON and CSV have each field and column of the output, and no others.
 func TestReferenceOfOutputs(t *testing.T) {
 	t.Parallel()
-	dir := outputFolder(t)
-	printed := outputsOf(t, dir)
+	r := newRunners(t)
+	dir := outputFolder(t, r)
+	printed := outputsOf(t, r, dir)
 	t.Run("json", func(t *testing.T) { checkJSONReference(t, printed) })
 	t.Run("csv", func(t *testing.T) { checkCSVReference(t, dir) })
 }
 
 // outputsOf runs the commands that print JSON in a folder, and returns the values that they print, by section.
-func outputsOf(t *testing.T, dir string) map[string]any {
+func outputsOf(t *testing.T, r *runners, dir string) map[string]any {
 	t.Helper()
 	printed := map[string]any{}
 	for _, output := range jsonOutputs {
@@ -102,14 +103,12 @@ func outputsOf(t *testing.T, dir string) map[string]any {
 			continue
 		}
 
-		cmd := program(t, strings.Fields(output.command)...)
-		cmd.Dir = dir
-		text, err := cmd.Output()
-		if code := cmd.ProcessState.ExitCode(); code != exitOK && code != exitFindings {
-			t.Fatalf("%s: %v", output.command, err)
+		done := r.ran(t, dir, output.command)
+		if done.Code != exitOK && done.Code != exitFindings {
+			t.Fatalf("%s: %s", output.command, done.Err)
 		}
 		var value any
-		if err := json.Unmarshal(text, &value); err != nil {
+		if err := json.Unmarshal([]byte(done.Out), &value); err != nil {
 			t.Fatalf("%s: %v", output.command, err)
 		}
 		printed[output.section] = value
@@ -195,7 +194,7 @@ func checkCSVReference(t *testing.T, dir string) {
 }
 
 // outputFolder returns a folder in which the preparing commands ran.
-func outputFolder(t *testing.T) string {
+func outputFolder(t *testing.T, r *runners) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.CopyFS(filepath.Join(dir, "examples"), os.DirFS(filepath.Join(root, "examples"))); err != nil {
@@ -217,10 +216,8 @@ func outputFolder(t *testing.T) string {
 	}
 
 	for _, command := range outputPreparing {
-		cmd := program(t, strings.Fields(command)...)
-		cmd.Dir = dir
-		if out, err := cmd.CombinedOutput(); err != nil && cmd.ProcessState.ExitCode() != exitFindings {
-			t.Fatalf("%s: %v: %s", command, err, out)
+		if done := r.ran(t, dir, command); done.Code != exitOK && done.Code != exitFindings {
+			t.Fatalf("%s: %s", command, done.Err)
 		}
 	}
 	return dir

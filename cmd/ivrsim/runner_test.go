@@ -157,16 +157,37 @@ func (r *runners) run(ts *testscript.TestScript, args []string) int {
 	return done.Code
 }
 
-// order runs a command in a runner.
-func (r *runners) order(ts *testscript.TestScript, args []string, isJoined bool) (done ranOrder) {
-	p, err := r.take()
-	ts.Check(err)
+// order runs a command of a script in a runner.
+func (r *runners) order(ts *testscript.TestScript, args []string, isJoined bool) ranOrder {
 	env := ts.Value(scriptVariables{}).([]string)
 	folder := ts.MkAbs(".")
-	ts.Check(p.orders.Encode(order{folder, append(slices.Clone(env), "PWD="+folder), args, isJoined}))
-	ts.Check(p.outcomes.Decode(&done))
-	r.idle <- p
+	done, err := r.send(order{folder, append(slices.Clone(env), "PWD="+folder), args, isJoined})
+	ts.Check(err)
 	return done
+}
+
+// ran runs a command of a test in a folder, in a runner.
+func (r *runners) ran(t *testing.T, folder, command string) ranOrder {
+	t.Helper()
+	done, err := r.send(order{folder, append(os.Environ(), "PWD="+folder), strings.Fields(command), false})
+	must(t, err)
+	return done
+}
+
+// send lets a runner run a command.
+func (r *runners) send(o order) (done ranOrder, err error) {
+	p, err := r.take()
+	if err != nil {
+		return done, err
+	}
+	if err := p.orders.Encode(o); err != nil {
+		return done, err
+	}
+	if err := p.outcomes.Decode(&done); err != nil {
+		return done, err
+	}
+	r.idle <- p
+	return done, nil
 }
 
 // ivrsim ARGS... runs a command that has to succeed, or to fail.

@@ -16,9 +16,9 @@ import (
 func TestKilledWhileWritingBlocks(t *testing.T) {
 	t.Parallel()
 
-	// A sample for each second makes the day of the center take a while to write.
+	// A sample every ten seconds makes the day of the center take a while to write.
 	folder, blocks := writtenCenter(t, archived(t, "one_queue")), filepath.Join(t.TempDir(), "blocks")
-	killed := program(t, "simulate", folder, "--tsdb", blocks, "--tsdb-step", "1s")
+	killed := program(t, "simulate", folder, "--tsdb", blocks, "--tsdb-step", "10s")
 	if err := killed.Start(); err != nil {
 		t.Fatal(err)
 	}

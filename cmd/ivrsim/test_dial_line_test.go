@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -137,10 +138,11 @@ func TestDialALineWithoutSound(t *testing.T) {
 			t.Parallel()
 			line := newScriptedLine(t, func(string) string { return "200 OK\r\n\r\n" + body })
 			junit := filepath.Join(t.TempDir(), "line.xml")
-			cmd := program(t, "test", smallCenter(t), "--dial", "sip:"+line.LocalAddr().String(), "--match",
-				"the opening hours", "--json", "--junit", junit)
-			out, _ := cmd.Output()
-			if code := cmd.ProcessState.ExitCode(); code != 1 {
+			var out strings.Builder
+			args := []string{
+				"test", smallCenter(t), "--dial", "sip:" + line.LocalAddr().String(), "--match", "the opening hours", "--json", "--junit", junit,
+			}
+			if code := run(args, strings.NewReader(""), &out, io.Discard); code != exitFindings {
 				t.Errorf("exit code %d", code)
 			}
 
@@ -148,8 +150,8 @@ func TestDialALineWithoutSound(t *testing.T) {
 				t.Errorf("the line took %s, want %s", got, want)
 			}
 			const message = `"message": "the line answers without sound that can be used: `
-			if strings.Count(string(out), message) != 2 || strings.Count(string(out), "let the line take PCMU or PCMA") != 2 {
-				t.Errorf("%s", out)
+			if strings.Count(out.String(), message) != 2 || strings.Count(out.String(), "let the line take PCMU or PCMA") != 2 {
+				t.Errorf("%s", &out)
 			}
 			file, err := os.ReadFile(junit)
 			must(t, err)

@@ -418,7 +418,7 @@ func changedLines(before, after string) string {
 func randomCenters(t *testing.T) []*randomCenter {
 	t.Helper()
 	sample := filepath.Join(t.TempDir(), "sample")
-	must(t, program(t, "init", sample).Run())
+	mustRun(t, "init", sample)
 	all := []*randomCenter{
 		{name: "small", folder: smallCenter(t), serve: []string{"saturday"}},
 		{name: "bakery", folder: writtenCenter(t, archived(t, "bakery")), serve: []string{"tuesday"}},

@@ -123,7 +123,7 @@ func TestSampleIsDialed(t *testing.T) {
 	longtest.Skip(t)
 	speaks(t)
 	folder := filepath.Join(t.TempDir(), "sample")
-	must(t, program(t, "init", folder).Run())
+	mustRun(t, "init", folder)
 	at := servedLine(t, folder, "--speed", "1")
 	args := []string{folder, "--dial", "sip:" + at, "--at-once", "8"}
 	least := longtest.N(2, 30)
