@@ -125,7 +125,11 @@ func checkHours(t *testing.T, f *fit.Center, data []byte, queue string, isOpen f
 
 // A center with a half day on Saturday is estimated with its hours, its one line and its redials.
 func TestASaturday(t *testing.T) {
-	data := trueRecords(t, ordinaryCenter(t, "a Saturday", 1), 1)
+	days := judgedDays
+	if !longtest.IsLong() {
+		days.Value = "2026-06-01..2026-06-21"
+	}
+	data := recordsOfDays(t, ordinaryCenter(t, "a Saturday", 1), 1, days)
 	f := fitted(t, data)
 	checkHours(t, f, data, "orders", func(day time.Weekday, hour float64) bool {
 		if day == time.Saturday {
@@ -203,7 +207,7 @@ func checkRedials(t *testing.T, f *fit.Center, data []byte) {
 func TestNamesThatDoNotTell(t *testing.T) {
 	days := judgedDays
 	if !longtest.IsLong() {
-		days.Value = "2026-06-01..2026-06-21"
+		days.Value = "2026-06-01..2026-06-14"
 	}
 	data := recordsOfDays(t, ordinaryCenter(t, "a break at noon", 1), 1, days)
 	for name, c := range map[string]struct {

@@ -153,7 +153,7 @@ func TestPauses(t *testing.T) {
 		total: 1200, busyness: 0.1, gold: 0.2, orders: 0.5, talkCV: 0.7, patience: 400, chance: 0.2,
 		talk: [2]float64{240, 240}, wrapUp: [2]float64{30, 30}, agents: 9,
 	}
-	with := strings.Replace(strings.Replace(k.scenario(3), "2026-10-04", "2026-09-20", 1),
+	with := strings.Replace(strings.Replace(k.scenario(3), "2026-10-04", "2026-09-13", 1),
 		`shifts: {"08:00-20:00": 9}`, `shifts: {"08:00-20:00": 9}, pause: {mean: 40s}`, 1)
 	if p := fitted(t, recordsOf(t, folder(t, with), "known")).Pause; math.Abs(p.Value-40) > 8 {
 		t.Errorf("the pause is %+v", p)

@@ -34,11 +34,11 @@ func TestTrendOrNone(t *testing.T) {
 	of := func(days, calls int, weekly float64) *fit.Center {
 		return fit.Fit(collected(t, growing(days, calls, weekly), nil, fit.Dates{}))
 	}
-	none := of(28, 1000, 1)
+	none := of(28, 600, 1)
 	if got := none.Trend; got.Weekly.N > 0 {
 		t.Errorf("four weeks without a trend: %+v", got)
 	}
-	if got := of(28, 1000, 1.05).Trend; got.Weekly.Low > 1.05 || got.Weekly.High < 1.05 || got.StandardError > 0.01 {
+	if got := of(28, 600, 1.05).Trend; got.Weekly.Low > 1.05 || got.Weekly.High < 1.05 || got.StandardError > 0.01 {
 		t.Errorf("four weeks with a trend of 5%%: %+v", got)
 	}
 
