@@ -315,7 +315,7 @@ calls: {main: {per_hour: 60}}
 handling: {only: {mean: 5m}}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
 `)
-	for name, m := range map[string]*model.Model{"peak day": smallPeakDay(t, 0.1), "five times the load of one agent": overrun} {
+	for name, m := range map[string]*model.Model{"peak day": smallPeakDay(t, 0.05), "five times the load of one agent": overrun} {
 		l := live(t, m)
 		days, early := 0, talkingWhenTheDayBegan(l)
 		check := func() {

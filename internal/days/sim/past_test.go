@@ -86,7 +86,7 @@ func endsOfPast(t *testing.T, m *model.Model, past *Past, outcome Outcome) (out 
 
 // A past of nothing changes nothing: the day has the counts of a day that begins at its start.
 func TestEmptyPastIsThePlainDay(t *testing.T) {
-	s := newSimulation(t, peakDay(t, 1))
+	s := newSimulation(t, smallPeakDay(t, 0.2))
 	plain := replicate(t, s, 0, Observer{})
 	if rest := replicate(t, after(t, s, &Past{}), 0, Observer{}); !reflect.DeepEqual(plain, rest) {
 		t.Error("the counts differ")
@@ -95,7 +95,7 @@ func TestEmptyPastIsThePlainDay(t *testing.T) {
 
 // The intervals before now have the counts of the real day, since only calls in progress are simulated on.
 func TestThePastIsCountedAsItHappened(t *testing.T) {
-	s := newSimulation(t, peakDay(t, 1))
+	s := newSimulation(t, smallPeakDay(t, 0.2))
 	layout := s.Layout()
 	now := layout.Start(layout.Intervals / 2)
 	past, truth := pastOf(t, s, 3, now)

@@ -19,7 +19,7 @@ import (
 // The peak day of the sample center is calibrated to its published waits: Platinum often within 30 s, typically under a minute; the
 // others 3 to 8 minutes in business hours, 10 to 60 at the peak.
 func TestPeakDayHasThePublishedWaits(t *testing.T) {
-	m := peakDay(t, longtest.N(3, 20))
+	m := peakDay(t, longtest.N(2, 20))
 	r := run(t, m, Options{})
 	var text bytes.Buffer
 	if err := r.Document("run").WriteText(&text, document.Style{}); err != nil {

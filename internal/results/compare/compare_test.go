@@ -23,21 +23,22 @@ func peakDay(t testing.TB, replications int) *model.Model {
 	return scaled(scenariotest.Sample(t, "peak_day"), replications)
 }
 
-// scaled is a model with a tenth of its callers and agents.
+// scaled is a model with a twentieth of its callers and agents.
 func scaled(m *model.Model, replications int) *model.Model {
+	const part = 20
 	m.Replications = model.Replications{AtLeast: replications, AtMost: replications}
 	m.Lines = slices.Clone(m.Lines)
 	for i := range m.Lines {
 		m.Lines[i].Rate = slices.Clone(m.Lines[i].Rate)
 		for j := range m.Lines[i].Rate {
-			m.Lines[i].Rate[j].PerHour *= 0.1
+			m.Lines[i].Rate[j].PerHour /= part
 		}
 	}
 	m.Groups = slices.Clone(m.Groups)
 	for i := range m.Groups {
 		m.Groups[i].Roster = slices.Clone(m.Groups[i].Roster)
 		for j := range m.Groups[i].Roster {
-			m.Groups[i].Roster[j].Agents = (m.Groups[i].Roster[j].Agents + 9) / 10
+			m.Groups[i].Roster[j].Agents = (m.Groups[i].Roster[j].Agents + part - 1) / part
 		}
 	}
 	return m
