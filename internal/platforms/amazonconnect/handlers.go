@@ -293,9 +293,10 @@ func byType() map[string]handler {
 func handled() []importer.Handling {
 	var out []importer.Handling
 	known := byType()
+	modules := slices.Sorted(maps.Keys(moduleKinds))
 	for _, h := range handlers() {
 		for kind := range strings.FieldsSeq(h.Types) {
-			for _, module := range slices.Sorted(maps.Keys(moduleKinds)) {
+			for _, module := range modules {
 				// The older format has its own names for types. A type gets its older name, too, if the names differ.
 				if moduleKinds[module] == kind && known[module].do == nil {
 					h.Types += " " + module

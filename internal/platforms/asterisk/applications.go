@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -125,7 +126,8 @@ func (t table) of(name string) *application {
 	return &application{}
 }
 
-func applications() table {
+// applications are made once: a reading changes none of them.
+var applications = sync.OnceValue(func() table {
 	out := table{}
 	for _, r := range rows() {
 		for _, line := range r.lines() {
@@ -139,7 +141,7 @@ func applications() table {
 		}
 	}
 	return out
-}
+})
 
 // appLine is a line of a row.
 type appLine struct {

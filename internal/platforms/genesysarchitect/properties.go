@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -54,15 +55,16 @@ const silentProperties = `name refId id description trackingId actionId none
 const flowProperties = `name description division startUpRef startUpTaskActions defaultLanguage supportedLanguages
 	initialGreeting variables menus tasks states referencedObjects compatibleFlowTypes uuiData postFlow`
 
-// loss is the effect of a property that the import cannot keep.
-type loss struct {
-	properties string
-	importer.Note
-}
+// silentPaths are read once for all actions.
+var silentPaths = sync.OnceValue(func() paths { return pathsOf(silentProperties) })
 
-// losses are the known properties of actions without a place in the flow language.
-func losses() []loss {
-	return []loss{
+// losses are the known properties of actions without a place in the flow language, with what becomes of them.
+var losses = sync.OnceValue(func() map[string]importer.Note {
+	out := map[string]importer.Note{}
+	for _, loss := range []struct {
+		properties string
+		importer.Note
+	}{
 		{"skills acdSkills languageSkill preferredAgents directAgent agentScores skillExpressionFilters", importer.Note{
 			Status: importer.Approximated,
 			Reason: "routes by the skills or names of agents: here any agent of the queue answers",
@@ -87,25 +89,30 @@ func losses() []loss {
 			Reason: "books a callback for a later time: here it waits in the queue at once",
 			Fix:    "book the callback at once on the platform",
 		}},
+	} {
+		for property := range strings.FieldsSeq(loss.properties) {
+			out[property] = loss.Note
+		}
 	}
-}
+	return out
+})
 
 // nameUnreadOf names the properties of an action or a menu that are not read, and the parts of the others.
 func (p *properties) nameUnreadOf(of importer.Value, reads string) {
-	known := pathsOf(reads + " " + silentProperties)
 	own := pathsOf(reads)
 	for _, key := range of.Keys() {
 		v := of.Get(key)
-		isOwn := len(own.below(key)) > 0
-		isKnown := len(known.below(key)) > 0
-		switch {
-		case isGiven(v) && !isOwn && p.nameLost(key):
-			continue
-		// Audio that no step speaks is named already, and so are lists of actions that the class does not have.
-		case !isKnown && (!p.heardAs(v).IsZero() || hasActions(v)):
+		known := own.below(key)
+		if isGiven(v) && len(known) == 0 && p.nameLost(key) {
 			continue
 		}
-		for path := range unknown(v, key, known.below(key)) {
+
+		// Audio that no step speaks is named already, and so are lists of actions that the class does not have.
+		known = append(known, silentPaths().below(key)...)
+		if len(known) == 0 && (!p.heardAs(v).IsZero() || hasActions(v)) {
+			continue
+		}
+		for path := range unknown(v, key, known) {
 			p.note(importer.NotKnown("property " + path))
 		}
 	}
@@ -113,17 +120,13 @@ func (p *properties) nameUnreadOf(of importer.Value, reads string) {
 
 // nameLost names a property without a place in the flow language. It reports whether the property is one.
 func (p *properties) nameLost(key string) bool {
-	for _, l := range losses() {
-		if !slices.Contains(strings.Fields(l.properties), key) {
-			continue
-		}
-		// Two properties of an action may have one reason.
-		if !slices.Contains(p.notes, l.Note) {
-			p.note(l.Note)
-		}
-		return true
+	lost, isLost := losses()[key]
+
+	// Two properties of an action may have one reason.
+	if isLost && !slices.Contains(p.notes, lost) {
+		p.note(lost)
 	}
-	return false
+	return isLost
 }
 
 // heardAs reads the property of an action as audio, if it has a form that only audio has.
