@@ -167,8 +167,8 @@ func wholeDay(t time.Time) routing.Period {
 
 // sinceMidnight returns the local time of day.
 func sinceMidnight(t time.Time) time.Duration {
-	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute +
-		time.Duration(t.Second())*time.Second +
+	hour, minute, second := t.Clock()
+	return time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second +
 		time.Duration(t.Nanosecond())
 }
 
