@@ -102,17 +102,32 @@ func enteredFlows(b *builder) (entered, played map[*graph]bool) {
 	entered = map[*graph]bool{}
 	played = map[*graph]bool{}
 
-	// A step that no call reaches does not run its flow.
-	for g, s := range b.steps() {
-		id := s.callee()
-		if id == "" {
+	// A step that no call reaches does not run its flow. A waiting call may begin at another step than the start.
+	reached := map[site]bool{}
+	for _, g := range b.graphs {
+		Reach(reached, site{g, g.byID[g.Start]}, func(at site) []site {
+			if at.step == nil {
+				return nil
+			}
+			var next []site
+			for _, s := range at.graph.following(at.step) {
+				next = append(next, site{at.graph, s})
+			}
+			if to := b.flow(at.step.While); to != nil {
+				next = append(next, site{to, to.byID[to.passed(at.step.WhileAt)]})
+			}
+			return next
+		})
+	}
+
+	for at := range reached {
+		if at.step == nil || at.step.callee() == "" {
 			continue
 		}
-
-		to := b.flow(id)
-		if s.Kind != Enqueue {
+		to := b.flow(at.step.callee())
+		if at.step.Kind != Enqueue {
 			entered[to] = true // the flow must keep its own steps for these calls
-		} else if s.WhileAt == "" && to != g {
+		} else if at.step.WhileAt == "" && to != at.graph {
 			played[to] = true
 		}
 	}
