@@ -310,8 +310,7 @@ func (s *completing) fitQueue() {
 // fitLabels gives a run, and a queue step that runs a flow while the call waits, exactly the outcomes
 // that the other flow returns with, and reports whether it had others.
 func fitLabels(s *Step, to *graph) (changed bool) {
-	if s.Kind == Go || s.callee() == "" {
-		// A run may have been cut.
+	if s.Kind == Go {
 		return false
 	}
 

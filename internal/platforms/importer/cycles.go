@@ -276,7 +276,9 @@ func (c *cycles) cut(g *graph, s *Step, to following) {
 		return
 	}
 
-	delete(c.starts, s) // a go back into the cycle
+	// A go back into the cycle leads to no flow any more.
+	delete(c.starts, s)
+	g.invocations = slices.DeleteFunc(g.invocations, func(other invocation) bool { return other.step == s })
 	g.cuts = append(g.cuts, cutWay{s, to.step})
 
 	// A go has no edge to cut, so that the whole step becomes the end.
