@@ -279,7 +279,11 @@ func (f *follower) run(ctx context.Context, server *web.Server) {
 		case <-ticker.C:
 		}
 
-		soFar, prediction, err := f.refresh(ctx)
+		var soFar *sim.Snapshot
+		prediction, err := withoutPanic(func() (p web.Prediction, err error) {
+			soFar, p, err = f.refresh(ctx)
+			return p, err
+		})
 		if ctx.Err() != nil {
 			return
 		}

@@ -46,7 +46,7 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	root.SetErr(stderr)
 
 	helped := keepHelpError(root.Command)
-	verb, err := root.ExecuteContextC(ctx)
+	verb, err := withoutPanic(func() (*cobra.Command, error) { return root.ExecuteContextC(ctx) })
 	if err == nil {
 		err = *helped
 	}
@@ -223,7 +223,7 @@ func interruptible[T any](ctx context.Context, do func() (T, error)) (T, error) 
 	}
 	done := make(chan result, 1)
 	go func() {
-		value, err := do()
+		value, err := withoutPanic(do)
 		done <- result{value, err}
 	}()
 

@@ -429,7 +429,11 @@ func (s *served) follow(ctx context.Context) {
 func (s *served) reload() error {
 	// The reload has the time when the reading began.
 	read := time.Now()
-	c, m, err := s.read()
+	var c *workspace.Center
+	m, err := withoutPanic(func() (m *model.Model, err error) {
+		c, m, err = s.read()
+		return m, err
+	})
 	if err == nil && c.Found.Errors() > 0 {
 		errors := c.Found.WithSeverity(diag.Error).Sorted()
 		s.log.Warn("refused the changed files", "errors", len(errors), "first",
