@@ -332,15 +332,15 @@ func mustRead(t *testing.T, src string) *importer.Center {
 	return center
 }
 
-// TestExecIfWithoutApplication has a condition whose branch names no application: a true condition ends the call then, and
-// a false one goes on (execif_exec in app_exec.c).
+// TestExecIfWithoutApplication has a condition whose branch names no application: a true condition ends the call then
+// (execif_exec in app_exec.c). Here the call goes on, and a row says so.
 func TestExecIfWithoutApplication(t *testing.T) {
 	for line, want := range map[string]string{
-		"ExecIf(1?:Playback(no))":    "",
+		"ExecIf(1?:Playback(no))":    "after",
 		"ExecIf(0?:Playback(no))":    "no after",
 		"ExecIf(0?Playback(yes))":    "after",
-		"ExecIf(1?)":                 "",
-		"ExecIf(0?)":                 "",
+		"ExecIf(1?)":                 "after",
+		"ExecIf(0?)":                 "after",
 		"ExecIf(${CURL(x)}?:NoOp())": "after",
 	} {
 		src := "[in]\nexten => s,1," + line + "\n same => n,Playback(after)\n"
@@ -481,8 +481,8 @@ func TestArguments(t *testing.T) {
 		"Read(A,enter,${DNID})":                "unknown: its most digits DNID is known only in the call",
 		"Read(A,enter,4,,${DNID})":             "unknown: its attempts DNID is known only in the call",
 		"Read(A,enter,4,,1,${DNID})":           "unknown: its timeout DNID is known only in the call",
-		"Read(A,enter,4,t(*))":                 "approximated: the key * ends an entry: here hash does",
-		"Read(A,enter,4,t)":                    "approximated: no key ends an entry: here hash does",
+		"Read(A,enter,4,t(*))":                 "approximated: other keys than hash end an entry",
+		"Read(A,enter,4,t)":                    "approximated: other keys than hash end an entry",
 		"Read(A,enter,4,t(#))":                 "",
 		"Read(A,enter,4,s)":                    "approximated: does nothing if nobody has answered the call",
 		"Record(a:wav,5,${DNID})":              "unknown: its longest time DNID is known only in the call",

@@ -146,9 +146,9 @@ func TestIncludesInACircle(t *testing.T) {
 		refused  string            // what the error begins with, or ""
 	}{
 		"itself":      {map[string]string{"extensions.conf": "extensions.conf"}, "extensions.conf:3: extensions.conf"},
-		"two files":   {map[string]string{"extensions.conf": "a.conf", "a.conf": "extensions.conf"}, "a.conf:3: a.conf"},
+		"two files":   {map[string]string{"extensions.conf": "a.conf", "a.conf": "extensions.conf"}, "extensions.conf:3: a.conf"},
 		"by pattern":  {map[string]string{"extensions.conf": "*.conf"}, "extensions.conf:3: extensions.conf"},
-		"below":       {map[string]string{"extensions.conf": "a.conf", "a.conf": "b.conf", "b.conf": "a.conf"}, "a.conf:3: a.conf"},
+		"below":       {map[string]string{"extensions.conf": "a.conf", "a.conf": "b.conf", "b.conf": "a.conf"}, "b.conf:3: a.conf"},
 		"no includes": {map[string]string{"extensions.conf": ""}, ""},
 	} {
 		var sources []importer.Source

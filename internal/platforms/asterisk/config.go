@@ -44,6 +44,8 @@ type setting struct {
 // config is a configuration file with all that it includes.
 type config struct {
 	files   map[string]importer.Source // by path
+	isRead  map[string]bool
+	within  []string // the files that are read now, each by an #include of the one before it
 	lines   []setting
 	refused error    // why Asterisk does not load the files, or nil
 	missing []string // files that are included and not there, and programs
@@ -59,6 +61,10 @@ var sectionHeader = diag.LazyPattern(`^\[([^\]]*)\]\s*(\(([^)]*)\))?`)
 
 // add reads a file and the files that it includes.
 func (c *config) add(file string) {
+	c.isRead[file] = true
+	c.within = append(c.within, file)
+	defer func() { c.within = c.within[:len(c.within)-1] }()
+
 	number := 0
 	begun := 0 // the line where a block comment begins
 	for raw := range strings.Lines(string(c.files[file].Content)) {
@@ -87,7 +93,7 @@ func (c *config) add(file string) {
 
 		switch text[0] {
 		case '#':
-			c.directive(file, text)
+			c.directive(file, text, number)
 		case '[':
 			c.refused = unclosed(file, number, text)
 			if c.refused != nil {
@@ -274,7 +280,7 @@ func (c *config) uncomment(text string) string {
 }
 
 // directive follows an #include. #exec runs a program, which an import does not.
-func (c *config) directive(file, text string) {
+func (c *config) directive(file, text string, number int) {
 	name, argument, _ := strings.Cut(strings.ReplaceAll(text, "\t", " "), " ")
 	argument = strings.Trim(strings.TrimSpace(argument), `"<>`)
 	name = strings.ToLower(name)
@@ -282,6 +288,11 @@ func (c *config) directive(file, text string) {
 	case "#include", "#tryinclude":
 		found := c.named(file, argument)
 		for _, f := range found {
+			if slices.Contains(c.within, f) {
+				c.refused = fmt.Errorf("%s:%d: %s includes itself by it, and Asterisk loads no such file: "+
+					"remove one #include of the circle", file, number, f)
+				return
+			}
 			c.add(f)
 		}
 
@@ -346,35 +357,29 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 		byName[s.File] = s
 	}
 
-	dialplan = &config{files: byName}
-	queues = &config{files: byName}
+	dialplan = &config{files: byName, isRead: map[string]bool{}}
+	queues = &config{files: byName, isRead: map[string]bool{}}
 
 	order := slices.Sorted(maps.Keys(byName))
 
 	// A file that another one includes is read at that place only, as Asterisk reads it.
-	includes := map[string][]string{}
 	for _, f := range order {
 		for _, name := range included(byName[f].Content) {
 			for _, other := range dialplan.named(f, name) {
-				includes[f] = append(includes[f], other)
 				used[other] = true
 			}
 		}
 	}
 
-	if file, by := inCircle(order, includes); file != "" {
-		dialplan.refused = fmt.Errorf("%s:%d: %[1]s includes itself, and Asterisk loads no such file: "+
-			"remove one #include of the circle", file, dialplan.lineOfInclude(file, by))
-		return dialplan, queues
-	}
-
-	for _, f := range order {
+	// No file outside of a circle includes the files of the circle, so that they are read last.
+	outer := slices.DeleteFunc(slices.Clone(order), func(f string) bool { return used[f] })
+	for _, f := range append(outer, order...) {
 		// A folder may have both kinds of files. The name of queues.conf is fixed by the platform.
 		into := dialplan
 		if isQueues(f) {
 			into = queues
 		}
-		if !used[f] {
+		if !dialplan.isRead[f] && !queues.isRead[f] {
 			into.section = ""
 			into.add(f)
 		}
@@ -392,35 +397,6 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 	}
 
 	return dialplan, queues
-}
-
-// inCircle returns the first file that includes itself, and the file that it includes on the way, which may be
-// itself. It returns "" if there is none.
-func inCircle(order []string, includes map[string][]string) (file, by string) {
-	for _, file := range order {
-		for _, other := range includes[file] {
-			reached := map[string]bool{}
-			importer.Reach(reached, other, func(file string) []string { return includes[file] })
-			if reached[file] {
-				return file, other
-			}
-		}
-	}
-	return "", ""
-}
-
-// lineOfInclude returns the number of the line that includes another file.
-func (c *config) lineOfInclude(file, other string) int {
-	number := 0
-	for line := range bytes.Lines(c.files[file].Content) {
-		number++
-		for _, name := range included(line) {
-			if slices.Contains(c.named(file, name), other) {
-				return number
-			}
-		}
-	}
-	return number
 }
 
 // isQueues reports whether a file has queues, by its name.

@@ -378,31 +378,15 @@ func branchIfTime(v *visit) {
 	v.atTime(strings.TrimSuffix(v.args, "?"), branchOf(v, 0), branchOf(v, 1))
 }
 
-// execIf is ExecIf. Without the application of a true condition, and without any, it ends the call (execif_exec in
+// execIf is ExecIf and ExecIfTime. Without an application for a true condition, Asterisk ends the call (execif_exec in
 // app_exec.c).
-func execIf(v *visit) {
-	p := v.prio()
-	yes := branchOf(v, 0)
-	no := branchOf(v, 1)
-	if p.branches[0] == nil {
-		yes = runsNothing
-	}
-	if p.branches == [2]*priority{} && strings.Contains(p.args, "?") {
-		no = runsNothing
-	}
-	v.either(strings.TrimSuffix(v.args, "?"), yes, no)
-}
-
-// execIfTime is ExecIfTime. It needs the question mark (pbx_builtin_execiftime in main/pbx_builtins.c).
-func execIfTime(v *visit) {
-	p := v.prio()
-	switch {
-	case !strings.Contains(p.args, "?"):
-		runsNothing(v)
-	case p.branches[0] == nil:
-		v.atTime(strings.TrimSuffix(v.args, "?"), runsNothing, branchOf(v, 1))
-	default:
-		branchIfTime(v)
+func execIf(decide func(*visit)) func(*visit) {
+	return func(v *visit) {
+		if v.prio().branches[0] == nil {
+			v.n.guess("has no application to run if its condition holds: Asterisk ends the call then, and here it goes on",
+				"write the application, or turn the condition around")
+		}
+		decide(v)
 	}
 }
 
@@ -416,11 +400,6 @@ func branchOf(v *visit, i int) func(*visit) {
 		played := v.played
 		v.edge("", v.onLine(number, func(s *state) { s.played = played }))
 	}
-}
-
-// runsNothing ends the call in a line without an application to run.
-func runsNothing(v *visit) {
-	v.endBecause("has no application to run: Asterisk ends the call", "write the application, or turn the condition around")
 }
 
 // splitConditional splits the arguments of a conditional application into the condition and its branches. Old versions

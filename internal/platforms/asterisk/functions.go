@@ -55,8 +55,6 @@ func functionOf(name string) function {
 		return function{ofTexts | neverEmpty, isNullFunction}
 	case "EXISTS":
 		return function{ofTexts | neverEmpty, existsFunction}
-	case "DIALPLAN_EXISTS":
-		return function{ofTexts, existsInPlan}
 	case "LOCAL":
 		return function{ofCall, func(r reader, args string) (string, bool) { return r.variable(args), true }}
 	case "GLOBAL":
@@ -83,7 +81,7 @@ func functionOf(name string) function {
 		return of(ofTexts | setsRead)
 	case "TIMEOUT":
 		return of(ofTexts | keepsText)
-	case "FIELDQTY", "FILTER", "IFTIME", "TOLOWER", "TOUPPER", "TRIM", "VALID_EXTEN":
+	case "DIALPLAN_EXISTS", "FIELDQTY", "FILTER", "IFTIME", "TOLOWER", "TOUPPER", "TRIM", "VALID_EXTEN":
 		return of(ofTexts)
 	case "SHIFT", "POP":
 		return of(setsRead)
@@ -211,20 +209,6 @@ func regexFunction(_ reader, args string) (string, bool) {
 	}
 	matches, err := regexp.MatchString(re, text)
 	return boolean(matches), ok && err == nil && !isSymbolic(text)
-}
-
-func existsInPlan(r reader, args string) (string, bool) {
-	a := splitArgs(args)
-	if len(a) < 2 || isSymbolic(args) {
-		return "", false
-	}
-
-	e := r.m.plan.find(r.m.plan.contexts[a[0]], a[1])
-	if len(a) < 3 || a[2] == "" || e == nil {
-		return boolean(e != nil), true
-	}
-	number, err := strconv.Atoi(a[2])
-	return boolean(e.prios[number] != nil), err == nil // not a label
 }
 
 // isInDatabase is DB_EXISTS(FAMILY/KEY) of an entry of the database that the call has set.

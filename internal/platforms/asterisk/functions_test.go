@@ -13,7 +13,7 @@ import (
 
 // computedFunctions have the values that the documentation gives for them, where V is "a-b/c".
 var computedFunctions = map[string]string{
-	"CUT(V,-,2)": "b/c", "DIALPLAN_EXISTS(in,2,1)": "1", "EXISTS(${V})": "1", "GLOBAL(G)": "here", "GLOBAL(H)": "here/there",
+	"CUT(V,-,2)": "b/c", "EXISTS(${V})": "1", "GLOBAL(G)": "here", "GLOBAL(H)": "here/there",
 	"IF($[1 > 2]?x:y)": "y", "ISNULL(${V})": "0", "LEN(${V})": "5", "LOCAL(V)": "a-b/c", "REGEX(\"^a\" ${V})": "1",
 	"TIMEOUT(digit)": "3", "CDR(disposition)": "NO ANSWER",
 }

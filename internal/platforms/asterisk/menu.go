@@ -218,13 +218,8 @@ func hasKey(s *state, ctx *context, key string) bool {
 // readDigits is Read(VARIABLE,PROMPTS,MOST,OPTIONS,ATTEMPTS,TIMEOUT).
 func readDigits(v *visit) {
 	given := v.options(3)
-	keys := given['t']
-	if given.has("t") && keys != "#" {
-		ends := "the key " + plain(keys) + " ends"
-		if keys == "" {
-			ends = "no key ends"
-		}
-		v.n.approximate(ends+" an entry: here hash does", "read as many digits as the entry has")
+	if given.has("t") && given['t'] != "#" {
+		v.n.approximate("other keys than hash end an entry: here hash does", "read as many digits as the entry has")
 	}
 	named, _, _ := strings.Cut(v.arg(0), "&")
 	list := intoName(named)

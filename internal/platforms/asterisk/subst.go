@@ -185,11 +185,6 @@ func (r reader) variable(name string) string {
 		return r.context.name
 	case "PRIORITY":
 		return strconv.Itoa(base(r.number))
-	case "CALLERIDNUM", "CALLERID", "CALLERIDNAME", "LANGUAGE":
-		if text, isSet := r.look(name); isSet { // by a line that means a variable of its own
-			return text
-		}
-		return r.read(former[name])
 	}
 
 	if functionOf(name).is(isVariable) {
@@ -212,14 +207,6 @@ func (r reader) variable(name string) string {
 	}
 
 	return ""
-}
-
-// former are variables of Asterisk 1.2, with the functions that have replaced them.
-var former = map[string]string{
-	"CALLERID":     callerNumber,
-	"CALLERIDNAME": callerName,
-	"CALLERIDNUM":  callerNumber,
-	"LANGUAGE":     languageVariable,
 }
 
 // globalValue returns the value of a variable in [globals], and whether there is one.

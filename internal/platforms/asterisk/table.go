@@ -120,13 +120,13 @@ func rows() []row {
 		},
 		{
 			becomes: decided,
-			effect:  execIf,
+			effect:  execIf(branchIf),
 			traits:  keepsMenu | runsAnother | hasCondition,
 			apps:    "ExecIf none=on",
 		},
 		{
 			becomes: "a check of opening hours, and the application",
-			status:  importer.Expanded, effect: execIfTime, traits: runsAnother,
+			status:  importer.Expanded, effect: execIf(branchIfTime), traits: runsAnother,
 			apps: "ExecIfTime none=end",
 		},
 		{becomes: "what the application becomes", effect: doNothing, apps: "Exec none=on"},

@@ -242,18 +242,10 @@ func functionKeys(text string) (out []string) {
 	for _, m := range functionsIn().FindAllStringSubmatch(text, -1) {
 		out = append(out, readKey(m[1]))
 	}
-	if strings.Contains(text, "CALLERID") {
-		for _, m := range formerVariables().FindAllStringSubmatch(text, -1) {
-			out = append(out, readKey(former[m[1]]))
-		}
-	}
 	return out
 }
 
-var (
-	functionsIn     = diag.LazyPattern(`\$\{\s*([A-Za-z_]+\([^(){}$]*\)?)`)     // up to a value in its argument
-	formerVariables = diag.LazyPattern(`\$\{\s*(CALLERID(?:NUM|NAME)?)\s*[:}]`) // see former
-)
+var functionsIn = diag.LazyPattern(`\$\{\s*([A-Za-z_]+\([^(){}$]*\)?)`) // up to a value in its argument
 
 // The functions with the number and the name of a caller, and with both.
 const (
