@@ -390,7 +390,7 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []
 // The missing calls take every outcome that some call can take, and the others are
 // reported as unreachable.
 func TestMissingCallsOfRandomFlows(t *testing.T) {
-	centers := longtest.N(10, 100)
+	centers := longtest.N(6, 100)
 
 	outcomes, reachable := 0, 0
 	for seed := range uint64(centers) {

@@ -52,7 +52,10 @@ const straight = "  wait: {queue: only, then: {answered: done}}\n  done: {end: r
 // seeds is too wide, and for fewer than 91.5% too narrow.
 func checkCoverage(t *testing.T, m *model.Model, exact map[string]float64, measure func(*report.Report) map[string]stats.Estimate) {
 	t.Helper()
-	n := longtest.N(12, 400)
+	n := 8
+	if longtest.IsLong() {
+		n = longtest.N(12, 400)
+	}
 
 	covered := map[string]int{}
 	for seed := 1; seed <= n; seed++ {

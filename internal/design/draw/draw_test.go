@@ -221,7 +221,7 @@ func TestDOTIsReadByGraphviz(t *testing.T) {
 			t.Fatal(err)
 		}
 
-		cmd := exec.Command(dot, "-Tplain")
+		cmd := exec.Command(dot, "-Tplain", "-Gsplines=line")
 		cmd.Stdin = &source
 		plain, err := cmd.Output()
 		if err != nil {

@@ -41,7 +41,10 @@ func isShare(count, trials int, least, most float64) bool {
 // contains up to one percentage point more or less. Of fewer values the range of a skewed law
 // contains 87 to 92%, and from 83% if the values differ a hundredfold.
 func TestRangeOfDaysCoversOneMore(t *testing.T) {
-	trials := longtest.N(4000, 40_000)
+	trials := 2000
+	if longtest.IsLong() {
+		trials = longtest.N(4000, 40_000)
+	}
 	for name, law := range laws {
 		for _, n := range []int{2, 3, 5, 10, 18, 19, 20, 30, 39, 100} {
 			stream := des.NewKey(31, uint64(n)).Stream()

@@ -76,7 +76,7 @@ func TestDatesWithoutAYear(t *testing.T) {
 
 // A report with a column for each of very many queues is refused, and all columns are named.
 func TestVeryManyColumns(t *testing.T) {
-	const columns = 1000
+	const columns = 500
 	header := "date,time"
 	rows := make([]string, 20)
 	for k := range rows {
@@ -90,7 +90,7 @@ func TestVeryManyColumns(t *testing.T) {
 	}
 	_, err := records.NewIntervalReader(strings.NewReader(header+"\n"+strings.Join(rows, "\n")+"\n"), "report.csv", nil)
 	var refusal *records.Refusal
-	if !errors.As(err, &refusal) || !strings.Contains(refusal.Reason, `"q0"`) || !strings.Contains(refusal.Reason, `"q999"`) {
+	if !errors.As(err, &refusal) || !strings.Contains(refusal.Reason, `"q0"`) || !strings.Contains(refusal.Reason, `"q499"`) {
 		t.Errorf("got %v", err)
 	}
 }

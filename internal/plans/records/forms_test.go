@@ -421,7 +421,7 @@ func TestFormsOfExports(t *testing.T) {
 	calls := center(3, 6)
 	want := trueFigures(calls)
 	refused := 0
-	drawn := 15
+	drawn := 10
 	if longtest.IsLong() {
 		drawn = longtest.N(30, 500)
 	}

@@ -77,7 +77,7 @@ func TestBudgetOfTimeAndReplications(t *testing.T) {
 // A search by interval that ends early names the hours in which it tried no plan with fewer agents. One with a large
 // budget has tried each hour.
 func TestUntriedHoursAreNamed(t *testing.T) {
-	for runs, isNamed := range map[int]bool{300: true, 2000: false} {
+	for runs, isNamed := range map[int]bool{300: true, 1700: false} {
 		p := problem(t, center(2, someDays(1)), ByInterval)
 		r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: runs}})
 		if err != nil {

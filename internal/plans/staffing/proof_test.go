@@ -27,7 +27,7 @@ handling: {q0: {mean: 4m}}
 staff: [{group: all, hub: here, queues: [q0], shifts: {"00:00-01:00": 7, "01:00-02:00": 7}}]
 goals: [{queue: q0, measure: abandoned, at_most: 8%}]
 `
-	searches := longtest.N(5, 200)
+	searches := longtest.N(3, 200)
 	truth, wrong, held := map[string]bool{}, 0, 0
 	for seed := range searches {
 		p := problem(t, center(1, scenario), ByShift)

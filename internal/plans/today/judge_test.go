@@ -105,7 +105,7 @@ type errors struct {
 // simulated days of three centers, at three times, for the service level of the next two hours. The ranges have the
 // share of the half hours that they claim.
 func TestJudge(t *testing.T) {
-	days, hours := 3, []int{12}
+	days, hours := 2, []int{12}
 	if longtest.IsLong() {
 		days, hours = longtest.N(6, 30), []int{10, 12, 14}
 	}

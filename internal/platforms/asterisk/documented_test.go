@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
@@ -66,18 +67,21 @@ var arguments = map[string]string{
 var ending = strings.Fields("Busy Congestion DISA Goto GotoIf Hangup Incomplete MacroExit ParkedCall Queue RaiseException Return")
 
 // TestDocumentedApplications imports a dialplan with each documented application: it becomes what is
-// documented, lint finds no error, and neither the line after it nor another extension is lost.
+// documented, lint finds no error (in the short form of every third one), and neither the line after it nor another
+// extension is lost.
 func TestDocumentedApplications(t *testing.T) {
 	importertest.Listed(t, asterisk.Format, documentedApps)
 	for status, names := range documentedApps {
-		for _, name := range strings.Fields(names) {
+		for i, name := range strings.Fields(names) {
 			src := "[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\nexten => 1,1,NoOp(before)\n same => n," + name + "(" + arguments[name] + ")\n" +
 				" same => n,GotoIf($[\"${V}\" = \"1\"]?2,1)\n same => n,Playback(after)\nexten => 2,1,Queue(support)\n[other]\nexten => s,1,Playback(other)\n same => n,Return()\n[macro-other]\nexten => s,1,Playback(other)\n"
 			center := read(t, src, "in")
 			made := importer.Build(center, nil, nil)
 
-			for _, e := range tracetest.Open(t, made).Errors {
-				t.Errorf("%s: %s", name, e)
+			if i%3 == 0 || longtest.IsLong() {
+				for _, e := range tracetest.Open(t, made).Errors {
+					t.Errorf("%s: %s", name, e)
+				}
 			}
 
 			lines := map[string]importer.BlockReport{}

@@ -120,12 +120,15 @@ func flowOf(t *testing.T, key string, names []string) []byte {
 
 // TestDocumentedActions imports a flow with each documented action, without outputs and with all of them:
 // it becomes what is documented, lint finds no error (in the short form of the larger flow), and no action of
-// an output is missing.
+// an output is missing. The short form has every third action with outputs.
 func TestDocumentedActions(t *testing.T) {
 	importertest.Listed(t, genesysarchitect.Format, documented)
 	for status, keys := range documented {
-		for _, key := range strings.Fields(keys) {
+		for i, key := range strings.Fields(keys) {
 			for _, names := range [][]string{nil, outputs} {
+				if len(names) > 0 && i%3 > 0 && !longtest.IsLong() {
+					continue
+				}
 				src := flowOf(t, key, names)
 				center, err := genesysarchitect.Format.Read([]importer.Source{
 					{File: "main.yaml", Content: src},
