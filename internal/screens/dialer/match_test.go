@@ -5,17 +5,21 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
+// voice keeps what it has said: tests say some sentences twice.
+var voice = sync.OnceValue(func() *sound.Voice { return sound.NewVoice(nil) })
+
 // speak returns a sentence as espeak-ng says it.
 func speak(t *testing.T, text string) []int16 {
 	t.Helper()
 	longtest.Program(t, "espeak-ng")
-	samples, err := sound.NewVoice(nil).Speak(t.Context(), sound.Prompt{Text: text, Language: "en"})
+	samples, err := voice().Speak(t.Context(), sound.Prompt{Text: text, Language: "en"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,13 +76,17 @@ var sentences = []string{
 func TestSamePromptIsHeard(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
+	draws := 1
+	if longtest.IsLong() {
+		draws = 3
+	}
 	for _, text := range sentences {
 		samples := speak(t, text)
 		want := newSpectrum().expect(samples)
 		for _, line := range []struct{ noise, lost float64 }{
 			{90, 0}, {20, 0}, {90, 0.05}, {20, 0.05}, {10, 0}, {90, 0.2}, {10, 0.2},
 		} {
-			for range 3 {
+			for range draws {
 				m := find(want, onLine(samples, line.noise, line.lost, random).since(0))
 				t.Logf("%-45.45s %v: whole %.2f, worst %.2f, score %.3f", text, line, m.whole, m.worst, m.score())
 				if !m.isHeard() {
@@ -96,7 +104,11 @@ func TestLossIsNoDifference(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	samples := speak(t, sentences[1])
 	want := newSpectrum().expect(samples)
-	for range 40 {
+	draws := 15
+	if longtest.IsLong() {
+		draws = 40
+	}
+	for range draws {
 		if m := find(want, onLine(samples, 20, 0.12, random).since(0)); !m.isHeard() {
 			t.Errorf("whole %.2f, worst %.2f", m.whole, m.worst)
 		}
