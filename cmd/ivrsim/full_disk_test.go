@@ -21,8 +21,8 @@ func TestVerbsOnAFullDisk(t *testing.T) {
 	}
 
 	for _, args := range []string{
-		"lint --rules", "lint --explain bad-yaml", "lint --sample --json", "lint --sample --sarif",
-		"draw --sample main --format dot", "draw --sample main --format mermaid", "draw --sample main --format svg",
+		"lint --rules", "lint --explain bad-yaml", "lint --json " + small, "lint --sarif " + small,
+		"draw main --format dot -C " + small, "draw main --format mermaid -C " + small, "draw main --format svg -C " + small,
 		"schema flow", "schema flow --text", "schema --text",
 		"test " + small, "test -v " + small, "test --json " + small, "test --cover " + small,
 		"simulate saturday --explain -C " + small, "simulate saturday -C " + small, "simulate saturday --json -C " + small,

@@ -20,7 +20,7 @@ func TestComposeIsScraped(t *testing.T) {
 		t.Fatalf("it does not listen for other containers: %q", args)
 	}
 
-	cmd, line, errors := serving(t, append(slices.DeleteFunc(args, isListenFlag), "--sample")...)
+	cmd, line, errors := serving(t, append(slices.DeleteFunc(args, isListenFlag), smallCenter(t))...)
 	url := regexp.MustCompile(`http://\S+/metrics`).FindString(line)
 
 	for host, want := range map[string]int{target: http.StatusOK, "evil.example": http.StatusMisdirectedRequest} {

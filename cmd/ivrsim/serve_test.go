@@ -126,7 +126,7 @@ func TestServeEndsByASignal(t *testing.T) {
 		t.Skip("there is no hangup, or it is ignored here")
 	}
 	for reason, sent := range map[string]os.Signal{"hangup": syscall.SIGHUP, "terminated": syscall.SIGTERM} {
-		cmd, _, errors := serving(t, "--sample")
+		cmd, _, errors := serving(t, smallCenter(t))
 		must(t, cmd.Process.Signal(sent))
 		if err := cmd.Wait(); err != nil {
 			t.Errorf("it ended with %v: %s", err, errors)
@@ -138,11 +138,8 @@ func TestServeEndsByASignal(t *testing.T) {
 // The run label is the scenario's name, of any characters.
 func TestServeRunLabel(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, flows.FS); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "named.yaml"), []byte("scenario: Black Friday, \"übermorgen\"\nlike: peak_day\n"), 0o600); err != nil {
+	dir := smallCenter(t)
+	if err := os.WriteFile(filepath.Join(dir, "named.yaml"), []byte("scenario: Black Friday, \"übermorgen\"\nlike: saturday\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	cmd, line, errors := serving(t, filepath.Join(dir, "named.yaml"))
@@ -154,9 +151,10 @@ func TestServeRunLabel(t *testing.T) {
 
 // A port in use is an error with a hint and exit code 3.
 func TestServePortInUse(t *testing.T) {
-	first, line, errors := serving(t, "--sample")
+	folder := smallCenter(t)
+	first, line, errors := serving(t, folder)
 	taken := regexp.MustCompile(`127\.0\.0\.1:\d+`).FindString(line)
-	second := program(t, "serve", "--listen", taken)
+	second := program(t, "serve", "--listen", taken, folder)
 	said, err := second.CombinedOutput()
 	if second.ProcessState.ExitCode() != exitCannot || !strings.Contains(string(said), "error: listen on "+taken+": address already in use\n") || !strings.Contains(string(said), "hint: another program may use the port") {
 		t.Errorf("%v: %s", err, said)
