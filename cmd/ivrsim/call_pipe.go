@@ -107,16 +107,12 @@ func (t *transcript) print() error {
 	for i := t.printed; i < len(events); i++ {
 		e := &events[i]
 
-		what := e.String()
-		at := t.StepAt(e.State)
-		if e.Kind == ivr.EventTook {
-			what = t.Program().Decision(at, e.Outcome)
-		}
+		what := e.Line(t.Program())
 		if what == "" {
 			continue
 		}
 
-		step := at.String()
+		step := t.StepAt(e.State).String()
 		shown := step
 
 		// A step is named once, at its first event.

@@ -94,11 +94,11 @@ func (s *callScreen) conversation(width, height int) string {
 
 	var out []string
 	for _, e := range s.Trace() {
-		if e.Kind == ivr.EventTook || e.Kind == ivr.EventArrived {
+		text := diag.Visible(e.Line(s.Program()))
+		if text == "" || e.Kind == ivr.EventArrived {
 			continue
 		}
 
-		text := diag.Visible(e.String())
 		who := whose.Render(e.Who())
 
 		said := words.Render(text)

@@ -116,6 +116,15 @@ func (e *Event) String() string {
 	return text
 }
 
+// Line describes the event like String and, of a taken outcome, the decision of the center that it stands for. It is ""
+// of an outcome that other events show.
+func (e *Event) Line(p *flow.Program) string {
+	if e.Kind == EventTook {
+		return p.Decision(p.StepAt(e.State), e.Outcome)
+	}
+	return e.String()
+}
+
 // events has for each kind who does it, and the verb.
 var events = map[EventKind]struct{ who, verb string }{
 	EventArrived: {"caller", "calls"}, EventTook: {"ivr", "takes"}, EventSpoke: {"ivr", ""},

@@ -40,11 +40,7 @@ func (r *Result) text(folder string) string {
 
 	for i := range trace {
 		e := &trace[i]
-		what := e.String()
-		if e.Kind == ivr.EventTook {
-			what = r.Program.Decision(r.Program.StepAt(e.State), e.Outcome)
-		}
-		if what != "" {
+		if what := e.Line(r.Program); what != "" {
 			fmt.Fprintf(&out, "  %s  %-*s  %-6s  %s\n", e.At.Format("15:04:05"), width, r.where(e), e.Who(),
 				diag.Visible(what))
 		}

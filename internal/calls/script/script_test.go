@@ -444,6 +444,41 @@ func TestSecretsAreMasked(t *testing.T) {
 	}
 }
 
+// A failed call shows each decision of the center, but none about a secret entry.
+func TestDecisionsOfTheCenter(t *testing.T) {
+	folder := small(t, "tests:\n  - {name: x, steps: [press: 55, press: 4711, end: none]}\n")
+	folder["main.yaml"] = &fstest.MapFile{Data: []byte(`flow: main
+start: hours
+steps:
+  hours:  {check: help, then: {closed: shut, otherwise: amount}}
+  amount: {collect: Your amount., digits: 2, into: amount, then: {collected: large, exhausted: shut}}
+  large:  {branch: amount, then: {over 40: tongue, otherwise: shut}}
+  tongue: {branch: language, then: {en: rounds, otherwise: shut}}
+  rounds: {loop: 2, then: {again: rounds, done: pin}}
+  pin:    {collect: Your number., digits: 4, secret: yes, into: pin, then: {collected: known, exhausted: shut}}
+  known:  {branch: pin, then: {4711: shut, otherwise: hours}}
+  shut:   {end: shut}
+`)}
+	batch, _ := runAll(t, folder)
+	var out bytes.Buffer
+	if err := batch.Results[0][0].Print(&out, ""); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for line := range strings.Lines(out.String()) {
+		if _, said, isOfCenter := strings.Cut(line, "  ivr     "); isOfCenter {
+			got = append(got, strings.TrimSpace(said))
+		}
+	}
+	want := []string{
+		"checks help: otherwise", "“Your amount.”", "branches on amount: over 40", "branches on language: en",
+		"loop 2 times: again", "loop 2 times: again", "loop 2 times: done", "“Your number.”", "ends: shut",
+	}
+	if diff := cmp.Diff(want, got); diff != "" || strings.Contains(out.String(), "4711") {
+		t.Errorf("%s%s", diff, out.String())
+	}
+}
+
 func ExampleRunAll() {
 	var found diag.Findings
 	center, _ := txtar.ParseFile("testdata/small.txtar")

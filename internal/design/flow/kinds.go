@@ -363,10 +363,14 @@ func (p *Program) About(s *Step) string {
 }
 
 // Decision describes an outcome that the center decides, as in "branches on tier: gold". It is "" if a caller, an agent
-// or another system decides, or nothing. An entry decides for its caller, and is masked.
+// or another system decides, or nothing, and of a branch on a secret entry.
 func (p *Program) Decision(s *Step, outcome string) string {
 	by := s.FactsOf(p.OutcomeNamed(outcome)).Decider
-	if !slices.Contains([]Decider{ByAttribute, ByClock, ByOpening, ByLoad, ByCount}, by) {
+	if !slices.Contains([]Decider{ByAttribute, ByValue, ByClock, ByOpening, ByLoad, ByCount}, by) {
+		return ""
+	}
+	isSecret := func(at Step) bool { return at.Entry != nil && at.Entry.Secret && at.Entry.Into == s.On }
+	if s.On != "" && slices.ContainsFunc(p.Steps, isSecret) {
 		return ""
 	}
 	return fmt.Sprintf("%s %s: %s", s.Kind.Verb(), p.About(s), outcome)
