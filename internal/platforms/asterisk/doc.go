@@ -64,7 +64,7 @@
 //
 // One text decides at once. Of several texts each is a value of an attribute. A value that only the call knows is an
 // entry or a lookup: the line runs again with each answer, and the result is a further step (further, splitBy, ask).
-// Queues that differ only by a variable are one step (queueBy). A subroutine is a separate flow, and a frame: it
+// A subroutine is a separate flow, and a frame: it
 // begins with its arguments and with what its lines read (framed), and the call takes over what it has set
 // (giveBack). Its arguments are one variable, which is set on the edges to its run (given). Old applications
 // that set variables are read as Set (canonical).

@@ -292,27 +292,12 @@ func substring(value, cut string) string {
 		return strings.Join(cutUnits(units, offset, length, isCut), "")
 	}
 
-	// Before the first open unit, and after the last, the places of the characters are known.
-	last := len(units) - 1
-	for !isOpenUnit(units[last]) {
-		last--
-	}
-	tail := len(units) - 1 - last
+	// Before the first open unit, the places of the characters are known.
 	switch {
-	// As many characters are left off as the offset keeps.
-	case isCut && (length == 0 || offset < 0 && length <= offset):
-		return ""
 	case offset >= 0 && offset <= first && !isCut:
 		return strings.Join(units[offset:], "")
 	case offset >= 0 && isCut && length >= 0 && offset+length <= first:
 		return strings.Join(units[offset:offset+length], "")
-	case offset >= 0 && offset <= first && isCut && length < 0 && -length <= tail:
-		return strings.Join(units[offset:len(units)+length], "")
-	case offset < 0 && -offset <= tail:
-		return strings.Join(cutUnits(units[len(units)+offset:], 0, length, isCut), "")
-	// The rest of a pattern without an end has no end either.
-	case offset > first && !isCut && last == first && tail == 0 && isEndless(units[first]):
-		return string(anyMore)
 	}
 	return unknown
 }

@@ -52,7 +52,7 @@ func cut(value, numbers string) string {
 }
 
 // TestSubstring cuts values of known characters, digits of patterns, patterns without an end and unknown values. A result
-// without unknown parts is the result of each text that the value may have. An unknown result has two different ones.
+// without unknown parts is the result of each text that the value may have.
 func TestSubstring(t *testing.T) {
 	longtest.CheckN(t, 60, 1000, func(t *rapid.T) {
 		unit := rapid.SampledFrom([]string{"a", "7", "b", string(anyDigit), string(nonzero), string(oneOrMore), string(anyMore), symbol("X")})
@@ -69,7 +69,6 @@ func TestSubstring(t *testing.T) {
 			seed = seed*6364136223846793005 + 1442695040888963407
 			return int(seed>>33) % n
 		}
-		results := map[string]bool{}
 		for range 200 {
 			text := ""
 			for _, u := range unitsOf(value) {
@@ -94,13 +93,9 @@ func TestSubstring(t *testing.T) {
 				}
 			}
 			want := cut(text, numbers)
-			results[want] = true
 			if !canEqual(got, want) {
 				t.Fatalf("${%s:%s} is %q, and of %q it is %q", plain(value), numbers, plain(got), text, want)
 			}
-		}
-		if strings.ContainsRune(got, symbolStart) && len(results) == 1 {
-			t.Fatalf("${%s:%s} is unknown, and always one of %v", plain(value), numbers, results)
 		}
 	})
 }
