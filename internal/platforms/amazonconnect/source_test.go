@@ -415,11 +415,14 @@ func (c *connectCall) value(text string) string {
 	}
 	name := bracket.ReplaceAllString(text, ".$1")
 	v, known := c.values[name]
+	if strings.HasPrefix(v, unknown) {
+		if of, isKnown := c.values[v[1:]]; isKnown {
+			v = of
+		}
+	}
 	switch {
 	case name == "$.Channel":
 		return "VOICE"
-	case strings.HasPrefix(v, unknown):
-		return cmp.Or(c.values[v[1:]], v)
 	case known:
 		return v
 	}
@@ -518,7 +521,7 @@ func (c *connectCall) compare(a *sourceAction) {
 		return
 	}
 
-	values := map[string]bool{"something else": true}
+	values := map[string]bool{"something else": true, "": true}
 	for _, f := range c.flows {
 		for _, a := range f.Actions {
 			for _, x := range a.Transitions.Conditions {
