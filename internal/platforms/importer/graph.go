@@ -427,7 +427,7 @@ func (g *graph) endEdges(s *Step) {
 		switch {
 		// The platform plays a flow for waiting calls again from its start or from a later step.
 		case g.waits && s.Kind != Run:
-			e.To = cmp.Or(g.passed(g.Again), g.Start)
+			e.To = g.again(s)
 		// The call has been served, so that its end counts as answered.
 		case e.Outcome == answered || s.Kind == Transfer && e.Outcome == completed:
 			e.To = g.end(answered)
@@ -435,6 +435,21 @@ func (g *graph) endEdges(s *Step) {
 			e.To = g.end(hungUp)
 		}
 	}
+}
+
+// again returns the step with which a flow for waiting calls begins again after a step.
+func (g *graph) again(after *Step) string {
+	first := g.byID[g.passed(g.Again)]
+	switch {
+	case first == nil:
+		return g.Start
+	// No way of the source led back to the comparison, so that it has become no step.
+	case first.Kind == Decide:
+		after.Approximate("here the flow begins again without the comparison at its start",
+			"write a branch, and lead the step to it")
+		return g.Start
+	}
+	return first.ID
 }
 
 // pauses reports whether the caller is asked or waits before a step's edge is taken, or hears
