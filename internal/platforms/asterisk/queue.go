@@ -85,7 +85,16 @@ func (q *queue) capacity() int {
 	return min(max(most, 0), maxCapacity)
 }
 
-// maxCapacity is the largest capacity of a queue in routing.yaml.
+// largest are the largest settings of a queue: the capacity in routing.yaml, and a time that needs no more (see
+// importer.Seconds).
+var largest = []struct {
+	name string
+	most float64
+}{
+	{"maxlen", maxCapacity},
+	{"servicelevel", 365 * 24 * 60 * 60},
+}
+
 const maxCapacity = 1_000_000
 
 const joinsAlways = " yes true 1" // values of joinempty
@@ -204,8 +213,19 @@ func isAnnouncement(setting string) bool {
 	return strings.Contains(setting, "announce-") || strings.HasSuffix(setting, "-announce")
 }
 
-// report adds a block for the settings of a queue that its step does not have.
+// report adds a block for the settings of a queue that its step does not have, and for each one that is too large.
 func (q *queue) report(f *importer.Flow, name string) {
+	for _, l := range largest {
+		given := q.settings[l.name]
+		if n, _ := strconv.ParseFloat(given, 64); n > l.most {
+			f.Block("queues.conf "+name+": "+l.name, "queue").Note(importer.Note{
+				Status: importer.LeftOut,
+				Reason: fmt.Sprintf("has %s = %s, larger than a queue can have: here %.0f", l.name, given, l.most),
+				Fix:    "write a smaller number",
+			})
+		}
+	}
+
 	others := slices.DeleteFunc(slices.Sorted(maps.Keys(q.settings)), func(key string) bool {
 		return slices.Contains(stepSettings, key) || isAnnouncement(key)
 	})
