@@ -89,6 +89,9 @@ var loggedForms = map[string]string{
 	"a telephone has another password, or none":                  `from=127\.0\.0\.\d`,
 	"a telephone's answer is not taken":                          `err=\S.+`,
 	"the words of a caller are not known":                        `call=\d+ err=\S.+`,
+
+	// A port of a telephone that has ended may be the next server's, while packets of sound are still on their way to it.
+	"stray SIP messages": `unreadable=\d+ responses=\d+ over_the_bounds=0`,
 }
 
 // checkedLog is a log that reports a line of another form.
