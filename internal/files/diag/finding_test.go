@@ -2,6 +2,7 @@ package diag_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,6 +81,9 @@ func TestMerge(t *testing.T) {
 		add(&all)
 	}
 	want := dump(&all)
+	if got := all.Expected(at(4)); !slices.Equal(got, []string{"status_us"}) {
+		t.Errorf("at an unknown name %q are expected", got)
+	}
 	for parts := range 1 << len(adds) {
 		var whole, part diag.Findings
 		whole.KeepNames()

@@ -34,6 +34,7 @@ escaped: "\u007bnone}"
 		want diag.Place
 	}{
 		{at(1, 8, 14), "{name}", at(1, 15, 6)},
+		{at(1, 8, 14), "Hello", at(1, 8, 5)},
 		{at(2, 7, 15), "{name}", at(2, 14, 6)},
 		{at(3, 8, 1), "{name}", at(5, 3, 6)},
 		{at(3, 8, 1), "{other}", at(5, 14, 7)},
