@@ -2,13 +2,14 @@ package records
 
 import (
 	_ "embed" // of names.txt
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // The times of a call in the order in which they happen, and the durations that give them.
@@ -455,12 +456,12 @@ func nameAndUnit(name string) (plain, unit string) {
 
 // capitals are the places in a name where a word begins with a capital: after a small letter, and after capitals if two
 // small letters follow, as in LocalQTime.
-var capitals = regexp.MustCompile(`(\p{Ll})(\p{Lu})|(\p{Lu})(\p{Lu}\p{Ll}{2})`)
+var capitals = diag.LazyPattern(`(\p{Ll})(\p{Lu})|(\p{Lu})(\p{Lu}\p{Ll}{2})`)
 
 // camelCase returns a name as normalized does, with its words divided: callStart is call_start.
 func camelCase(name string) string {
-	divided := capitals.ReplaceAllString(name, "${1}${3}_${2}${4}")
-	return normalized(capitals.ReplaceAllString(divided, "${1}${3}_${2}${4}")) // words of one letter overlap
+	divided := capitals().ReplaceAllString(name, "${1}${3}_${2}${4}")
+	return normalized(capitals().ReplaceAllString(divided, "${1}${3}_${2}${4}")) // words of one letter overlap
 }
 
 // isServed reports whether an outcome is one of a call that an agent answered.

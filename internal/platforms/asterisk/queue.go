@@ -85,7 +85,10 @@ func (q *queue) capacity() int {
 	return min(max(most, 0), maxCapacity)
 }
 
-// largest are the largest settings of a queue: the capacity in routing.yaml, and a time that needs no more (see
+// maxCapacity is the largest capacity of a queue in routing.yaml.
+const maxCapacity = 1_000_000
+
+// largest are the settings of a queue that have a bound: its capacity, and a time that needs no more (see
 // importer.Seconds).
 var largest = []struct {
 	name string
@@ -94,8 +97,6 @@ var largest = []struct {
 	{"maxlen", maxCapacity},
 	{"servicelevel", 365 * 24 * 60 * 60},
 }
-
-const maxCapacity = 1_000_000
 
 const joinsAlways = " yes true 1" // values of joinempty
 

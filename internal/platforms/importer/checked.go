@@ -27,8 +27,9 @@ type unoffered struct{ line, language string } // the key of the line's flow
 // into the folder. Foreign are the files in it that no import wrote, without their extension: no flow gets such a name.
 //
 // It asks the checker of the folder for the cycles that calls with certain values cannot leave, for the cases of its own
-// that no call takes, and for the languages of lines that no call has. It leaves these out, so that the folder has no error and no advice about the import's own work. Each
-// round begins with a new copy, because the passes change the center.
+// that no call takes, and for the languages of lines that no call has. It leaves these out, so that the folder has no
+// error and no advice about the import's own work. Each round begins with a new copy, because the passes change the
+// center.
 func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	var known checked
 	for {
