@@ -504,6 +504,9 @@ func TestArguments(t *testing.T) {
 		"Busy(20)":                             "exact: callers hear the tone for 20s",
 		"Busy()":                               "",
 		"SayNumber(abc)":                       "left out: \"abc\" is no number: nothing is spoken",
+		"SayOrdinal(abc)":                      "left out: \"abc\" is no number: nothing is spoken",
+		"SayNumber(5,zz)":                      "approximated: has \"zz\", which is no gender: Asterisk ends the call",
+		"SayNumber(5,F)":                       "",
 	} {
 		src := "[in]\nexten => s,1,NoOp()\n same => n," + line + "\n same => n,WaitExten(5)\n same => n,Playback(after)\nexten => 1,1,Hangup()\n"
 		center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")

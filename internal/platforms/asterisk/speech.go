@@ -101,9 +101,18 @@ func speechBackground(v *visit) {
 	v.edge("exhausted", v.next())
 }
 
+// genders are the genders of SayNumber and SayOrdinal. Another one ends the call (pbx_builtin_saynumber).
+const genders = "fmcnp"
+
 // say speaks a value.
 func say(v *visit) {
-	if _, isNumber := leading(v.arg(0)); v.name == "saynumber" && !isNumber && !isSymbolic(v.arg(0)) {
+	isOfNumber := v.name == "saynumber" || v.name == "sayordinal"
+	gender := strings.ToLower(v.arg(1))
+	if isOfNumber && !isSymbolic(gender) && (len(gender) > 1 || !strings.Contains(genders, gender)) {
+		v.n.approximate(fmt.Sprintf("has %q, which is no gender: Asterisk ends the call, and here it goes on", v.arg(1)),
+			"write one of "+genders)
+	}
+	if _, isNumber := leading(v.arg(0)); isOfNumber && !isNumber && !isSymbolic(v.arg(0)) {
 		v.n.note(importer.LeftOut, fmt.Sprintf("%q is no number: nothing is spoken", v.arg(0)), "write a number")
 		v.edge("", v.next())
 		return
