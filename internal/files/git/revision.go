@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -107,14 +108,12 @@ func (g git) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd.WaitDelay = time.Second
 
 	// A variable of git could lead the command to another repository or program.
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(strings.ToUpper(variable), "GIT_") {
-			cmd.Env = append(cmd.Env, variable)
-		}
-	}
+	ordinary := slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(strings.ToUpper(variable), "GIT_")
+	})
 
 	cmd.Env = append(
-		cmd.Env,
+		ordinary,
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_ATTR_NOSYSTEM=1",
 		"GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=", "GIT_LITERAL_PATHSPECS=1",
 		"GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0",
@@ -163,17 +162,25 @@ func (g git) list(ctx context.Context, folder, revision, prefix string) ([]treeE
 	}
 
 	// The sizes are known before the contents are read, so that no large file fills the memory.
-	var size int64
-	for _, e := range entries {
-		if size += e.size; e.size > maxFiles || size > maxFiles {
-			return nil, "", &Error{
-				fmt.Sprintf("%s of %s has more than %d MiB", folder, revision, maxFiles>>20),
-				hintSize,
-			}
+	if !fits(entries) {
+		return nil, "", &Error{
+			fmt.Sprintf("%s of %s has more than %d MiB", folder, revision, maxFiles>>20),
+			hintSize,
 		}
 	}
 
 	return entries, firstLine(errs.Content), nil
+}
+
+// fits reports whether files have at most maxFiles bytes together. The sum of their sizes may be too large to count.
+func fits(entries []treeEntry) bool {
+	left := int64(maxFiles)
+	for _, e := range entries {
+		if left -= e.size; left < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // parseListing reads the output of git ls-tree -r -l -z: "MODE TYPE OBJECT SIZE\tNAME\0".

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -483,6 +484,29 @@ func TestTooLarge(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	checkArchived(t, center, "HEAD^")
+}
+
+// The files of a folder fit if their sizes are at most the bound together, also if a sum of the sizes overflows.
+func TestSizesThatFit(t *testing.T) {
+	for _, c := range []struct {
+		sizes []int64
+		want  bool
+	}{
+		{[]int64{0}, true},
+		{[]int64{maxFiles, 0}, true},
+		{[]int64{maxFiles + 1}, false},
+		{[]int64{1, maxFiles - 1}, true},
+		{[]int64{1, maxFiles}, false},
+		{[]int64{1, math.MaxInt64, math.MaxInt64}, false},
+	} {
+		var entries []treeEntry
+		for _, size := range c.sizes {
+			entries = append(entries, treeEntry{size: size})
+		}
+		if got := fits(entries); got != c.want {
+			t.Errorf("sizes of %d fit: %t", c.sizes, got)
+		}
+	}
 }
 
 // A tree whose folders are each other's copies has more names than can be listed.
