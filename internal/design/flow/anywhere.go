@@ -98,7 +98,7 @@ func (c *checker) uniqueTokens(entries []choiceDef, outcomes []string) {
 			}
 			first, isTwice := seen[unnamed]
 			if isTwice {
-				c.found.Error(e.at, AmbiguousKey, diag.Already(t.what(), first), diag.KeepOne)
+				c.found.Error(e.at, AmbiguousKey, diag.Already(t.what(), first.Line), diag.KeepOne)
 				continue
 			}
 			seen[unnamed] = e.at

@@ -267,7 +267,7 @@ func (c *checker) underOutcome(s *StepDef, t diag.Text) (string, bool) {
 	for _, u := range s.under {
 		// The bound is compared as a duration, because 5m and 300s are the same bound.
 		if u.wait == wait {
-			c.found.Error(t.Place, AmbiguousKey, diag.Already(fmt.Sprintf("under %v", wait), s.Exits[u.exit].Place),
+			c.found.Error(t.Place, AmbiguousKey, diag.Already(fmt.Sprintf("under %v", wait), s.Exits[u.exit].Place.Line),
 				diag.KeepOne)
 			return t.Value, false
 		}
@@ -346,7 +346,7 @@ func (c *checker) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 			for _, at := range meant {
 				if cases[at] >= 0 {
 					c.found.Error(key.Place, AmbiguousKey,
-						diag.Already(fmt.Sprintf("value %q", a.Values[at]), keys[cases[at]].Place), diag.KeepOne)
+						diag.Already(fmt.Sprintf("value %q", a.Values[at]), keys[cases[at]].Place.Line), diag.KeepOne)
 					break
 				}
 				cases[at] = i

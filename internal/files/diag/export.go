@@ -95,11 +95,8 @@ func sarifResultOf(x Finding, folder string) sarifResult {
 	location.Physical.Artifact = sarifArtifactOf(folder, x.Place.File)
 
 	// A finding about a whole file has no region.
-	switch {
-	case x.Place.Column > 0:
+	if x.Place.Line > 0 {
 		location.Physical.Region = &sarifRegion{x.Place.Line, x.Place.Column, x.Place.Column + x.Place.Width}
-	case x.Place.Line > 0:
-		location.Physical.Region = &sarifRegion{StartLine: x.Place.Line}
 	}
 
 	result := sarifResult{x.Rule, sarifLevel(x.Severity), sarifMessage{x.text()}, []sarifLocation{location}, nil}
@@ -175,7 +172,7 @@ type (
 	}
 	sarifRegion struct {
 		StartLine   int `json:"startLine"`
-		StartColumn int `json:"startColumn,omitempty"`
-		EndColumn   int `json:"endColumn,omitempty"`
+		StartColumn int `json:"startColumn"`
+		EndColumn   int `json:"endColumn"`
 	}
 )

@@ -81,8 +81,15 @@ func TestMerge(t *testing.T) {
 		add(&all)
 	}
 	want := dump(&all)
-	if got := all.Expected(at(4)); !slices.Equal(got, []string{"status_us"}) {
-		t.Errorf("at an unknown name %q are expected", got)
+	for column := range 7 { // an editor asks from before the name to behind its end
+		var names []string
+		if 1 <= column && column <= 5 {
+			names = []string{"status_us"}
+		}
+		here := diag.Place{File: "a.yaml", Line: 4, Column: column}
+		if got := all.Expected(here); !slices.Equal(got, names) {
+			t.Errorf("in column %d of an unknown name %q are expected", column, got)
+		}
 	}
 	for parts := range 1 << len(adds) {
 		var whole, part diag.Findings

@@ -7,7 +7,7 @@ import (
 
 // Place is a position in a file. Line and Column count from 1; Column counts
 // characters, not bytes. Width is the number of characters to underline, at
-// least 1. The zero Place is no position.
+// least 1. The place of a whole file has its name alone. The zero Place is no position.
 type Place struct {
 	File   string
 	Line   int
@@ -20,11 +20,8 @@ const SetFlag = "--set"
 
 // String returns the place as FILE:LINE:COLUMN, as editors and compilers do.
 func (p Place) String() string {
-	switch {
-	case p.Line == 0:
+	if p.Line == 0 {
 		return p.File
-	case p.Column == 0:
-		return fmt.Sprintf("%s:%d", p.File, p.Line)
 	}
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }

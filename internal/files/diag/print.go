@@ -93,7 +93,7 @@ func (p Printer) format(x Finding, source *sourceLines) string {
 	line, exists := source.at(at.Line)
 
 	// A finding about a whole file has no line to show.
-	if !exists || at.Column == 0 {
+	if !exists {
 		return text
 	}
 

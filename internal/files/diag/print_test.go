@@ -63,7 +63,7 @@ func TestPrintAnywhere(t *testing.T) {
 			return diag.Place{
 				File:   rapid.SampledFrom([]string{"a.yaml", "b.yaml"}).Draw(t, "file"),
 				Line:   rapid.IntRange(0, 5).Draw(t, "line"),
-				Column: rapid.IntRange(0, 11).Draw(t, "column"),
+				Column: rapid.IntRange(1, 11).Draw(t, "column"),
 				Width:  rapid.IntRange(0, 12).Draw(t, "width"),
 			}
 		}), 0, 6, func(at diag.Place) string { return at.String() }).Draw(t, "places")
@@ -71,7 +71,7 @@ func TestPrintAnywhere(t *testing.T) {
 		for _, at := range places {
 			found.Error(at, "", "wrong", "")
 			text := at.String() + ": error: wrong\n"
-			if at.Line >= 1 && at.Line <= len(lines[at.File]) && at.Column > 0 {
+			if at.Line >= 1 && at.Line <= len(lines[at.File]) {
 				line := lines[at.File][at.Line-1]
 				begin := min(at.Column-1, len(line))
 				end := min(begin+max(at.Width, 1), len(line))

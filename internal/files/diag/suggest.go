@@ -20,8 +20,8 @@ func Suggest(name string, names []string) string {
 const KeepOne Fix = "rename or remove one of the two"
 
 // Already returns the message for a key or a value that a line above gives too.
-func Already(what string, first Place) string {
-	return fmt.Sprintf("%s is already in line %d", what, first.Line)
+func Already(what string, line int) string {
+	return fmt.Sprintf("%s is already in line %d", what, line)
 }
 
 // DidYouMean returns `did you mean "person"?` for a misspelled name. If only one of the two

@@ -47,6 +47,8 @@ func TestSuggestShowsCharactersThatLookAlike(t *testing.T) {
 		"lost_cаrd":       `did you mean "lost_card" ("lost_card", not "lost_c\u0430rd")?`,
 		"cafe\u0301":      `did you mean "café" ("caf\u00e9", not "cafe\u0301")?`,
 		"ｐerson":          `did you mean "person" ("person", not "\uff50erson")?`,
+		"caf\u024f":       `did you mean "café"?`, // the last Latin letter with a mark
+		"caf\u0250":       `did you mean "café" ("caf\u00e9", not "caf\u0250")?`,
 		"cafe":            `did you mean "café"?`,
 		"perso":           `did you mean "person"?`,
 		"lost-card":       `did you mean "lost_card"?`,

@@ -167,7 +167,7 @@ func (p *parser) failIndented(at diag.Place, message string, mends []mend, other
 	p.misindented = at.Line
 	p.mended = mend{line: at.Line}
 
-	fix := "write it on the line above, or quote the text"
+	fix := "write it on the line above"
 	if len(mends) > 0 {
 		p.mended = mends[0]
 		fix = mends[0].fix
@@ -201,7 +201,7 @@ func (d *mender) mendsOf(line int, others ...mend) ([]mend, progress) {
 		culprits = append(culprits, m.like)
 	}
 	for _, culprit := range culprits {
-		if culprit > 0 && culprit != line {
+		if culprit > 0 && culprit != line && indentOf(d.all[culprit-1]) != own {
 			others = append(others, indentAs(culprit, own))
 			others = append(others, d.outwards(culprit, own)...)
 		}
@@ -266,21 +266,25 @@ func (d *mender) mendOfTab(line int) mend {
 // opens matches a line whose value is on the lines below it.
 var opens = diag.LazyPattern(`((^|\s)(-|[|>][-+0-9]*)|:)(\s+#.*)?$`)
 
-// firstBelow returns the mends that make a line the first of the lines that belong to a line above.
-// It gets the indentation of the line below it, if that is deeper than the line above, or two
-// spaces more than the line above.
+// firstBelow returns the mends that make a line the first of the lines that belong to a line above. It
+// gets the least indentation of those below it, or two spaces more than the line above.
 func (l *lines) firstBelow(line, above int) []mend {
 	outer := indentOf(l.all[above-1])
-	mends := []mend{indentBy(line, outer+2, 0)}
+	least := math.MaxInt
 	for i, below := range l.all[line:] {
-		if isBlank(below) {
+		if isBlank(below) || l.indents[line+i+1] != "" {
 			continue
 		}
-		hasSpaces := l.indents[line+i+1] == ""
-		if indent := indentOf(below); hasSpaces && indent > outer {
-			mends = slices.Insert(mends, 0, indentBy(line, indent, 0))
+		indent := indentOf(below)
+		if indent <= outer {
+			break
 		}
-		break
+		least = min(least, indent)
+	}
+
+	mends := []mend{indentBy(line, outer+2, 0)}
+	if least < math.MaxInt {
+		mends = slices.Insert(mends, 0, indentBy(line, least, 0))
 	}
 	return mends
 }

@@ -17,33 +17,58 @@ import (
 
 var indentFix = regexp.MustCompile(`(do not indent it\b|indent it by (\d+) spaces?|indent line (\d+) as this one|do not indent line (\d+)|indent line (\d+) by (\d+) spaces?)`)
 
-// TestIndentFixes moves one line of a file without errors to another column: each line of a short file, and lines of
-// the sample flows. If the line is then a wrong indentation, each fix that the message names leads to a file without errors
-// again.
-func TestIndentFixes(t *testing.T) {
-	const short = "flow: main\nsteps:\n  # first\n  ask:\n    menu: Which?\n\n    choices:\n      1: end\n" +
+// short and deep are files without errors, whose lines are moved.
+const (
+	short = "flow: main\nsteps:\n  # first\n  ask:\n    menu: Which?\n\n    choices:\n      1: end\n" +
 		"      2: [end,\n        ask]\n  end: {end: done}\nlist:\n  - one\n  - two: 2\n    three: 3\n"
-	moved := []string{"", " ", "  ", "   ", "    ", "     ", "      ", "\t", "\t\t"}
+	deep = "flow: main\nsteps:\n    # first\n\n    ask:\n       # second\n       menu: Which?\n       else:\n\n" +
+		"          - end\n    end:\n       -\n          # third\n          - one\n          - two\n"
+)
+
+// moved are indentations of a moved line.
+var moved = []string{"", " ", "  ", "   ", "    ", "     ", "      ", "       ", "        ", "          ", "\t", "\t\t"}
+
+// TestIndentFixes moves one line of a file without errors to another column: each line of two short files, and lines of
+// the sample flows. If the line is then a wrong indentation, each fix that the message names leads to a file without errors
+// again. In most cases one of the fixes moves the line back.
+func TestIndentFixes(t *testing.T) {
 	fixes := 0
-	check := func(t interface{ Errorf(string, ...any) }, name, src string, at int, indentation string) {
+	check := func(t interface{ Errorf(string, ...any) }, name, src string, at int, indentation string) (wrong, back bool) {
 		lines := strings.Split(src, "\n")
 		lines[at] = indentation + strings.TrimLeft(lines[at], " ")
 		fixed, place := wrongIndent(lines)
 		for _, fix := range indentFix.FindAllStringSubmatch(fixed, -1) {
 			fixes++
 			mended := strings.Join(apply(lines, place, fix), "\n")
+			back = back || mended == src
 			var again diag.Findings
 			yaml.Parse("f.yaml", []byte(mended), &again)
 			if again.Len() > 0 {
 				t.Errorf("%s, line %d as %q: %s\n%q leads to %s", name, at+1, lines[at], fixed, fix[0], list(&again))
 			}
 		}
+		return fixed != "", back
 	}
 
-	for at := range strings.Count(short, "\n") {
-		for _, indentation := range moved {
-			check(t, "short", short, at, indentation)
+	for src, want := range map[string][2]int{short: {114, 88}, deep: {90, 62}} {
+		var got [2]int // wrong indentations, and those that a fix moves back
+		for at := range strings.Count(src, "\n") {
+			for _, indentation := range moved {
+				wrong, back := check(t, "a short file", src, at, indentation)
+				if wrong {
+					got[0]++
+				}
+				if back {
+					got[1]++
+				}
+			}
 		}
+		if got[0] != want[0] || got[1] < want[1] {
+			t.Fatalf("of %d wrong indentations, fixes move %d back, want %v in\n%s", got[0], got[1], want, src)
+		}
+	}
+	if t.Failed() {
+		return
 	}
 
 	names, err := filepath.Glob("../../../flows/[a-h]*.yaml")

@@ -199,7 +199,7 @@ func (l *lexer) add(x lexeme, isKey bool) {
 	case token.MappingEndType, token.SequenceEndType:
 		l.depth--
 	case token.StringType:
-		isInBraces := l.depth > 0 && n > 0
+		isInBraces := l.depth > 0
 		if isInBraces && l.followsColonOfText(&x) {
 			l.lexemes = l.lexemes[:n-1]
 			l.lexemes[n-2].end = x.end

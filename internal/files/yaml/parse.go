@@ -282,8 +282,7 @@ type mapBuilder struct {
 func (p *parser) add(m *mapBuilder, key, value *Node) {
 	switch line := m.lineOf[key.Text]; {
 	case line > 0:
-		first := diag.Place{File: p.file, Line: line}
-		p.error(key.Place, diag.DuplicateKey, diag.Already(strconv.Quote(key.Text), first), diag.KeepOne)
+		p.error(key.Place, diag.DuplicateKey, diag.Already(strconv.Quote(key.Text), line), diag.KeepOne)
 		return
 	case len(m.Pairs) == limitsOf(p.file).keys:
 		p.tooLarge(key.Place, fmt.Sprintf("a map has more than %d keys", limitsOf(p.file).keys), "split it")

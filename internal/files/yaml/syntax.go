@@ -86,6 +86,9 @@ func (p *parser) misplaced(x *lexeme) {
 // between it and others of its column is indented less.
 func (p *parser) misindent(x *lexeme) {
 	mends, reached := p.mendsOf(x.line)
+	if len(mends) == 0 {
+		p.fail(x, "a second value begins here", "a file has one map: remove the other value")
+	}
 
 	// If one line between two lines of a column is out of place, this line is the wrong one.
 	out := outdented(p.all, x.line)
