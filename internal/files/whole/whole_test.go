@@ -55,7 +55,7 @@ func TestFullDisk(t *testing.T) {
 }
 
 // A file that is added in any way has its new content after Write, and its old content or none after Discard. No other file
-// is left, and nothing can be written to it any more.
+// is left, none stays open, and nothing can be written to it any more.
 func TestWriteAndDiscard(t *testing.T) {
 	render := func(w io.Writer) error { _, err := io.WriteString(w, "new"); return err }
 	for way, add := range map[string]func(files *Files, folder string) (io.Writer, error){
@@ -79,6 +79,7 @@ func TestWriteAndDiscard(t *testing.T) {
 					}
 				}
 
+				opened := openFiles()
 				var files Files
 				w, err := add(&files, folder)
 				if w != nil && err == nil {
@@ -93,6 +94,10 @@ func TestWriteAndDiscard(t *testing.T) {
 				}
 				if err != nil {
 					t.Fatal(err)
+				}
+
+				if more := openFiles() - opened; more != 0 {
+					t.Errorf("%s over %q, written %t: %d files stay open", way, old, isWritten, more)
 				}
 
 				var got string
@@ -115,6 +120,12 @@ func TestWriteAndDiscard(t *testing.T) {
 			}
 		}
 	}
+}
+
+// openFiles returns the number of files that the process has open, or 0 on a system that does not tell.
+func openFiles() int {
+	open, _ := os.ReadDir("/proc/self/fd")
+	return len(open)
 }
 
 // The reader of a pipe gets the whole text, although a pipe can be neither renamed nor forced to a disk.

@@ -2,10 +2,12 @@ package yaml_test
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -52,6 +54,15 @@ func TestReasonsOfUnreadableFiles(t *testing.T) {
 		}
 	}
 
+	// A disk that fails has its reason, too, and what is read of the file is no text.
+	failing := failingDisk{root.FS()}
+	if _, err := yaml.ReadFile(failing, "file", 8); fmt.Sprint(err) != "input/output error" {
+		t.Errorf("a failing disk is read: %v", err)
+	}
+	if _, err := yaml.ReadText(failing, "file", 8); fmt.Sprint(err) != "input/output error" {
+		t.Errorf("a failing disk is read as a text: %v", err)
+	}
+
 	// Of a larger file, one byte more than the limit shows that it is larger, and a text is not read.
 	if bytes, err := yaml.ReadFile(root.FS(), "file", 6); string(bytes) != "1234567" || err != nil {
 		t.Errorf("7 bytes are %q, %v", bytes, err)
@@ -84,4 +95,18 @@ func TestReasonsOfUnreadableFiles(t *testing.T) {
 			must(os.Remove(place))
 		}
 	}
+}
+
+// failingDisk has files whose reading fails after some bytes.
+type failingDisk struct{ fs.FS }
+
+type failingFile struct{ fs.File }
+
+func (d failingDisk) Open(name string) (fs.File, error) {
+	f, err := d.FS.Open(name)
+	return failingFile{f}, err
+}
+
+func (f failingFile) Read(p []byte) (int, error) {
+	return min(2, len(p)), &fs.PathError{Op: "read", Path: "/a/path", Err: syscall.EIO}
 }
