@@ -59,11 +59,13 @@ steps:
 	}
 }
 
-// Keys that are typed ahead are dropped at a menu whose prompt is heard to its end. The keys of a branch on chance wait
+// Keys that are typed ahead are dropped at a prompt that is heard to its end. The keys of a branch on chance wait
 // for its answer.
 func TestKeysAheadAtAWholePrompt(t *testing.T) {
 	machine := Live(load(t, diagtest.Example(t, "keys_ahead")).Program("main"))
-	for inputs, want := range map[string]string{"17 new": "done", "17 old": "bye", "27": "whole", "27 7": "done"} {
+	for inputs, want := range map[string]string{
+		"17 new": "done", "17 old": "bye", "27": "whole", "27 7": "done", "37": "new", "37 7": "done", "47 error": "done", "47 found": "new",
+	} {
 		s := dial(t, machine, Setup{From: ExampleCaller(machine.Program().Center, 0), At: UsualTime(time.UTC)}, "")
 		for _, input := range strings.Fields(inputs) {
 			press := func() error { return s.Press(input) }

@@ -136,6 +136,9 @@ func (s *Session) refusedByQueue() error {
 func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 	switch s.call.Wait {
 	case Speaking:
+		if step.Whole {
+			s.dropAhead()
+		}
 		if s.InQueue() {
 			s.pauseFor(s.speak(&step.Prompt), 0)
 			return Input{Kind: Elapsed}, s.queue.heard.Equal(s.now)

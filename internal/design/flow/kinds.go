@@ -100,7 +100,7 @@ var kinds = [...]kind{
 			prompt("say", "The spoken words.", MainPrompt).Required(), takesField,
 			yaml.Bind("pause", "The silence after the words. Default: none.", nanoseconds,
 				func(s *writtenStep) *int64 { return &s.given.Silence }),
-			thenField, setsField),
+			bargeInField, thenField, setsField),
 		outcomes: onlyDone,
 	},
 	Menu: {

@@ -124,7 +124,7 @@ type Settings struct {
 	// the attempts that end by silence and by no match, each counted alone; 0: Attempts counts both
 	NoInputAttempts, NoMatchAttempts int
 
-	Whole     bool                // menu, collect and listen: no key cuts the prompt off
+	Whole     bool                // say, menu, collect and listen: no key cuts the prompt off
 	Silence   int64               // say: after the words
 	Attribute routing.AttributeID // branch, and queue with QueueByValue
 	On        string              // branch on an entry: its name

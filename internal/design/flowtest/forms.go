@@ -83,6 +83,7 @@ var forms = []string{
 	`{end: self_served}`,
 	`{listen: "How can I help?", intents: {cancel: [cancel my card, I lost it], owe: {en: [what do I owe, my bill]}}, choices: {0: TO}, into: intent, then: {cancel: TO, owe: TO, exhausted: TO}}`,
 	`{listen: What else?, intents: {cancel: [stop it, end it], more: [more, again]}, into: intent, attempts: 1, sets: {cancel: {tier: gold}}, then: TO}`,
+	`{say: This call is recorded., barge_in: no, then: TO}`,
 }
 
 // ownAttributes are the attributes of flows whose steps have the forms.

@@ -94,7 +94,7 @@ var loggedForms = map[string]string{
 	"stray SIP messages": `unreadable=\d+ responses=\d+ over_the_bounds=0`,
 }
 
-// checkedLog is a log that reports a line of another form.
+// checkedLog is a log that a failed test prints. It reports a line of another form.
 type checkedLog struct{ t *testing.T }
 
 func (l checkedLog) Enabled(context.Context, slog.Level) bool { return true }
@@ -108,6 +108,7 @@ func (l checkedLog) Handle(_ context.Context, r slog.Record) error {
 		return true
 	})
 	text := strings.Join(values, " ")
+	l.t.Log("log:", r.Level, r.Message, text)
 	form, isKnown := loggedForms[r.Message]
 	if !isKnown || !regexp.MustCompile(`^(?s:`+form+`)$`).MatchString(text) {
 		l.t.Errorf("the log has %q with %s", r.Message, text)
