@@ -2,6 +2,7 @@ package lsp_test
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,6 +47,55 @@ func TestRenameOverwritesNoFile(t *testing.T) {
 	}
 
 	t.Fatal("the sample has no flow identify")
+}
+
+// A flow is renamed with its files: its own, its scripted calls and its translations, and no others.
+func TestFilesOfARenamedFlow(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "center")
+	if err := os.CopyFS(folder, flows.Small()); err != nil {
+		t.Fatal(err)
+	}
+	ends := "\nstart: end\nsteps: {end: {end: resolved}}\n"
+	for name, text := range map[string]string{
+		"main_test.yml":   "tests: []\n",
+		"main_tests.yaml": "flow: main_tests" + ends,
+		"main2.yaml":      "flow: main2" + ends,
+		"remain.yaml":     "flow: remain" + ends,
+		"main.old.yaml":   "flow: old" + ends,
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	translations := filepath.Join(folder, "translations")
+	if err := os.Rename(filepath.Join(translations, "status.es.yaml"), filepath.Join(translations, "main2.es.yaml")); err != nil {
+		t.Fatal(err)
+	}
+
+	edits := map[string]any{"resourceOperations": []string{"rename"}}
+	e := startWith(t, map[string]any{"workspace": map[string]any{"workspaceEdit": edits}}, folder)
+	params := map[string]any{
+		"textDocument": map[string]any{"uri": uri(filepath.Join(folder, "main.yaml"))}, "newName": "first",
+		"position": map[string]any{"line": 1, "character": len("flow: ")}, // behind a comment,
+	}
+	var edit workspaceEdit
+	if err := e.CallResult(context.Background(), "textDocument/rename", params, &edit); err != nil {
+		t.Fatal(err)
+	}
+
+	got := map[string]string{}
+	for _, c := range edit.DocumentChanges {
+		if c.OldURI != "" {
+			got[strings.TrimPrefix(c.OldURI, uri(folder)+"/")] = strings.TrimPrefix(c.NewURI, uri(folder)+"/")
+		}
+	}
+	want := map[string]string{
+		"main.yaml": "first.yaml", "main_test.yaml": "first_test.yaml", "main_test.yml": "first_test.yml",
+		"translations/main.es.yaml": "translations/first.es.yaml",
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
 }
 
 // Files that change on disk are seen although the editor tells nothing: a missing routing.yaml,

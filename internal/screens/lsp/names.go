@@ -183,13 +183,11 @@ func checkName(name string) error {
 func (p *project) filesOf(flow, other string) map[string]string {
 	out := map[string]string{}
 	for _, f := range p.center.Files {
-		base := path.Base(f.Name)
-		for _, end := range []string{".yaml", ".yml", "_test.yaml", "_test.yml", "."} {
-			rest, ok := strings.CutPrefix(base, flow)
-			isTranslation := end == "." && strings.HasPrefix(rest, end) && f.Kind == "prompts"
-			if ok && (rest == end || isTranslation) {
-				out[f.Name] = path.Join(path.Dir(f.Name), other+rest)
-			}
+		rest, isOfFlow := strings.CutPrefix(path.Base(f.Name), flow)
+		isNamed := slices.Contains([]string{".yaml", ".yml", "_test.yaml", "_test.yml"}, rest)
+		isTranslation := strings.HasPrefix(rest, ".") && f.Kind == "prompts"
+		if isOfFlow && (isNamed || isTranslation) {
+			out[f.Name] = path.Join(path.Dir(f.Name), other+rest)
 		}
 	}
 	return out

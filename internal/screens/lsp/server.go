@@ -201,11 +201,8 @@ func (s *Server) setText(d document, text string) (any, error) {
 		return nil, nil
 	}
 
-	if len(text) > yaml.MaxFileSize {
-		text = text[:yaml.MaxFileSize+1] // one byte over the limit keeps the finding too-large
-	}
-
-	s.texts[path] = []byte(text)
+	// One byte over the limit keeps the finding too-large.
+	s.texts[path] = []byte(text[:min(len(text), yaml.MaxFileSize+1)])
 	s.uris[path] = d.URI
 
 	if p, _ := s.projectOf(path); p != nil {

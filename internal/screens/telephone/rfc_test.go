@@ -178,6 +178,13 @@ func TestSessionEnds(t *testing.T) {
 					if got := telephonetest.Header(message, "Session-Expires"); got != "90;refresher=uac" {
 						t.Errorf("the refresh has Session-Expires: %s", got)
 					}
+
+					// A re-INVITE offers the present session again. An UPDATE offers nothing.
+					isOffer := telephonetest.Header(message, "Content-Type") == "application/sdp" &&
+						telephonetest.Header(message, "Allow") == allow && strings.Contains(message, "m=audio")
+					if isOffer != (c.method == "INVITE") {
+						t.Errorf("the refresh is\n%s", message)
+					}
 					break
 				}
 			}

@@ -103,7 +103,7 @@ func TestGuestOnThePage(t *testing.T) {
 	g := openGuests(t, diagtest.Archive(t, "centers/guests"))
 	before := g.support()
 	trunks := g.trunks()
-	call := g.dials("line=line")
+	call := g.dials("line=line&tier=gold")
 	if n := g.trunks(); n != trunks+1 {
 		t.Errorf("%d trunks are taken, after %d", n, trunks)
 	}
@@ -137,8 +137,8 @@ func TestGuestOnThePage(t *testing.T) {
 		t.Errorf("%d wait and %d abandoned, after %d and %d; %d trunks are taken",
 			after.Length, after.Visits[model.VisitsAbandoned], before.Length, before.Visits[model.VisitsAbandoned], g.trunks())
 	}
-	if page := g.page(call); !strings.Contains(page, "The call has ended.") {
-		t.Error("the page does not show the end")
+	if page := g.page(call); !strings.Contains(page, "The call has ended.") || !strings.Contains(page, "tier=gold") {
+		t.Error("the page does not show the end, and the way to dial again in the same tier")
 	}
 }
 

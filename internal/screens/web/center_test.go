@@ -46,6 +46,13 @@ func TestValuesOfTheServedDay(t *testing.T) {
 	seed := func(value string) scenario.Set { return scenario.Set{Path: "seed", Value: value} }
 	center := NewCenter(c, &model.Model{Scenario: "day"}, seed("7"))
 
+	// Its title is known, and others are made of their names.
+	center.Model.Title = "A Tuesday"
+	p := reportPages{&pages{center: center}}
+	if p.titleOf("day") != "A Tuesday" || p.titleOf("rest") != "Rest" {
+		t.Errorf("the titles are %q and %q", p.titleOf("day"), p.titleOf("rest"))
+	}
+
 	for _, x := range []struct {
 		name string
 		sets []scenario.Set

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/longtest"
@@ -16,19 +17,24 @@ func TestTimesOfTheLevelTile(t *testing.T) {
 	const second = 1_000_000_000
 	for _, c := range []struct {
 		targets []int64 // in s
+		goal    int64   // in s
 		want    string
 	}{
-		{[]int64{20, 20}, "within 20 s; no goal"},
-		{[]int64{60, 20}, "in their queue’s 20 s to 1 min; no goal"},
-		{[]int64{30, 20, 40}, "in their queue’s 20 s to 40 s; no goal"},
+		{[]int64{20, 20}, 20, "goal 80% within 20 s"},
+		{[]int64{20, 20}, 60, "within 20 s; no goal"},
+		{[]int64{60, 20}, 20, "in their queue’s 20 s to 1 min; no goal"},
+		{[]int64{60, 20}, 60, "in their queue’s 20 s to 1 min; no goal"},
+		{[]int64{30, 20, 40}, 30, "in their queue’s 20 s to 40 s; no goal"},
 	} {
 		var queues []sim.QueueSnapshot
 		for _, s := range c.targets {
 			queues = append(queues, sim.QueueSnapshot{Target: s * second})
 		}
-		got := levelTile(&model.Model{}, &sim.Snapshot{}, &sim.QueueSnapshot{}, queues)
+		goal := model.Goal{Measure: model.ServiceLevel, AtLeast: true, Within: des.Duration(c.goal * second)}
+		now := sim.Snapshot{Goals: []sim.GoalSnapshot{{AtLeast: true, Target: 0.8, Value: 0.9, Holds: true}}}
+		got := levelTile(&model.Model{Goals: []model.Goal{goal}}, &now, &sim.QueueSnapshot{}, queues)
 		if got.Note != c.want {
-			t.Errorf("queues with %v s: %q, want %q", c.targets, got.Note, c.want)
+			t.Errorf("queues with %v s and a goal of %d s: %q, want %q", c.targets, c.goal, got.Note, c.want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"log/slog"
 	"net"
@@ -91,6 +92,51 @@ func TestManyWatchersAndCalls(t *testing.T) {
 	if m.HeapAlloc > 512<<20 {
 		t.Errorf("%d MiB are in use", m.HeapAlloc>>20)
 	}
+}
+
+// As many pages are open as there are places for watchers, and each place is free again afterwards.
+func TestMostWatchers(t *testing.T) {
+	h := sampleHandler(t)
+	const most = 1000
+	ctx, closePages := context.WithCancel(t.Context())
+	open := make(chan struct{})
+	var pages sync.WaitGroup
+	for range most {
+		pages.Go(func() {
+			w := &openedPage{ResponseRecorder: httptest.NewRecorder(), opened: func() { open <- struct{}{} }}
+			h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/events", http.NoBody))
+		})
+	}
+	for range most {
+		<-open
+	}
+
+	if w := send(h, http.MethodHead, "/events", ""); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("with %d pages, another one has the status %d", most, w.Code)
+	}
+	closePages()
+	pages.Wait()
+	for range most + 1 {
+		if w := send(h, http.MethodHead, "/events", ""); w.Code != http.StatusOK {
+			t.Fatalf("after all pages are closed, one has the status %d", w.Code)
+		}
+	}
+}
+
+// openedPage reports the first bytes that a page gets.
+type openedPage struct {
+	*httptest.ResponseRecorder
+	opened func()
+}
+
+func (p *openedPage) SetWriteDeadline(time.Time) error { return nil }
+
+func (p *openedPage) Write(text []byte) (int, error) {
+	if p.opened != nil {
+		p.opened()
+		p.opened = nil
+	}
+	return p.ResponseRecorder.Write(text)
 }
 
 // callOnce dials, presses keys and hangs up.
