@@ -438,6 +438,17 @@ func TestRequestsAfterTheCentersEnd(t *testing.T) {
 	p.Close()
 }
 
+// When the server ends, each telephone in a call gets its BYE, and the server waits for the answers.
+func TestCallsAtTheServersEnd(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+	phones := []*telephonetest.Telephone{h.dial("bank"), h.dial("busy"), h.dial("bank")}
+	h.stop()
+	for _, p := range phones {
+		p.AwaitEnd()
+	}
+}
+
 // Some silence follows the last words, so that the telephone plays them before it hears of the end.
 func TestSilenceAfterLastWords(t *testing.T) {
 	t.Parallel()

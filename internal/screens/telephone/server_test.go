@@ -60,6 +60,7 @@ type house struct {
 	t      *testing.T
 	ended  chan *Call
 	events chan Event
+	stop   func()
 }
 
 // patientLimits are the usual limits with more time for a loaded machine, on which an answer takes seconds.
@@ -142,6 +143,7 @@ func serve(t *testing.T, c *workspace.Center, change func(*Options)) *house {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
+	h.stop = cancel
 	served := make(chan error, 1)
 	go func() { served <- h.Serve(ctx) }()
 	t.Cleanup(func() {

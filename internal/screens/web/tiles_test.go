@@ -6,7 +6,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/longtest"
@@ -30,7 +29,7 @@ func TestTimesOfTheLevelTile(t *testing.T) {
 		for _, s := range c.targets {
 			queues = append(queues, sim.QueueSnapshot{Target: s * second})
 		}
-		goal := model.Goal{Measure: model.ServiceLevel, AtLeast: true, Within: des.Duration(c.goal * second)}
+		goal := model.Goal{Measure: model.ServiceLevel, AtLeast: true, Within: c.goal * second}
 		now := sim.Snapshot{Goals: []sim.GoalSnapshot{{AtLeast: true, Target: 0.8, Value: 0.9, Holds: true}}}
 		got := levelTile(&model.Model{Goals: []model.Goal{goal}}, &now, &sim.QueueSnapshot{}, queues)
 		if got.Note != c.want {
