@@ -72,7 +72,7 @@ func classify(tests []Test) *classes {
 
 	for _, t := range x.tests {
 		// The neighbors of a bound show on which side of the bound a value lies.
-		for _, example := range slices.Concat(t.examples(""), t.examples("…"), x.neighbors(t), x.lengthened(t)) {
+		for _, example := range slices.Concat(t.examples(""), t.examples("…"), x.neighbors(t)) {
 			add(example, cmp.Or(x.wordOf(example), example), false)
 		}
 	}
@@ -137,40 +137,6 @@ func (x *classes) neighbors(t Test) []string {
 
 	return out
 }
-
-// lengthened returns numbers of each compared length, and of a longer one, on both sides of a range's bound. A range and
-// a length may hold together or alone.
-func (x *classes) lengthened(t Test) []string {
-	if !operators[t.Is].isRange {
-		return nil
-	}
-
-	var lengths []int
-	for _, other := range x.tests {
-		if n, err := strconv.Atoi(other.Operand); err == nil && other.Is == Length && n > 0 && n <= maxLength {
-			lengths = append(lengths, n)
-		}
-	}
-	if len(lengths) == 0 {
-		return nil
-	}
-	lengths = append(lengths, slices.Max(lengths)+1)
-
-	// Zeros before a number change its length alone.
-	var out []string
-	for _, length := range lengths {
-		out = append(out, strings.Repeat("9", length))
-		for _, example := range append(t.examples(""), x.neighbors(t)...) {
-			if len(example) < length && !strings.HasPrefix(example, "-") {
-				out = append(out, strings.Repeat("0", length-len(example))+example)
-			}
-		}
-	}
-	return out
-}
-
-// maxLength bounds the lengths of examples. A way that only a longer value takes has a row (see nameJoint).
-const maxLength = 100
 
 // compareTests orders tests by their operators and operands.
 func compareTests(a, b Test) int {

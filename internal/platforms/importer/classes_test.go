@@ -10,27 +10,20 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// TestEachNumberHasAClass draws ranges and lengths. The tests that hold for a number, which the test computes with its own
+// TestEachNumberHasAClass draws ranges. The tests that hold for a number, which the test computes with its own
 // comparisons, are the tests of some class.
 func TestEachNumberHasAClass(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		bounds := rapid.SliceOfN(rapid.IntRange(0, 150), 1, 3).Draw(t, "bounds")
-		lengths := rapid.SliceOfNDistinct(rapid.IntRange(1, 4), 1, 2, rapid.ID).Draw(t, "lengths")
 		var tests []Test
 		for _, n := range bounds {
 			tests = append(tests, Test{Is: Over, Operand: strconv.Itoa(n)})
-		}
-		for _, n := range lengths {
-			tests = append(tests, Test{Is: Length, Operand: strconv.Itoa(n)})
 		}
 		holding := func(value string) string {
 			var out strings.Builder
 			number, _ := strconv.Atoi(value)
 			for _, n := range bounds {
 				out.WriteString(strconv.FormatBool(number > n) + " ")
-			}
-			for _, n := range lengths {
-				out.WriteString(strconv.FormatBool(len(value) == n) + " ")
 			}
 			return out.String()
 		}
@@ -42,7 +35,7 @@ func TestEachNumberHasAClass(t *testing.T) {
 		value := strconv.Itoa(rapid.IntRange(0, 20_000).Draw(t, "number"))
 		told := holding(value)
 		if strings.Contains(told, "true") && !found[told] {
-			t.Errorf("no class has the tests of %s: over %v, length %v", value, bounds, lengths)
+			t.Errorf("no class has the tests of %s: over %v", value, bounds)
 		}
 	})
 }
