@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
@@ -175,44 +174,4 @@ func listed(values []string) string {
 		values = append(values[:shownValues:shownValues], diag.Plural(more, "more value"))
 	}
 	return strings.Join(values, " or ")
-}
-
-// cutsBefore returns a function that says which cycles before a step are cut, as the beginning of a fact about the values
-// there: calls of the source may have other values. It returns "" if none is cut.
-func (b *builder) cutsBefore() func(*Step) string {
-	// Each cut takes one search, at the first step that asks.
-	type reach struct {
-		block string
-		steps map[*Step]bool
-	}
-	all := sync.OnceValue(func() (out []reach) {
-		var next map[*Step][]*Step
-		for _, g := range b.graphs {
-			for _, cut := range g.cuts {
-				if len(cut.from.From) == 0 {
-					continue
-				}
-				if next == nil {
-					next = b.ways().next
-				}
-				steps := map[*Step]bool{}
-				Reach(steps, cut.to, func(at *Step) []*Step { return next[at] })
-				out = append(out, reach{cut.from.From[0].Type + " " + cut.from.From[0].ID, steps})
-			}
-		}
-		return out
-	})
-
-	return func(s *Step) string {
-		var blocks []string
-		for _, r := range all() {
-			if r.steps[s] && !slices.Contains(blocks, r.block) {
-				blocks = append(blocks, r.block)
-			}
-		}
-		if len(blocks) == 0 {
-			return ""
-		}
-		return "since the way back from " + listed(blocks) + " is cut, "
-	}
 }

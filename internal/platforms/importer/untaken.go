@@ -109,7 +109,6 @@ func dropUntaken(b *builder) {
 		byKey[g.key] = g
 	}
 	var narrowed []*Step
-	cutsBefore := b.cutsBefore()
 	for _, u := range b.checked.untaken {
 		g := byKey[u.flow]
 		if g == nil || g.byID[u.step] == nil {
@@ -126,9 +125,8 @@ func dropUntaken(b *builder) {
 			s.fact = "every caller has entered the telephone number that it dials"
 			continue
 		}
-		cuts := cutsBefore(s)
-		s.fact = cuts + u.fact
-		s.remark(cuts+"no call has another value here", "")
+		s.fact = u.fact
+		s.remark("no call has another value here", "")
 		narrowed = append(narrowed, s)
 	}
 
