@@ -90,19 +90,21 @@ func TestSet(t *testing.T) {
 
 func TestWrongSet(t *testing.T) {
 	for set, want := range map[string]string{
-		"scenario=other":                `--set:2:1: "scenario" names the scenario itself`,
-		"interval=":                     "--set:2:10: there is no value",
-		"interval=~":                    "--set:2:10: ~ is not a value",
-		"interval={a: }":                `--set:2:12: "a" has no value`,
-		"calls.us.total.x=1":            "--set:2:16: calls.us.total is 10, which has no keys",
-		"calls.us.shape.3=1":            `--set:2:16: calls.us.shape has no item "3"`,
-		"staff.d.agents=1":              `--set:2:7: staff has no group "d"`,
-		"staff.a.shifts.10:00-14:00=-4": `--set:2:28: -4 cannot change staff.a.shifts.10:00-14:00, which is "3"`,
-		"staff.k.shifts.10:00-14:00=+1": `--set:2:28: staff.k.shifts.10:00-14:00 has no value that +1 can change`,
-		"staff.w.shifts.02:00-05:00=+1": `--set:2:28: staff.w.shifts.02:00-05:00 has no value that +1 can change`,
-		"goals.general.at_most=1s":      `--set:2:7: goals has 2 goals "general"`,
-		"spikes.us.times=3":             `--set:2:8: spikes has no spike "us"`,
-		"answers.größe.topic.1.x={a:":   "--set:2:25: this { is not closed",
+		"scenario=other":                 `--set:2:1: "scenario" names the scenario itself`,
+		"interval=":                      "--set:2:10: there is no value",
+		"interval=~":                     "--set:2:10: ~ is not a value",
+		"interval={a: }":                 `--set:2:12: "a" has no value`,
+		"calls.us.total.x=1":             "--set:2:16: calls.us.total is 10, which has no keys",
+		"calls.us.shape.3=1":             `--set:2:16: calls.us.shape has no item "3"`,
+		"staff.d.agents=1":               `--set:2:7: staff has no group "d"; there are a, b, c, w, k; one is added as a whole: staff.d={…}`,
+		"goals.7.at_most=1s":             `--set:2:7: goals has no goal "7"; there are general, asa`,
+		"callers.patience.mix.2.mean=3m": `--set:2:22: callers.patience.mix has no item "2"; there are 1`,
+		"staff.a.shifts.10:00-14:00=-4":  `--set:2:28: -4 cannot change staff.a.shifts.10:00-14:00, which is "3"`,
+		"staff.k.shifts.10:00-14:00=+1":  `--set:2:28: staff.k.shifts.10:00-14:00 has no value that +1 can change`,
+		"staff.w.shifts.02:00-05:00=+1":  `--set:2:28: staff.w.shifts.02:00-05:00 has no value that +1 can change`,
+		"goals.general.at_most=1s":       `--set:2:7: goals has 2 goals "general"`,
+		"spikes.us.times=3":              `--set:2:8: spikes has no spike "us"; there is none; one is added as a whole: spikes.us={…}`,
+		"answers.größe.topic.1.x={a:":    "--set:2:25: this { is not closed",
 	} {
 		var found diag.Findings
 		base := yaml.Parse("base.yaml", []byte(setBase), &found)
@@ -112,7 +114,8 @@ func TestWrongSet(t *testing.T) {
 		}
 
 		got := yaml.Inline(apply(base, []Set{{"seed", "1"}, parsed}, &found))
-		if sorted := found.Sorted(); len(sorted) != 1 || !strings.HasPrefix(sorted[0].Place.String()+": "+sorted[0].Message, want) ||
+		sorted := found.Sorted()
+		if len(sorted) != 1 || !strings.HasPrefix(fmt.Sprintf("%v: %s; %s", sorted[0].Place, sorted[0].Message, sorted[0].Fix), want) ||
 			sorted[0].Place.Width < 1 {
 			t.Errorf("%s: found %v, want %s", set, sorted, want)
 		}

@@ -290,6 +290,14 @@ func TestRangesOfRatiosByHand(t *testing.T) {
 	near(t, "difference", float64(d.Mean), 9.0/14-0.25)
 	near(t, "p5 of the difference", float64(d.P5), 0.375-half)
 	near(t, "p95 of the difference", float64(d.P95), 0.375+half)
+
+	// With equal denominators a ratio is a mean, and the difference is the mean of the paired differences.
+	ones := []float64{1, 1, 1}
+	paired := stats.RatioDifference([]float64{1, 5, 3}, ones, []float64{2, 9, 5}, ones)
+	want := stats.Mean([]float64{1, 4, 2})
+	near(t, "paired difference", float64(paired.Mean), float64(want.Mean))
+	near(t, "low of the paired difference", float64(paired.Low), float64(want.Low))
+	near(t, "high of the paired difference", float64(paired.High), float64(want.High))
 }
 
 // One interval, and intervals of one replication, are not widened. Three intervals of five replications are wider by the

@@ -3,6 +3,7 @@ package amazonconnect
 import (
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
 
@@ -26,6 +27,32 @@ func TestResourceName(t *testing.T) {
 	} {
 		if got := resourceName(id); got != want {
 			t.Errorf("resourceName(%q) = %q, want %q", id, got, want)
+		}
+	}
+}
+
+// A flow is found by its ARN, its name and the name of its file, in any spelling. The same spelling comes first.
+func TestFlowsByAnyName(t *testing.T) {
+	spaced, plain := &flow{}, &flow{}
+	r := &reader{
+		center: &importer.Center{Names: map[string]string{"1": "Main Menu"}},
+		byName: map[string]*flow{"Main Menu": spaced, "MainMenu": plain},
+		byRef:  map[string]*flow{"mainmenu": spaced, "1-2": plain, "menu2": plain},
+	}
+	for id, want := range map[string]*flow{
+		"":                 nil,
+		"-":                nil,
+		"Other":            nil,
+		"Main Menu":        spaced,
+		"MainMenu":         plain,
+		"main_menu":        spaced,
+		"MainMenu:$LATEST": plain,
+		"arn:aws:connect:us-east-1:1:instance/a/contact-flow/MainMenu":  plain,
+		"arn:aws:connect:us-east-1:1:instance/a/contact-flow/main-menu": spaced,
+		"{{flows.menu-2.arn}}": plain,
+	} {
+		if got := r.flowOf(id); got != want {
+			t.Errorf("%q is the flow %p, want %p", id, got, want)
 		}
 	}
 }

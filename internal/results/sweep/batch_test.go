@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 
 	batchv1 "k8s.io/api/batch/v1"
@@ -14,6 +15,24 @@ import (
 
 func planOf(chunks int) *sweep.Plan {
 	return &sweep.Plan{Sweep: "It's a Sweep!", Chunks: make([]sweep.Chunk, chunks)}
+}
+
+// A job has the name of its sweep as a DNS label of at most 50 characters, which ends in no hyphen.
+func TestNamesOfJobs(t *testing.T) {
+	long := strings.Repeat("a", 43)
+	for name, want := range map[string]string{
+		"":                 "ivrsim",
+		"It's a sweep!":    "ivrsim-it-s-a-sweep",
+		long:               "ivrsim-" + long,
+		long + "b":         "ivrsim-" + long,
+		long[1:] + " b":    "ivrsim-" + long[1:],
+		"--" + long + "-b": "ivrsim-" + long,
+	} {
+		job := sweep.Job{Plan: &sweep.Plan{Sweep: name}}
+		if got := job.Name(); got != want {
+			t.Errorf("a job of %q has the name %q, want %q", name, got, want)
+		}
+	}
 }
 
 // The API's own types refuse unknown fields, and the job is one that can be resumed.
