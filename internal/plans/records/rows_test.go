@@ -54,6 +54,18 @@ func TestColumnsOfHours(t *testing.T) {
 	})
 }
 
+// A column is named after a time of day, also of four digits, or after a date, and not after both.
+func TestColumnsOfTimes(t *testing.T) {
+	for name, want := range map[string]bool{
+		"0000": true, "0059": true, "0060": false, "2359": true, "2360": false, "2400": false, "930": false, "12345": false,
+		"09:30": true, "9:30 PM": true, "2026-12-01": true, "12/01/2026": true, "2026-12-01 09:30": false, "09:30 calls": false, "": false,
+	} {
+		if got := isColumnTime(name); got != want {
+			t.Errorf("%q is a time: %t", name, got)
+		}
+	}
+}
+
 // TestCountsInEachNotation reads random numbers in the notations that group digits. The last of two marks is the decimal
 // mark, and a single mark before three digits groups them.
 func TestCountsInEachNotation(t *testing.T) {
