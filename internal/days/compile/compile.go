@@ -52,7 +52,10 @@ type callCompiler struct {
 }
 
 // answerCompiler computes what callers and systems answer at steps, and which of these shares are guesses.
-type answerCompiler struct{ *compiler }
+type answerCompiler struct {
+	*compiler
+	recognizes bool // recognition decides what is heard of an intent
+}
 
 // staffCompiler computes who answers.
 type staffCompiler struct{ *compiler }
@@ -173,10 +176,11 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 func (c *compiler) compile() {
 	c.compileCalls()
 
-	answers := answerCompiler{c}
+	answers := answerCompiler{compiler: c}
 	answers.compilePrograms()
 	answers.checkAnswerKeys()
 	answers.checkHears()
+	answers.checkRecognition()
 
 	c.compileHandling()
 	c.compileStaff()

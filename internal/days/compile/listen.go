@@ -12,30 +12,39 @@ import (
 )
 
 // listen completes the question of a listen step. Without answers, callers have the intents of the
-// scenario. A caller with another intent than those of the step says what is not offered.
+// scenario. A caller whose intent the step lacks says what is not offered.
 func (c *answerCompiler) listen(s *flow.Step, q *model.Question) {
+	q.Hearing = &model.Hearing{}
+	for i, name := range s.IntentNames() {
+		q.Hearing.Names = append(q.Hearing.Names, c.spoken(name))
+		q.Hearing.Heard = append(q.Hearing.Heard, c.heard(s, i))
+	}
+
 	if q.Of == nil && len(c.model.Intents) > 0 {
 		q.By = model.By[[]model.Reply]{Property: model.ByIntent}
 		for _, name := range c.model.Intents {
 			reply := model.Reply{Share: 1, Kind: model.ReplyMismatch}
+			unoffered := -1
 			if i := s.IntentNamed(name); i >= 0 {
 				reply.Kind = model.ReplyOutcome
 				reply.Outcome = s.Intents[i].Outcome
+			} else {
+				unoffered = c.spoken(name)
 			}
 			q.Of = append(q.Of, []model.Reply{reply})
+			q.Hearing.Unoffered = append(q.Hearing.Unoffered, unoffered)
 		}
 	}
+}
 
-	q.Hearing = &model.Hearing{}
-	for i, name := range s.IntentNames() {
-		at := slices.Index(c.model.Spoken, name)
-		if at < 0 {
-			at = len(c.model.Spoken)
-			c.model.Spoken = append(c.model.Spoken, name)
-		}
-		q.Hearing.Names = append(q.Hearing.Names, at)
-		q.Hearing.Heard = append(q.Hearing.Heard, c.heard(s, i))
+// spoken returns the index of an intent into Model.Spoken, and adds the intent first.
+func (c *answerCompiler) spoken(intent string) int {
+	at := slices.Index(c.model.Spoken, intent)
+	if at < 0 {
+		at = len(c.model.Spoken)
+		c.model.Spoken = append(c.model.Spoken, intent)
 	}
+	return at
 }
 
 // heard returns what the recognizer makes of an intent: what hears says, or else recognition.
@@ -60,6 +69,7 @@ func (c *answerCompiler) heard(s *flow.Step, intent int) []float64 {
 		}
 	}
 
+	c.recognizes = true
 	// Half of the mistakes are no match. The other half goes to the other intents equally.
 	share := 1.0
 	if !c.Recognition.Place.IsZero() {
@@ -77,6 +87,20 @@ func (c *answerCompiler) heard(s *flow.Step, intent int) []float64 {
 		}
 	}
 	return out
+}
+
+// checkRecognition reports a recognition that decides nothing.
+func (c *answerCompiler) checkRecognition() {
+	if c.Recognition.Place.IsZero() || c.recognizes {
+		return
+	}
+	why := "no line with calls has a listen step"
+	fix := diag.Fix("remove recognition")
+	if len(c.model.Spoken) > 0 {
+		why = "hears gives each intent of each listen step"
+		fix = "remove recognition, or remove from hears what it shall set"
+	}
+	c.error(c.Recognition.Place, diag.BadValue, "recognition has no effect: "+why, fix)
 }
 
 // checkHears reports entries of hears that name no listen step or no intent of the step.

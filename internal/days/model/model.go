@@ -21,7 +21,7 @@ type Model struct {
 	Center        *routing.Center
 	Clock         Clock
 	Intents       []string       // what callers call about
-	Spoken        []string       // the intents of all listen steps
+	Spoken        []string       // the intents of all listen steps, and of the callers who come to them
 	Programs      []Program      // the flows that lines start, without duplicates
 	Lines         []Line         // by routing.LineID
 	RateCV        float64        // as Line.RateCV, of one factor for all lines
@@ -115,8 +115,11 @@ type Question struct {
 
 // Hearing is what the recognizer of a listen step makes of the intents that callers have.
 type Hearing struct {
-	Names []int       // by the intents of the step: indexes into Model.Spoken
-	Heard [][]float64 // by the caller's intent: the shares of the step's intents, and last of no match
+	Names []int // by the intents of the step: indexes into Model.Spoken
+	// by Model.Intents: indexes into Model.Spoken of those that the step lacks, -1 for the others; nil if the
+	// replies are not the intents of the callers
+	Unoffered []int
+	Heard     [][]float64 // by the caller's intent: the shares of the step's intents, and last of no match
 }
 
 // Mistakes reports whether an intent of the step may be heard in place of another one.

@@ -11,10 +11,11 @@ import (
 
 // listenTable has the intents of the callers at a listen step, and the chances that they are heard.
 type listenTable struct {
-	names []int          // by intent: indexes into Model.Spoken
-	wants []answerTable  // the intents that callers have, by the property of the question
-	heard []answerTable  // by the intent that a caller has
-	leads []destinations // by intent: where it leads
+	names     []int          // by intent: indexes into Model.Spoken
+	unoffered []int          // by the intent of the caller: see model.Hearing
+	wants     []answerTable  // the intents that callers have, by the property of the question
+	heard     []answerTable  // by the intent that a caller has
+	leads     []destinations // by intent: where it leads
 }
 
 // destinations are the queues and ends that a way through a program may come to first.
@@ -24,7 +25,7 @@ type destinations struct {
 }
 
 func newListen(s *flow.Step, q *model.Question) (*listenTable, error) {
-	out := &listenTable{names: q.Hearing.Names}
+	out := &listenTable{names: q.Hearing.Names, unoffered: q.Hearing.Unoffered}
 	var err error
 
 	// Callers who press a key or are silent have no intent at that attempt.

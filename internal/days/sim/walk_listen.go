@@ -36,6 +36,9 @@ func (w *walk) hear(c *call, s *stepTable, next move, stream *des.Stream) move {
 	said.wrong = false
 	said.arrived = false
 	t := s.listen
+	if next.kind == pressWrongKey && t.unoffered != nil && said.first == none {
+		said.first = int32(t.unoffered[c.intent])
+	}
 	if next.kind != takeOutcome || s.IntentWith(next.outcome) < 0 {
 		return next
 	}

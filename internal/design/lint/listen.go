@@ -173,7 +173,7 @@ func checkExamples(p *pass, s *flow.StepDef) {
 			message += " in " + strings.Join(few, " and in ")
 		}
 		if len(few) > 0 || len(examples) == 0 {
-			p.advise(name.Place, flow.FewExamples, message, "add what callers say, as in I lost my card", s.Allow)
+			p.advise(name.Place, flow.FewExamples, message, "add sentences that callers with this intent say", s.Allow)
 		}
 		intent++
 	}
