@@ -122,6 +122,26 @@ func TestDialFollowsNoRedirect(t *testing.T) {
 	}
 }
 
+// TestDialTellsNoOtherLine: only an ivrsim is told the time and the answers of lookups.
+func TestDialTellsNoOtherLine(t *testing.T) {
+	t.Parallel()
+	for _, server := range []string{"ivrsim/1.0", "Asterisk PBX"} {
+		line := newScriptedLine(t, func(request string) string {
+			if strings.HasPrefix(request, "INVITE ") {
+				return "486 Busy Here"
+			}
+			return "200 OK\r\nServer: " + server
+		})
+		verdicts(t, smallCenter(t), "--dial", "sip:"+line.LocalAddr().String())
+
+		invites := slices.DeleteFunc(line.all(), func(request string) bool { return !strings.HasPrefix(request, "INVITE ") })
+		isTold := slices.ContainsFunc(invites, func(request string) bool { return strings.Contains(request, "X-Ivrsim-") })
+		if len(invites) == 0 || isTold != strings.HasPrefix(server, "ivrsim") {
+			t.Errorf("%s: %d calls are dialed, and told what they need: %t", server, len(invites), isTold)
+		}
+	}
+}
+
 // TestDialALineWithoutSound: a line that answers without sound that a caller can hear is hung up. Its calls fail, each
 // one with its place, and the run goes on to its files.
 func TestDialALineWithoutSound(t *testing.T) {

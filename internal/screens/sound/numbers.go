@@ -16,12 +16,13 @@ import (
 type speaking struct {
 	comma  bool   // stands before decimals, and a dot between groups of three digits
 	spaces bool   // also stand between groups of three digits
+	dots   bool   // stand after a day and its month, as in 12.11.
 	digits string // words whose long numbers are read digit by digit, separated by spaces
 	parts  string // such words in a language that joins words, as in Kreditkarte: each is also a part of longer words
 	large  string // words of large numbers, after which the word of money is said
 	of     string // joins such a word and the word of money
 	date   string // of a day, a month and a year, with %[1]d, %[2]s and %[3]d
-	money  string // the words of $, €, £ and ¥, said after the number
+	money  string // the words of the signs of money, said after the number
 	months string
 }
 
@@ -32,81 +33,111 @@ var speakings = map[string]speaking{
 		digits: "phone phones telephone telephones account accounts order orders card cards reference references dial",
 		large:  "thousand million billion trillion",
 		date:   "%[1]d %[2]s %[3]d",
-		money:  "dollars euros pounds yen",
+		money:  "dollars euros pounds yen rupees reais",
 		months: "January February March April May June July August September October November December",
 	},
 	"de": {
-		comma: true, parts: "telefon konto bestell auftrag karte referenz rufnummer",
+		comma: true, dots: true, parts: "telefon konto bestell auftrag karte referenz rufnummer",
 		date:   "%[1]d %[2]s %[3]d",
-		money:  "Dollar Euro Pfund Yen",
+		money:  "Dollar Euro Pfund Yen Rupien Reais",
 		months: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
 	},
 	"fr": {
 		comma: true, spaces: true, digits: "téléphone téléphones compte comptes commande commandes carte cartes référence références",
 		date:   "%[1]d %[2]s %[3]d",
-		money:  "dollars euros livres yens",
+		money:  "dollars euros livres yens roupies reais",
 		months: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
 	},
 	"es": {
 		comma: true, digits: "teléfono teléfonos cuenta cuentas pedido pedidos orden órdenes tarjeta tarjetas referencia referencias",
 		large: "millón millones", of: "de",
 		date:   "%[1]d de %[2]s de %[3]d",
-		money:  "dólares euros libras yenes",
+		money:  "dólares euros libras yenes rupias reales",
 		months: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
 	},
 	"it": {
 		comma: true, digits: "telefono telefoni telefonico conto conti ordine ordini carta carte riferimento riferimenti",
 		date:   "%[1]d %[2]s %[3]d",
-		money:  "dollari euro sterline yen",
+		money:  "dollari euro sterline yen rupie real",
 		months: "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
 	},
 	"pt": {
 		comma: true, digits: "telefone telefones conta contas pedido pedidos encomenda encomendas cartão cartões referência referências",
 		large: "milhão milhões", of: "de",
 		date:   "%[1]d de %[2]s de %[3]d",
-		money:  "dólares euros libras ienes",
+		money:  "dólares euros libras ienes rúpias reais",
 		months: "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+	},
+	"nl": {
+		comma: true, parts: "telefoon rekening bestel kaart referentie",
+		date:   "%[1]d %[2]s %[3]d",
+		money:  "dollar euro pond yen roepie real",
+		months: "januari februari maart april mei juni juli augustus september oktober november december",
+	},
+	"sv": {
+		comma: true, spaces: true, parts: "telefon konto order beställning kort referens",
+		date:   "%[1]d %[2]s %[3]d",
+		money:  "dollar euro pund yen rupier real",
+		months: "januari februari mars april maj juni juli augusti september oktober november december",
+	},
+	"pl": {
+		comma: true, spaces: true, dots: true, parts: "telefon kont zamówieni kart referenc",
+		date:   "%[1]d %[2]s %[3]d",
+		money:  "dolarów euro funtów jenów rupii reali",
+		months: "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+	},
+	"ru": {
+		comma: true, spaces: true, dots: true, parts: "телефон счет счёт заказ карт",
+		date:   "%[1]d %[2]s %[3]d года",
+		money:  "долларов евро фунтов иен рупий реалов",
+		months: "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+	},
+	"tr": {
+		comma: true, dots: true, parts: "telefon hesap hesab sipariş kart referans",
+		date:   "%[1]d %[2]s %[3]d",
+		money:  "dolar euro sterlin yen rupi real",
+		months: "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
 	},
 	"ar": {
 		parts:  "هاتف حساب طلب بطاقة مرجع",
 		date:   "%[1]d %[2]s %[3]d",
-		money:  "دولار يورو جنيه ين",
+		money:  "دولار يورو جنيه ين روبية ريال",
 		months: "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
 	},
 	"hi": {
 		parts:  "फ़ोन फोन खात ऑर्डर कार्ड संदर्भ",
 		date:   "%[1]d %[2]s %[3]d",
-		money:  "डॉलर यूरो पाउंड येन",
+		money:  "डॉलर यूरो पाउंड येन रुपये रियल",
 		months: "जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर",
 	},
 	"ta": {
 		parts:  "தொலைபேசி கணக்கு ஆர்டர் அட்டை குறிப்பு",
 		date:   "%[1]d %[2]s %[3]d",
-		money:  "டாலர் யூரோ பவுண்டு யென்",
+		money:  "டாலர் யூரோ பவுண்டு யென் ரூபாய் ரியால்",
 		months: "ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட் செப்டம்பர் அக்டோபர் நவம்பர் டிசம்பர்",
 	},
 	"ms": {
 		digits: "telefon akaun pesanan kad rujukan",
 		date:   "%[1]d %[2]s %[3]d",
-		money:  "dolar euro paun yen",
+		money:  "dolar euro paun yen rupee real",
 		months: "Januari Februari Mac April Mei Jun Julai Ogos September Oktober November Disember",
 	},
 	"ko": {
 		parts:  "전화 계좌 계정 주문 카드 참조",
 		date:   "%[3]d년 %[2]s월 %[1]d일",
-		money:  "달러 유로 파운드 엔",
+		money:  "달러 유로 파운드 엔 루피 헤알",
 		months: "1 2 3 4 5 6 7 8 9 10 11 12",
 	},
 	"ja": {
 		parts:  "電話 口座 アカウント 注文 カード 参照 照会",
 		date:   "%[3]d年%[2]s月%[1]d日",
-		money:  "ドル ユーロ ポンド 円",
+		money:  "ドル ユーロ ポンド 円 ルピー レアル",
 		months: "1 2 3 4 5 6 7 8 9 10 11 12",
 	},
 	"zh": {
 		parts:  "电话 電話 账户 帳戶 賬戶 订单 訂單 卡 参考 參考",
 		date:   "%[3]d年%[2]s月%[1]d日",
-		money:  "美元 欧元 英镑 日元",
+		money:  "美元 欧元 英镑 日元 卢比 雷亚尔",
 		months: "1 2 3 4 5 6 7 8 9 10 11 12",
 	},
 }
@@ -126,25 +157,28 @@ func speakingOf(language string) speaking {
 // The forms of numbers at the beginning of a text. The first that fits counts.
 var (
 	isoDate   = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})`)
+	shortDate = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.`)
 	otherDate = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})([./-])(\d{4})`)
-	amount    = regexp.MustCompile(`^(\d{1,3}(?:[.,'’\x{a0}\x{202f}]\d{3})+|\d+)([.,]\d+)?`)
+	// In India, the groups before the last three digits have two: 1,23,456.50.
+	amount    = regexp.MustCompile(`^(\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:[.,'’\x{a0}\x{202f}]\d{3})+|\d+)([.,]\d+)?`)
 	spaced    = regexp.MustCompile(`^(\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+)([.,]\d+)?`)
+	nextSpace = regexp.MustCompile(`^[ \x{a0}\x{202f}]?`)
 	nextWord  = regexp.MustCompile(`^[ \x{a0}](\pL+)`)
 	longRun   = regexp.MustCompile(`^\+?\(?\d(?:[ .()•-]{0,3}\d){3,}`)
 	goesOn    = regexp.MustCompile(`^[.,'’/()-]{0,2}[\d•]`)
 )
 
 // signs are the signs of money, in the order of the words.
-const signs = "$ € £ ¥"
+const signs = "$ € £ ¥ ₹ R$"
 
-// currency returns the word of a sign of money, or "".
-func (s *speaking) currency(sign rune) string {
-	for i, known := range strings.Fields(signs) {
-		if string(sign) == known {
-			return strings.Fields(s.money)[i]
+// currency returns the word of the sign of money at the beginning of a text and the length of the sign, or "".
+func (s *speaking) currency(text string) (word string, length int) {
+	for i, sign := range strings.Fields(signs) {
+		if strings.HasPrefix(text, sign) {
+			return strings.Fields(s.money)[i], len(sign)
 		}
 	}
-	return ""
+	return "", 0
 }
 
 // mask stands for a digit that is not shown.
@@ -193,10 +227,10 @@ func (s *speaking) speak(out *strings.Builder, sentence, language string, number
 
 		// The sign of an amount may stand before it.
 		sign := ""
-		if word := s.currency(r); word != "" && size < len(rest) && isDigit(rest[size]) {
+		if word, length := s.signBefore(rest); word != "" {
 			sign = word
-			rest = rest[size:]
-			at += size
+			rest = rest[length:]
+			at += length
 
 			// The sign ends a word or a number before it, as in "US$5" and "50 €€5".
 			if unicode.IsLetter(previous) || unicode.IsDigit(previous) {
@@ -206,7 +240,7 @@ func (s *speaking) speak(out *strings.Builder, sentence, language string, number
 		}
 
 		// A number of few digits is a number, if no key of the prompt says otherwise.
-		if length := wholeNumber(rest); digits && sign == "" && length > 0 && previous != '0' {
+		if length := s.wholeNumber(rest); digits && sign == "" && length > 0 && previous != '0' {
 			out.WriteString(strings.Join(strings.Split(rest[:length], ""), " "))
 			at += length
 			previous = '0'
@@ -234,13 +268,24 @@ func (s *speaking) speak(out *strings.Builder, sentence, language string, number
 	}
 }
 
+// signBefore returns the word of a sign of money before a number, and the length of the sign and of a space after it.
+func (s *speaking) signBefore(text string) (word string, length int) {
+	word, length = s.currency(text)
+	if space := nextSpace.FindString(text[length:]); word != "" {
+		length += len(space)
+	}
+	if length >= len(text) || !isDigit(text[length]) {
+		return "", 0
+	}
+	return word, length
+}
+
 // wholeNumber returns the length of the whole number at the beginning of a text. It is 0 of an amount, a decimal, a date
 // and a telephone's number.
-func wholeNumber(text string) int {
+func (s *speaking) wholeNumber(text string) int {
 	length := len(text) - len(strings.TrimLeft(text, "0123456789"))
-	rest := strings.TrimLeft(text[length:], " \u00a0")
-	after, _ := utf8.DecodeRuneInString(rest)
-	if goesOn.MatchString(text[length:]) || rest != "" && strings.ContainsRune(signs, after) {
+	word, _ := s.currency(strings.TrimLeft(text[length:], " \u00a0"))
+	if goesOn.MatchString(text[length:]) || word != "" {
 		return 0
 	}
 	return length
@@ -278,6 +323,14 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 		}
 		if said, ok := s.day(day, month, m[5]); ok {
 			return said, len(m[0])
+		}
+	}
+
+	if m := shortDate.FindStringSubmatch(text); s.dots && sign == "" && m != nil && !goesOn.MatchString(text[len(m[0]):]) {
+		// A year only completes the date.
+		if _, isDate := s.day(m[1], m[2], "2000"); isDate {
+			month, _ := strconv.Atoi(m[2])
+			return strings.TrimLeft(m[1], "0") + " " + strings.Fields(s.months)[month-1], len(m[0])
 		}
 	}
 
@@ -338,11 +391,11 @@ func (s *speaking) amount(text string, byDigit bool, sign string) (said string, 
 	}
 
 	rest := text[len(m[0]):]
-	after, size := utf8.DecodeRuneInString(strings.TrimLeft(rest, " \u00a0"))
+	after := strings.TrimLeft(rest, " \u00a0")
 	length = len(m[0])
-	if word := s.currency(after); word != "" && sign == "" {
+	if word, size := s.currency(after); word != "" && sign == "" {
 		sign = word
-		length += len(rest) - len(strings.TrimLeft(rest, " \u00a0")) + size
+		length += len(rest) - len(after) + size
 	}
 
 	// The word of money comes after a word that is a part of the number, as in $5 million.

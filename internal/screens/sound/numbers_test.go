@@ -92,3 +92,28 @@ func TestDatesInEachNotation(t *testing.T) {
 		}
 	}
 }
+
+// TestNumbersOfALanguage has a sentence for each language with dates, an amount, or groups of digits of its own.
+func TestNumbersOfALanguage(t *testing.T) {
+	for _, c := range []struct{ language, text, want string }{
+		{"de", "Am 12.11. ist zu.", "Am 12 November ist zu."},
+		{"de", "Vom 01.12. bis 24.12.2026 ist zu.", "Vom 1 Dezember bis 24 Dezember 2026 ist zu."},
+		{"de", "Zimmer 31.13. ist frei.", "Zimmer 31,13. ist frei."},
+		{"en", "Version 2.11. It is new.", "Version 2.11. It is new."},
+		{"hi", "बैलेंस ₹1,23,456.50 है।", "बैलेंस 123456.50 रुपये है।"},
+		{"en-IN", "You owe ₹12,34,56,789.", "You owe 123456789 rupees."},
+		{"pl", "Masz 1 234,50 zł do 12.11.2026.", "Masz 1234,50 zł do 12 listopada 2026."},
+		{"ru", "У вас 1 234,50 ₽ до 12.11.", "У вас 1234,50 ₽ до 12 ноября"},
+		{"sv", "Du betalar 1 234,50 kr den 2026-11-12.", "Du betalar 1234,50 kr den 12 november 2026."},
+		{"nl", "U betaalt € 1.234,50 op 12-11-2026.", "U betaalt 1234,50 euro op 12 november 2026."},
+		{"tr", "12.11.2026 tarihine kadar 1.234,50 €.", "12 Kasım 2026 tarihine kadar 1234,50 euro."},
+		{"pt", "São R$ 12,50 ou US$ 3.", "São 12,50 reais ou US 3 dólares."},
+		{"en", "Room 5 R is free. A CAR $5 pays R$5.", "Room 5 R is free. A CAR 5 dollars pays 5 reais."},
+		{"de", "Ihre Kartennummer ist 1234 5678.", "Ihre Kartennummer ist 1 2 3 4 5 6 7 8."},
+		{"nl", "Uw rekeningnummer is 12345.", "Uw rekeningnummer is 1 2 3 4 5."},
+	} {
+		if got := speakable(c.text, c.language, flow.AsWordsSay); got != c.want {
+			t.Errorf("%s: %q is said as %q, want %q", c.language, c.text, got, c.want)
+		}
+	}
+}

@@ -141,7 +141,7 @@ func headerText(req *sip.Request, name string) string {
 	return ""
 }
 
-// givenHeader gives what lookups find: "card=found balance=512 auth=ok".
+// givenHeader gives what lookups find: "points_balance=found balance=512".
 const givenHeader = "X-Ivrsim-Given"
 
 // atHeader gives the time of the call: "2026-11-27T09:30:00-05:00".
@@ -191,8 +191,7 @@ func readGiven(req *sip.Request, p *flow.Program) (given, error) {
 		}) {
 			name, value, ok := strings.Cut(part, "=")
 			if !ok {
-				return given{}, fmt.Errorf("%s: %q is not NAME=VALUE, as in card=found balance=512", givenHeader,
-					clip(part))
+				return given{}, fmt.Errorf("%s: %q is not NAME=VALUE%s", givenHeader, clip(part), known.example())
 			}
 
 			// A name is a lookup, or a value that the lookup before it fills.
@@ -224,6 +223,15 @@ type lookups map[string]*lookup
 
 // lookup has the possible answers of a lookup.
 type lookup struct{ outcomes, fills []string }
+
+// example returns a lookup of the line with an answer, for a message.
+func (l lookups) example() string {
+	if len(l) == 0 {
+		return ""
+	}
+	name := slices.Min(slices.Collect(maps.Keys(l)))
+	return fmt.Sprintf(", as in %s=%s", name, l[name].outcomes[0])
+}
 
 // find returns the lookup of a name that has an outcome, or "" if the name is none. A part of a name
 // stands for it, as card for card_by_number, if one lookup alone has the part and the outcome.

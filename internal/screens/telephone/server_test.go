@@ -448,7 +448,7 @@ func TestRefusals(t *testing.T) {
 		"unknown line":    {"nobody", nil, 404, "no line has the name or number nobody; dial one of bank, slow, words, busy"},
 		"unknown lookup":  {"bank", with("X-Ivrsim-Given: cart=found"), 400, "the flows of the line look up no 'cart': they look up card"},
 		"unknown outcome": {"bank", with("X-Ivrsim-Given: card=lost"), 400, "the lookup card has no outcome 'lost': it has found, not_found"},
-		"not a value":     {"bank", with("X-Ivrsim-Given: card"), 400, "'card' is not NAME=VALUE"},
+		"not a value":     {"bank", with("X-Ivrsim-Given: card"), 400, "'card' is not NAME=VALUE, as in card=found"},
 	} {
 		p := h.phone()
 		if c.change != nil {
