@@ -270,6 +270,11 @@ var opens = diag.LazyPattern(`((^|\s)(-|[|>][-+0-9]*)|:)(\s+#.*)?$`)
 // gets the least indentation of those below it, or two spaces more than the line above.
 func (l *lines) firstBelow(line, above int) []mend {
 	outer := indentOf(l.all[above-1])
+	dash := 0
+	if item, isItem := strings.CutPrefix(strings.TrimLeft(l.all[line-1], " \t"), "- "); isItem {
+		dash = 2 + indentOf(item)
+	}
+
 	least := math.MaxInt
 	for i, below := range l.all[line:] {
 		if isBlank(below) || l.indents[line+i+1] != "" {
@@ -278,6 +283,11 @@ func (l *lines) firstBelow(line, above int) []mend {
 		indent := indentOf(below)
 		if indent <= outer {
 			break
+		}
+
+		// The keys of an item are below the text after its dash.
+		if !strings.HasPrefix(strings.TrimSpace(below), "-") {
+			indent = max(outer, indent-dash)
 		}
 		least = min(least, indent)
 	}

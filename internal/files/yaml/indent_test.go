@@ -22,7 +22,7 @@ const (
 	short = "flow: main\nsteps:\n  # first\n  ask:\n    menu: Which?\n\n    choices:\n      1: end\n" +
 		"      2: [end,\n        ask]\n  end: {end: done}\nlist:\n  - one\n  - two: 2\n    three: 3\n"
 	deep = "flow: main\nsteps:\n    # first\n\n    ask:\n       # second\n       menu: Which?\n       else:\n\n" +
-		"          - end\n    end:\n       -\n          # third\n          - one\n          - two\n"
+		"          - end\n    end:\n      -\n          # third\n          - one: 1\n            two: 2\n            three: 3\n"
 )
 
 // moved are indentations of a moved line.
@@ -50,7 +50,7 @@ func TestIndentFixes(t *testing.T) {
 		return fixed != "", back
 	}
 
-	for src, want := range map[string][2]int{short: {114, 88}, deep: {90, 62}} {
+	for src, want := range map[string][2]int{short: {114, 88}, deep: {107, 81}} {
 		var got [2]int // wrong indentations, and those that a fix moves back
 		for at := range strings.Count(src, "\n") {
 			for _, indentation := range moved {
