@@ -102,7 +102,7 @@ func (p *parser) flowEntry(m *mapBuilder) {
 	}
 
 	switch {
-	case p.is(0, token.CollectEntryType, token.MappingEndType, token.SequenceEndType):
+	case p.endsEntry():
 		p.add(m, key, p.missing(colon, strconv.Quote(key.Text), nil))
 	default:
 		if x.isQuoted() && !key.Quoted && x.start == colon.end { // YAML 1.2.2, 7.4.2: the quote is part of the key
@@ -118,13 +118,18 @@ func (p *parser) flowEntry(m *mapBuilder) {
 	}
 }
 
+// endsEntry reports whether a comma or a closing bracket comes next.
+func (p *parser) endsEntry() bool {
+	return p.is(0, token.CollectEntryType, token.MappingEndType, token.SequenceEndType)
+}
+
 // keyWithoutValue reports a scalar in braces that no colon follows. Most often it
 // is the rest of a text with a comma: {hear: hotel, embassy}.
 func (p *parser) keyWithoutValue(m *mapBuilder) {
 	x := p.next()
 
 	// Something else than a comma or a bracket follows, so that a colon is missing.
-	if next := p.peek(); next != nil && !p.is(0, token.CollectEntryType, token.MappingEndType, token.SequenceEndType) {
+	if next := p.peek(); next != nil && !p.endsEntry() {
 		p.noColon(x, next)
 	}
 

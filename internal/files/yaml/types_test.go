@@ -95,6 +95,14 @@ owner: {name: no}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+
+	// The schema of the same table has each key, and requires those without which a record is not read.
+	schema := shopObject.Schema()
+	keys := schema["properties"].(yaml.Schema)
+	about := keys["agents"].(yaml.Schema)["description"]
+	if required := schema["required"]; !slices.Equal(required.([]string), []string{"shop"}) || len(keys) != 10 || about != "How many." {
+		t.Errorf("%d keys, of which %v are required; agents: %v", len(keys), required, about)
+	}
 }
 
 // What is wrong with a value stands beside the line that holds it.
@@ -103,6 +111,7 @@ func TestRecordFindings(t *testing.T) {
 		`about: x # want missing-key "a shop needs the key \"shop\"; add shop: …"`,
 		`shpo: x # want unknown-key "a shop has no key \"shpo\"; did you mean \"shop\"? its keys are shop, about"`,
 		"shop: x\nprice: 3 # want unknown-key \"its keys are shop, about, wait\"",
+		"price: 3 # want unknown-key \"it needs shop; its keys are shop, about, wait\"",
 		"shop: x\nShop: y # want unknown-key \"did you mean\"",
 		`shop: [x] # want wrong-type "expected a text, found a list; write one value"`,
 		`shop: {x: y} # want wrong-type "expected a text, found a map"`,

@@ -526,6 +526,8 @@ func TestEmptyTexts(t *testing.T) {
 	p.want(2, "flow is empty")
 	p.call(3, "tool", `{"flow":"main"}`)
 	p.want(3, "text is missing")
+	p.send(`{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"tool"}}`)
+	p.want(4, "flow is missing")
 }
 
 // TestBeginningsOfLines: the beginning of a line takes as much of the room as whole characters can.

@@ -170,6 +170,9 @@ func TestSessionEnds(t *testing.T) {
 			p.Headers = []string{"Supported: timer", "Allow: " + c.allow, "Session-Expires: 90;refresher=" + c.refresher}
 			p.Dial("busy")
 
+			// The session has just begun, and the center looks several times.
+			time.Sleep(10 * limits.Look)
+
 			// The session is refreshed after 45 s.
 			h.age(46 * time.Second)
 			for c.method != "" {

@@ -1,13 +1,18 @@
 package web
 
 import (
+	"bytes"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
@@ -77,5 +82,26 @@ func checkVisitsOfADay(t *rapid.T) {
 	}
 	if diff := cmp.Diff(want, all); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// The plots of a day go from the first opening of its queues to their last closing, and over the whole day if none opens.
+func TestOpenHours(t *testing.T) {
+	folder := diagtest.Archive(t, "centers/guests")
+	folder["routing.yaml"] = &fstest.MapFile{Data: bytes.Replace(folder["routing.yaml"].Data, []byte("hours: 24/7}}"), []byte(
+		"hours: 24/7}, early: {answer_within: 20s, hours: {tue: 08:00-12:00}}, late: {answer_within: 20s, hours: {tue: 10:00-20:00}}, other: {answer_within: 20s, hours: {wed: 09:00-10:00}}}"), 1)}
+	_, m := scenariotest.Compiled(t, folder, "day")
+	for names, want := range map[string]string{
+		"early": "08:00-12:00", "late": "10:00-20:00", "early late": "08:00-20:00", "late early": "08:00-20:00", "other": "00:00-00:00",
+		"other late": "10:00-20:00",
+	} {
+		var s sim.Snapshot
+		for name := range strings.FieldsSeq(names) {
+			s.Queues = append(s.Queues, sim.QueueSnapshot{Queue: name, Hub: "here"})
+		}
+		from, to := openHours(m, &s)
+		if got := from.Format("15:04") + "-" + to.Format("15:04"); got != want {
+			t.Errorf("the hours of %s are %s, want %s", names, got, want)
+		}
 	}
 }
