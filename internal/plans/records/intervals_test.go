@@ -158,6 +158,72 @@ func TestReportsWithAColumnPerQueue(t *testing.T) {
 	}
 }
 
+// A column is the total of columns of queues if it is their sum, whatever its name. The law does not tell whether a sum of
+// two columns has the calls of two queues.
+func TestColumnsAndTheirSum(t *testing.T) {
+	for header, c := range map[string]struct {
+		values func(a, b int) []int
+		queues [][]string // of the readings, in their order
+	}{
+		"Sales,Support,Everything":      {func(a, b int) []int { return []int{a, b, a + b} }, [][]string{{""}, {"Sales", "Support"}}},
+		"Sales,Support,Desk,Everything": {func(a, b int) []int { return []int{a, b, 7, a + b + 7} }, [][]string{{"Desk", "Sales", "Support"}}},
+		"Sales,Everything":              {func(a, _ int) []int { return []int{a, a} }, [][]string{{"Sales"}, {"Everything"}, {"Everything", "Sales"}}},
+	} {
+		var b strings.Builder
+		fmt.Fprintf(&b, "Date,Time,%s\n", header)
+		for i := range 20 {
+			fmt.Fprintf(&b, "2026-08-%02d,%02d:00", 3+i/10, 8+i%10)
+			for _, n := range c.values(20+i*7%17, 10+i*5%13) {
+				fmt.Fprintf(&b, ",%d", n)
+			}
+			b.WriteString("\n")
+		}
+
+		_, err := queuesRead(b.String(), nil)
+		var refused *records.Refusal
+		if !errors.As(err, &refused) || len(refused.Readings()) != len(c.queues) {
+			t.Fatalf("%s: %v", header, err)
+		}
+		for i, reading := range refused.Readings() {
+			if got, err := queuesRead(b.String(), readMap(t, reading)); err != nil || !slices.Equal(got, c.queues[i]) {
+				t.Errorf("%s: by reading %d %v, %q, want %q", header, i+1, err, got, c.queues[i])
+			}
+		}
+	}
+}
+
+// Rows of one interval and one queue that differ are a question with the lines of the first two, if they are few.
+func TestRowsOfOneQueue(t *testing.T) {
+	rows := func(again int) string {
+		var b strings.Builder
+		b.WriteString("Start,Queue,Offered\n")
+		for i := range 20 {
+			at := fmt.Sprintf("2026-08-31 %02d:%02d", 8+i/2, i%2*30)
+			fmt.Fprintf(&b, "%s,Sales,%d\n%s,Support,%d\n", at, 10+i, at, 12+i*7%11)
+		}
+		for i := range again {
+			fmt.Fprintf(&b, "2026-08-31 %02d:30,Sales,99\n", 8+i)
+		}
+		return b.String()
+	}
+
+	const lines = "the first are in lines 4 and 42"
+	_, err := queuesRead(rows(1), nil)
+	var refused *records.Refusal
+	if !errors.As(err, &refused) || !refused.IsQuestion || !strings.Contains(refused.Reason, lines) {
+		t.Fatalf("one row: %v", err)
+	}
+	_, r, err := readReport(t, readMap(t, refused.Readings()[0]), rows(1))
+	if err != nil || r.Problems[records.DoubleInterval].Count != 1 {
+		t.Errorf("by the map: %v, %+v", err, r.Problems.List())
+	}
+
+	_, err = queuesRead(rows(8), nil)
+	if !errors.As(err, &refused) || refused.Map != "" || !strings.Contains(refused.Reason, lines) {
+		t.Errorf("several rows: %v", err)
+	}
+}
+
 // The name of a column over two lines has a blank between them.
 func TestNamesOverTwoLines(t *testing.T) {
 	got, _, err := readReport(t, nil, "Weekly\n\"Report\nDate\",Time,\"Calls\r\nOffered\",\"Calls\nHandled\",\"Calls\nAbandoned\"\n2026-08-03,08:00,10,8,2\n2026-08-26,08:30,3,3,0\n")

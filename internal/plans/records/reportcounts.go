@@ -3,6 +3,7 @@ package records
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 
@@ -15,6 +16,7 @@ type countColumns struct {
 	rivals                       []*column // that may be the calls offered by their names, too
 	law                          string    // that the offered calls keep
 	question                     string
+	isUnnamed                    bool // the law alone proposes them
 	refused                      string
 }
 
@@ -61,6 +63,19 @@ func (c *countColumns) isComplete() bool {
 	return c.offered != nil || c.answered != nil && c.abandoned != nil
 }
 
+// sayAbandoned is the share of the calls that are abandoned, in words, if both are known.
+func (c *countColumns) sayAbandoned(rows int) string {
+	if c.offered == nil || c.abandoned == nil {
+		return ""
+	}
+	var offered, abandoned float64
+	for i := range rows {
+		offered += zeroIfUnknown(c.offered.counts[i])
+		abandoned += zeroIfUnknown(c.abandoned.counts[i])
+	}
+	return fmt.Sprintf("%.3g%% abandoned", 100*abandoned/offered)
+}
+
 // wholes are the columns that may be counts.
 func (s *reportSheet) wholes() (out []*column) {
 	for _, c := range s.columns {
@@ -90,6 +105,9 @@ func (c *column) isOfShares() bool {
 // counts chooses the columns of counts. Names propose, and the law decides that the calls offered are those answered,
 // abandoned and others.
 func (s *reportSheet) counts() (best countColumns) {
+	if len(s.given.Wide) > 0 && !s.given.isGiven("offered", "answered", "abandoned") {
+		return best
+	}
 	whole := s.wholes()
 	get := func(value string) []*column {
 		if c := s.givenCount(value); c != nil {
@@ -355,6 +373,7 @@ func (s *reportSheet) unnamedCounts(whole []*column) (c countColumns) {
 				if o != a && o != b && a != b && !isTotal(o.text) && s.isSum(o, a, b) {
 					c = countColumns{offered: o, answered: a, abandoned: b}
 					c.law = fmt.Sprintf("is %q and %q", a.text, b.text)
+					c.isUnnamed = !isNamed(a) && !isNamed(b)
 					c.question = fmt.Sprintf("no column gives offered by its name; %q %s", o.text, c.law)
 					return c
 				}
@@ -392,36 +411,52 @@ func (s *reportSheet) isSum(sum, a, b *column) bool {
 }
 
 // wide are columns that each may have the calls of a queue: several counts without a name of a count, but for their
-// sum.
-func (s *reportSheet) wide(k *rowKey) (out []*column) {
+// total. If no law decides which column is the total, there are several choices.
+func (s *reportSheet) wide(k *rowKey) [][]*column {
 	const most = 1e5
+	var all []*column
 	for _, c := range s.wholes() {
 		if c.high() < most && !slices.Contains(k.columns, c) && !c.isNamedMean() {
-			out = append(out, c)
-		}
-	}
-
-	for i, c := range out {
-		same := 0
-		for row := range s.n {
-			sum := 0.0
-			for _, d := range out {
-				sum += zeroIfUnknown(d.counts[row])
-			}
-			if sum == 2*zeroIfUnknown(c.counts[row]) {
-				same++
-			}
-		}
-		if float64(same) >= countShare*float64(s.n) && isTotal(c.text) {
-			out = slices.Delete(out, i, i+1)
-			break
+			all = append(all, c)
 		}
 	}
 	const least = 2
-	if len(out) < least {
+	if len(all) < least {
 		return nil
 	}
-	return out
+
+	without := func(names ...string) []*column {
+		return slices.DeleteFunc(slices.Clone(all), func(c *column) bool { return slices.Contains(names, c.text) })
+	}
+	sums := sumsOfQueues(s.callsOfColumns(all))
+	for _, c := range all {
+		if law := sums.sumOf(c.text, 1); isTotal(c.text) && float64(law.equal) >= countShare*float64(law.calls) {
+			return [][]*column{without(c.text)}
+		}
+	}
+
+	found := sums.totals()
+	if found.isLaw {
+		return [][]*column{without(found.queues...)}
+	}
+	var out [][]*column
+	for _, name := range slices.Backward(found.queues) { // totals stand behind the queues more often than before them
+		out = append(out, without(name))
+	}
+	return append(out, all)
+}
+
+// callsOfColumns yields the calls of columns in each row.
+func (s *reportSheet) callsOfColumns(of []*column) iter.Seq2[int, queueCalls] {
+	return func(yield func(int, queueCalls) bool) {
+		for i := range s.n {
+			for _, c := range of {
+				if !yield(i, queueCalls{c.text, zeroIfUnknown(c.counts[i])}) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // hasMeasures reports whether the words of a column are names of counts or means, and not of queues.

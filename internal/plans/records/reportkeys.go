@@ -211,19 +211,7 @@ func (s *reportSheet) tellsApart(k *rowKey, counts *countColumns) ([]*column, bo
 		return nil, true
 	}
 
-	var candidates []*column
-	for _, c := range s.columns {
-		if s.mayTellApart(c, k, counts) {
-			candidates = append(candidates, c)
-		}
-	}
-	candidates = sortedByFit(candidates, func(c *column) float64 {
-		fit := c.fitQueue()
-		if c.numbers > 0 && !c.hasWord(ofPlaces) {
-			fit += cutName
-		}
-		return fit
-	})
+	candidates := s.candidates(k, counts)
 	for _, c := range candidates {
 		if s.isUnique(k, c) {
 			return []*column{s.readable(c, (*column).fitQueue)}, true
@@ -237,6 +225,22 @@ func (s *reportSheet) tellsApart(k *rowKey, counts *countColumns) ([]*column, bo
 		}
 	}
 	return nil, false
+}
+
+// candidates are the columns that may tell the rows of one interval apart, the best names first.
+func (s *reportSheet) candidates(k *rowKey, counts *countColumns) (out []*column) {
+	for _, c := range s.columns {
+		if s.mayTellApart(c, k, counts) {
+			out = append(out, c)
+		}
+	}
+	return sortedByFit(out, func(c *column) float64 {
+		fit := c.fitQueue()
+		if c.numbers > 0 && !c.hasWord(ofPlaces) {
+			fit += cutName
+		}
+		return fit
+	})
 }
 
 // fitQueue returns the fit of the name of a report's column as the queue.
@@ -273,23 +277,37 @@ func (s *reportSheet) isFilled(c *column, k *rowKey) bool {
 
 // isUnique reports whether an interval and the words of some columns have one row, but for rows that are there twice.
 func (s *reportSheet) isUnique(k *rowKey, of ...*column) bool {
-	seen := map[string]string{}
-	again, all := 0, 0
+	found := s.clashes(k, of...)
+	return float64(found.rows) <= repeatShare*float64(found.all)
+}
+
+// clashes are the rows of an interval that has another row already.
+type clashes struct {
+	all, rows     int
+	first, second int // rows of the sample: the first two
+}
+
+// clashes counts the rows with the interval and the words of another row, which differ from it.
+func (s *reportSheet) clashes(k *rowKey, of ...*column) (found clashes) {
+	seen := map[string]int{}
 	for i := range s.n {
 		if math.IsNaN(k.start[i]) || s.isShownTwice(k.start[i]) {
 			continue
 		}
-		all++
+		found.all++
 		id := fmt.Sprint(k.start[i])
 		for _, c := range of {
 			id += "\x00" + c.cells[i]
 		}
-		if other, ok := seen[id]; ok && other != s.texts[i] {
-			again++
+		if other, ok := seen[id]; ok && s.texts[other] != s.texts[i] {
+			found.rows++
+			if found.rows == 1 {
+				found.first, found.second = other, i
+			}
 		}
-		seen[id] = s.texts[i]
+		seen[id] = i
 	}
-	return float64(again) <= repeatShare*float64(all)
+	return found
 }
 
 // isShownTwice reports whether the clock shows a time twice, when it changes.

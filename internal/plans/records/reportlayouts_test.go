@@ -422,4 +422,37 @@ var reports = []reportLayout{
 			return "Datum,Warteschlange,Anrufe,Angenommen,Verloren,Bearbeitungszeit gesamt", rows
 		},
 	},
+	{
+		name: "a total named as a queue", noHandle: true,
+		all: func(is []interval) (string, [][]string) {
+			var rows [][]string
+			for k := 0; k+1 < len(is); k += 2 {
+				a, b := &is[k], &is[k+1]
+				at := a.date("2006-01-02 15:04")
+				rows = append(rows, cells(at, a.queue, a.offered), cells(at, b.queue, b.offered), cells(at, "Customer Care", a.offered+b.offered))
+			}
+			return "Start,Queue,Offered", rows
+		},
+	},
+	{
+		name: "one queue and its total, named as a queue", noHandle: true, one: true,
+		all: func(is []interval) (string, [][]string) {
+			var rows [][]string
+			for k := range is {
+				at := is[k].date("2006-01-02 15:04")
+				rows = append(rows, cells(at, "Customer Care", is[k].offered), cells(at, is[k].queue, is[k].offered))
+			}
+			return "Start,Queue,Offered", rows
+		},
+	},
+	{
+		name: "queues as columns, and their sum without a word for it", noHandle: true,
+		all: func(of []interval) (string, [][]string) {
+			var rows [][]string
+			for k := 0; k+1 < len(of); k += 2 {
+				rows = append(rows, cells(of[k].date("2006-01-02"), of[k].date("15:04"), of[k].offered, of[k+1].offered, of[k].offered+of[k+1].offered))
+			}
+			return "Date,Time,Sales,Support,Everything", rows
+		},
+	},
 }

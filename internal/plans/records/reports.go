@@ -195,7 +195,11 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 			}
 			return nil, s.reader.refuse(reason, "export the calls offered, or name their column in a map")
 		}
-		return s.askWide(u, &keys[0], wide)
+		return nil, ask(s.reader, question{
+			reason: "no column gives offered; each of its columns " + quotedColumns(wide[len(wide)-1]) +
+				" may have the calls of a queue" + sayTotals(wide),
+			proposals: s.wideProposals(&keys[0], wide),
+		})
 	}
 
 	if counts.refused != "" {
@@ -211,8 +215,12 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	}
 
 	k, dims := s.bestKey(keys, counts)
+	clash := ""
 	if k == nil {
-		return nil, s.refuseRows(&keys[0])
+		var err error
+		if k, dims, clash, err = s.askRows(keys, counts); err != nil {
+			return nil, err
+		}
 	}
 	if k.open != "" {
 		return nil, s.reader.refuse(k.open+": no law decides", "write the start of each interval as a time")
@@ -241,7 +249,11 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	}
 	if counts.question != "" {
 		reasons = append(reasons, counts.question)
-		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"offered"}})
+		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"offered"}, also: counts.sayAbandoned(s.n)})
+	}
+	if counts.isUnnamed && len(dims) == 0 {
+		reasons[len(reasons)-1] += ", which may be the calls of two queues"
+		q.proposals = append(q.proposals, s.wideProposals(k, s.wide(k))...)
 	}
 	for _, rival := range counts.rivals {
 		q.proposals = append(q.proposals, &proposal{understanding: u.with("offered", rival)})
@@ -256,6 +268,14 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	}
 
 	if said, more := s.askDims(u, dims); said != "" {
+		reasons = append(reasons, said)
+		q.proposals = append(q.proposals, more...)
+	}
+	if clash != "" {
+		reasons = append(reasons, clash)
+		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"queue"}})
+	}
+	if said, more := s.askTotals(u, k, dims, counts); said != "" {
 		reasons = append(reasons, said)
 		q.proposals = append(q.proposals, more...)
 	}
@@ -292,19 +312,37 @@ func (s *reportSheet) bestKey(keys []rowKey, counts *countColumns) (best *rowKey
 	return best, dims
 }
 
-// refuseRows refuses a report with rows of one interval that nothing tells apart.
-func (s *reportSheet) refuseRows(k *rowKey) error {
-	seen := map[float64]int{}
-	for i, at := range k.start {
-		if first, again := seen[at]; again && !math.IsNaN(at) && s.texts[first] != s.texts[i] {
-			return s.reader.refuse(fmt.Sprintf("rows of one interval differ, and no column tells them apart: "+
-				"the first are in lines %d and %d", s.lines[first], s.lines[i]),
-				"export the queue of each row, or one row for each interval")
-		}
-		seen[at] = i
+// askRows asks about rows of one interval and one queue that differ, or refuses a report with many of them.
+func (s *reportSheet) askRows(keys []rowKey, counts *countColumns) (best *rowKey, dims []*column, reason string, err error) {
+	const most = 0.1 // of the rows: if more differ, a column is missing
+	k, dims, found := s.nearlyTellsApart(keys, counts)
+	if len(dims) == 1 && float64(found.rows) <= most*float64(s.n) {
+		return k, dims, fmt.Sprintf("rows of one interval and the same %q differ, the first are in lines %d and %d: does only "+
+			"the first row of an interval count (%s left out)?", dims[0].text, s.lines[found.first], s.lines[found.second],
+			diag.Plural(found.rows, "row")), nil
 	}
-	return s.reader.refuse("rows of one interval differ, and no column tells them apart",
-		"export the queue of each row")
+	what := "rows of one interval differ, and no column tells them apart"
+	if found.rows > 0 {
+		what += fmt.Sprintf(": the first are in lines %d and %d", s.lines[found.first], s.lines[found.second])
+	}
+	return nil, nil, "", s.reader.refuse(what, "export the queue of each row, or one row for each interval")
+}
+
+// nearlyTellsApart finds the columns that tell most rows of an interval apart, and the rows that they do not.
+func (s *reportSheet) nearlyTellsApart(keys []rowKey, counts *countColumns) (best *rowKey, dims []*column, found clashes) {
+	for i := range keys {
+		k := &keys[i]
+		if of := s.clashes(k); best == nil || of.rows < found.rows {
+			best, dims, found = k, nil, of
+		}
+		for _, c := range s.candidates(k, counts) {
+			isText := c.numbers == 0 || c.fitQueue() <= hintedText
+			if of := s.clashes(k, c); isText && of.rows < found.rows {
+				best, dims, found = k, []*column{c}, of
+			}
+		}
+	}
+	return best, dims, found
 }
 
 // theIntervalEnd is the value of a report for the end of its intervals.
@@ -580,19 +618,29 @@ func isOtherText(c *column) bool {
 	return isOther || c.hasWord(ofTexts)
 }
 
-// askWide proposes a column for each queue.
-func (s *reportSheet) askWide(u *understanding, k *rowKey, wide []*column) (*understanding, error) {
-	s.giveKey(u, k)
-	var names []string
-	for _, c := range wide {
-		u.Wide = append(u.Wide, c.text)
-		names = append(names, fmt.Sprintf("%q", c.text))
+// wideProposals propose a column for each queue.
+func (s *reportSheet) wideProposals(k *rowKey, wide [][]*column) (out []*proposal) {
+	for _, columns := range wide {
+		u := s.understanding(s.given)
+		s.giveKey(u, k)
+		for _, c := range columns {
+			u.Wide = append(u.Wide, c.text)
+		}
+		out = append(out, &proposal{understanding: u, open: []string{"queue_columns"}})
 	}
-	return nil, ask(s.reader, question{
-		reason: "no column gives offered; each of its columns " + strings.Join(names, ", ") +
-			" may have the calls of a queue",
-		proposals: []*proposal{{understanding: u, open: []string{"queue_columns"}}},
+	return out
+}
+
+// sayTotals says which further columns may be the total of the queues, if several choices of columns are left.
+func sayTotals(wide [][]*column) string {
+	if len(wide) == 1 {
+		return ""
+	}
+	all := wide[len(wide)-1]
+	totals := slices.DeleteFunc(slices.Clone(all), func(c *column) bool {
+		return !slices.ContainsFunc(wide, func(of []*column) bool { return !slices.Contains(of, c) })
 	})
+	return fmt.Sprintf("; the total may be %s", quotedColumns(totals))
 }
 
 // result are the figures of a report in words.

@@ -24,74 +24,6 @@ func beginsWithSum(text string) bool {
 	return ok && isOneOf(sumWords, first)
 }
 
-// intervalKey is an interval of a day.
-type intervalKey struct {
-	date   routing.Date
-	minute int
-}
-
-// withoutTotals leaves out the rows of totals: the rows of a queue with such a name whose values
-// are the sums of the other rows of their intervals.
-func (r *IntervalReader) withoutTotals(rows []Interval) []Interval {
-	named := map[string]bool{}
-	for i := range rows {
-		if isTotal(rows[i].Queue) {
-			named[rows[i].Queue] = true
-		}
-	}
-	for _, queue := range sortedKeys(named) {
-		rows = r.withoutTotal(rows, queue)
-	}
-	return rows
-}
-
-// withoutTotal leaves out the rows of a queue if they are sums.
-func (r *IntervalReader) withoutTotal(rows []Interval, queue string) []Interval {
-	sums := map[intervalKey]float64{}
-	for i := range rows {
-		if row := &rows[i]; row.Queue != queue {
-			sums[intervalKey{row.Date, row.Minute}] += row.Offered
-		}
-	}
-
-	isSum := func(row *Interval) bool {
-		sum, ok := sums[intervalKey{row.Date, row.Minute}]
-		const near = 0.5
-		return ok && math.Abs(sum-row.Offered) <= near
-	}
-
-	all := 0
-	equal := 0
-	for i := range rows {
-		if rows[i].Queue != queue {
-			continue
-		}
-
-		all++
-
-		if isSum(&rows[i]) {
-			equal++
-		}
-	}
-
-	const most = 10 // of eleven
-	if equal == 0 || equal*(most+1) < all*most {
-		return rows
-	}
-
-	return slices.DeleteFunc(rows, func(row Interval) bool {
-		if row.Queue != queue {
-			return false
-		}
-		kind := TotalRow
-		if !isSum(&row) {
-			kind = UnevenTotal
-		}
-		r.leaveOutInterval(kind, &row, row.Queue)
-		return true
-	})
-}
-
 // oncePerInterval keeps the first row of each interval of a queue. If the clock shows an interval
 // twice, its second row is added to the first.
 func (r *IntervalReader) oncePerInterval(rows []Interval) []Interval {
@@ -191,6 +123,12 @@ func (r *IntervalReader) addUp(rows []Interval) []Interval {
 
 	r.summary.added = [2]int{step, into}
 	return out
+}
+
+// intervalKey is an interval of a day.
+type intervalKey struct {
+	date   routing.Date
+	minute int
 }
 
 // groupKey is an interval of a queue.

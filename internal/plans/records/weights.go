@@ -72,6 +72,12 @@ const (
 	repeatShare = 0.005 // of the rows of a report that repeat the interval of another
 )
 
+// Bounds of the law that a total is the sum of the other queues.
+const (
+	fewSums   = 3    // intervals in which fewer sums are no sign of a total
+	chanceSum = 1e-6 // the probability of a sum by chance above which the program asks
+)
+
 // Differences that a planner sees.
 const (
 	sameAbandoned = 0.005

@@ -1,0 +1,230 @@
+package records
+
+import (
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// queueSums are the calls offered in each interval of a report, by queue and together. The law is that a total is the sum
+// of the other queues. T is one of M totals if all rows of an interval together have M+1 times its calls.
+type queueSums[K comparable] struct {
+	intervals []K // in the order of the file
+	queues    []string
+	all       map[K]float64
+	of        map[string]map[K]float64
+}
+
+// sumsOfQueues adds up rows, each with its queue, its interval and its calls.
+func sumsOfQueues[K comparable](rows iter.Seq2[K, queueCalls]) *queueSums[K] {
+	s := &queueSums[K]{all: map[K]float64{}, of: map[string]map[K]float64{}}
+	for at, row := range rows {
+		if _, isKnown := s.all[at]; !isKnown {
+			s.intervals = append(s.intervals, at)
+		}
+		if s.of[row.queue] == nil {
+			s.of[row.queue] = map[K]float64{}
+			s.queues = append(s.queues, row.queue)
+		}
+		s.all[at] += row.calls
+		s.of[row.queue][at] += row.calls
+	}
+	return s
+}
+
+// queueCalls are the calls of a queue in an interval.
+type queueCalls struct {
+	queue string
+	calls float64
+}
+
+// totals are the queues that may be totals by their calls alone.
+type totals struct {
+	queues       []string // in the order of the file
+	equal, calls int      // the intervals with calls: those in which each is the sum, and all
+	isLaw        bool     // no chance, and no other queue may be the total in their place
+}
+
+// mostTotals is how many totals a report may have, as All and Center.
+const mostTotals = 3
+
+// totals finds the queues that are the sums of the others in all intervals.
+func (s *queueSums[K]) totals() (found totals) {
+	for of := 1; of <= mostTotals; of++ {
+		found = totals{isLaw: true}
+		for _, queue := range s.queues {
+			sum := s.sumOf(queue, of)
+			if sum.isKept() {
+				found.queues = append(found.queues, queue)
+				found.equal, found.calls = sum.equal, sum.calls
+				found.isLaw = found.isLaw && sum.chance() <= chanceSum
+			}
+		}
+
+		// If a single queue has calls, it equals its total: each of both is the sum of the others.
+		isPair := of == 1 && len(found.queues) == of+1
+		if len(found.queues) == of || isPair {
+			found.isLaw = found.isLaw && !isPair
+			return found
+		}
+	}
+	return totals{}
+}
+
+// sumLaw counts the intervals with calls in which a queue is the sum of the others.
+type sumLaw struct {
+	calls, equal int
+	shifted      int // intervals in which it is the sum of the others in the next interval
+}
+
+// isKept reports whether a queue is the sum of the others in all intervals, and in enough.
+func (l sumLaw) isKept() bool {
+	return l.equal >= fewSums && float64(l.equal) >= hardShare*float64(l.calls)
+}
+
+// chance bounds the probability that so many sums are equal by chance: in one interval it is about as likely as a sum
+// that equals the sum of another interval.
+func (l sumLaw) chance() float64 {
+	return math.Pow(float64(l.shifted+1)/float64(l.calls+1), float64(l.equal))
+}
+
+// sumOf compares a queue with the sum of the others, of which some more are such sums, too.
+func (s *queueSums[K]) sumOf(queue string, totals int) (law sumLaw) {
+	var own, together []float64
+	for _, at := range s.intervals {
+		calls, isThere := s.of[queue][at]
+		if isThere && s.all[at] > 0 {
+			own = append(own, calls*float64(totals+1))
+			together = append(together, s.all[at])
+		}
+	}
+
+	const near = 0.5 // calls, which may be means of several days
+	for i := range own {
+		law.calls++
+		if math.Abs(own[i]-together[i]) <= near {
+			law.equal++
+		}
+		if math.Abs(own[i]-together[(i+1)%len(own)]) <= near {
+			law.shifted++
+		}
+	}
+	return law
+}
+
+// withoutTotals leaves out the rows of totals: the queues that are the sums of the others by their name, or by law.
+func (r *IntervalReader) withoutTotals(rows []Interval) []Interval {
+	named := map[string]bool{}
+	for i := range rows {
+		if isTotal(rows[i].Queue) {
+			named[rows[i].Queue] = true
+		}
+	}
+	for _, queue := range sortedKeys(named) {
+		rows = r.withoutQueues(rows, []string{queue})
+	}
+
+	found := sumsOfQueues(callsOf(rows)).totals()
+	if found.isLaw {
+		rows = r.withoutQueues(rows, found.queues)
+	}
+	return rows
+}
+
+// callsOf yields the calls of rows.
+func callsOf(rows []Interval) iter.Seq2[intervalKey, queueCalls] {
+	return func(yield func(intervalKey, queueCalls) bool) {
+		for i := range rows {
+			row := &rows[i]
+			if !yield(intervalKey{row.Date, row.Minute}, queueCalls{row.Queue, row.Offered}) {
+				return
+			}
+		}
+	}
+}
+
+// withoutQueues leaves out the rows of queues if they are sums.
+func (r *IntervalReader) withoutQueues(rows []Interval, queues []string) []Interval {
+	isOne := func(row *Interval) bool { return slices.Contains(queues, row.Queue) }
+	sums := map[intervalKey]float64{}
+	for i := range rows {
+		if row := &rows[i]; !isOne(row) {
+			sums[intervalKey{row.Date, row.Minute}] += row.Offered
+		}
+	}
+
+	isSum := func(row *Interval) bool {
+		sum, ok := sums[intervalKey{row.Date, row.Minute}]
+		const near = 0.5
+		return ok && math.Abs(sum-row.Offered) <= near
+	}
+
+	all := 0
+	equal := 0
+	for i := range rows {
+		if !isOne(&rows[i]) {
+			continue
+		}
+
+		all++
+
+		if isSum(&rows[i]) {
+			equal++
+		}
+	}
+
+	const most = 10 // of eleven
+	if equal == 0 || equal*(most+1) < all*most {
+		return rows
+	}
+
+	return slices.DeleteFunc(rows, func(row Interval) bool {
+		if !isOne(&row) {
+			return false
+		}
+		kind := TotalRow
+		if !isSum(&row) {
+			kind = UnevenTotal
+		}
+		r.leaveOutInterval(kind, &row, row.Queue)
+		return true
+	})
+}
+
+// askTotals asks about queues that may be the total of the others, if no law decides. A column of the queue that the map
+// names counts all queues.
+func (s *reportSheet) askTotals(u *understanding, k *rowKey, dims []*column, counts *countColumns) (said string, more []*proposal) {
+	if len(dims) != 1 || s.givenNames("queue") != nil || !counts.isComplete() {
+		return "", nil
+	}
+	of := dims[0]
+	found := sumsOfQueues(func(yield func(float64, queueCalls) bool) {
+		for i, at := range k.start {
+			calls := counts.of(i)
+			if !math.IsNaN(at) && !math.IsNaN(calls) && !yield(at, queueCalls{of.cells[i], calls}) {
+				return
+			}
+		}
+	}).totals()
+	if len(found.queues) == 0 || found.isLaw || slices.ContainsFunc(found.queues, isTotal) {
+		return "", nil
+	}
+
+	share := fmt.Sprintf("in %d of %d intervals", found.equal, found.calls)
+	said = fmt.Sprintf("%s may be a total: it is the sum of the other queues %s", quotedNames(found.queues), share)
+	if len(found.queues) > 1 {
+		said = fmt.Sprintf("%s have the same calls %s: one may be the total", quotedNames(found.queues), share)
+	}
+
+	// A total stands below the queues more often than above them.
+	for _, queue := range slices.Backward(found.queues) {
+		without := *u
+		without.Drop = append(slices.Clone(u.Drop), yaml.Pair[[]string]{Key: diag.Text{Value: of.text}, Value: []string{queue}})
+		more = append(more, &proposal{understanding: &without, open: []string{"drop", "queue"}})
+	}
+	return said, append(more, &proposal{understanding: u})
+}
