@@ -57,8 +57,8 @@ func (r *reading) breaksLaw() bool {
 	return r.kept < hardShare
 }
 
-// isRounding reports whether all waits are what rounding leaves of a length before the end of the call: it is the length
-// of the call.
+// isRounding reports whether all waits are the rest of a rounded length before the end of the call: it is the length of
+// the call.
 func (r *reading) isRounding() bool {
 	least := slack
 	if r.end.column != nil && r.end.column.times != nil && r.arrive.seconds == 0 && r.end.column.seconds == 0 {

@@ -415,7 +415,7 @@ func TestTimesThatAreShownTwice(t *testing.T) {
 			}
 			quarters(func(at time.Time) { shown[at.Format(time.TimeOnly)]++ })
 			quarters(func(at time.Time) {
-				if want := shown[at.Format(time.TimeOnly)] > 1; s.isShownTwice(float64(at.Unix())) != want {
+				if want := shown[at.Format(time.TimeOnly)] > 1; s.reader.clock.showsTwice(float64(at.Unix())) != want {
 					t.Errorf("%s of %s is shown twice: %t", at, name, !want)
 				}
 			})

@@ -267,6 +267,9 @@ func (r *IntervalReader) collect() []Interval {
 	if r.calls == nil {
 		r.divideSums(rows)
 		r.beginEarlier(rows)
+		if r.err != nil {
+			return nil
+		}
 		rows = r.withoutTotals(rows)
 		rows = r.oncePerInterval(rows)
 	}
@@ -415,6 +418,10 @@ func (r *IntervalReader) parseStart(date, clock string) intervalStart {
 	isMidnight := r.isEnd && r.clock.hours && clock == "24"
 	if isMidnight {
 		clock = "0"
+	}
+	if before, ok := dayBefore(clock); ok && r.isEnd { // 24:00
+		clock = before
+		isMidnight = true
 	}
 	switch {
 	case isOne && r.hasTimes:

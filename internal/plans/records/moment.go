@@ -94,7 +94,7 @@ func scan(text string) (moment, bool) {
 	return scanRange(text)
 }
 
-// betweenTimes are what stands between the dates with times of a range.
+// betweenTimes are the texts between the dates with times of a range.
 var betweenTimes = []string{" - ", " – ", "~", " to ", " bis ", " au ", " al ", " tot "}
 
 // scanRange reads a range whose end repeats the date, as in 2026-08-03 08:00 - 2026-08-03 08:30.

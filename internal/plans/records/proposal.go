@@ -214,7 +214,7 @@ func asksAgain(r *Reader, s *sheet, first *Refusal) bool {
 	return errors.As(err, &again) && again.Reason == first.Reason
 }
 
-// lookAgain looks at the rows of the sample by the map of a question. The error is that of the reader.
+// lookAgain looks at the rows of the sample by the map of a question. The error is the reader's.
 func lookAgain(r *Reader, s *sheet, given *Map) error {
 	text := strings.NewReader(s.sampleText())
 	if r.what != "" {

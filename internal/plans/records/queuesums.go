@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// queueSums are the calls offered in each interval of a report, by queue and together. The law is that a total is the sum
-// of the other queues. T is one of M totals if all rows of an interval together have M+1 times its calls.
+// queueSums are the calls offered in each interval of a report, by queue and together. The law is that a total is the
+// sum of the other queues. T is one of M totals if all rows of an interval together have M+1 times its calls.
 type queueSums[K comparable] struct {
 	intervals []K // in the order of the file
 	queues    []string
@@ -49,7 +49,7 @@ type totals struct {
 	isLaw        bool     // no chance, and no other queue may be the total in their place
 }
 
-// mostTotals is how many totals a report may have, as All and Center.
+// mostTotals bounds the totals of a report, as All and Center.
 const mostTotals = 3
 
 // totals finds the queues that are the sums of the others in all intervals.
@@ -86,13 +86,13 @@ func (l sumLaw) isKept() bool {
 	return l.equal >= fewSums && float64(l.equal) >= hardShare*float64(l.calls)
 }
 
-// chance bounds the probability that so many sums are equal by chance: in one interval it is about as likely as a sum
+// chance bounds the probability that these sums are equal by chance: in one interval it is about as likely as a sum
 // that equals the sum of another interval.
 func (l sumLaw) chance() float64 {
 	return math.Pow(float64(l.shifted+1)/float64(l.calls+1), float64(l.equal))
 }
 
-// sumOf compares a queue with the sum of the others, of which some more are such sums, too.
+// sumOf compares a queue with the sum of the others. A report may have several such sums.
 func (s *queueSums[K]) sumOf(queue string, totals int) (law sumLaw) {
 	var own, together []float64
 	for _, at := range s.intervals {
@@ -195,21 +195,20 @@ func (r *IntervalReader) withoutQueues(rows []Interval, queues []string) []Inter
 	})
 }
 
-// askTotals asks about queues that may be the total of the others, if no law decides. A column of the queue that the map
-// names counts all queues.
-func (s *reportSheet) askTotals(u *understanding, k *rowKey, dims []*column, counts *countColumns) (said string, more []*proposal) {
-	if len(dims) != 1 || s.givenNames("queue") != nil || !counts.isComplete() {
-		return "", nil
-	}
-	of := dims[0]
-	found := sumsOfQueues(func(yield func(float64, queueCalls) bool) {
+// totals finds the queues that may be totals in a column of queues.
+func (c *countColumns) totals(k *rowKey, queue *column) totals {
+	return sumsOfQueues(func(yield func(float64, queueCalls) bool) {
 		for i, at := range k.start {
-			calls := counts.of(i)
-			if !math.IsNaN(at) && !math.IsNaN(calls) && !yield(at, queueCalls{of.cells[i], calls}) {
+			calls := c.of(i)
+			if !math.IsNaN(at) && !math.IsNaN(calls) && !yield(at, queueCalls{queue.cells[i], calls}) {
 				return
 			}
 		}
 	}).totals()
+}
+
+// askTotals asks about queues that may be totals, if no law decides. A map with the column of the queue counts all.
+func (u *understanding) askTotals(queue *column, found totals) (said string, more []*proposal) {
 	if len(found.queues) == 0 || found.isLaw || slices.ContainsFunc(found.queues, isTotal) {
 		return "", nil
 	}
@@ -221,9 +220,10 @@ func (s *reportSheet) askTotals(u *understanding, k *rowKey, dims []*column, cou
 	}
 
 	// A total stands below the queues more often than above them.
-	for _, queue := range slices.Backward(found.queues) {
+	for _, name := range slices.Backward(found.queues) {
 		without := *u
-		without.Drop = append(slices.Clone(u.Drop), yaml.Pair[[]string]{Key: diag.Text{Value: of.text}, Value: []string{queue}})
+		drop := yaml.Pair[[]string]{Key: diag.Text{Value: queue.text}, Value: []string{name}}
+		without.Drop = append(slices.Clone(u.Drop), drop)
 		more = append(more, &proposal{understanding: &without, open: []string{"drop", "queue"}})
 	}
 	return said, append(more, &proposal{understanding: u})

@@ -428,7 +428,7 @@ func (s *reportSheet) wide(k *rowKey) [][]*column {
 	without := func(names ...string) []*column {
 		return slices.DeleteFunc(slices.Clone(all), func(c *column) bool { return slices.Contains(names, c.text) })
 	}
-	sums := sumsOfQueues(s.callsOfColumns(all))
+	sums := sumsOfQueues(callsOfColumns(all, s.n))
 	for _, c := range all {
 		if law := sums.sumOf(c.text, 1); isTotal(c.text) && float64(law.equal) >= countShare*float64(law.calls) {
 			return [][]*column{without(c.text)}
@@ -440,16 +440,16 @@ func (s *reportSheet) wide(k *rowKey) [][]*column {
 		return [][]*column{without(found.queues...)}
 	}
 	var out [][]*column
-	for _, name := range slices.Backward(found.queues) { // totals stand behind the queues more often than before them
+	for _, name := range slices.Backward(found.queues) { // a total is the last column more often than the first
 		out = append(out, without(name))
 	}
 	return append(out, all)
 }
 
-// callsOfColumns yields the calls of columns in each row.
-func (s *reportSheet) callsOfColumns(of []*column) iter.Seq2[int, queueCalls] {
+// callsOfColumns yields the calls of columns in each of some rows.
+func callsOfColumns(of []*column, rows int) iter.Seq2[int, queueCalls] {
 	return func(yield func(int, queueCalls) bool) {
-		for i := range s.n {
+		for i := range rows {
 			for _, c := range of {
 				if !yield(i, queueCalls{c.text, zeroIfUnknown(c.counts[i])}) {
 					return

@@ -291,7 +291,7 @@ type clashes struct {
 func (s *reportSheet) clashes(k *rowKey, of ...*column) (found clashes) {
 	seen := map[string]int{}
 	for i := range s.n {
-		if math.IsNaN(k.start[i]) || s.isShownTwice(k.start[i]) {
+		if math.IsNaN(k.start[i]) || s.reader.clock.showsTwice(k.start[i]) {
 			continue
 		}
 		found.all++
@@ -310,9 +310,9 @@ func (s *reportSheet) clashes(k *rowKey, of ...*column) (found clashes) {
 	return found
 }
 
-// isShownTwice reports whether the clock shows a time twice, when it changes.
-func (s *reportSheet) isShownTwice(at float64) bool {
-	t := time.Unix(int64(at), 0).In(s.reader.clock.local())
+// showsTwice reports whether the clock shows a time twice, when the offset of its zone changes.
+func (c *clock) showsTwice(at float64) bool {
+	t := time.Unix(int64(at), 0).In(c.local())
 	for _, other := range []time.Time{t.Add(time.Hour), t.Add(-time.Hour)} {
 		if other.Hour() == t.Hour() && other.Minute() == t.Minute() {
 			return true

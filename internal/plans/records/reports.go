@@ -218,16 +218,18 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	clash := ""
 	if k == nil {
 		var err error
-		if k, dims, clash, err = s.askRows(keys, counts); err != nil {
+		near := s.nearestKey(keys, counts)
+		if clash, err = s.askRows(&near); err != nil {
 			return nil, err
 		}
+		k, dims = near.rowKey, near.dims
 	}
 	if k.open != "" {
 		return nil, s.reader.refuse(k.open+": no law decides", "write the start of each interval as a time")
 	}
 	if at := slices.IndexFunc(dims, (*column).hasMeasures); at >= 0 {
-		return nil, s.reader.refuse(fmt.Sprintf("%q has names of counts: each count of an interval has a row of its own", dims[at].text),
-			"write a column for each count")
+		what := fmt.Sprintf("%q has names of counts: each count of an interval has a row of its own", dims[at].text)
+		return nil, s.reader.refuse(what, "write a column for each count")
 	}
 
 	s.giveKey(u, k)
@@ -249,7 +251,8 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	}
 	if counts.question != "" {
 		reasons = append(reasons, counts.question)
-		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"offered"}, also: counts.sayAbandoned(s.n)})
+		also := counts.sayAbandoned(s.n)
+		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"offered"}, also: also})
 	}
 	if counts.isUnnamed && len(dims) == 0 {
 		reasons[len(reasons)-1] += ", which may be the calls of two queues"
@@ -275,9 +278,11 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		reasons = append(reasons, clash)
 		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"queue"}})
 	}
-	if said, more := s.askTotals(u, k, dims, counts); said != "" {
-		reasons = append(reasons, said)
-		q.proposals = append(q.proposals, more...)
+	if len(dims) == 1 && s.givenNames("queue") == nil && counts.isComplete() {
+		if said, more := u.askTotals(dims[0], counts.totals(k, dims[0])); said != "" {
+			reasons = append(reasons, said)
+			q.proposals = append(q.proposals, more...)
+		}
 	}
 	times, of := u.openTimes()
 	reasons = append(reasons, times...)
@@ -313,36 +318,47 @@ func (s *reportSheet) bestKey(keys []rowKey, counts *countColumns) (best *rowKey
 }
 
 // askRows asks about rows of one interval and one queue that differ, or refuses a report with many of them.
-func (s *reportSheet) askRows(keys []rowKey, counts *countColumns) (best *rowKey, dims []*column, reason string, err error) {
+func (s *reportSheet) askRows(k *nearKey) (reason string, err error) {
+	lines := func() string {
+		return fmt.Sprintf("the first are in lines %d and %d", s.lines[k.first], s.lines[k.second])
+	}
 	const most = 0.1 // of the rows: if more differ, a column is missing
-	k, dims, found := s.nearlyTellsApart(keys, counts)
-	if len(dims) == 1 && float64(found.rows) <= most*float64(s.n) {
-		return k, dims, fmt.Sprintf("rows of one interval and the same %q differ, the first are in lines %d and %d: does only "+
-			"the first row of an interval count (%s left out)?", dims[0].text, s.lines[found.first], s.lines[found.second],
-			diag.Plural(found.rows, "row")), nil
+	if len(k.dims) == 1 && float64(k.rows) <= most*float64(s.n) {
+		return fmt.Sprintf("rows of one interval and the same %q differ, %s: does only the first row of an interval count "+
+			"(%s left out)?", k.dims[0].text, lines(), diag.Plural(k.rows, "row")), nil
 	}
+
 	what := "rows of one interval differ, and no column tells them apart"
-	if found.rows > 0 {
-		what += fmt.Sprintf(": the first are in lines %d and %d", s.lines[found.first], s.lines[found.second])
+	if k.rows > 0 {
+		what += ": " + lines()
 	}
-	return nil, nil, "", s.reader.refuse(what, "export the queue of each row, or one row for each interval")
+	return "", s.reader.refuse(what, "export the queue of each row, or one row for each interval")
 }
 
-// nearlyTellsApart finds the columns that tell most rows of an interval apart, and the rows that they do not.
-func (s *reportSheet) nearlyTellsApart(keys []rowKey, counts *countColumns) (best *rowKey, dims []*column, found clashes) {
+// nearKey is the key whose columns tell the most rows of an interval apart, with the rows that are left.
+type nearKey struct {
+	*rowKey
+	dims []*column
+	clashes
+}
+
+// nearestKey finds a key for rows that no columns tell apart.
+func (s *reportSheet) nearestKey(keys []rowKey, counts *countColumns) (best nearKey) {
 	for i := range keys {
 		k := &keys[i]
-		if of := s.clashes(k); best == nil || of.rows < found.rows {
-			best, dims, found = k, nil, of
+		if found := s.clashes(k); best.rowKey == nil || found.rows < best.rows {
+			best = nearKey{k, nil, found}
 		}
+
+		// A number that differs is a count rather than a queue.
 		for _, c := range s.candidates(k, counts) {
 			isText := c.numbers == 0 || c.fitQueue() <= hintedText
-			if of := s.clashes(k, c); isText && of.rows < found.rows {
-				best, dims, found = k, []*column{c}, of
+			if found := s.clashes(k, c); isText && found.rows < best.rows {
+				best = nearKey{k, []*column{c}, found}
 			}
 		}
 	}
-	return best, dims, found
+	return best
 }
 
 // theIntervalEnd is the value of a report for the end of its intervals.
@@ -367,8 +383,8 @@ func (s *reportSheet) giveKey(u *understanding, k *rowKey) {
 	if k.law != "" {
 		u.laws[k.columns[0].text] = k.law
 	} else if k.isHour && k.columns[0].low() > 0 {
-		u.assumed = append(u.assumed, fmt.Sprintf("the hours of %q are from 0 to 23: no row shows whether they are from 1 to 24",
-			k.columns[0].text))
+		u.assumed = append(u.assumed, fmt.Sprintf(
+			"the hours of %q are from 0 to 23: no row shows whether they are from 1 to 24", k.columns[0].text))
 	}
 }
 
@@ -553,7 +569,8 @@ func (s *reportSheet) askDims(u *understanding, dims []*column) (said string, mo
 	return "", nil
 }
 
-// askOutgoing asks whether the contacts of a report that are no incoming calls count. A column of a queue that the map names counts them.
+// askOutgoing asks whether the contacts of a report that are no incoming calls count. A column of a queue that the map
+// names counts them.
 func (s *reportSheet) askOutgoing(u *understanding) (said string, more []*proposal) {
 	given := s.givenNames("queue")
 	for _, rows := range s.outgoingCalls(s.given) {
@@ -561,7 +578,8 @@ func (s *reportSheet) askOutgoing(u *understanding) (said string, more []*propos
 		if slices.Contains(given, c) {
 			continue
 		}
-		said = fmt.Sprintf("column %q has contacts that are no incoming calls (%s): do they count?", c.text, quotedList(rows.Value))
+		said = fmt.Sprintf("column %q has contacts that are no incoming calls (%s): do they count?", c.text,
+			quotedList(rows.Value))
 
 		// With the rows, the direction is a part of the queue: the rows of one interval differ in it.
 		without := *u

@@ -18,7 +18,7 @@ const (
 
 // What decides between columns of the queue.
 const (
-	oneQueue = 1.5 // the column has one word: it is no queue beside one with agents of its own
+	oneQueue = 1.5 // the column has one word: it is no queue next to one with agents of its own
 
 	ofAnswered = 2.5 // the column is empty for callers who left: any other column with a name of a queue is better
 )
@@ -42,7 +42,7 @@ const (
 	backwards = 0.6 // a time that is counted back from the end
 	ofTalk    = 1.0 // after-call work in a length that is named as the talk time: names say that it is without
 	derived   = 0.3 // a time that needs two columns
-	coarse    = 1.0 // a column of times without seconds, beside which durations have them
+	coarse    = 1.0 // a column of times without seconds, although durations have seconds
 	shaped    = 0.2 // a duration that is not counted from the nearest time
 
 	brokenRows = 40.0 // for all rows: 2.5% of broken rows cost as much as a contradiction
