@@ -177,6 +177,7 @@ func (r *IntervalReader) withoutQueues(rows []Interval, queues []string) []Inter
 		}
 	}
 
+	// A system may round a total, or count a call of it in another interval.
 	const most = 10 // of eleven
 	if equal == 0 || equal*(most+1) < all*most {
 		return rows

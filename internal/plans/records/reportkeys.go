@@ -299,6 +299,7 @@ func (s *reportSheet) clashes(k *rowKey, of ...*column) (found clashes) {
 		for _, c := range of {
 			id += "\x00" + c.cells[i]
 		}
+		// A row that is there twice tells nothing.
 		if other, ok := seen[id]; ok && s.texts[other] != s.texts[i] {
 			found.rows++
 			if found.rows == 1 {

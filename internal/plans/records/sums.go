@@ -96,6 +96,7 @@ type dayRows struct {
 
 // midnightsOf finds the signs in the rows of a file.
 func midnightsOf(rows []Interval) (out midnights) {
+	// The order of the other times of a date says where its last interval stands.
 	days := map[groupKey]*dayRows{}
 	ups, downs := 0, 0
 	for i := range rows {
