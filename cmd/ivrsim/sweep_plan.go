@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
@@ -128,7 +129,13 @@ func readGrid(cmd *cobra.Command, args []string, _ planFlags) (*planInput, error
 	if err != nil {
 		return nil, err
 	}
-	if d.design, err = readScenarioIn(cmd, f, d.grid.Scenario.Value, nil); err != nil {
+	d.design, err = readScenarioIn(cmd, f, d.grid.Scenario.Value, nil)
+	var choice *scenario.SelectionError
+	if named := d.grid.Scenario; errors.As(err, &choice) && named.Value != "" {
+		d.found.Error(named.Place, diag.UnknownValue, choice.Error(), diag.Fix(choice.Fix()))
+		return nil, printFound(cmd, d.dir, d.found)
+	}
+	if err != nil {
 		return nil, err
 	}
 
@@ -197,9 +204,16 @@ func (d *planInput) checkDesigns(cmd *cobra.Command) error {
 		return err
 	}
 
-	// This design is compiled again, now with findings that are printed. The failure of stopOnErrors
-	// is dropped, because the failure below names the design.
+	// This design is compiled again, now with findings that are printed. The failures of printing
+	// are dropped, because the failure below names the design.
 	d.Compile(d.plan.Scenario, d.Found, designs[first]...)
+	if d.grid != nil {
+		for _, x := range d.Found.InFiles(diag.SetFlag).Sorted() {
+			d.found.Error(d.grid.PlaceOf(first, x.Place), x.Rule, x.Message, diag.Fix(x.Fix))
+		}
+		_ = printFound(cmd, d.dir, d.found)
+		d.Found = d.Found.Filter(func(x diag.Finding) bool { return x.Place.File != diag.SetFlag })
+	}
 	_ = stopOnErrors(cmd, d.Center)
 	return &failure{code: exitFindings, err: fmt.Errorf("the design %s has these errors", designs[first])}
 }

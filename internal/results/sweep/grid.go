@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -104,34 +105,50 @@ func (g *Grid) Size() int {
 // Designs lists the designs.
 func (g *Grid) Designs() []Design {
 	designs := make([]Design, 0, g.Size())
-
-	// A list of designs is taken as written.
-	for _, sets := range g.List {
-		d := make(Design, 0, len(sets))
-		for _, p := range sets {
+	for i := range g.Size() {
+		entries := g.entries(i)
+		d := make(Design, 0, len(entries))
+		for _, p := range entries {
 			d = append(d, scenario.Set{Path: p.Key.Value, Value: p.Value.Value})
 		}
 		designs = append(designs, d)
 	}
+	return designs
+}
 
-	if len(g.Vary) == 0 {
-		return designs
+// entries are the paths and the values of a design, as the file has them.
+func (g *Grid) entries(design int) []yaml.Pair[diag.Text] {
+	if len(g.List) > 0 {
+		return g.List[design]
 	}
 
 	// The number of a design is read like a number with a digit for each key. The last key varies
 	// fastest.
-	for i := range g.Size() {
-		d := make(Design, len(g.Vary))
-		for k, rest := len(g.Vary)-1, i; k >= 0; k-- {
-			values := g.Vary[k].Value
-			d[k] = scenario.Set{Path: g.Vary[k].Key.Value, Value: values[rest%len(values)].Value}
-			rest /= len(values)
-		}
+	out := make([]yaml.Pair[diag.Text], len(g.Vary))
+	for k, rest := len(g.Vary)-1, design; k >= 0; k-- {
+		values := g.Vary[k].Value
+		out[k] = yaml.Pair[diag.Text]{Key: g.Vary[k].Key, Value: values[rest%len(values)]}
+		rest /= len(values)
+	}
+	return out
+}
 
-		designs = append(designs, d)
+// PlaceOf is the place in the file of a place in the sets of a design, which are lines as PATH=VALUE.
+func (g *Grid) PlaceOf(design int, at diag.Place) diag.Place {
+	entry := g.entries(design)[at.Line-1]
+	of, before := entry.Key, 1
+	if path := utf8.RuneCountInString(entry.Key.Value); at.Column > path {
+		of, before = entry.Value, path+2
 	}
 
-	return designs
+	// A text in quotes begins after the quote. A value over several lines has no place for each part.
+	place := of.Place
+	isPlain := place.Width == utf8.RuneCountInString(of.Value)
+	if isPlain {
+		place.Column += at.Column - before
+		place.Width = at.Width
+	}
+	return place
 }
 
 // Design is the list of sets that make the design from the scenario, in order.
