@@ -84,7 +84,7 @@ usage, 3 nobody called, or the folder or the address could not be used.`,
 		"end after `DURATION`", "")
 	v.file(&flags.json, "json", "write the transcripts of the calls to `FILE`")
 	v.file(&flags.junit, "junit", "write a JUnit report to `FILE`")
-	v.Flags().StringVar(&flags.record, "record", "", "write the sound of each call to a WAV file in `FOLDER`")
+	v.folder(&flags.record, "record", "write the sound of each call to a WAV file in `FOLDER`")
 	v.Flags().StringVar(&flags.events, "events", "",
 		"write each event as it happens to `FILE`, a line of JSON each; - is standard output")
 	v.needs("match", "name the scripted call that the caller has to follow", "strict", "junit")

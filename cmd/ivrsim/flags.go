@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/whole"
@@ -88,6 +89,22 @@ func (p *parsed[T]) Set(text string) (err error) {
 		*p.value, err = p.parse(text)
 	}
 	return err
+}
+
+// checkFolder refuses a folder that could not be made because a file has its name, or the name of a folder above it.
+func checkFolder(path string) error {
+	for above := filepath.Clean(path); ; above = filepath.Dir(above) {
+		info, err := os.Stat(above)
+		isMissing := errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+		switch {
+		case err == nil && !info.IsDir():
+			return cannot(fmt.Errorf("write to %s: %s is not a folder", path, above), "choose another folder")
+		case err == nil || above == filepath.Dir(above):
+			return nil
+		case !isMissing:
+			return cannot(fmt.Errorf("write to %s: %w", path, whole.PlainCause(err)), "choose another folder")
+		}
+	}
 }
 
 // checkFile refuses a file that could not be written after a long run.

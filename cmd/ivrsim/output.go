@@ -46,7 +46,8 @@ func (o *outputs[R]) file(flag, usage string, write func(R, io.Writer) error) *s
 
 // tables adds a flag that also writes the result's tables to a folder.
 func (o *outputs[R]) tables(flag, usage string, names []string, write func(r R, w io.Writer, name string) error) {
-	folder := o.verb.Flags().String(flag, "", usage)
+	folder := new(string)
+	o.verb.folder(folder, flag, usage)
 	o.files = append(o.files, func(r R, files *whole.Files) {
 		for _, name := range names {
 			if *folder != "" {

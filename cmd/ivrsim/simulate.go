@@ -3,10 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -101,7 +99,7 @@ of 50% or more, else 1.`,
 	v.Flags().BoolVar(&flags.full, "full", false,
 		"print every queue and table")
 	v.Flags().BoolVar(&flags.json, "json", false, "print the whole report as JSON")
-	v.Flags().StringVar(&flags.csv, "csv", "",
+	v.folder(&flags.csv, "csv",
 		"also write the tables to the folder `DIR`, as averages per day")
 	v.file(&flags.html, "html", "also write a page with the day's charts to `FILE`")
 	flags.docs.add(v)
@@ -159,10 +157,6 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 // checkTables refuses tables that could not be written after a long run.
 func (f *simulateFlags) checkTables() error {
 	if f.csv != "" {
-		if _, err := os.Stat(f.csv); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("write tables in %s: %w", f.csv, whole.PlainCause(err))
-		}
-
 		// A folder in the place of one file would stop the writing after some tables.
 		for _, path := range f.tables() {
 			if isFolder(path) {

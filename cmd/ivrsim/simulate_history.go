@@ -31,7 +31,7 @@ type historyFlags struct {
 }
 
 func (f *historyFlags) add(v *verb) {
-	v.Flags().StringVar(&f.dir, "tsdb", "",
+	v.folder(&f.dir, "tsdb",
 		"also write the first day's metrics to the folder `DIR`, as Prometheus blocks")
 	durationFlag(v, &f.step, "tsdb-step", 15*time.Second, minStep, maxStep,
 		"the `TIME` between two samples of --tsdb, at most 1m. Give Grafana's data source the same timeInterval",

@@ -30,7 +30,7 @@ ended.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runSweep(cmd, args[0], out, chunk) },
 	}}
 
-	v.Flags().StringVar(&out, "out", "", "write the parts to the folder `PARTS`")
+	v.folder(&out, "out", "write the parts to the folder `PARTS`")
 	intFlag(v, &chunk, "chunk", 0, 0, sweep.MaxReplications, "run only the chunk `N`, from 0. Default: all chunks")
 	v.require("out", "name the folder to write, as in --out parts")
 

@@ -65,7 +65,7 @@ func (f *dialFlags) add(v *verb) {
 		"end a dialed call after `DURATION`", "")
 	intFlag(v, &f.atOnce, "at-once", 1, 1, mostAtOnce, "dial up to `N` calls at once")
 	intFlag(v, &f.attempts, "attempts", 1, 1, mostAttempts, "dial a call up to `N` times if the network fails")
-	v.Flags().StringVar(&f.record, "record", "",
+	v.folder(&f.record, "record",
 		"write a WAV file of each dialed call to `FOLDER`, the line on its left channel")
 	v.Flags().BoolVar(&f.yes, "yes", false, "dial an address off this machine, and send sound to any address that its answer gives")
 

@@ -26,6 +26,7 @@ type verb struct {
 	required []requirement // the flags that have to be given
 	written  []string      // the flags that name a file to write
 	extended []string      // those among them whose file gets more, and keeps what it has
+	folders  []string      // the flags that name a folder for several files
 	verbs    []*verb       // subordinate verbs, such as plan below sweep
 
 	// inEnvironment says that a variable of the environment may give each flag.
@@ -77,6 +78,12 @@ func (v *verb) require(flag, hint string, unless ...string) {
 func (v *verb) file(value *string, name, usage string) {
 	v.Flags().StringVar(value, name, "", usage)
 	v.written = append(v.written, name)
+}
+
+// folder adds a flag that names a folder for several files. The folder is made if it is missing.
+func (v *verb) folder(value *string, name, usage string) {
+	v.Flags().StringVar(value, name, "", usage)
+	v.folders = append(v.folders, name)
 }
 
 // add makes a verb one of this verb's.
@@ -179,6 +186,14 @@ func checkEmpty(flags *pflag.FlagSet, args []string) error {
 
 // checkFiles refuses files that could not be written after a long run, and files that the run may read.
 func (v *verb) checkFiles(args []string) error {
+	for _, name := range v.folders {
+		if f := v.Flags().Lookup(name); f.Changed {
+			if err := checkFolder(f.Value.String()); err != nil {
+				return err
+			}
+		}
+	}
+
 	flagOf := map[string]string{} // of the files so far
 	for _, name := range v.written {
 		f := v.Flags().Lookup(name)

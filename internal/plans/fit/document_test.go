@@ -231,3 +231,13 @@ func TestWritersSayThatTheyAreFull(t *testing.T) {
 		"JSON": c.WriteJSON, "summary": func(w io.Writer) error { return c.Summary(w, "folder") },
 	})
 }
+
+// A count of one is no plural.
+func TestProblemsAreCounted(t *testing.T) {
+	c := &Center{Problems: []records.Problem{{Kind: records.Gap, Count: 1, Line: 5}}}
+	var b strings.Builder
+	c.writeFound(&b)
+	if want := "hours without records: 1, the first in line 5; count as an outage\n"; b.String() != want {
+		t.Errorf("%q, want %q", b.String(), want)
+	}
+}

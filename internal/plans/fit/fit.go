@@ -197,8 +197,8 @@ func (e *estimator) dropPartialDays() {
 		const part = 3
 		if d := &e.dates[i]; !d.excluded && part*counts[i] < median(d.weekday) {
 			d.excluded = true
-			e.warn("%s is left out: it has %.0f records, as where an export begins or ends in the middle of a day", d,
-				counts[i])
+			e.warn("%s is left out: it has %s, as where an export begins or ends in the middle of a day", d,
+				diag.Plural(int(counts[i]), "record"))
 		}
 	}
 }

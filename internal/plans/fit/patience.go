@@ -259,7 +259,7 @@ func (e *estimator) warnPatience() {
 	case s.Deaths == 0:
 		e.warn("patience: nobody hung up in a queue, so it is unknown and taken as infinite")
 	case s.Deaths < minEvents:
-		e.warn("patience is estimated from %d abandoned calls only", s.Deaths)
+		e.warn("patience is estimated from %s only", diag.Plural(s.Deaths, "abandoned call"))
 	case s.Observed < hidden:
 		e.warn("patience: waits show only the lowest %.0f%% of the distribution, "+
 			"for most callers were answered sooner; above %.0f s it is extended at the hazard of the longest waits",

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -219,9 +220,9 @@ func (r *roster) describeAbsences(waiting []divided, errors *absenceErrors) (out
 	a := &r.absences
 	if a.awayPart == 0 {
 		if r.waitingGaps < leastWaitingGaps {
-			r.warn("callers wait at the end of %d calls only: the records do not show pauses and absences, "+
+			r.warn("callers wait at the end of %s only: the records do not show pauses and absences, "+
 				"so agents are taken to be idle at once",
-				r.waitingGaps)
+				diag.Plural(r.waitingGaps, "call"))
 		}
 		return out
 	}

@@ -69,7 +69,7 @@ func (c *Center) writeFound(b *strings.Builder) {
 		if p.Line > 0 {
 			at = fmt.Sprintf(", the first in line %d", p.Line)
 		}
-		fmt.Fprintf(b, "%d %s%s: %s\n", p.Count, p.Name(), at, p.Effect())
+		fmt.Fprintf(b, "%s: %s%s; %s\n", p.Name(), diag.Thousands(p.Count), at, p.Effect())
 	}
 }
 

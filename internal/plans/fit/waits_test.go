@@ -364,7 +364,7 @@ func TestWarningsOfPatience(t *testing.T) {
 	}{
 		{Survival{}, nil, "nobody hung up in a queue"},
 		{Survival{}, lost, "no row of the 1 abandoned call has the time"},
-		{Survival{Deaths: 1, Observed: 1, Steps: steps}, lost, "from 1 abandoned calls only"},
+		{Survival{Deaths: 1, Observed: 1, Steps: steps}, lost, "from 1 abandoned call only"},
 		{Survival{Deaths: 49, Observed: 0.2, Steps: steps}, nil, "from 49 abandoned calls only"},
 		{Survival{Deaths: 50, Observed: 0.49, Steps: steps}, nil, "only the lowest 49% of the distribution, for most callers were answered sooner; above 33 s"},
 		{Survival{Deaths: 50, Observed: 0.5, Steps: steps}, nil, ""},
