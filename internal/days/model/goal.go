@@ -32,6 +32,14 @@ func (g *Goal) IsMet(value float64) bool {
 	return value <= g.Bound
 }
 
+// Worst returns the worse of two values. NaN, the measure of no calls, is no value.
+func (g *Goal) Worst(a, b float64) float64 {
+	if math.IsNaN(b) || g.AtLeast && b > a || !g.AtLeast && b < a {
+		return a
+	}
+	return b
+}
+
 // Each is a partition of the day into periods. A goal with periods has to hold in each of them, by
 // the arrival of calls.
 type Each uint8

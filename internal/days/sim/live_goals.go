@@ -11,7 +11,8 @@ import (
 
 // GoalSnapshot is a goal of the scenario on the day so far. The value is the measure of
 // [tally.Layout.PeriodValue], as in reports: calls in progress count as they will if nothing
-// more happens. The times of agents are counted up to the last interval that has ended.
+// more happens. The times of agents are counted up to the last interval that has ended. A goal
+// for each hour or interval has the value of the worst one that has ended.
 type GoalSnapshot struct {
 	Text    string // as in reports
 	Kind    string // of the subject: center, queue, ...
@@ -20,17 +21,19 @@ type GoalSnapshot struct {
 	Within  des.Duration // of a service level
 	AtLeast bool         // else at most
 	Target  float64      // in seconds for a time, in the currency for a cost, else a fraction
-	Value   float64      // in the unit of Target; NaN if there are no calls yet
+	Value   float64      // in the unit of Target; NaN if there are no calls yet, or no hour has ended
 	Holds   bool         // a goal without calls holds
 }
 
-// withDailyGoals returns a copy of a model whose goals are counted by day, and not for all
-// days together, so that a running day has their values.
+// withDailyGoals returns a copy of a model whose goals for all days together are counted by day,
+// so that a running day has their values.
 func withDailyGoals(m *model.Model) *model.Model {
 	daily := *m
 	daily.Goals = slices.Clone(m.Goals)
 	for i := range daily.Goals {
-		daily.Goals[i].Each = model.EachDay
+		if g := &daily.Goals[i]; g.Each == model.Together {
+			g.Each = model.EachDay
+		}
 	}
 	return &daily
 }
@@ -43,8 +46,8 @@ func (v *view) goals() []GoalSnapshot {
 	}
 
 	// Calls in progress are counted for this view only.
-	counted := make([][]tally.RatioTally, len(v.t.Goals))
-	for i := range counted {
+	counted := map[int][]tally.RatioTally{}
+	for _, i := range n.goals[model.OfCalls] {
 		counted[i] = slices.Clone(n.tally.Goals[i].Ratios)
 	}
 
@@ -52,13 +55,10 @@ func (v *view) goals() []GoalSnapshot {
 		n.countCall(c, model.Dispositions)
 	}
 
-	day := v.runningDay()
 	out := make([]GoalSnapshot, 0, len(v.t.Goals))
 	for i := range v.t.Goals {
 		g := &v.t.Goals[i]
-		ratio := v.t.layout.PeriodValue(n.tally, i, day)
-
-		value := ratio.Numerator / ratio.Denominator
+		value := v.goalValue(i)
 		out = append(out, GoalSnapshot{
 			Text:    g.Text,
 			Kind:    g.Subject.Kind.String(),
@@ -69,11 +69,31 @@ func (v *view) goals() []GoalSnapshot {
 	}
 
 	// The tally belongs to the running day, so the calls in progress are taken out again.
-	for i := range counted {
-		n.tally.Goals[i].Ratios = counted[i]
+	for i, ratios := range counted {
+		n.tally.Goals[i].Ratios = ratios
 	}
 
 	return out
+}
+
+// goalValue returns the measure of a goal in its worst period on the running day.
+func (v *view) goalValue(goal int) float64 {
+	l := v.t.layout
+	g := &v.t.Goals[goal]
+	periods := &l.GoalPeriods[goal]
+	day := v.runningDay()
+
+	worst := math.NaN()
+	for p := range periods.Len() {
+		// An hour that has just begun misses its bound by one call. So it counts from its end, and a day at once. No time
+		// of a day is later than one instant before its end.
+		counts := g.Each == model.EachDay || l.Start(periods.First[p+1]) <= v.r.now+1
+		if counts && int(l.DayOf[periods.First[p]]) == day {
+			ratio := l.PeriodValue(v.r.ledger.tally, goal, p)
+			worst = g.Worst(worst, ratio.Numerator/ratio.Denominator)
+		}
+	}
+	return worst
 }
 
 // runningDay returns the day of the statistics that runs: the last one once all have ended.

@@ -566,3 +566,70 @@ staff:
 		advance(t, l, time.Hour)
 	}
 }
+
+// A goal for each interval or hour has the value of the worst one that has ended, from its end on until the day ends. In
+// the half hours two of four callers are answered in time, then one, then nobody calls, and then one of two.
+func TestSnapshotHasGoalsOfEachPeriod(t *testing.T) {
+	goal := func(each model.Each, atLeast bool) model.Goal {
+		return model.Goal{Measure: model.ServiceLevel, Within: int64(130 * second), Bound: 0.6, Each: each, AtLeast: atLeast}
+	}
+	b := behavior{
+		queues: "queues: {care: {answer_within: 130s, hours: 24/7}}\n",
+		steps:  "  begin: {queue: care, then: {answered: done}}\n  done: {end: resolved}\n",
+		load: "callers: {patience: 1h}\nhandling: {care: {mean: 140s, cv: 0, wrap_up: 0s}}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {1, 11, 21, 31, 2000, 5401, 5402}},
+	}
+	m := b.model(t)
+	m.Clock.To = 2 * 60 * minute
+	m.Clock.Stop = m.Clock.To
+	m.Goals = []model.Goal{
+		goal(model.Together, true), goal(model.EachDay, true), goal(model.EachHour, true), goal(model.EachInterval, true),
+		goal(model.EachInterval, false),
+	}
+
+	type values [5]float64
+	none := math.NaN()
+	want := map[int]values{ // by minute
+		0:   {none, none, none, none, none},
+		29:  {0.5, 0.5, none, none, none},
+		30:  {0.5, 0.5, none, 0.5, 0.5},
+		59:  {0.6, 0.6, none, 0.5, 0.5},
+		60:  {0.6, 0.6, 0.6, 0.5, 1},
+		90:  {0.6, 0.6, 0.6, 0.5, 1},
+		119: {4. / 7, 4. / 7, 0.6, 0.5, 1},
+		120: {4. / 7, 4. / 7, 0.5, 0.5, 1},
+	}
+	at := 0
+	err := RunWithSnapshots(t.Context(), m, 0, Options{}, minute, func(s *Snapshot) error {
+		for i, value := range want[at] {
+			if _, isAsked := want[at]; !isAsked {
+				break
+			}
+			g := &s.Goals[i]
+			if g.Value != value && !(math.IsNaN(g.Value) && math.IsNaN(value)) || g.Holds != m.Goals[i].IsMet(value) {
+				t.Errorf("after %d min goal %d has the value %v, and holds: %t, want %v", at, i, g.Value, g.Holds, value)
+			}
+		}
+		at++
+		return nil
+	})
+	if err != nil || at < 121 {
+		t.Errorf("%d snapshots, %v", at, err)
+	}
+
+	// Of a real day no later time is known than the last instant: the last hour counts there.
+	late := PastRecord{CallRecord: CallRecord{
+		Call: 1, Arrived: 91 * minute, Group: -1, Enqueued: 91 * minute, Answered: 94 * minute, Ended: 95 * minute,
+		WrapUpEnd: 95 * minute, Outcome: OutcomeAnswered,
+	}}
+	for now, value := range map[int64]float64{119 * minute: none, m.Clock.To - 1: 0} {
+		s, err := SnapshotOf(m, &Past{Now: now, Records: []PastRecord{late}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g := &s.Goals[2]; math.IsNaN(g.Value) != math.IsNaN(value) || g.Holds != math.IsNaN(value) {
+			t.Errorf("at %v the hours have the value %v, and hold: %t", time.Duration(now), g.Value, g.Holds)
+		}
+	}
+}

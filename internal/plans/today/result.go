@@ -161,14 +161,7 @@ func valueOf(g *model.Goal, day *tally.Replication, goal int) float64 {
 
 	worst := math.NaN()
 	for _, p := range periods {
-		value := p.Numerator / p.Denominator
-		isWorse := value > worst
-		if g.AtLeast {
-			isWorse = value < worst
-		}
-		if math.IsNaN(worst) || isWorse {
-			worst = value
-		}
+		worst = g.Worst(worst, p.Numerator/p.Denominator)
 	}
 	return worst
 }

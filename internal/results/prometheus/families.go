@@ -257,7 +257,8 @@ func families(run Run) []family {
 			"Time from arrival to the end of the caller's leg, by the line's flow.",
 			func(f *sim.FlowSnapshot) *sim.Histogram { return &f.Duration }),
 		goals.gauge("ivrsim_goal_value",
-			"The measure of the goal on the day so far, in the unit of its target; NaN without calls.",
+			"The measure of the goal on the day so far, in the unit of its target; NaN without calls. "+
+				"With each: hour or interval, of the worst one that has ended.",
 			func(g *sim.GoalSnapshot) float64 { return g.Value }),
 		goals.gauge("ivrsim_goal_target", "The bound of the goal: a fraction, seconds, or an amount.",
 			func(g *sim.GoalSnapshot) float64 { return g.Target }),

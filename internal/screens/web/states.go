@@ -62,7 +62,8 @@ func goalState(g *sim.GoalSnapshot) document.State {
 }
 
 // goalOf returns the goal of the running day that judges a measure of the center or of a
-// queue; nil if none does. A service level within another time is another measure.
+// queue; nil if none does. A service level within another time is another measure, and a goal
+// for each hour or interval judges no value of the whole day.
 func goalOf(
 	m *model.Model, s *sim.Snapshot, measure model.Measure, target int64, meant func(*model.Subject) bool,
 ) *sim.GoalSnapshot {
@@ -70,7 +71,8 @@ func goalOf(
 		g := &m.Goals[i]
 		isSide := model.DirectionOf(g.AtLeast) == measure.Better()
 		isTarget := !measure.HasTarget() || g.Within == 0 || g.Within == target
-		if g.Measure == measure && isSide && isTarget && meant(&g.Subject) {
+		isOfDay := g.Each == model.Together || g.Each == model.EachDay
+		if g.Measure == measure && isSide && isTarget && isOfDay && meant(&g.Subject) {
 			return &s.Goals[i]
 		}
 	}

@@ -104,7 +104,7 @@ func targets(queues []sim.QueueSnapshot) (least, greatest int64) {
 // judgedTile is a tile with the value that a goal judges, and how far it is from the goal.
 func judgedTile(t document.Tile, g *sim.GoalSnapshot, of string) document.Tile {
 	if g == nil {
-		t.Note = of + "; no goal"
+		t.Note = of + "; no goal for the day"
 		return t
 	}
 

@@ -25,10 +25,10 @@ func TestTimesOfTheLevelTile(t *testing.T) {
 		want    string
 	}{
 		{[]int64{20, 20}, 20, "goal 80% within 20 s"},
-		{[]int64{20, 20}, 60, "within 20 s; no goal"},
-		{[]int64{60, 20}, 20, "in their queue’s 20 s to 1 min; no goal"},
-		{[]int64{60, 20}, 60, "in their queue’s 20 s to 1 min; no goal"},
-		{[]int64{30, 20, 40}, 30, "in their queue’s 20 s to 40 s; no goal"},
+		{[]int64{20, 20}, 60, "within 20 s; no goal for the day"},
+		{[]int64{60, 20}, 20, "in their queue’s 20 s to 1 min; no goal for the day"},
+		{[]int64{60, 20}, 60, "in their queue’s 20 s to 1 min; no goal for the day"},
+		{[]int64{30, 20, 40}, 30, "in their queue’s 20 s to 40 s; no goal for the day"},
 	} {
 		var queues []sim.QueueSnapshot
 		for _, s := range c.targets {

@@ -253,13 +253,14 @@ func TestPeriodsOfTheDay(t *testing.T) {
 	}
 }
 
-// A tile of a service level shows the goal within the same time, and no other goal.
+// A tile of a service level shows the goal of the day within the same time, and no other goal.
 func TestGoalOfATile(t *testing.T) {
 	const target = 20
 	center := model.Subject{Kind: model.SubjectCenter}
 	m := &model.Model{Goals: []model.Goal{
 		{Subject: center, Measure: model.ServiceLevel, Within: 60, AtLeast: true},
 		{Subject: center, Measure: model.ServiceLevel, Within: target},
+		{Subject: center, Measure: model.ServiceLevel, Within: target, AtLeast: true, Each: model.EachHour},
 		{Subject: center, Measure: model.ServiceLevel, Within: target, AtLeast: true},
 		{Subject: center, Measure: model.AbandonedRatio},
 	}}
@@ -271,12 +272,12 @@ func TestGoalOfATile(t *testing.T) {
 		goals   int // the number of the model's goals
 		want    int // the index of the goal; -1 is none
 	}{
-		{model.ServiceLevel, target, 4, 2},
-		{model.ServiceLevel, 60, 4, 0},
-		{model.ServiceLevel, 30, 4, -1},
-		{model.ServiceLevel, target, 2, -1}, // the snapshot has fewer goals
-		{model.AbandonedRatio, target, 4, 3},
-		{model.ASA, target, 4, -1},
+		{model.ServiceLevel, target, 5, 3},
+		{model.ServiceLevel, 60, 5, 0},
+		{model.ServiceLevel, 30, 5, -1},
+		{model.ServiceLevel, target, 3, -1}, // the snapshot has fewer goals
+		{model.AbandonedRatio, target, 5, 4},
+		{model.ASA, target, 5, -1},
 	} {
 		s.Goals = s.Goals[:c.goals]
 		got := -1
