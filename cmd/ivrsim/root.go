@@ -44,6 +44,7 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return root.flagError(cmd, err, args) })
 
 	helped := keepHelpError(root.Command)
 	verb, err := withoutPanic(func() (*cobra.Command, error) { return root.ExecuteContextC(ctx) })
@@ -83,7 +84,6 @@ the embedded sample center. "ivrsim init FOLDER" writes the sample to a folder.`
 
 	root.PersistentPreRunE = root.checkFlags
 
-	root.SetFlagErrorFunc(flagError)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages ", "FlagUsagesWrapped 100 "))
 	addCenterFlags(root)
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -123,10 +124,7 @@ func (v *verb) checkFlags(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 
-	of := v.find(cmd)
-	if of == nil {
-		of = &verb{Command: cmd}
-	}
+	of := cmp.Or(v.find(cmd), &verb{Command: cmd})
 
 	// Environment variables set absent flags, so they come before the checks of the flags.
 	if of.inEnvironment {
@@ -135,13 +133,9 @@ func (v *verb) checkFlags(cmd *cobra.Command, args []string) error {
 		}
 	}
 
-	// The program's groups also apply, because its flags do.
 	flags := cmd.Flags()
-	for _, group := range slices.Concat(of.apart, v.apart) {
-		given := slices.DeleteFunc(slices.Clone(group), func(name string) bool { return !flags.Changed(name) })
-		if len(given) > 1 {
-			return wrongUsage(fmt.Errorf("only one of --%s can be given", strings.Join(given, " and --")), seeHelp(cmd))
-		}
+	if err := v.checkApart(cmd, flags.Changed); err != nil {
+		return err
 	}
 
 	if err := checkEmpty(flags, args); err != nil {
@@ -162,6 +156,37 @@ func (v *verb) checkFlags(cmd *cobra.Command, args []string) error {
 	}
 
 	return nil
+}
+
+// checkApart refuses flags of which only one can be given. IsGiven reports whether a flag is.
+func (v *verb) checkApart(cmd *cobra.Command, isGiven func(flag string) bool) error {
+	// The program's groups also apply, because its flags do.
+	of := cmp.Or(v.find(cmd), &verb{})
+	for _, group := range slices.Concat(of.apart, v.apart) {
+		given := slices.DeleteFunc(slices.Clone(group), func(name string) bool { return !isGiven(name) })
+		if len(given) > 1 {
+			return wrongUsage(fmt.Errorf("only one of --%s can be given", strings.Join(given, " and --")), seeHelp(cmd))
+		}
+	}
+	return nil
+}
+
+// flagError makes the error about a flag of a command line. A flag that another one excludes is named as such, and not
+// by its value, which the user would correct in vain.
+func (v *verb) flagError(cmd *cobra.Command, err error, args []string) error {
+	var value *pflag.InvalidValueError
+	if errors.As(err, &value) {
+		isGiven := func(flag string) bool {
+			return slices.ContainsFunc(args, func(arg string) bool {
+				name, _, _ := strings.Cut(arg, "=")
+				return name == "--"+flag
+			})
+		}
+		if apart := v.checkApart(cmd, isGiven); apart != nil {
+			return apart
+		}
+	}
+	return flagError(cmd, err)
 }
 
 // checkEmpty refuses empty arguments and empty values of flags.
