@@ -90,7 +90,7 @@ func newSparks(queues []sim.QueueSnapshot) sparks {
 		}
 	}
 
-	top := max(longest, tops[len(tops)-1])
+	top := (longest + time.Hour - 1).Truncate(time.Hour)
 	for _, t := range tops {
 		if longest <= t {
 			top = t
@@ -100,7 +100,7 @@ func newSparks(queues []sim.QueueSnapshot) sparks {
 
 	out := sparks{Most: target(int64(top))}
 	if top >= time.Hour {
-		out.Most = strconv.FormatFloat(top.Hours(), 'f', -1, 64) + " h"
+		out.Most = fmt.Sprintf("%d h", top/time.Hour)
 	}
 
 	for i := range queues {

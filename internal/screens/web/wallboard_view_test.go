@@ -112,6 +112,15 @@ func TestSparksHaveTheLongestWaitOfEachPeriod(t *testing.T) {
 	if last.Most != "2 min" || last.of(0).Line != wantOne || last.of(1).Line != wantOther {
 		t.Errorf("to %s: %q and %q", last.Most, last.of(0).Line, last.of(1).Line)
 	}
+
+	// A longer scale ends at a whole hour.
+	for wait, want := range map[time.Duration]string{
+		61 * time.Minute: "2 h", 8 * time.Hour: "8 h", 9*time.Hour + 57*time.Minute: "10 h", 30*time.Hour + 1: "31 h",
+	} {
+		if got := look([]int64{0, int64(wait)}).Most; got != want {
+			t.Errorf("a wait of %s is on a scale to %s, want %s", wait, got, want)
+		}
+	}
 }
 
 // A center without a queue has no longest wait.
