@@ -61,6 +61,10 @@ func (o *opening) records() int {
 // drawCalls adds calls in progress: the calls that are in the center at past.Now on a simulated day.
 func (o *opening) drawCalls(number int, how Options) {
 	open, err := o.past.before.inProgress(number, how, o.past.Now)
+	if o.past.hasWork {
+		open = slices.DeleteFunc(open, PastRecord.worksOn)
+	}
+
 	var drawn []pastCall
 	if err == nil {
 		drawn, err = o.t.pastCalls(open)

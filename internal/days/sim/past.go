@@ -25,7 +25,8 @@ type Past struct {
 	Records []PastRecord
 
 	// Before is the simulation of the day before Now from which each replication draws the calls in
-	// progress, if the records lack them. Else it is nil.
+	// progress, if the records lack them. Else it is nil. After-call work is drawn with them, unless
+	// an agent of the records works on.
 	Before *Simulation
 
 	// Evidence has the signs of the calls so far about the day's volume.
@@ -45,6 +46,8 @@ func (r *PastRecord) isOpen() bool { return r.Ended == NoTime }
 func (r PastRecord) isCallback() bool { return r.Outcome.IsCallback() }
 
 func (r PastRecord) isAnswered() bool { return r.Answered != NoTime }
+
+func (r PastRecord) worksOn() bool { return r.WorksOn }
 
 // isAtOnce reports whether the caller was answered without a wait.
 func (r *PastRecord) isAtOnce() bool { return r.Answered != NoTime && r.Answered == r.Enqueued }
@@ -93,6 +96,7 @@ func (s *Simulation) After(past *Past) (*Simulation, error) {
 		before := *past.Before.t
 		before.evidence = past.Evidence
 		t.past.before = &before
+		t.past.hasWork = slices.ContainsFunc(past.Records, PastRecord.worksOn)
 	}
 
 	var err error
@@ -138,6 +142,8 @@ type pastTable struct {
 	calls  []pastCall
 	events []pastEvent // of calls, in their order
 	before *tables     // of Past.Before; nil without it
+
+	hasWork bool // the records have the after-call work, so that none is drawn; with before
 }
 
 // pastCall is a call of the past with its visits to queues, and the callbacks that it booked.

@@ -282,3 +282,35 @@ staff: [{group: all, hub: here, queues: [only], agents: 7}]
 		}
 	}
 }
+
+// If an agent of the records works on, the records have the after-call work, and calls alone are drawn beside them.
+func TestAfterCallWorkIsNotDrawnTwice(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  "  begin: {queue: care, then: {answered: done}}\n  done: {end: resolved}\n",
+		load: "handling: {care: {mean: 10m, cv: 0, wrap_up: 20m}}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 9}]\n",
+		arrive: map[string][]float64{"green": {1, 2, 1500}},
+	}
+	m := b.model(t)
+	s := newSimulation(t, m)
+	ended := PastRecord{CallRecord: CallRecord{
+		Call: 1, Arrived: 1, Group: -1, Enqueued: 1, Answered: 1, Ended: 20 * minute, WrapUpEnd: NoTime, Outcome: OutcomeAnswered,
+	}}
+
+	// At now the work after two of the calls of Before is not over, and the third caller talks.
+	for _, worksOn := range []bool{false, true} {
+		r := ended
+		r.WorksOn = worksOn
+		working := 0
+		past := &Past{Now: 26 * minute, Records: []PastRecord{r}, Before: s}
+		replicate(t, after(t, s, past), 0, Observer{Record: func(c *CallRecord) {
+			if c.Ended <= past.Now && c.WrapUpEnd > past.Now {
+				working++
+			}
+		}})
+		if want := map[bool]int{false: 2, true: 1}[worksOn]; working != want {
+			t.Errorf("an agent of the records works on: %t, and %d agents work on, want %d", worksOn, working, want)
+		}
+	}
+}

@@ -18,7 +18,7 @@ type Past struct {
 	Later     int  // records that were left out, because their calls arrive later
 	Others    int  // records of other dates that were left out
 	Queueless int  // records of callbacks without a queue that were left out
-	HasOpen   bool // a call is in progress
+	HasOpen   bool // a call is in progress; after-call work is no call
 }
 
 // LastDate returns the last date of the records, or false without any.
@@ -107,7 +107,7 @@ func (a *Actual) Until(now des.Time, m *model.Model) *Past {
 		r.WorksOn = r.WorksOn || hasWork && r.Answered != sim.NoTime && r.Ended != sim.NoTime &&
 			v.wrapUpEnd == sim.NoTime && !isOver
 
-		p.HasOpen = p.HasOpen || r.Ended == sim.NoTime || r.WorksOn
+		p.HasOpen = p.HasOpen || r.Ended == sim.NoTime
 		p.Records = append(p.Records, r)
 	}
 

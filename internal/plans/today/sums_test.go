@@ -599,6 +599,11 @@ func TestLinesOfTheRest(t *testing.T) {
 		"No call arrived in the 10m before now, where the scenario expects 8. If the records end earlier, give their end with --now.",
 		"No record lacks its end, as in an export of ended calls. So the calls in progress are drawn from a simulated morning.",
 		"The rest was simulated 20 times with seed 7 and the agents of the records, until their shift ends.")
+
+	r.SoFar = SoFar{Drawn: true, AfterCall: 2}
+	if got := r.lines(); !slices.Contains(got, "The records have 2 agents in after-call work.") {
+		t.Errorf("%q", got)
+	}
 }
 
 // The tables for other programs have the values of the rows and the goals, and nothing for what is not known.

@@ -112,31 +112,20 @@ func (r *Result) lines() []string {
 			present = append(present, diag.Plural(of.n, of.one)+" "+of.state)
 		}
 	}
-	if present == nil {
-		present = []string{"nobody"}
-	}
-
-	if s.Drawn {
-		out = append(out, "No record lacks its end, as in an export of ended calls. "+
-			"So the calls in progress are drawn from a simulated morning.")
-	} else {
-		out = append(out, "In progress: "+strings.Join(present, ", ")+".")
+	switch in := strings.Join(present, ", "); {
+	case !s.Drawn:
+		out = append(out, "In progress: "+cmp.Or(in, "nobody")+".")
+	case in == "":
+		out = append(out, r.DrawnLine())
+	default:
+		out = append(out, r.DrawnLine(), "The records have "+in+".")
 	}
 	if s.Waiting > 0 {
 		out = append(out, "The longest wait is "+report.FormatSeconds(stats.Number(s.LongestWait))+" so far.")
 	}
 
-	for _, left := range []struct {
-		n   int
-		why string
-	}{
-		{s.LeftOut.Later, "later than now"},
-		{s.LeftOut.Others, "of other days"},
-		{s.LeftOut.Queueless, "a callback without a queue"},
-	} {
-		if left.n > 0 {
-			out = append(out, fmt.Sprintf("%s left out: %s.", diag.Plural(left.n, "record"), left.why))
-		}
+	for _, left := range s.LeftOut.Lines() {
+		out = append(out, left+".")
 	}
 
 	if slices.ContainsFunc(r.Goals, func(g Goal) bool { return g.isOfRest }) {
@@ -148,6 +137,33 @@ func (r *Result) lines() []string {
 		agents = "the agents of the records, until their shift ends"
 	}
 	return append(out, fmt.Sprintf("The rest was simulated %d times with seed %d and %s.", r.Replications, r.Seed, agents))
+}
+
+// Lines counts the records that are not used, a line for each reason.
+func (l *LeftOut) Lines() []string {
+	var out []string
+	for _, left := range []struct {
+		n   int
+		why string
+	}{
+		{l.Later, "later than now"},
+		{l.Others, "of other days"},
+		{l.Queueless, "a callback without a queue"},
+	} {
+		if left.n > 0 {
+			out = append(out, fmt.Sprintf("%s left out: %s", diag.Plural(left.n, "record"), left.why))
+		}
+	}
+	return out
+}
+
+// DrawnLine says that the records have no call in progress. It is "" otherwise.
+func (r *Result) DrawnLine() string {
+	if !r.SoFar.Drawn {
+		return ""
+	}
+	return "No record lacks its end, as in an export of ended calls. " +
+		"So the calls in progress are drawn from a simulated morning."
 }
 
 // BusyLine says how busy the day is.
