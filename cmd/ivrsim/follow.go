@@ -52,6 +52,8 @@ type follower struct {
 	parts []*part     // of files that were replaced
 	last  part        // of the present file
 
+	leftOut []string // of the last reading; see leaveOut
+
 	names *model.Model // of the scenario's day, for the names of the records; nil before
 	day   *dayModels   // of the date of the last prediction; nil before
 }
@@ -60,6 +62,7 @@ type follower struct {
 type part struct {
 	data      []byte
 	isRefused bool // it cannot be read
+	problems  []records.Problem
 }
 
 // dayModels are the models of a date. They are kept, because the date seldom changes and a center takes time to
@@ -132,7 +135,8 @@ func (f *follower) refresh(ctx context.Context) (*sim.Snapshot, web.Prediction, 
 	changed := func(sets []scenario.Set) (*model.Model, error) {
 		return f.compile(append(slices.Clone(f.sets), sets...), &date)
 	}
-	return soFar, web.Prediction{Result: r, Input: in, Compile: changed}, nil
+	f.leaveOut(slices.Concat(f.problems(), r.SoFar.LeftOut.Lines()))
+	return soFar, web.Prediction{Result: r, Input: in, Compile: changed, LeftOut: f.leftOut}, nil
 }
 
 // read reads the file. A file with another beginning was replaced, as by a rotation: what was read stays. The error
@@ -214,7 +218,44 @@ func (f *follower) actual(m *model.Model) (*backtest.Actual, error) {
 	if failure != nil {
 		return nil, failure
 	}
-	return actual, found.FirstError()
+	if wrong := found.WithSeverity(diag.Error).Sorted(); len(wrong) > 0 {
+		hint := cmp.Or(wrong[0].Fix, "add it to the center") + "; a map can name another column, as in --map map.yaml"
+		return nil, cannot(found.FirstError(), hint)
+	}
+	return actual, nil
+}
+
+// problems describes the rows that are not used as they are, by kind.
+func (f *follower) problems() []string {
+	var all records.Problems
+	for _, part := range append(slices.Clip(f.parts), &f.last) {
+		for _, p := range part.problems {
+			// The lines of a file that was replaced cannot be looked up.
+			if part != &f.last {
+				p.Line = 0
+			}
+			p.Count += all[p.Kind].Count
+			all[p.Kind] = p
+		}
+	}
+
+	var out []string
+	for _, p := range all.List() {
+		if p.Kind != records.Incomplete { // such a call is in progress
+			out = append(out, p.Row().Text())
+		}
+	}
+	return out
+}
+
+// leaveOut logs which rows are not used as they are: a kind when it first appears, and when its count has changed.
+func (f *follower) leaveOut(rows []string) {
+	for _, text := range rows {
+		if !slices.Contains(f.leftOut, text) {
+			f.log.Warn("the followed file has rows that are not used as they are", "file", f.file, "rows", text)
+		}
+	}
+	f.leftOut = rows
 }
 
 // read yields the records. A file without records yields nothing.
@@ -223,6 +264,7 @@ func (p *part) read(file string, mapping *records.Map, yield func(*records.Call)
 	if err == nil {
 		r.All()(yield)
 		err = r.Err()
+		p.problems = r.Problems.List()
 	}
 
 	var refusal *records.Refusal
@@ -234,7 +276,7 @@ func (p *part) read(file string, mapping *records.Map, yield func(*records.Call)
 	return err
 }
 
-// compile makes the model of a date, or of the scenario's day, with changes.
+// compile makes the model of a date, or the scenario's day, with changes.
 func (f *follower) compile(sets setFlags, date *routing.Date) (*model.Model, error) {
 	sets = slices.Clone(sets)
 	if date != nil {

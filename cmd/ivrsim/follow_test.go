@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"html"
 	"io"
 	"log/slog"
 	"os"
@@ -237,6 +238,70 @@ func TestFollowedFileIsMended(t *testing.T) {
 	refresh("2 calls", followedRows[:3]...)
 	refresh("line 1 has values in place of the names of columns", followedRows[2], followedRows[3])
 	refresh("2 calls", followedRows[0], followedRows[2])
+}
+
+// Rows that are not used as they are have a line of the log for each kind, when the kind appears and when its count
+// changes. The wallboard has them too.
+func TestFollowedFileWithWrongRows(t *testing.T) {
+	t.Parallel()
+	f := follow(t, writtenCenter(t, archived(t, "followed")), "day")
+	var log strings.Builder
+	f.log = slog.New(slog.NewTextHandler(&log, nil))
+	var server *web.Server
+	refresh := func(rows []string, wants ...string) {
+		t.Helper()
+		log.Reset()
+		must(t, os.WriteFile(f.file, []byte(strings.Join(rows, "")), 0o600))
+		soFar, prediction, err := f.refresh(t.Context())
+		must(t, err)
+		if server == nil {
+			server = serveFollowed(t, f, soFar, prediction)
+		}
+		server.Follow(soFar, prediction)
+
+		page := html.UnescapeString(pageOf(server, "/wallboard"))
+		logged := strings.ReplaceAll(log.String(), `\"`, `"`)
+		if lines := strings.Count(logged, "not used as they are"); lines != len(wants) {
+			t.Errorf("%d kinds are logged, want %d: %s", lines, len(wants), logged)
+		}
+		for _, want := range wants {
+			if !strings.Contains(logged, want) || !strings.Contains(page, want) {
+				t.Errorf("no %q in %s or in %.3000s", want, logged, page)
+			}
+		}
+	}
+
+	rows := slices.Clone(followedRows)
+	for i := range 96 {
+		at := fmt.Sprintf("2026-01-06T08:%02d:%02dZ", i%60, i/60)
+		rows = append(rows, fmt.Sprintf("g%d,main,%s,only,%[2]s,%[2]s,%[2]s,answered\n", i, at))
+	}
+	refresh(rows)
+	rows = append(rows, "3,main,not a time,,,,,\n", "4,main,2026-01-06T09:02:00Z,only,2026-01-06T09:02:00Z,soon,,\n")
+	refresh(rows, `records without a time: 1, the first in line 101 ("3"); left out`,
+		`times that cannot be read: 2, the first in line 101 ("not a time"); the time is unknown`)
+	refresh(rows)
+	rows = append(rows, "garbage\xff,,,,,,,\n", "5,main,2026-01-05T09:02:00Z,only,2026-01-05T09:02:00Z,,,\n")
+	refresh(rows, "records without a time: 2, the first in line 101", "1 record left out: of other days")
+
+	// The lines of a file that was replaced are no longer named.
+	refresh([]string{followedRows[0], followedRows[3]}, `records without a time: 2 ("3"); left out`,
+		`times that cannot be read: 2 ("not a time"); the time is unknown`)
+}
+
+// A file with a queue that the center does not have is refused with the names of the queues.
+func TestFollowedFileWithAnUnknownQueue(t *testing.T) {
+	t.Parallel()
+	center := writtenCenter(t, archived(t, "followed"))
+	file := filepath.Join(t.TempDir(), "calls.csv")
+	for queue, hint := range map[string]string{"onyl": `did you mean "only"?`, "sales": "the scenario has only"} {
+		must(t, os.WriteFile(file, []byte(strings.ReplaceAll(followedRows[0]+followedRows[1], "only", queue)), 0o600))
+		var out, errors strings.Builder
+		code := run([]string{"serve", "-C", center, "--follow", file, "--listen", "127.0.0.1:0"}, nil, &out, &errors)
+		if got := errors.String(); code != exitCannot || !strings.Contains(got, "\nhint: "+hint+"; a map can name another column") {
+			t.Errorf("exit code %d: %s", code, got)
+		}
+	}
 }
 
 // A record with a wrong clock, later than the present, does not change the followed day.

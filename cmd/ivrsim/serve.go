@@ -334,7 +334,11 @@ func (s *served) followDay(cmd *cobra.Command, d *design, flags serveFlags) erro
 		sets: flags.sets, seed: s.seed, log: s.log,
 	}
 	soFar, prediction, err := s.follower.refresh(cmd.Context())
-	if err != nil {
+	var f *failure
+	switch {
+	case errors.As(err, &f):
+		return f
+	case err != nil:
 		return cannot(err, "name a file with the records of a day")
 	}
 

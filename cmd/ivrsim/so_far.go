@@ -50,7 +50,7 @@ func parseNow(text string) (time.Duration, error) {
 	return time.Duration(at), nil
 }
 
-// workGap is how long before now an agent may have last worked who is still at work.
+// workGap is the longest time since the last call of an agent who is still at work.
 const workGap = 30 * time.Minute
 
 // simulateSoFar simulates the rest of a day and prints it. Before the day's start there is no rest: then isPlain

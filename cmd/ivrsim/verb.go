@@ -117,7 +117,7 @@ func (v *verb) find(cmd *cobra.Command) *verb {
 	return nil
 }
 
-// checkFlags refuses flags that break a rule of the verb or of the program, empty arguments and empty values of
+// checkFlags refuses flags that break a rule of the verb or the program, empty arguments and empty values of
 // flags. With an unset shell variable a verb would otherwise work on another center.
 func (v *verb) checkFlags(cmd *cobra.Command, args []string) error {
 	if cmd.Name() == cobra.ShellCompRequestCmd { // completion passes an empty argument
@@ -158,7 +158,7 @@ func (v *verb) checkFlags(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// checkApart refuses flags of which only one can be given. IsGiven reports whether a flag is.
+// checkApart refuses flags that exclude each other. IsGiven reports whether a flag is.
 func (v *verb) checkApart(cmd *cobra.Command, isGiven func(flag string) bool) error {
 	// The program's groups also apply, because its flags do.
 	of := cmp.Or(v.find(cmd), &verb{})

@@ -115,6 +115,9 @@ func (p Problem) Effect() string { return kindTexts[p.Kind].effect }
 // LeavesOut reports whether the rows with the problem are not used.
 func (p Problem) LeavesOut() bool { return kindTexts[p.Kind].leavesOut }
 
+// Row returns the problem as a summary has it.
+func (p Problem) Row() LeftOut { return LeftOut{p.Name(), p.Effect(), p.Count, p.Line, p.First} }
+
 // Problems counts problems by kind.
 type Problems [kinds]Problem
 

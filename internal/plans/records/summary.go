@@ -207,7 +207,7 @@ func (r *Reader) Summary() *Summary {
 
 	s.RowsUsed = s.RowsIn
 	for _, p := range r.Problems.List() {
-		row := LeftOut{p.Name(), p.Effect(), p.Count, p.Line, p.First}
+		row := p.Row()
 		if p.LeavesOut() {
 			s.LeftOut = append(s.LeftOut, row)
 			s.RowsUsed -= p.Count
@@ -684,7 +684,7 @@ func (s *Summary) WriteText(w io.Writer) error {
 		diag.Thousands(s.RowsIn), diag.Thousands(s.RowsUsed), diag.Thousands(s.RowsIn-s.RowsUsed)))
 
 	for _, l := range s.LeftOut {
-		row("left out", l.text())
+		row("left out", l.Text())
 	}
 
 	for i, c := range s.Used {
@@ -722,7 +722,7 @@ func (s *Summary) WriteText(w io.Writer) error {
 
 	for _, n := range s.Notes {
 		if n.Reason != kindTexts[UnknownOutcome].name { // a check has each word
-			row("note", n.text())
+			row("note", n.Text())
 		}
 	}
 
@@ -742,8 +742,8 @@ func quotedNames(names []string) string {
 	return strings.Join(out, ", ")
 }
 
-// text describes a reason: its number of rows, the place of the first one, and their treatment.
-func (l *LeftOut) text() string {
+// Text describes a reason: its number of rows, the place of the first one, and their treatment.
+func (l LeftOut) Text() string {
 	out := fmt.Sprintf("%s: %s", l.Reason, diag.Thousands(l.Rows))
 	if l.FirstLine > 0 {
 		out += fmt.Sprintf(", the first in line %d", l.FirstLine)

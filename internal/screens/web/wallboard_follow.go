@@ -20,11 +20,12 @@ import (
 var Horizons = []time.Duration{30 * time.Minute, time.Hour, 2 * time.Hour}
 
 // Prediction is the rest of a followed day, with the input from which it was made. Compile makes the model of the day
-// with further values of the scenario.
+// with further values of the scenario. LeftOut describes the rows of the file that are not used as they are, by kind.
 type Prediction struct {
 	*today.Result
 	Input   today.Input
 	Compile func([]scenario.Set) (*model.Model, error)
+	LeftOut []string
 }
 
 // followed is what the wallboard shows of a followed day. It is immutable.
@@ -82,7 +83,9 @@ func horizonName(d time.Duration) string {
 // followView is the band of the wallboard about the rest of a followed day.
 type followView struct {
 	Problem  string
-	At       string // of the prediction
+	LeftOut  []string // rows of the file
+	Drawn    string   // "" if the records have calls in progress
+	At       string   // of the prediction
 	Busy     string
 	Silence  string // "" if calls arrive as usual
 	Horizons *document.Table
@@ -93,7 +96,10 @@ type followView struct {
 const atRisk = 0.2
 
 func newFollowView(f *followed) *followView {
-	v := &followView{Problem: f.problem, At: f.Now.Format("15:04:05"), Busy: f.BusyLine(), Silence: f.SilenceLine()}
+	v := &followView{
+		Problem: f.problem, LeftOut: f.LeftOut, Drawn: f.DrawnLine(), At: f.Now.Format("15:04:05"), Busy: f.BusyLine(),
+		Silence: f.SilenceLine(),
+	}
 	v.Horizons = document.NewTable("calls of the next", "calls", "in time", "mean wait", "abandoned")
 	for i := range f.Horizons {
 		if h := &f.Horizons[i]; h.Queue == "" {
