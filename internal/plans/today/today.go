@@ -36,9 +36,9 @@ func Run(ctx context.Context, in Input) (*Result, error) {
 		return nil, err
 	}
 
-	// A file with no call in progress is an export of ended calls.
+	// A file with no call in progress is an export of ended calls, unless it goes on after now: then nobody calls.
 	past := &sim.Past{Now: in.Now, Records: in.Past.Records}
-	lacksOpen := len(past.Records) > 0 && !in.Past.HasOpen
+	lacksOpen := len(past.Records) > 0 && !in.Past.HasOpen && in.Past.Later == 0
 	if lacksOpen {
 		if past.Before, err = sim.New(in.Base); err != nil {
 			return nil, err
