@@ -24,9 +24,21 @@ var TimeForm = yaml.Type[string]{
 	},
 }
 
-// timeFormParts replaces the parts of a form by the parts of a layout. Before a separator, a day, a
-// month and an hour of a 12-hour clock may lack the leading zero.
-var timeFormParts = strings.NewReplacer(
+// WriteTimeForm writes a layout of package time as the form of a time that is read as this layout.
+func WriteTimeForm(layout string) string {
+	swapped := make([]string, len(timeFormPairs))
+	for i := 0; i < len(timeFormPairs); i += 2 {
+		swapped[i] = timeFormPairs[i+1]
+		swapped[i+1] = timeFormPairs[i]
+	}
+	return strings.NewReplacer(swapped...).Replace(layout)
+}
+
+var timeFormParts = strings.NewReplacer(timeFormPairs...)
+
+// timeFormPairs are the parts of a form, each before the part of a layout that replaces it. Before a separator, a day, a
+// month and an hour of a 12-hour clock may lack the leading zero. Of the parts with one layout, the first is written.
+var timeFormPairs = []string{
 	"DD/MMM", "2/Jan", "DD.MMM", "2.Jan", "DD-MMM", "2-Jan", "MM/DD", "1/2", "DD/MM", "2/1", "DD.MM", "2.1",
 	"DD-MM", "2-1",
 	"YYYY", "2006", "YY", "06", "MMM", "Jan", "MM", "01", "DD", "02", "hh:mm:ss AM", "3:04:05 PM", "hh:mm AM",
@@ -34,4 +46,4 @@ var timeFormParts = strings.NewReplacer(
 	"hh", "15", "HH", "15", "mm", "04", "ss", "05", "h:mm:ss AM", "3:04:05 PM", "h:mm AM", "3:04 PM", "M/D",
 	"1/2", "D/M", "2/1",
 	"D.M", "2.1", "Z", "Z07:00",
-)
+}

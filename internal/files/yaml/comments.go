@@ -44,12 +44,19 @@ var punctuated = regexp.MustCompile(`^[0-9]*[.,;!?]`) // "press #. To order, …
 // continuesSentence reports whether a comment continues the plain text before it:
 // it begins with punctuation, or the text ends with a word that precedes a key.
 func continuesSentence(comment, text string) bool {
+	return isSentence(text) && punctuated.MatchString(comment) || EndsBeforeKey(text)
+}
+
+// EndsBeforeKey reports whether a text ends with a word that precedes a key. Without quotes, no comment may follow it.
+func EndsBeforeKey(text string) bool {
 	words := strings.Fields(text)
+	return isSentence(text) && slices.Contains(wordsBeforeKeys, strings.ToLower(words[len(words)-1]))
+}
+
+// isSentence reports whether a text has two words, or begins like a sentence.
+func isSentence(text string) bool {
 	first, _ := utf8.DecodeRuneInString(text)
-	if len(words) < 2 && !unicode.IsUpper(first) {
-		return false
-	}
-	return punctuated.MatchString(comment) || slices.Contains(wordsBeforeKeys, strings.ToLower(words[len(words)-1]))
+	return len(strings.Fields(text)) > 1 || unicode.IsUpper(first)
 }
 
 // wordsBeforeKeys are words after which a prompt names a key. No sentence ends with such a word.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -17,7 +18,7 @@ func quoted(text string) string {
 	case "y", "n", "yes", "no", "on", "off", "true", "false", "null":
 		return strconv.Quote(text)
 	}
-	if plainText.MatchString(text) {
+	if plainText.MatchString(text) && !yaml.EndsBeforeKey(text) {
 		return text
 	}
 	return strconv.Quote(text)
@@ -27,13 +28,16 @@ func quoted(text string) string {
 func quotedAlways(text string) string { return strconv.Quote(text) }
 
 // quotedList writes one text, or a list of several.
-func quotedList(texts []string) string {
+func quotedList(texts []string) string { return listText(texts, quoted) }
+
+// listText writes one text, or a list of several.
+func listText(texts []string, write func(text string) string) string {
 	if len(texts) == 1 {
-		return quoted(texts[0])
+		return write(texts[0])
 	}
 	var out []string
 	for _, text := range texts {
-		out = append(out, quoted(text))
+		out = append(out, write(text))
 	}
 	return "[" + strings.Join(out, ", ") + "]"
 }
@@ -81,6 +85,15 @@ func sourceText(s Source) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
+// pairsText writes texts by their keys.
+func pairsText(pairs []yaml.Pair[string]) string {
+	var out []string
+	for _, pair := range pairs {
+		out = append(out, quoted(pair.Key.Value)+": "+quoted(pair.Value))
+	}
+	return strings.Join(out, ", ")
+}
+
 func wordsText(w []yaml.Pair[[]string]) string {
 	var out []string
 	for _, pair := range w {
@@ -93,9 +106,20 @@ func wordsText(w []yaml.Pair[[]string]) string {
 	return strings.Join(out, ", ")
 }
 
+// timeForms are the forms of times that the map gives, or else the form of the file's dates.
+func (u *understanding) timeForms() (out []string) {
+	for _, layout := range u.given.Layouts {
+		out = append(out, scenario.WriteTimeForm(layout))
+	}
+	if form := u.timeForm(); form != "" && len(out) == 0 {
+		out = append(out, form)
+	}
+	return out
+}
+
 // timeForm is the form of the file's dates, where the numbers of a date alone do not tell their order.
 func (u *understanding) timeForm() string {
-	if u.dates == 0 || len(u.given.Layouts) > 0 {
+	if u.dates == 0 {
 		return ""
 	}
 

@@ -26,7 +26,7 @@ type mapLine struct {
 // mapLines are the lines of the map, in the order in which they are written.
 func (u *understanding) mapLines() (out []mapLine) {
 	add := func(key, text string) { out = append(out, mapLine{key, text, false}) }
-	if u.separator != ',' {
+	if u.separator != ',' || u.given.Separator != "" {
 		name := string(u.separator)
 		if u.separator == '\t' {
 			name = "tab"
@@ -39,8 +39,8 @@ func (u *understanding) mapLines() (out []mapLine) {
 	if u.Times != nil {
 		add("times", u.Times.String())
 	}
-	if form := u.timeForm(); form != "" {
-		add("time", quotedAlways(form))
+	if forms := u.timeForms(); len(forms) > 0 {
+		add("time", listText(forms, quotedAlways))
 	}
 	if u.Since != "" {
 		add("since", u.Since)
@@ -58,12 +58,11 @@ func (u *understanding) mapLines() (out []mapLine) {
 	if len(u.Wide) > 0 {
 		add("queue_columns", quotedList(u.Wide))
 	}
+	if len(u.Queues) > 0 {
+		add("queues", "{"+pairsText(u.Queues)+"}")
+	}
 	if len(u.Outcomes) > 0 {
-		var words []string
-		for _, word := range u.Outcomes {
-			words = append(words, quoted(word.Key.Value)+": "+word.Value)
-		}
-		add("outcomes", "{"+strings.Join(words, ", ")+"}")
+		add("outcomes", "{"+pairsText(u.Outcomes)+"}")
 	}
 	if len(u.Drop) > 0 {
 		add("drop", "{"+wordsText(u.Drop)+"}")
