@@ -21,7 +21,7 @@ func (s *callSheet) choose() choice {
 	if len(s.times) == 0 && !s.given.isGiven(atArrival, atJoin) {
 		return choice{refused: s.missing()}
 	}
-	if said := s.contradiction(); said != "" {
+	if said := cmp.Or(s.withoutTimes(), s.contradiction()); said != "" {
 		return choice{refused: said}
 	}
 	isOfAgents := func(c *column) bool { return isOneOf(agentLogNames, c.full) }

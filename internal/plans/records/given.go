@@ -114,6 +114,32 @@ func (s *callSheet) contradiction() string {
 	return ""
 }
 
+// withoutTimes names a column that the map gives for a time, and of which no row has a time or a duration. It is ""
+// without such a column.
+func (s *callSheet) withoutTimes() string {
+	for _, given := range s.given.Columns {
+		if !slices.Contains(timeColumns[:], given.Key.Value) {
+			continue
+		}
+		for _, source := range given.Value {
+			c := s.firstColumn(source.Names[0])
+			what := ""
+			switch {
+			case c == nil || c.sampleAt == "":
+			case source.isLength() && known(c.counts) == 0:
+				what = "durations"
+			case !source.isLength() && known(s.valuesBy(given.Key.Value, source)) == 0:
+				what = "times"
+			}
+			if what != "" {
+				return fmt.Sprintf("the map's column %s is %q, which has no %s: its first cell is %q", given.Key.Value, c.text, what,
+					c.sampleAt)
+			}
+		}
+	}
+	return ""
+}
+
 // valuesBy are the times of a value by one of its sources.
 func (s *callSheet) valuesBy(value string, source Source) []float64 {
 	given := *s.given

@@ -165,10 +165,11 @@ func (t *jsonTable) write(records iter.Seq[any]) ([]byte, error) {
 	return out.Bytes(), w.Error()
 }
 
-// tableOfRows writes rows as cells between commas. Short rows end with empty cells, but for broken lines.
-func tableOfRows(names []string, rows [][]string) ([]byte, error) {
+// tableOfRows writes rows as cells between separators. Short rows end with empty cells, but for broken lines.
+func tableOfRows(names []string, rows [][]string, separator string) ([]byte, error) {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
+	w.Comma = rune(separator[0])
 	_ = w.Write(names) // to memory, as all rows
 	for _, row := range rows {
 		for len(row) > 1 && len(row) < len(names) {
@@ -441,6 +442,9 @@ func NewReaderOf(inputs []Input, m *Map) (*Reader, error) {
 		return NewReader(inputs[0].In, inputs[0].Name, m)
 	}
 
+	if m == nil {
+		m = &Map{}
+	}
 	joined, err := join(inputs, m)
 	if err != nil {
 		return nil, err
@@ -449,17 +453,17 @@ func NewReaderOf(inputs []Input, m *Map) (*Reader, error) {
 	for _, input := range inputs {
 		names = append(names, input.Name)
 	}
-	of := Map{}
-	if m != nil {
-		of = *m
-	}
-	of.Separator = "" // the joined rows have commas
 
-	r, err := newReader(bytes.NewReader(joined.text), strings.Join(names, ", "), &of)
+	r, err := newReader(bytes.NewReader(joined.text), strings.Join(names, ", "), m)
 	if err != nil {
 		return nil, err
 	}
 	if err := r.open(); err != nil {
+		var refusal *Refusal
+		if errors.As(err, &refusal) && !refusal.IsQuestion && joined.others != "" {
+			refusal.Reason = joined.others + ". Read as one file, " + refusal.Reason
+			refusal.Hint = "read files with the same columns together, or name the columns of each file in a map"
+		}
 		return nil, err
 	}
 	for _, p := range joined.left.List() {
@@ -471,8 +475,9 @@ func NewReaderOf(inputs []Input, m *Map) (*Reader, error) {
 
 // joined are the rows of several files as one file, without the rows that are left out before.
 type joined struct {
-	text []byte
-	left Problems
+	text   []byte
+	left   Problems
+	others string // which columns two files do not share; "" if all files have the same columns
 }
 
 // joiner joins the rows of several files.
@@ -482,6 +487,46 @@ type joiner struct {
 	logs  []eventLog
 	seen  map[uint64]uint64 // the hash of the cells of each row of the files before, by the hash of its id or its cells
 	left  Problems          // rows that are left out
+
+	first  fileColumns
+	others string // as in joined
+}
+
+// fileColumns are the columns of one of several files.
+type fileColumns struct {
+	file  string
+	names []string
+}
+
+// without says which of the columns another file lacks, as in "a.csv alone has the columns Start, Wait"; "" if it has all.
+func (f *fileColumns) without(other *fileColumns) string {
+	var alone []string
+	for _, name := range f.names {
+		if !slices.ContainsFunc(other.names, func(known string) bool { return strings.EqualFold(known, name) }) {
+			alone = append(alone, name)
+		}
+	}
+	if len(alone) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s alone has %s", f.file, quotedNames(alone))
+}
+
+// compare says which columns the table of a file does not share with the first.
+func (j *joiner) compare(of *fileColumns) {
+	if j.first.file == "" {
+		j.first = *of
+		return
+	}
+	var said []string
+	for _, alone := range []string{j.first.without(of), of.without(&j.first)} {
+		if alone != "" {
+			said = append(said, alone)
+		}
+	}
+	if j.others == "" && len(said) > 0 {
+		j.others = "the files have different columns: " + strings.Join(said, ", and ")
+	}
 }
 
 // eventLog is a file of events, which has no header.
@@ -518,11 +563,11 @@ func join(inputs []Input, m *Map) (*joined, error) {
 		}
 	}
 	if len(j.logs) > 0 {
-		return &joined{j.allLines(), j.left}, nil
+		return &joined{j.allLines(), j.left, ""}, nil
 	}
 
-	text, err := tableOfRows(j.names, j.rows)
-	return &joined{text, j.left}, err
+	text, err := tableOfRows(j.names, j.rows, cmp.Or(m.Separator, ","))
+	return &joined{text, j.left, j.others}, err
 }
 
 // isShared reports whether an earlier file has a row, which is known by a key, and counts such rows.
@@ -589,6 +634,7 @@ func (j *joiner) addTable(r *Reader) error {
 	if err != nil {
 		return err
 	}
+	j.compare(&fileColumns{r.file, s.names})
 	to := make([]int, len(s.names))
 	for i, name := range s.names {
 		to[i] = slices.IndexFunc(j.names, func(other string) bool { return strings.EqualFold(name, other) })

@@ -277,10 +277,12 @@ func (c *column) isOther() bool {
 	return c.isPlain && len(c.words) < few && 2*len(c.words) <= c.filled && !isNamed
 }
 
-// lengthsOf lists the columns of lengths with a meaning, the best names first.
+// lengthsOf lists the columns of lengths with a meaning, the best names first. A length that is the same in all rows has
+// the meaning that its name says alone.
 func (s *callSheet) lengthsOf(value string, unit float64, hours bool, most int) (out []*length) {
 	for _, c := range s.columns {
-		if c.lengths == nil || c.isConstant() || c.isOther() {
+		isOpen := c.isConstant() && c.fitCall(value) > exactName
+		if c.lengths == nil || isOpen || c.isOther() {
 			continue
 		}
 		l := s.length(c, value, unit, hours)

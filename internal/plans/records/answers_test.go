@@ -1,0 +1,99 @@
+package records_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// fewCalls are calls whose dates have two orders, and whose columns several meanings.
+const fewCalls = `Start,Wait,Talk,Wrap-up,Total,Agent
+07/09/2026 08:00:00,5,100,20,130,Ann
+07/09/2026 08:10:00,7,120,30,160,Bob
+08/09/2026 08:20:00,9,140,25,180,Ann
+08/09/2026 08:30:00,30,,,30,
+`
+
+// refusalOf reads calls, and returns the refusal.
+func refusalOf(t *testing.T, m *records.Map, content string) *records.Refusal {
+	t.Helper()
+	var refusal *records.Refusal
+	if _, _, err := read(t, m, content); !errors.As(err, &refusal) {
+		t.Fatalf("the error is %v", err)
+	}
+	return refusal
+}
+
+// A question that is left after an answer is asked again with the answer: each of its readings has the key, and is read.
+func TestAnswersAreKept(t *testing.T) {
+	for _, separator := range []string{",", ";"} {
+		file := strings.ReplaceAll(fewCalls, ",", separator)
+		for _, key := range []string{`time: "DD/MM/YYYY hh:mm:ss"`, `time: ["YYYY-MM-DD hh:mm:ss", "MM/DD/YYYY hh:mm:ss"]`} {
+			answer := key + "\nseparator: \"" + separator + "\"\n"
+			left := refusalOf(t, readMap(t, answer), file)
+			if !left.IsQuestion || strings.Contains(left.Reason, "the dates may be") {
+				t.Errorf("after %q: %v", answer, left)
+			}
+			for _, text := range append(left.Readings(), left.Map) {
+				if !strings.Contains(text, "\n"+key+"\n") || !strings.Contains(text, "\nseparator: \""+separator+"\"\n") {
+					t.Errorf("after %q the map is\n%s", answer, text)
+				}
+			}
+			for _, text := range left.Readings() {
+				if _, _, err := read(t, readMap(t, text), file); err != nil {
+					t.Errorf("%v with\n%s", err, text)
+				}
+			}
+		}
+	}
+}
+
+// A length that is the same in all rows is used if its name says which one it is, and asked for else.
+func TestConstantLengths(t *testing.T) {
+	of := func(wait string) string {
+		return everyFifthLeaves("Start,"+wait+",Talk,Agent", func(at, _ string, wait int, isAnswered bool) string {
+			talk, agent := 60+3*wait, []string{"ann", "bob", "cid", "dee"}[wait%4]
+			if !isAnswered {
+				talk, agent = 0, ""
+			}
+			return fmt.Sprintf("%s,5,%d,%s", at, talk, agent)
+		})
+	}
+	lines := strings.Split(callsOf(t, of("Wait")), "\n")
+	if len(lines) != 40 || !strings.HasPrefix(lines[3], "08:03:00 waits 5, talks 84 ") || !strings.HasPrefix(lines[4], "08:04:00 left after 5") {
+		t.Errorf("constant waits: %q", lines)
+	}
+	if _, _, err := read(t, nil, of("Code")); err == nil {
+		t.Error("a column of fives is a wait")
+	}
+}
+
+// A column that the map gives for a time, and that has none, is named.
+func TestColumnsWithoutTimes(t *testing.T) {
+	for columns, want := range map[string]string{
+		"{arrived: Agent}": `the map's column arrived is "Agent", which has no times: its first cell is "Ann"`,
+		"{ended: Agent}":   `the map's column ended is "Agent", which has no times: its first cell is "Ann"`,
+		"{arrived: Wait}":  `the map's column arrived is "Wait", which has no times: its first cell is "5"`,
+		"{arrived: Start, answered: {after: arrived, column: Agent}}": `the map's column answered is "Agent", which has no durations: its first cell is "Ann"`,
+	} {
+		of := refusalOf(t, readMap(t, "time: DD/MM/YYYY hh:mm:ss\ncolumns: "+columns+"\n"), fewCalls)
+		if of.Reason != want {
+			t.Errorf("%s: %q, want %q", columns, of.Reason, want)
+		}
+	}
+}
+
+// Files whose columns differ are refused by the difference, if they are no calls as one file.
+func TestFilesWithDifferentColumns(t *testing.T) {
+	other := strings.Replace(fewCalls, "Start,Wait,Talk", "Begin,Waited,Talk", 1)
+	_, err := records.NewReaderOf([]records.Input{
+		{Name: "a.csv", In: strings.NewReader(fewCalls)}, {Name: "b.csv", In: strings.NewReader(other)},
+	}, readMap(t, "time: DD/MM/YYYY hh:mm:ss"))
+	const want = `the files have different columns: a.csv alone has "Start", "Wait", and b.csv alone has "Begin", "Waited"`
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("the error is %v", err)
+	}
+}
