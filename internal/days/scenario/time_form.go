@@ -36,8 +36,8 @@ func WriteTimeForm(layout string) string {
 
 var timeFormParts = strings.NewReplacer(timeFormPairs...)
 
-// timeFormPairs are the parts of a form, each before the part of a layout that replaces it. Before a separator, a day, a
-// month and an hour of a 12-hour clock may lack the leading zero. Of the parts with one layout, the first is written.
+// timeFormPairs are the parts of a form, each before its part of a layout. Before a separator, a day, a month and an
+// hour of a 12-hour clock may lack the leading zero. Of the parts with one layout, the first is written.
 var timeFormPairs = []string{
 	"DD/MMM", "2/Jan", "DD.MMM", "2.Jan", "DD-MMM", "2-Jan", "MM/DD", "1/2", "DD/MM", "2/1", "DD.MM", "2.1",
 	"DD-MM", "2-1",

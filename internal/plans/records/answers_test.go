@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
@@ -95,5 +96,25 @@ func TestFilesWithDifferentColumns(t *testing.T) {
 	const want = `the files have different columns: a.csv alone has "Start", "Wait", and b.csv alone has "Begin", "Waited"`
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// Fractions are in the unit in which they keep the laws, whatever their decimals. The question has the unit.
+func TestUnitsOfFractions(t *testing.T) {
+	for unit, seconds := range map[string]float64{"minutes": 60, "hours": 3600, "days": 86400} {
+		for _, decimals := range []int{5, 6} {
+			file := everyFifthLeaves("Start,Wait,Talk,Agent", func(at, end string, wait int, isAnswered bool) string {
+				from, _ := time.Parse(time.DateTime, at)
+				to, _ := time.Parse(time.DateTime, end)
+				talk := to.Sub(from).Seconds() - float64(wait)
+				agent := map[bool]string{true: []string{"ann", "bob", "cid", "dee", "eve", "flo"}[wait%6]}[isAnswered]
+				return fmt.Sprintf("%s,%.*f,%.*f,%s", at, decimals, float64(wait)/seconds, decimals, talk/seconds, agent)
+			})
+			asked := refusalOf(t, nil, file)
+			isOffered := strings.Contains(asked.Map, "mean wait 8.8") && strings.Contains(asked.Map, "mean talk 233 s")
+			if !isOffered || !strings.Contains(strings.Join(asked.Readings(), "\n"), "unit: "+unit) {
+				t.Errorf("%s with %d decimals: %v\n%s", unit, decimals, asked, asked.Map)
+			}
+		}
 	}
 }

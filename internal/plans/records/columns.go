@@ -294,7 +294,7 @@ func (t *typing) settle() {
 	c.isIDs = false
 	c.counts = t.lengths
 
-	// A spreadsheet leaves out the zeros at the end: noon is 0.5 beside 0.38400463.
+	// A spreadsheet leaves out the zeros at the end: noon is 0.5 next to 0.38400463.
 	if t.parts > len(t.rounded)-t.zeros {
 		for _, i := range t.rounded {
 			t.addPart(i, t.lengths[i])

@@ -114,7 +114,7 @@ func (s *callSheet) contradiction() string {
 	return ""
 }
 
-// withoutTimes names a column that the map gives for a time, and of which no row has a time or a duration. It is ""
+// withoutTimes names a column that the map gives for a time if no row of the column has a time or a duration. It is ""
 // without such a column.
 func (s *callSheet) withoutTimes() string {
 	for _, given := range s.given.Columns {
@@ -122,18 +122,20 @@ func (s *callSheet) withoutTimes() string {
 			continue
 		}
 		for _, source := range given.Value {
+			// An empty column is one of another center, and an export may lack a time of all calls.
 			c := s.firstColumn(source.Names[0])
-			what := ""
-			switch {
-			case c == nil || c.sampleAt == "":
-			case source.isLength() && known(c.counts) == 0:
-				what = "durations"
-			case !source.isLength() && known(s.valuesBy(given.Key.Value, source)) == 0:
-				what = "times"
+			if c == nil || c.sampleAt == "" {
+				continue
 			}
-			if what != "" {
-				return fmt.Sprintf("the map's column %s is %q, which has no %s: its first cell is %q", given.Key.Value, c.text, what,
-					c.sampleAt)
+			what := "times"
+			has := s.valuesBy(given.Key.Value, source)
+			if source.isLength() {
+				what = "durations"
+				has = c.counts
+			}
+			if known(has) == 0 {
+				return fmt.Sprintf("the map's column %s is %q, which has no %s: its first cell is %q",
+					given.Key.Value, c.text, what, c.sampleAt)
 			}
 		}
 	}

@@ -459,6 +459,7 @@ func NewReaderOf(inputs []Input, m *Map) (*Reader, error) {
 		return nil, err
 	}
 	if err := r.open(); err != nil {
+		// Each file alone may be an export: then the difference is the reason.
 		var refusal *Refusal
 		if errors.As(err, &refusal) && !refusal.IsQuestion && joined.others != "" {
 			refusal.Reason = joined.others + ". Read as one file, " + refusal.Reason
@@ -477,7 +478,7 @@ func NewReaderOf(inputs []Input, m *Map) (*Reader, error) {
 type joined struct {
 	text   []byte
 	left   Problems
-	others string // which columns two files do not share; "" if all files have the same columns
+	others string // the columns that two files do not share, in words; "" if all have the same
 }
 
 // joiner joins the rows of several files.

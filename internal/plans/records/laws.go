@@ -457,7 +457,7 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 	r.facts = f
 }
 
-// step is the unit in seconds of which the lengths of a column are whole numbers: 10 if a system cuts them to tens.
+// step is the largest unit in seconds whose whole numbers are the lengths of a column: 10 if a system cuts them to tens.
 func (l *length) step() float64 {
 	step := 0
 	for i := range l.lengths {

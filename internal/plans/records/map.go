@@ -33,7 +33,7 @@ type Map struct {
 	Wide       []string            // of an interval report: columns that each have the calls of a queue
 	Queues     []yaml.Pair[string] // of an interval report: the line of a center, or LINE/ANSWER, whose calls they are
 
-	// Of a known form in JSON: the members of which one marks the file, and the words of the records that are calls.
+	// Of a known form in JSON: one of some members marks the file, and words mark the records that are calls.
 	marks []string
 	keeps Words
 }
@@ -157,7 +157,7 @@ func (w Words) has(column string) bool {
 	return slices.ContainsFunc(w, func(p yaml.Pair[[]string]) bool { return strings.EqualFold(p.Key.Value, column) })
 }
 
-// showsAnswer reports whether a word of a column shows that the call was answered. The words are those of answered
+// showsAnswer reports whether a word of a column shows that the call was answered. The words are of answered
 // calls. With the empty word among them, they are the words for nobody, because an empty cell shows no answer.
 func showsAnswer(words []string, cell string) bool {
 	isOne := slices.ContainsFunc(words, func(word string) bool { return strings.EqualFold(word, cell) })

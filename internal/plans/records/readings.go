@@ -298,8 +298,8 @@ func (s *callSheet) lengthsOf(value string, unit float64, hours bool, most int) 
 func (s *callSheet) length(c *column, value string, unit float64, hours bool) *length {
 	l := &length{column: c, value: value, factor: 1, cost: c.fit(value, lengthRoles)}
 	if c.isPart {
-		// Fractions that are too long as parts of a day are minutes or hours, if the file has these.
-		if unit > 1 && !l.isPlausible() {
+		// Fractions are parts of a day in a file of seconds, and of the unit in another file.
+		if unit > 1 {
 			l.factor = unit / secondsOfDay
 		}
 		return l
@@ -338,7 +338,7 @@ func (l *length) isPlausible() bool {
 func (s *callSheet) units() (units []float64, hasShort bool) {
 	units = []float64{1}
 	for _, c := range s.columns {
-		isOpen := c.lengths != nil && c.isPlain && !c.isPart && c.unit == "" && !c.isConstant() && !c.isOther()
+		isOpen := c.lengths != nil && c.isPlain && c.unit == "" && !c.isConstant() && !c.isOther()
 		if isOpen {
 			units = []float64{1, 0.001, 60, 3600}
 		}

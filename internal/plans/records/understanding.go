@@ -162,7 +162,7 @@ func (s *author) textOf(value string, least float64, r *reading) (best *column) 
 const mostQueues = 300
 
 // queueColumn is the column of queues: by its name, or by the agents that each of its words has to itself. Callers who
-// left have a queue, too: beside a column that tells it, one that names the agents' skill is none.
+// left have a queue, too: next to a column that tells it, one that names the agents' skill is none.
 func (s *author) queueColumn(r *reading) (best *column) {
 	fit := hintedText + cutName
 	for _, c := range s.columns {

@@ -109,7 +109,7 @@ func (v *visits) merged(legs []*Call) []*Call {
 	return out
 }
 
-// joinNext joins legs of which one begins where another ends: the call goes on in another queue, or an agent transferred
+// joinNext joins a leg with the leg that begins at its end: the call goes on in another queue, or an agent transferred
 // it. The later leg gets the arrival of the earlier one.
 func (v *visits) joinNext(legs []*Call) {
 	inOrder := slices.Clone(legs)
