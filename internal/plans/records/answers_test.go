@@ -38,6 +38,7 @@ func TestAnswersAreKept(t *testing.T) {
 			if !left.IsQuestion || strings.Contains(left.Reason, "the dates may be") {
 				t.Errorf("after %q: %v", answer, left)
 			}
+
 			for _, text := range append(left.Readings(), left.Map) {
 				if !strings.Contains(text, "\n"+key+"\n") || !strings.Contains(text, "\nseparator: \""+separator+"\"\n") {
 					t.Errorf("after %q the map is\n%s", answer, text)
@@ -116,5 +117,110 @@ func TestUnitsOfFractions(t *testing.T) {
 				t.Errorf("%s with %d decimals: %v\n%s", unit, decimals, asked, asked.Map)
 			}
 		}
+	}
+}
+
+// textOfReading reads a file, and returns the summary of the reading.
+func textOfReading(t *testing.T, file string) string {
+	t.Helper()
+	r, err := records.NewReader(strings.NewReader(file), "calls.csv", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range r.All() {
+	}
+	var out strings.Builder
+	if err := errors.Join(r.Err(), r.Summary().WriteText(&out)); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// partsOfCalls writes the calls of some days with the parts of each.
+func partsOfCalls(header string, row func(v *visit, menus int) string) string {
+	var file strings.Builder
+	file.WriteString(header + "\n")
+	for i, v := range office(77, 3, time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC)) {
+		file.WriteString(row(&v, 8+i%23) + "\n")
+	}
+	return file.String()
+}
+
+// Two partitions into answered and other calls contradict each other, and have nearly as many votes: both are offered.
+func TestContestedAnswers(t *testing.T) {
+	n := 0
+	file := partsOfCalls("Start,Wait,Talk,Total,Agent", func(v *visit, _ int) string {
+		talk := fmt.Sprint(v.talk)
+		if n++; v.isAnswered && n%25 == 0 {
+			talk = ""
+		}
+		return fmt.Sprintf("%s,%d,%s,%d,%s", v.at.Format(time.DateTime), v.wait, talk, v.wait+v.talk, v.agent)
+	})
+	asked := refusalOf(t, nil, file)
+	readings := strings.Join(asked.Readings(), "\n")
+	if !strings.Contains(asked.Reason, "% abandoned") || !strings.Contains(readings, "{Agent: [") || !strings.Contains(readings, "{Talk: [") {
+		t.Errorf("%v\n%s", asked, readings)
+	}
+}
+
+// The sum of the parts says which column is before the wait, whatever its name. A column of seconds names no queue.
+func TestPartBeforeTheWait(t *testing.T) {
+	for _, names := range []string{"Pre-Queue Time,In Queue", "First Part,Wait"} {
+		file := partsOfCalls("Contact Start Time,"+names+",Agent Time,ACW Time,Total Time,Agent Name", func(v *visit, menus int) string {
+			begins := v.at.Add(-time.Duration(menus) * time.Second).Format(time.DateTime)
+			return fmt.Sprintf("%s,%d,%d,%d,%d,%d,%s", begins, menus, v.wait, v.talk, v.work, menus+v.wait+v.talk+v.work, v.agent)
+		})
+		first, second, _ := strings.Cut(names, ",")
+		text := textOfReading(t, file)
+		if !strings.Contains(text, fmt.Sprintf("%q as ivr_end, after arrived", first)) || strings.Contains(text, fmt.Sprintf("%q as queue", second)) {
+			t.Errorf("%s:\n%s", names, text)
+		}
+	}
+}
+
+// A handle time gives the after-call work that no column has, and waits by outcome need no answer.
+func TestHandleTimesHaveTheWork(t *testing.T) {
+	text := textOfReading(t, partsOfCalls("Call Start,Skill,Speed of Answer,Time to Abandon,Handle Time,Talk Time,Agent",
+		func(v *visit, _ int) string {
+			if !v.isAnswered {
+				return fmt.Sprintf("%s,%s,,%d,,,", v.at.Format(time.DateTime), v.queue, v.wait)
+			}
+			return fmt.Sprintf("%s,%s,%d,,%d,%d,%s", v.at.Format(time.DateTime), v.queue, v.wait, v.talk+v.work, v.talk, v.agent)
+		}))
+	for _, want := range []string{
+		`"Speed of Answer" as answered`, `"Talk Time" as end, after answered`, `"Time to Abandon" as end, else`,
+		`"Handle Time" as wrap_up_end, after answered`,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+}
+
+// No conversation goes on after a time that is named as the end.
+func TestNothingOutlastsTheEnd(t *testing.T) {
+	text := textOfReading(t, partsOfCalls("start_epoch,answer_epoch,end_epoch,duration,billsec,cc_queue_joined_epoch,cc_queue_answered_epoch",
+		func(v *visit, menus int) string {
+			menus *= 3
+			begins, answer := v.at.Unix()-int64(menus), ""
+			if v.isAnswered {
+				answer = fmt.Sprint(v.at.Unix() + int64(v.wait))
+			}
+			all := menus + v.wait + v.talk
+			return fmt.Sprintf("%d,%d,%d,%d,%d,%d,%s", begins, begins+1, begins+int64(all), all, all-1, v.at.Unix(), answer)
+		}))
+	if !strings.Contains(text, `"end_epoch" as a check, seconds since 1970: is ended in`) && !strings.Contains(text, `"end_epoch" as end`) {
+		t.Error(text)
+	}
+}
+
+// Times on whole minutes do not make durations in seconds coarse: a check by them is true within two seconds.
+func TestDurationsBesideWholeMinutes(t *testing.T) {
+	text := textOfReading(t, partsOfCalls("Start,Queue,Wait,Talk,Total,Agent", func(v *visit, wait int) string {
+		at := v.at.Truncate(time.Minute).Format(time.DateTime)
+		return fmt.Sprintf("%s,%s,%d,%d,%d,%s", at, v.queue, wait, v.talk, wait+v.talk, v.agent)
+	}))
+	if !strings.Contains(text, `"Total" as a check, a number: is the length of the call`) {
+		t.Error(text)
 	}
 }

@@ -228,6 +228,10 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 		}
 	}
 
+	if other := s.contested(r); other != nil {
+		c.rivals = append([]*reading{other}, c.rivals...)
+	}
+
 	isTold := r.isOfMap()
 	switch {
 	case isTold:
@@ -251,6 +255,36 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 	default:
 		c.why = s.doubt(r, kept)
 	}
+}
+
+// contested is the reading by another partition into answered and other calls that has nearly as many votes; nil without
+// such a reading. Lengths do not decide between partitions, because each reading takes them from its own partition.
+func (s *callSheet) contested(r *reading) *reading {
+	if r.fate == nil || r.fate.given {
+		return nil
+	}
+	rows := make([]int, s.n)
+	for i := range rows {
+		rows[i] = i
+	}
+	votes := voters{s}
+	judges := court{s}
+
+	// The reading keeps its columns: those of another partition alone would hide the difference.
+	for _, f := range votes.fates() {
+		isStrong := f.weight >= voteAgent && r.fate.weight-f.weight < contestedBy
+		if !isStrong || slices.Equal(f.answered, r.fate.answered) {
+			continue
+		}
+		twin := *r
+		twin.fate = f
+		twin.a = nil
+		judges.judge(&twin, rows, true)
+		if _, differs := twin.differs(&r.facts); differs && !twin.breaksLaw() {
+			return &twin
+		}
+	}
+	return nil
 }
 
 // isOtherEnd reports whether the column of the arrival is the end of the call in one of two readings, and its name says

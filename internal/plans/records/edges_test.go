@@ -61,6 +61,7 @@ func TestWordsThatAgreeWithTheFate(t *testing.T) {
 			cells = append(cells, map[bool]string{true: "Answered", false: "Abandoned"}[isServed])
 			f.answered = append(f.answered, int8(1-(i+map[bool]int{true: 1, false: 0}[i < wrong])%2))
 		}
+
 		c := columnOf("outcome", cells...)
 		s := &author{&callSheet{sheet: sheetOf(c), given: &Map{}, reader: reader}}
 		if got := s.agrees(c, f); got != want {

@@ -28,6 +28,7 @@ func TestColumnsOfAMapAreThere(t *testing.T) {
 			if m == nil {
 				t.Fatalf("%s: %v", text, found.Sorted())
 			}
+
 			var want []string
 			if !isThere {
 				want = []string{`the map's column "gone" is not there`}

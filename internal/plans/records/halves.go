@@ -11,7 +11,7 @@ import (
 // morning on some days still has more days that go back than not.
 const backShare = 0.5
 
-// checkHours refuses a file with a clock of 12 hours without AM and PM: nothing says in which half of the day a time is.
+// checkHours refuses a file with a clock of 12 hours without AM and PM: nothing tells the half of the day of a time.
 // A map with the form of times answers it.
 func (s *sheet) checkHours(r *Reader) error {
 	if len(r.m.Layouts) > 0 {

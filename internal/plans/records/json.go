@@ -499,7 +499,7 @@ type fileColumns struct {
 	names []string
 }
 
-// without says which of the columns another file lacks, as in "a.csv alone has the columns Start, Wait"; "" if it has all.
+// without names the columns that another file lacks, as in "a.csv alone has Start, Wait"; "" if it has all.
 func (f *fileColumns) without(other *fileColumns) string {
 	var alone []string
 	for _, name := range f.names {

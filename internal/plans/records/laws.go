@@ -41,6 +41,9 @@ var rowLaws = []rowLaw{
 	{"a call ends after its answer", false, func(r *reading, i int, slack float64) (bool, bool) {
 		return !math.IsNaN(r.s[i]) && !math.IsNaN(r.e[i]), r.e[i] >= r.s[i]-slack
 	}},
+	{"the handle time has the conversation", false, func(r *reading, i int, _ float64) (bool, bool) {
+		return r.handle != nil && !math.IsNaN(r.w[i]) && !math.IsNaN(r.e[i]), r.w[i] >= r.e[i]-slack
+	}},
 	{"an answered call has a conversation", true, func(r *reading, i int, slack float64) (bool, bool) {
 		isCoarse := slack > slackOfSeconds
 		return r.isAnswered(i), r.e[i]-r.s[i] > 0 || isCoarse && r.e[i] >= r.s[i]
@@ -256,15 +259,25 @@ func (s *court) slackOf(r *reading) float64 {
 	return slack
 }
 
+// slackOfParts is the slack of the parts of a call. Times without seconds do not matter if durations give all parts.
+func (r *reading) slackOfParts(slackOfTimes float64) float64 {
+	hasTimes := r.join != nil || r.answer.column != nil || r.end.column != nil || r.wrapAt != nil
+	if hasTimes || r.hours {
+		return slackOfTimes
+	}
+	return slack
+}
+
 // support looks for the columns that no rule uses: one that is a part of the reading supports it, and one whose name
 // says so, and whose cells differ, speaks against it. A column that the reading uses supports nothing.
 func (s *court) support(r *reading, rows []int, slack float64) {
+	ofParts := r.slackOfParts(slack)
 	holdIsOpen := s.hold != nil && !r.usesColumn(s.hold) && r.isOfTalkAlone()
 	for _, c := range s.columns {
 		if c.lengths == nil || c.isConstant() || c.isOther() || r.usesColumn(c) || c == s.hold || s.isTwin(r, c) {
 			continue
 		}
-		s.supportBy(r, c, rows, slack)
+		s.supportBy(r, c, rows, ofParts)
 	}
 	for _, c := range s.times {
 		if !r.usesColumn(c.column) && !s.isTwin(r, c.column) {
@@ -304,6 +317,7 @@ func (s *court) supportBy(r *reading, c *column, rows []int, slack float64) {
 			own = min(own, c.fitCall(value))
 		}
 	}
+	const few = 20 // a column with a length in fewer than one of these rows says nothing
 	isSpan := false
 	isNamed := false
 	hasWork := r.wrap != nil || r.wrapAt != nil
@@ -315,7 +329,7 @@ func (s *court) supportBy(r *reading, c *column, rows []int, slack float64) {
 			continue
 		}
 		same, all, isLong := s.matches(r, c, factor, part, rows, slack)
-		if all < len(rows)/20 || !isLong || float64(same) < sumShare*float64(all) {
+		if all < len(rows)/few || !isLong || float64(same) < sumShare*float64(all) {
 			continue
 		}
 		if !isSpan {
@@ -335,7 +349,7 @@ func (s *court) supportBy(r *reading, c *column, rows []int, slack float64) {
 		if isNamed {
 			r.score -= addsNamed
 		}
-	case !isSpan && own <= hintedName && len(rows) >= fewRows:
+	case !isSpan && own <= hintedName && len(rows) >= fewRows && c.countIn(rows)*few > len(rows):
 		r.score += contradict
 		if own <= exactName {
 			r.against = append(r.against, c)
@@ -343,8 +357,18 @@ func (s *court) supportBy(r *reading, c *column, rows []int, slack float64) {
 	}
 }
 
-// matches counts the rows in which a column has a part of the call. A part that did not happen is nothing. Parts that are
-// all nearly nothing have the same lengths by chance.
+// countIn counts the rows in which a column has a length that is not nothing.
+func (c *column) countIn(rows []int) (n int) {
+	for _, i := range rows {
+		if c.lengths[i] > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// matches counts the rows in which a column has a part of the call. A part that did not happen is nothing. Parts that
+// are all nearly nothing have the same lengths by chance.
 func (s *court) matches(r *reading, c *column, factor float64, part *span, rows []int, slack float64) (same,
 	all int, isLong bool,
 ) {
@@ -403,6 +427,9 @@ func (s *court) supportByTime(r *reading, c *timeColumn, rows []int, slack float
 
 	if own <= hintedName && len(rows) >= fewRows {
 		r.score += timeDiffs
+		if r.outlasts(c, rows, slack) {
+			r.score += endDiffs
+		}
 		if own <= exactName {
 			r.against = append(r.against, c.column)
 		}
@@ -410,6 +437,20 @@ func (s *court) supportByTime(r *reading, c *timeColumn, rows []int, slack float
 	if own <= exactName {
 		r.score += unused
 	}
+}
+
+// outlasts reports whether most conversations end after a time that is named as the end.
+func (r *reading) outlasts(c *timeColumn, rows []int, slack float64) bool {
+	if c.fitCall(atEnd) > min(c.fitCall(atAnswer), hintedName) {
+		return false
+	}
+	later := 0
+	for _, i := range rows {
+		if r.isAnswered(i) && r.e[i] > c.after(i, r.a[i])+slack {
+			later++
+		}
+	}
+	return 2*later > len(rows)
 }
 
 // measure gives the figures of a reading.

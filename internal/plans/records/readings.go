@@ -62,6 +62,7 @@ type reading struct {
 	answer, end  rule
 	wrapAt       *timeColumn
 	wrap         *length
+	handle       *length   // from the answer to the end of the after-call work
 	left         []*length // the waits of callers who left, the first that is known counts
 	fate         *fate
 	unit         float64 // of plain numbers without a unit
@@ -409,6 +410,8 @@ func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading)
 					s.addWrap(r, &p)
 					out = append(out, r)
 					out = append(out, s.queuedBefore(r, &p)...)
+					out = append(out, s.handled(r, &p)...)
+					out = append(out, s.menusBySum(r, &p)...)
 				}
 			}
 		}
@@ -452,6 +455,71 @@ func (s *callSheet) queuedBefore(r *reading, p *parts) (out []*reading) {
 		}
 	}
 	return out
+}
+
+// handled are a reading's twins whose after-call work is what a handle time has after the conversation.
+func (s *callSheet) handled(r *reading, p *parts) (out []*reading) {
+	hasWork := r.wrap != nil || r.wrapAt != nil || s.given.isGiven(atWrapEnd)
+	if hasWork || r.isOfMap() {
+		return nil
+	}
+	for _, h := range p.handles {
+		if h.hasWork() && !r.usesColumn(h.column) {
+			twin := *r
+			twin.handle = h
+			twin.cost += h.cost + derived
+			out = append(out, &twin)
+		}
+	}
+	return out
+}
+
+// menusBySum are a reading's twins whose menus are the part that the length of the call has before the wait: a column
+// with any name of a wait.
+func (s *callSheet) menusBySum(r *reading, p *parts) (out []*reading) {
+	hasMenus := r.join != nil || r.menus != nil || s.given.isGiven(atJoin, atMenuEnd)
+	isOfParts := r.answer.from == atJoin && r.end.from == atAnswer && len(r.end.minus) == 0
+	if hasMenus || !isOfParts || r.isOfMap() {
+		return nil
+	}
+	// The sum does not tell the order of two parts: each is tried before the other, and their names rank them.
+	for _, m := range p.waits {
+		if r.usesColumn(m.column) || !s.isWhole(r, m, p.totals) {
+			continue
+		}
+		twin := *r
+		twin.menus = m
+		twin.cost += derived
+		out = append(out, &twin)
+	}
+	return out
+}
+
+// isWhole reports whether the length of a call is the sum of its menus, its wait and its conversation in nearly all rows,
+// with the after-call work or without.
+func (s *callSheet) isWhole(r *reading, menus *length, totals []*length) bool {
+	// Systems count the after-call work in the length of a call, or not.
+	known := slices.Concat([]*length{menus}, r.answer.plus, r.end.plus)
+	withWork := known
+	if r.wrap != nil {
+		withWork = append(slices.Clone(known), r.wrap)
+	}
+	for _, t := range totals {
+		if t.cost > hintedName || r.usesColumn(t.column) || t.column == menus.column {
+			continue
+		}
+		same := 0
+		for i := range s.n {
+			isSum := math.Abs(t.of(i)-sumAt(known, i)) <= slack || math.Abs(t.of(i)-sumAt(withWork, i)) <= slack
+			if isSum && menus.of(i) > 0 {
+				same++
+			}
+		}
+		if float64(same) >= sumShare*float64(s.n) {
+			return true
+		}
+	}
+	return false
 }
 
 // namesCost is the cost of the names of a reading.
@@ -770,7 +838,7 @@ func (r *reading) usesColumn(c *column) bool {
 	return r.arrive.column == c || r.arrive.back != nil && r.arrive.back.isOf(c) ||
 		r.join != nil && r.join.column == c || r.answer.uses(c) || r.end.uses(c) ||
 		r.menus != nil && r.menus.column == c || r.wrap != nil && r.wrap.column == c ||
-		r.wrapAt != nil && r.wrapAt.column == c ||
+		r.wrapAt != nil && r.wrapAt.column == c || r.handle != nil && r.handle.column == c ||
 		slices.ContainsFunc(r.queued, func(l *length) bool { return l.column == c })
 }
 
@@ -841,6 +909,8 @@ func (r *reading) fillRow(i int) {
 		w = r.wrapAt.after(i, a)
 	case r.wrap != nil && mayBeAnswered:
 		w = e + r.wrap.of(i)
+	case r.handle != nil && mayBeAnswered:
+		w = s + r.handle.of(i)
 	}
 	r.a[i], r.q[i], r.s[i], r.e[i], r.w[i] = a, q, s, e, w
 }

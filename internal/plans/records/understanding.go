@@ -215,7 +215,8 @@ func (r *reading) lacksLeft(c *column) bool {
 // mayBeQueue reports whether the cells of a column may be queues.
 func (s *author) mayBeQueue(c *column, r *reading) bool {
 	isTime := c.times != nil || c.dates != nil && c.numbers == 0 || c.clocks != nil && c.numbers == 0
-	isOther := c == s.agents || c.isNamedLength() || r.usesColumn(c) || r.fate != nil && r.fate.column == c
+	isPart := c.lengths != nil && r.laws[c] != "" // of the calls, as the time in a queue
+	isOther := c == s.agents || isPart || c.isNamedLength() || r.usesColumn(c) || r.fate != nil && r.fate.column == c
 	return !isTime && !isOther && len(c.words) <= mostQueues && 3*c.filled >= s.n && c.unit == ""
 }
 
@@ -300,6 +301,8 @@ func (s *author) giveTimes(u *understanding, r *reading) {
 		u.giveTime(atWrapEnd, r.wrapAt)
 	case r.wrap != nil && !u.isGiven(atWrapEnd):
 		u.give(atWrapEnd, u.sumOf([]*length{r.wrap}, nil).after(atEnd))
+	case r.handle != nil:
+		u.give(atWrapEnd, u.sumOf([]*length{r.handle}, nil).after(atAnswer))
 	}
 
 	for _, c := range s.columns {
