@@ -56,9 +56,33 @@ func (s *voters) fates() (out []*fate) {
 		}
 		out[k].join(f)
 	}
+	s.addRests(out)
 
 	slices.SortStableFunc(out, func(a, b *fate) int { return cmp.Compare(b.weight, a.weight) })
 	return out
+}
+
+// addRests adds the votes of lengths of calls to the partitions that agree: a call that is longer than its wait was
+// answered. No map says this by itself.
+func (s *voters) addRests(to []*fate) {
+	named := func(value string) []*column {
+		isOther := func(c *column) bool { return c.lengths == nil || c.isConstant() || c.fitCall(value) > exactName }
+		return slices.DeleteFunc(slices.Clone(s.columns), isOther)
+	}
+	for _, total := range named(theTotal) {
+		for _, wait := range named(theWait) {
+			if total == wait || total.unit != wait.unit {
+				continue
+			}
+			by := fmt.Sprintf("%q is longer than %q", total.text, wait.text)
+			rest := s.fateBy(voteAgent, by, func(i int) bool { return total.lengths[i]-wait.lengths[i] > slack })
+			k := slices.IndexFunc(to, func(f *fate) bool { return agreement(f.answered, rest.answered) >= agreeShare })
+			if k >= 0 {
+				to[k].weight += rest.weight
+				to[k].by = append(to[k].by, rest.by...)
+			}
+		}
+	}
 }
 
 // join adds the vote of another fate that agrees.

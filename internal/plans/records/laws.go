@@ -261,7 +261,8 @@ func (s *court) slackOf(r *reading) float64 {
 
 // slackOfParts is the slack of the parts of a call. Times without seconds do not matter if durations give all parts.
 func (r *reading) slackOfParts(slackOfTimes float64) float64 {
-	hasTimes := r.join != nil || r.answer.column != nil || r.end.column != nil || r.wrapAt != nil
+	hasEnd := r.end.column != nil && r.arrive.back == nil // else durations before the end give the other times
+	hasTimes := r.join != nil || r.answer.column != nil || hasEnd || r.wrapAt != nil
 	if hasTimes || r.hours {
 		return slackOfTimes
 	}
