@@ -31,6 +31,7 @@ import (
 type platform struct {
 	flows   map[string]*sourceFlow // by name
 	sets    map[string]bool        // the attributes that a call can set, which are empty before
+	reached map[*sourceAction]bool // the actions of calls
 	outside map[string]bool        // the attributes that functions set, too
 	blocks  tracetest.Blocks
 	world   tracetest.World
@@ -620,7 +621,7 @@ func (c connectCall) given(input string) (out connectCall, ok bool) {
 
 // readPlatform reads the flows of files, or returns nil if one is in another form.
 func readPlatform(files []txtar.File) *platform {
-	p := &platform{flows: map[string]*sourceFlow{}, sets: map[string]bool{}}
+	p := &platform{flows: map[string]*sourceFlow{}, sets: map[string]bool{}, reached: map[*sourceAction]bool{}}
 	for _, f := range files {
 		flow := &sourceFlow{}
 		if json.Unmarshal(f.Data, flow) != nil || len(flow.Actions) == 0 {
@@ -637,49 +638,45 @@ func readPlatform(files []txtar.File) *platform {
 			}
 		}
 		p.flows[cmp.Or(flow.Metadata.Name, strings.TrimSuffix(f.Name, ".json"))] = flow
-		p.reach(flow, flow.Start, map[string]bool{})
+		p.reach(flow, flow.Start)
 	}
 	p.findOutside()
 	return p
 }
 
-// findOutside finds the attributes that blocks set to texts only and compare with another text, so that a function sets
-// them, too.
+// findOutside finds the attributes that blocks of calls set to texts only and compare with another text, so that a function
+// sets them, too.
 func (p *platform) findOutside() {
 	p.outside = map[string]bool{}
 
 	texts, open := map[[2]string]bool{}, map[string]bool{}
-	for _, f := range p.flows {
-		for _, a := range f.Actions {
-			list, _ := a.Parameters["Attributes"].(map[string]any)
-			for key, v := range list {
-				path := "$.Attributes." + key
-				texts[[2]string{path, fmt.Sprint(v)}] = true
-				open[path] = open[path] || reference.MatchString(fmt.Sprint(v))
-			}
+	for a := range p.reached {
+		list, _ := a.Parameters["Attributes"].(map[string]any)
+		for key, v := range list {
+			path := "$.Attributes." + key
+			texts[[2]string{path, fmt.Sprint(v)}] = true
+			open[path] = open[path] || reference.MatchString(fmt.Sprint(v))
 		}
 	}
 
-	for _, f := range p.flows {
-		for _, a := range f.Actions {
-			for _, x := range a.Transitions.Conditions {
-				path := bracket.ReplaceAllString(a.text("ComparisonValue"), ".$1")
-				operand := x.Condition.Operands[0]
-				if p.sets[path] && !open[path] && x.Condition.Operator == "Equals" && !texts[[2]string{path, operand}] {
-					p.outside[path] = true
-				}
+	for a := range p.reached {
+		for _, x := range a.Transitions.Conditions {
+			path := bracket.ReplaceAllString(a.text("ComparisonValue"), ".$1")
+			operand := x.Condition.Operands[0]
+			if p.sets[path] && !open[path] && x.Condition.Operator == "Equals" && !texts[[2]string{path, operand}] {
+				p.outside[path] = true
 			}
 		}
 	}
 }
 
-// reach notes the attributes that are set from an action on.
-func (p *platform) reach(flow *sourceFlow, id string, seen map[string]bool) {
+// reach notes the actions of calls from an action on, and the attributes that these set.
+func (p *platform) reach(flow *sourceFlow, id string) {
 	a := flow.byID[id]
-	if a == nil || seen[id] {
+	if a == nil || p.reached[a] {
 		return
 	}
-	seen[id] = true
+	p.reached[a] = true
 	if list, ok := a.Parameters["Attributes"].(map[string]any); ok && a.Type == "UpdateContactAttributes" &&
 		a.text("TargetContact") != "Related" {
 		for key, value := range list {
@@ -687,19 +684,19 @@ func (p *platform) reach(flow *sourceFlow, id string, seen map[string]bool) {
 		}
 	}
 	for _, c := range a.Transitions.Conditions {
-		p.reach(flow, c.NextAction, seen)
+		p.reach(flow, c.NextAction)
 	}
 	if a.Type == "GetParticipantInput" && !a.stores() {
-		p.reach(flow, a.onError("InputTimeLimitExceeded", "NoMatchingError"), seen)
-		p.reach(flow, a.onError("NoMatchingCondition", "NoMatchingError"), seen)
+		p.reach(flow, a.onError("InputTimeLimitExceeded", "NoMatchingError"))
+		p.reach(flow, a.onError("NoMatchingCondition", "NoMatchingError"))
 		return
 	}
 	if a.Type != "Compare" { // which goes by its conditions and NoMatchingCondition alone
-		p.reach(flow, a.Transitions.NextAction, seen)
+		p.reach(flow, a.Transitions.NextAction)
 	}
 	for _, e := range a.Transitions.Errors {
 		if e.ErrorType != "NoMatchingError" || a.Type == "InvokeLambdaFunction" {
-			p.reach(flow, e.NextAction, seen)
+			p.reach(flow, e.NextAction)
 		}
 	}
 }
