@@ -191,6 +191,7 @@ func (p *tab) types(selector, text string) {
 // awaitPart does something and waits until the part of the page is replaced.
 func (p *tab) awaitPart(actions ...chromedp.Action[chromedp.Void]) {
 	p.Helper()
+	p.waitFor(`document.readyState === "complete"`) // its scripts, which replace parts, have run
 	p.do(chromedp.Evaluate[chromedp.Void](`window.oldPart = document.querySelector("#part")`))
 	p.do(actions...)
 	p.waitFor(`document.querySelector("#part") !== window.oldPart`)
