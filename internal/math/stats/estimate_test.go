@@ -315,4 +315,8 @@ func TestSimultaneousByHand(t *testing.T) {
 	if math.Abs(float64(got.Low)-(10-2*wider)) > 0.001 || math.Abs(float64(got.High)-(10+3*wider)) > 0.001 || got.Mean != 10 {
 		t.Errorf("three intervals of five replications: %v", got)
 	}
+
+	// Student's t with one degree of freedom is the Cauchy distribution, whose quantiles are tangents.
+	cauchy := math.Tan(math.Pi*(0.5-0.05/6)) / math.Tan(math.Pi*(0.5-0.05/2))
+	near(t, "low of two replications", float64(e.Simultaneous(3, 2).Low), 10-2*cauchy)
 }
