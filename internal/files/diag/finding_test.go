@@ -81,6 +81,10 @@ func TestMerge(t *testing.T) {
 		add(&all)
 	}
 	want := dump(&all)
+	missing := slices.DeleteFunc(all.Sorted(), func(x diag.Finding) bool { return x.Place != at(2) })
+	if len(missing) != 1 || missing[0].Message != "is missing" {
+		t.Errorf("at a missing value: %v", missing)
+	}
 	for column := range 7 { // an editor asks from before the name to behind its end
 		var names []string
 		if 1 <= column && column <= 5 {

@@ -22,8 +22,8 @@ func TestOutputsAllOrNone(t *testing.T) {
 	for _, name := range []string{"first", "second"} {
 		files.Add(filepath.Join(dir, name), func(w io.Writer) error { _, err := io.WriteString(w, "text"); return err })
 	}
-	if err := files.Write(); err == nil {
-		t.Error("a file was written in the place of a folder")
+	if err := files.Write(); err == nil || !strings.HasSuffix(err.Error(), ": it is a folder") {
+		t.Errorf("a file was written in the place of a folder: %v", err)
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
 		t.Errorf("left %v, %v", left, err)

@@ -182,6 +182,7 @@ var strictness = []struct{ src, tree, found string }{
 	{"a: {b: c,\n\td: e}\n", `{a: {b: "c", d: "e"}}`, ""},
 	{"a: x\ty\nb: z\n", `{a: "x y", b: "z"}`, ""},
 	{"say: To hear this again, press #. To order, press 0.\n", `{say: "To hear this again, press"}`, `1:32 bad-value: "#" begins a comment; put quotes around the whole text`},
+	{"say: now press # to hear this\n", `{say: "now press"}`, `1:16 bad-value: "#" begins a comment; put quotes around the whole text`},
 	{"say: Press # to hear this again\n", `{say: "Press"}`, `1:12 bad-value: "#" begins a comment; put quotes around the whole text`},
 	{"say:\n  es: Para oír esto otra vez, oprima la tecla # ahora.\n", `{say: {es: "Para oír esto otra vez, oprima la tecla"}}`, `2:47 bad-value: "#" begins a comment; put quotes around the whole text`},
 	{"say: Enter your number, then press #\na: b\n", `{say: "Enter your number, then press", a: "b"}`, `1:36 bad-value: "#" begins a comment; put quotes around the whole text`},

@@ -104,12 +104,11 @@ func refuseRune(r rune, rest string) (message string, fix diag.Fix) {
 // repeatedRun returns the offset of the first run of maxRepeated expensive
 // characters, or -1.
 func repeatedRun(text string) int {
-	run := 1
-	for i := 1; i < len(text); i++ {
+	run := 0
+	for i := range len(text) {
 		// Only these characters cost the library more time per repetition.
-		if text[i] != text[i-1] || strings.IndexByte(expensive, text[i]) < 0 {
-			run = 1
-			continue
+		if i == 0 || text[i] != text[i-1] || strings.IndexByte(expensive, text[i]) < 0 {
+			run = 0
 		}
 
 		run++
