@@ -213,3 +213,19 @@ func BenchmarkNearest(b *testing.B) {
 		diag.Nearest(name, names)
 	}
 }
+
+// A run compares names up to a bound, and suggests nothing afterwards.
+func TestMostComparedNames(t *testing.T) {
+	names := append(slices.Repeat([]string{"z"}, 49_999), "person")
+	var fixes, edits diag.Findings
+	for i, want := range []string{`did you mean "person"?`, `did you mean "person"?`, ""} {
+		if got := fixes.SuggestOr("persn", names, "it has "); got != want {
+			t.Errorf("suggestion %d is %q, want %q", i+1, got, want)
+		}
+		name := diag.Text{Value: "persn", Place: diag.Place{File: "a.yaml", Line: 1, Column: 1, Width: 5}}
+		edits.Source("a.yaml", []byte("persn\n"))
+		if x := edits.Misspelling(name, "r", "unknown", names, ""); x.Edit.IsZero() != (want == "") {
+			t.Errorf("misspelling %d: %+v, want %q", i+1, x, want)
+		}
+	}
+}
