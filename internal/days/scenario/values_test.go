@@ -37,6 +37,7 @@ func TestBoundedNumbers(t *testing.T) {
 	} {
 		var found diag.Findings
 		got, ok := c.of.Read(&yaml.Node{Kind: yaml.Scalar, Text: c.text}, &found)
+
 		var rule diag.RuleID
 		for x := range found.All() {
 			rule = x.Rule

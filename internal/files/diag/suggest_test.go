@@ -222,6 +222,7 @@ func TestMostComparedNames(t *testing.T) {
 		if got := fixes.SuggestOr("persn", names, "it has "); got != want {
 			t.Errorf("suggestion %d is %q, want %q", i+1, got, want)
 		}
+
 		name := diag.Text{Value: "persn", Place: diag.Place{File: "a.yaml", Line: 1, Column: 1, Width: 5}}
 		edits.Source("a.yaml", []byte("persn\n"))
 		if x := edits.Misspelling(name, "r", "unknown", names, ""); x.Edit.IsZero() != (want == "") {

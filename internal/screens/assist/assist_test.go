@@ -520,6 +520,7 @@ func TestEmptyTexts(t *testing.T) {
 		},
 		Run: func(_ context.Context, given Values, _ Progress) Answer { return Answer{Text: fmt.Sprint(given)} },
 	})
+
 	p.call(1, "tool", `{"flow":"main","file":"","list":[""],"text":""}`)
 	p.want(1, "map[flow:[main] list:[] text:[]]")
 	p.call(2, "tool", `{"flow":"","text":""}`)
