@@ -228,14 +228,13 @@ func (f *follower) actual(m *model.Model) (*backtest.Actual, error) {
 // problems describes the rows that are not used as they are, by kind.
 func (f *follower) problems() []string {
 	var all records.Problems
-	for _, part := range append(slices.Clip(f.parts), &f.last) {
+	for _, part := range slices.Backward(append(slices.Clip(f.parts), &f.last)) {
 		for _, p := range part.problems {
 			// The lines of a file that was replaced cannot be looked up.
 			if part != &f.last {
 				p.Line = 0
 			}
-			p.Count += all[p.Kind].Count
-			all[p.Kind] = p
+			all.Take(p)
 		}
 	}
 

@@ -69,8 +69,8 @@ func (c *answerCompiler) heard(s *flow.Step, intent int) []float64 {
 		}
 	}
 
-	c.recognizes = true
 	// Half of the mistakes are no match. The other half goes to the other intents equally.
+	c.recognizes = true
 	share := 1.0
 	if !c.Recognition.Place.IsZero() {
 		share = c.Recognition.Value

@@ -65,11 +65,9 @@ func (c *Center) writeFound(b *strings.Builder) {
 		if c.Read != nil && p.Kind != records.Overlap && p.Kind != records.Gap {
 			continue // in the summary
 		}
-		at := ""
-		if p.Line > 0 {
-			at = fmt.Sprintf(", the first in line %d", p.Line)
-		}
-		fmt.Fprintf(b, "%s: %s%s; %s\n", p.Name(), diag.Thousands(p.Count), at, p.Effect())
+		row := p.Row()
+		row.First = "" // the line alone is named
+		b.WriteString(row.Text() + "\n")
 	}
 }
 

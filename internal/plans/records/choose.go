@@ -137,10 +137,7 @@ func (s *callSheet) rank(all []*reading) []*reading {
 	for k := range first {
 		first[k] = k * s.n / len(first)
 	}
-	rows := make([]int, s.n)
-	for i := range rows {
-		rows[i] = i
-	}
+	rows := allRows(s.n)
 
 	best := math.Inf(1)
 	var kept []*reading
@@ -263,10 +260,7 @@ func (s *callSheet) contested(r *reading) *reading {
 	if r.fate == nil || r.fate.given {
 		return nil
 	}
-	rows := make([]int, s.n)
-	for i := range rows {
-		rows[i] = i
-	}
+	rows := allRows(s.n)
 	votes := voters{s}
 	judges := court{s}
 

@@ -521,6 +521,5 @@ func (r *Reader) isRepeatedRow(c *csvColumns, line string, cells []string) bool 
 
 // isEmpty reports whether a text is one of the map's words for what did not happen.
 func (m *Map) isEmpty(text string) bool {
-	return len(m.Empty) > 0 &&
-		slices.ContainsFunc(m.Empty, func(word string) bool { return strings.EqualFold(word, text) })
+	return containsFold(m.Empty, text)
 }

@@ -468,7 +468,7 @@ func NewReaderOf(inputs []Input, m *Map) (*Reader, error) {
 		return nil, err
 	}
 	for _, p := range joined.left.List() {
-		r.Problems.take(p)
+		r.Problems.Take(p)
 		r.rowsIn += p.Count
 	}
 	return r, nil
@@ -503,7 +503,7 @@ type fileColumns struct {
 func (f *fileColumns) without(other *fileColumns) string {
 	var alone []string
 	for _, name := range f.names {
-		if !slices.ContainsFunc(other.names, func(known string) bool { return strings.EqualFold(known, name) }) {
+		if !containsFold(other.names, name) {
 			alone = append(alone, name)
 		}
 	}
@@ -611,7 +611,7 @@ func (j *joiner) addLines(r *Reader) error {
 		}
 	}
 	maps.Copy(j.seen, own)
-	j.left.take(r.Problems[BrokenLine])
+	j.left.Take(r.Problems[BrokenLine])
 	j.logs = append(j.logs, log)
 	return r.err
 }
@@ -666,7 +666,7 @@ func (j *joiner) addTable(r *Reader) error {
 		j.rows = append(j.rows, row)
 	}
 	maps.Copy(j.seen, own)
-	j.left.take(s.problems[BrokenLine])
-	j.left.take(r.Problems[BrokenLine])
+	j.left.Take(s.problems[BrokenLine])
+	j.left.Take(r.Problems[BrokenLine])
 	return r.err
 }

@@ -160,8 +160,7 @@ func (w Words) has(column string) bool {
 // showsAnswer reports whether a word of a column shows that the call was answered. The words are of answered
 // calls. With the empty word among them, they are the words for nobody, because an empty cell shows no answer.
 func showsAnswer(words []string, cell string) bool {
-	isOne := slices.ContainsFunc(words, func(word string) bool { return strings.EqualFold(word, cell) })
-	return isOne != slices.Contains(words, "")
+	return containsFold(words, cell) != slices.Contains(words, "")
 }
 
 var separator = yaml.Type[string]{

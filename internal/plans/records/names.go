@@ -487,6 +487,11 @@ func isOneOf(words, cell string) bool {
 	return cell != "" && strings.Contains(words, " "+strings.ToLower(cell)+" ")
 }
 
+// containsFold reports whether a list has a text, whatever its case.
+func containsFold(list []string, text string) bool {
+	return slices.ContainsFunc(list, func(one string) bool { return strings.EqualFold(one, text) })
+}
+
 // outboundWords are the directions of calls that nobody makes to a center, as normalized writes them.
 const outboundWords = " outbound outgoing out outbound_call outgoing_call ausgehend sortant saliente uitgaand in_uscita " +
 	"internal manual dialed "

@@ -137,8 +137,8 @@ func (p *Problems) Add(kind Kind, line int, first string) {
 // addLine counts a problem of a whole line, which may have the number of a caller.
 func (p *Problems) addLine(kind Kind, line int, text string) { p.Add(kind, line, maskNumbers(text)) }
 
-// take adds the cases of a problem of other rows.
-func (p *Problems) take(other Problem) {
+// Take adds the cases of a problem of other rows. The first of a kind is shown.
+func (p *Problems) Take(other Problem) {
 	if p[other.Kind].Count > 0 {
 		other.Line, other.First = p[other.Kind].Line, p[other.Kind].First
 		other.Count += p[other.Kind].Count

@@ -103,13 +103,12 @@ func (s *queueSums[K]) sumOf(queue string, totals int) (law sumLaw) {
 		}
 	}
 
-	const near = 0.5 // calls, which may be means of several days
 	for i := range own {
 		law.calls++
-		if math.Abs(own[i]-together[i]) <= near {
+		if math.Abs(own[i]-together[i]) <= nearSum {
 			law.equal++
 		}
-		if math.Abs(own[i]-together[(i+1)%len(own)]) <= near {
+		if math.Abs(own[i]-together[(i+1)%len(own)]) <= nearSum {
 			law.shifted++
 		}
 	}
@@ -159,8 +158,7 @@ func (r *IntervalReader) withoutQueues(rows []Interval, queues []string) []Inter
 
 	isSum := func(row *Interval) bool {
 		sum, ok := sums[intervalKey{row.Date, row.Minute}]
-		const near = 0.5
-		return ok && math.Abs(sum-row.Offered) <= near
+		return ok && math.Abs(sum-row.Offered) <= nearSum
 	}
 
 	all := 0
@@ -169,9 +167,7 @@ func (r *IntervalReader) withoutQueues(rows []Interval, queues []string) []Inter
 		if !isOne(&rows[i]) {
 			continue
 		}
-
 		all++
-
 		if isSum(&rows[i]) {
 			equal++
 		}

@@ -33,6 +33,15 @@ type sheet struct {
 	problems     Problems         // lines that are no rows
 }
 
+// allRows are the numbers of some rows.
+func allRows(n int) []int {
+	rows := make([]int, n)
+	for i := range rows {
+		rows[i] = i
+	}
+	return rows
+}
+
 // dateOrder counts the dates of a file in an order.
 type dateOrder struct {
 	fits   int
@@ -155,7 +164,7 @@ func (s *sheet) leaveOut(words Words) {
 		}
 		var kept []int
 		for i, cell := range s.columns[at].cells {
-			if !slices.ContainsFunc(w.Value, func(word string) bool { return strings.EqualFold(word, cell) }) {
+			if !containsFold(w.Value, cell) {
 				kept = append(kept, i)
 			}
 		}
@@ -493,15 +502,12 @@ func (s *sheet) columnNames() string {
 
 // uniqueName gives a column with the name of an earlier one a number, as in "Time 2".
 func uniqueName(before []string, name string) string {
-	isTaken := func(name string) bool {
-		return slices.ContainsFunc(before, func(other string) bool { return strings.EqualFold(other, name) })
-	}
-	if name == "" || !isTaken(name) {
+	if name == "" || !containsFold(before, name) {
 		return name
 	}
 
 	for n := 2; ; n++ {
-		if numbered := fmt.Sprintf("%s %d", name, n); !isTaken(numbered) {
+		if numbered := fmt.Sprintf("%s %d", name, n); !containsFold(before, numbered) {
 			return numbered
 		}
 	}

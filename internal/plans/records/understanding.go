@@ -122,9 +122,8 @@ func (s *author) agentByLaw(r *reading) *column {
 			continue
 		}
 		same := 0.0
-		rows := make([]int, s.n)
+		rows := allRows(s.n)
 		for i := range rows {
-			rows[i] = i
 			if r.isAnswered(i) == !isNobody(c.cells[i]) {
 				same++
 			}

@@ -88,14 +88,13 @@ func (q *queue) capacity() int {
 // maxCapacity is the largest capacity of a queue in routing.yaml.
 const maxCapacity = 1_000_000
 
-// largest are the settings of a queue that have a bound: its capacity, and a time that needs no more (see
-// importer.Seconds).
+// largest are the settings of a queue that have a bound.
 var largest = []struct {
 	name string
 	most float64
 }{
 	{"maxlen", maxCapacity},
-	{"servicelevel", 365 * 24 * 60 * 60},
+	{"servicelevel", importer.MaxSeconds},
 }
 
 const joinsAlways = " yes true 1" // values of joinempty

@@ -76,12 +76,12 @@ func fitRuns(b *builder) {
 	}
 }
 
-// Seconds is a time of a source in seconds. A negative one is 0. No center has a time of a year, which is
-// the longest result, so that sums of times do not overflow.
-func Seconds(n int) time.Duration {
-	const year = 365 * 24 * 60 * 60
-	return time.Duration(min(max(n, 0), year)) * time.Second
-}
+// MaxSeconds is the longest time of a source in seconds: no center has a time of a year, and sums of times do not
+// overflow.
+const MaxSeconds = 365 * 24 * 60 * 60
+
+// Seconds is a time of a source in seconds, from 0 to MaxSeconds.
+func Seconds(n int) time.Duration { return time.Duration(min(max(n, 0), MaxSeconds)) * time.Second }
 
 // fitBounds brings times and priorities within the bounds of the flow language, and names each that it changes.
 func (s *completing) fitBounds() {

@@ -160,12 +160,11 @@ var (
 	shortDate = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.`)
 	otherDate = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})([./-])(\d{4})`)
 	// In India, the groups before the last three digits have two: 1,23,456.50.
-	amount    = regexp.MustCompile(`^(\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:[.,'’\x{a0}\x{202f}]\d{3})+|\d+)([.,]\d+)?`)
-	spaced    = regexp.MustCompile(`^(\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+)([.,]\d+)?`)
-	nextSpace = regexp.MustCompile(`^[ \x{a0}\x{202f}]?`)
-	nextWord  = regexp.MustCompile(`^[ \x{a0}](\pL+)`)
-	longRun   = regexp.MustCompile(`^\+?\(?\d(?:[ .()•-]{0,3}\d){3,}`)
-	goesOn    = regexp.MustCompile(`^[.,'’/()-]{0,2}[\d•]`)
+	amount   = regexp.MustCompile(`^(\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:[.,'’\x{a0}\x{202f}]\d{3})+|\d+)([.,]\d+)?`)
+	spaced   = regexp.MustCompile(`^(\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+)([.,]\d+)?`)
+	nextWord = regexp.MustCompile(`^[ \x{a0}](\pL+)`)
+	longRun  = regexp.MustCompile(`^\+?\(?\d(?:[ .()•-]{0,3}\d){3,}`)
+	goesOn   = regexp.MustCompile(`^[.,'’/()-]{0,2}[\d•]`)
 )
 
 // signs are the signs of money, in the order of the words.
@@ -271,8 +270,11 @@ func (s *speaking) speak(out *strings.Builder, sentence, language string, number
 // signBefore returns the word of a sign of money before a number, and the length of the sign and of a space after it.
 func (s *speaking) signBefore(text string) (word string, length int) {
 	word, length = s.currency(text)
-	if space := nextSpace.FindString(text[length:]); word != "" {
-		length += len(space)
+	if word == "" {
+		return "", 0
+	}
+	if space, size := utf8.DecodeRuneInString(text[length:]); strings.ContainsRune(" \u00a0\u202f", space) {
+		length += size
 	}
 	if length >= len(text) || !isDigit(text[length]) {
 		return "", 0
@@ -327,10 +329,8 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 	}
 
 	if m := shortDate.FindStringSubmatch(text); s.dots && sign == "" && m != nil && !goesOn.MatchString(text[len(m[0]):]) {
-		// A year only completes the date.
-		if _, isDate := s.day(m[1], m[2], "2000"); isDate {
-			month, _ := strconv.Atoi(m[2])
-			return strings.TrimLeft(m[1], "0") + " " + strings.Fields(s.months)[month-1], len(m[0])
+		if day, month, isDate := s.dayOfMonth(m[1], m[2]); isDate {
+			return fmt.Sprintf("%d %s", day, month), len(m[0])
 		}
 	}
 
@@ -357,13 +357,22 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 
 // day returns what is said for a date, and whether it is one.
 func (s *speaking) day(day, month, year string) (string, bool) {
-	d, _ := strconv.Atoi(day)
-	m, _ := strconv.Atoi(month)
+	d, name, isDay := s.dayOfMonth(day, month)
 	y, _ := strconv.Atoi(year)
-	if d < 1 || d > 31 || m < 1 || m > 12 || y < 1000 {
+	if !isDay || y < 1000 {
 		return "", false
 	}
-	return fmt.Sprintf(s.date, d, strings.Fields(s.months)[m-1], y), true
+	return fmt.Sprintf(s.date, d, name, y), true
+}
+
+// dayOfMonth returns a day and the name of its month, and whether they are of a date.
+func (s *speaking) dayOfMonth(day, month string) (d int, name string, ok bool) {
+	d, _ = strconv.Atoi(day)
+	m, _ := strconv.Atoi(month)
+	if d < 1 || d > 31 || m < 1 || m > 12 {
+		return 0, "", false
+	}
+	return d, strings.Fields(s.months)[m-1], true
 }
 
 // amount returns what is said for an amount, a decimal or a whole number. Its length is 0 if the
