@@ -74,8 +74,8 @@ func (v *visit) ask(c condition) {
 		v.n.approximate("compares digits of the number that the caller has dialed: here a lookup decides",
 			"write an extension for each number that it compares")
 	case v.m.comparesEntry(c):
-		v.n.approximate("compares what the caller has entered in a way that a branch cannot: here a lookup decides",
-			"write a branch on the entry")
+		v.n.guess("compares what the caller has entered in a way that is not modeled",
+			"write a branch on the entry, with cases such as length 4")
 	}
 
 	what := c.text
