@@ -3,6 +3,7 @@ package media
 import (
 	"encoding/binary"
 	"slices"
+	"time"
 )
 
 // packet is an RTP packet as far as it is used (RFC 3550).
@@ -154,6 +155,69 @@ func (e *press) read(p *packet) byte {
 func (e *press) remember(timestamp uint32) {
 	e.earlier[e.turn] = timestamp
 	e.turn = (e.turn + 1) % knownPresses
+}
+
+// keyOrder puts keys into the order of their packets. After a missing packet, keys are held for a short time, because an
+// earlier key may be in that packet.
+type keyOrder struct {
+	isKnown bool
+	source  uint32
+	newest  uint16    // number of a packet
+	fills   time.Time // until then, a missing packet may come
+	held    []heldKey
+}
+
+type heldKey struct {
+	digit    byte
+	sequence uint16
+	due      time.Time
+}
+
+// reordered is the time by which packets overtake each other.
+const reordered = 60 * time.Millisecond
+
+// see notes the number of a packet.
+func (o *keyOrder) see(p *packet, now time.Time) {
+	ahead := int16(p.sequence - o.newest)
+	isSame := o.isKnown && p.source == o.source
+	if isSame && ahead > 1 && ahead < mostLate {
+		o.fills = now.Add(reordered)
+	}
+	if !isSame || ahead > 0 || ahead <= -mostLate {
+		o.isKnown = true
+		o.source = p.source
+		o.newest = p.sequence
+	}
+}
+
+// add takes the key of a packet that was seen last, and returns the keys that are due.
+func (o *keyOrder) add(digit byte, p *packet, now time.Time) []byte {
+	// The numbers of the held keys are near each other.
+	key := heldKey{digit, p.sequence, o.fills}
+	at := slices.IndexFunc(o.held, func(other heldKey) bool { return int16(key.sequence-other.sequence) < 0 })
+	if at < 0 {
+		at = len(o.held)
+	}
+	o.held = slices.Insert(o.held, at, key)
+	return o.take(now)
+}
+
+// take returns the keys that are due. A key waits for those before it.
+func (o *keyOrder) take(now time.Time) []byte {
+	var out []byte
+	for len(o.held) > 0 && !o.held[0].due.After(now) {
+		out = append(out, o.held[0].digit)
+		o.held = o.held[1:]
+	}
+	return out
+}
+
+// due returns when the next key is due, the zero time if no key is held.
+func (o *keyOrder) due() time.Time {
+	if len(o.held) == 0 {
+		return time.Time{}
+	}
+	return o.held[0].due
 }
 
 const (

@@ -5,6 +5,10 @@ import (
 	"encoding/binary"
 	"reflect"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
 // rtp writes a packet.
@@ -235,6 +239,71 @@ func TestLateEvents(t *testing.T) {
 
 		if string(got) != c.want {
 			t.Errorf("%s: the keys are %s, not %s", name, got, c.want)
+		}
+	}
+}
+
+// Keys are in the order of their packets if these overtake each other within 60 ms, also with sound between them. Only
+// after a missing packet a key waits.
+func TestEventsThatOvertakeEachOther(t *testing.T) {
+	for name, c := range map[string]struct {
+		sequences []int // the last digit is the key, and 0 is sound
+		pause     time.Duration
+		held      int
+		want      string
+	}{
+		"in order":        {[]int{1, 2, 3}, 0, 0, "123"},
+		"swapped":         {[]int{1, 3, 2, 4}, 0, 3, "1234"},
+		"backwards":       {[]int{1, 5, 4, 3, 2}, 15 * time.Millisecond, 4, "12345"},
+		"behind sound":    {[]int{8, 10, 12, 11, 9, 13}, 0, 4, "89123"},
+		"one is lost":     {[]int{1, 2, 4, 5}, 0, 2, "1245"},
+		"too late":        {[]int{1, 3, 2}, 100 * time.Millisecond, 0, "132"},
+		"over the end":    {[]int{65535, 65537, 65536}, 0, 2, "567"},
+		"another number":  {[]int{30_001, 102, 103}, 0, 0, "123"},
+		"the first ahead": {[]int{2, 1, 3}, 0, 0, "213"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &Stream{Keys: make(chan Key, mostKeys), began: time.Now()}
+			session := &Session{Events: 96}
+			var r receiver
+			for _, n := range c.sequences {
+				time.Sleep(c.pause)
+				s.pressAll(r.order.take(time.Now()))
+
+				data := rtp(96, true, uint32(1000*n), event(byte(n%10), true, 640)...)
+				if n%10 == 0 {
+					data = rtp(payloadMuLaw, false, uint32(1000*n), make([]byte, frameSamples)...)
+				}
+				binary.BigEndian.PutUint16(data[2:], uint16(n))
+				s.read(&r, session, data)
+			}
+
+			if held := len(r.order.held); held != c.held {
+				t.Errorf("%s: %d keys wait, not %d", name, held, c.held)
+			}
+			time.Sleep(reordered)
+			s.pressAll(r.order.take(time.Now()))
+			if got := taken(s); got != c.want {
+				t.Errorf("%s: the keys are %s, not %s", name, got, c.want)
+			}
+		})
+	}
+}
+
+// TestLostPacketBeforeAKey: a key that is held comes, although no packet follows it.
+func TestLostPacketBeforeAKey(t *testing.T) {
+	p := newTelephone(t)
+	s := connect(t, p, sound.MuLaw)
+	for _, n := range []byte{1, 3} {
+		data := rtp(96, true, 1000*uint32(n), event(n, true, 640)...)
+		data[3] = n
+		if _, err := p.WriteToUDPAddrPort(data, s.Local()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, want := range []byte("13") {
+		if k := <-s.Keys; k.Digit != want {
+			t.Errorf("the key is %+v, not %c", k, want)
 		}
 	}
 }

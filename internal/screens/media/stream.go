@@ -360,7 +360,10 @@ func (s *Stream) receive() {
 	var r receiver
 	buffer := make([]byte, mostPayload)
 	for {
+		// A held key is due also if no further packet comes.
+		_ = s.conn.SetReadDeadline(r.order.due())
 		n, from, err := s.conn.ReadFromUDPAddrPort(buffer)
+		s.pressAll(r.order.take(time.Now()))
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
@@ -383,6 +386,7 @@ func (s *Stream) receive() {
 // receiver holds the facts about the packets so far.
 type receiver struct {
 	press   press
+	order   keyOrder
 	tones   sound.KeyFinder
 	samples [mostPayload]int16
 }
@@ -396,12 +400,14 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 
 	s.NoteAlive()
 	s.reception.add(&p)
+	now := time.Now()
+	r.order.see(&p, now)
 
 	// Each key comes in several packets. The press counts once.
 	if session.isEvent(p.kind) {
 		s.record.addEvent()
 		if k := r.press.read(&p); k != 0 {
-			s.Press(Key{Digit: k, By: ByEvent})
+			s.pressAll(r.order.add(k, &p, now))
 		}
 		return
 	}
@@ -416,7 +422,6 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 		}
 	}
 
-	now := time.Now()
 	samples := r.samples[:min(len(p.payload), len(r.samples))]
 	for i := range samples {
 		samples[i] = law.Decode(p.payload[i])
@@ -436,6 +441,13 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 		if isKey(k) {
 			s.Press(Key{Digit: k, By: ByTone})
 		}
+	}
+}
+
+// pressAll takes keys that came as events.
+func (s *Stream) pressAll(keys []byte) {
+	for _, k := range keys {
+		s.Press(Key{Digit: k, By: ByEvent})
 	}
 }
 
