@@ -2,6 +2,7 @@ package diag
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -76,11 +77,20 @@ func Correction(name string, names []string) string {
 }
 
 // Nearest returns the name with the least edit distance from the given one, or "". At most a third
-// of its letters differ, or two of a short name's. Case does not matter. Of names at the same
-// distance one with the same first letter is preferred.
+// of its letters differ, or one of a short name's, or two after the same first letter. Case does not
+// matter. Of names at the same distance one with the same first letter is preferred.
 func Nearest(name string, names []string) string {
-	n := utf8.RuneCountInString(name)
-	return nearest(name, names, max(n/3, min(2, n-1)))
+	if near := Correction(name, names); near != "" {
+		return near
+	}
+
+	first, _ := utf8.DecodeRuneInString(name)
+	beginsElsewise := func(other string) bool {
+		r, _ := utf8.DecodeRuneInString(other)
+		return unicode.ToLower(r) != unicode.ToLower(first)
+	}
+	alike := slices.DeleteFunc(slices.Clone(names), beginsElsewise)
+	return nearest(name, alike, min(2, utf8.RuneCountInString(name)-1))
 }
 
 // IsTypo reports whether two words are different but differ in at most one letter, not

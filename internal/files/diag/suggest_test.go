@@ -1,6 +1,7 @@
 package diag_test
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +14,7 @@ import (
 )
 
 func TestNearest(t *testing.T) {
-	names := []string{"person", "personal", "card", "no", "yes", "then", "lost_cards", "New_York", "can", "rain", "开始"}
+	names := []string{"person", "personal", "card", "no", "yes", "then", "lost_cards", "New_York", "can", "rain", "copy", "开始"}
 	for _, tt := range []struct{ name, want string }{
 		{"persn", "person"},
 		{"perosn", "person"},
@@ -21,6 +22,8 @@ func TestNearest(t *testing.T) {
 		{"THEN", "then"},
 		{"tehn", "then"},
 		{"next", ""},
+		{"hope", ""},     // two letters of four
+		{"cpoi", "copy"}, // and the first is the same
 		{"ny", "no"},
 		{"xan", "can"},
 		{"can", "can"},
@@ -109,7 +112,7 @@ func TestNearestIsNearestByDefinition(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		words := rapid.StringMatching(rapid.SampledFrom([]string{`[abcdé]{1,6}`, `[abC]{4,7}`, `[ab]{8,10}`}).Draw(t, "letters"))
 		name, names := rapid.OneOf(words, rapid.Just("")).Draw(t, "name"), rapid.SliceOfN(words, 1, 6).Draw(t, "names")
-		nearest := func(most int) (want string) {
+		nearestOf := func(names []string, most int) (want string) {
 			least := most + 1
 			for _, n := range names {
 				d := plainDistance(name, n)
@@ -123,12 +126,18 @@ func TestNearestIsNearestByDefinition(t *testing.T) {
 			return want
 		}
 
+		nearest := func(most int) string { return nearestOf(names, most) }
 		n := utf8.RuneCountInString(name)
-		if got, want := diag.Nearest(name, names), nearest(max(n/3, min(2, n-1))); got != want {
-			t.Fatalf("Nearest(%q, %q) = %q, want %q", name, names, got, want)
-		}
-		if got, want := diag.Correction(name, names), nearest(max(n/3, min(1, n-1))); got != want {
+		want := nearest(max(n/3, min(1, n-1)))
+		if got := diag.Correction(name, names); got != want {
 			t.Fatalf("Correction(%q, %q) = %q, want %q", name, names, got, want)
+		}
+		alike := slices.DeleteFunc(slices.Clone(names), func(other string) bool {
+			return name == "" || !strings.EqualFold(string([]rune(other)[:1]), string([]rune(name)[:1]))
+		})
+		want = cmp.Or(want, nearestOf(alike, min(2, n-1)))
+		if got := diag.Nearest(name, names); got != want {
+			t.Fatalf("Nearest(%q, %q) = %q, want %q", name, names, got, want)
 		}
 
 		// What differs in a short name may be a code.
