@@ -31,7 +31,7 @@ func runPipe(cmd *cobra.Command, k *keypad) error {
 			return err
 		}
 		if err != nil {
-			fmt.Fprintf(cmd.ErrOrStderr(), "error: line %d: %v\n", n, err)
+			fmt.Fprintf(cmd.ErrOrStderr(), "error: input %d: %v\n", n, err)
 			refused = true
 		}
 	}

@@ -172,6 +172,8 @@ func TestTools(t *testing.T) {
 	a.refused("call", `{"flow": "mian"}`, `did you mean "main"?`)
 	a.refused("call", `{"flow": "--save=x.sh"}`, "no name of a flow")
 	a.refused("call", `{"flow": "main", "inputs": ["1\n2"]}`, "two lines")
+	a.want("call", `{"flow": "main", "inputs": ["1", "hang_up", "3"]}`, "error: input 3: the call has ended")
+	a.refused("keys", `{"kind": "flow", "key": "nope"}`, "it is one of about, add")
 	a.refused("draw", `{"flow": "/etc"}`, "no name of a flow")
 	a.refused("call", `{"flow": "/etc"}`, "no name of a flow")
 	a.refused("simulate", `{"scenario": "/tmp"}`, "no name of a scenario")
@@ -328,6 +330,8 @@ func TestBadLines(t *testing.T) {
 		`{"jsonrpc": "2.0", "id": 9}`,
 		`{"jsonrpc": "2.0", "id": null, "method": "ping"}`,
 		`{"jsonrpc": "2.0", "id": {}, "method": "ping"}`,
+		`{"jsonrpc": "2.0", "id": 9, "METHOD": "ping"}`,
+		`{"JSONRPC": "2.0", "id": 9, "method": "ping"}`,
 		`{"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "write", "arguments": {"file": "x.csv", "text": "new"}}}`,
 		`{"jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": {"name": "simulate"}}`,
 		`{"jsonrpc": "2.0", "id": 4, "method": "tools/call", "params": {"name": "read", "arguments": {"file": "x.csv"}}}`,
@@ -361,7 +365,7 @@ func TestBadLines(t *testing.T) {
 	_, _ = io.Copy(io.Discard, out) // to its end
 	must(t, server.Wait())
 
-	if want := []int{-32700, -32700, -32700, -32600, -32600, -32600, -32600, -32600, -32600, -32700}; !slices.Equal(codes, want) {
+	if want := []int{-32700, -32700, -32700, -32600, -32600, -32600, -32600, -32600, -32600, -32600, -32600, -32700}; !slices.Equal(codes, want) {
 		t.Errorf("the errors are %d, want %d", codes, want)
 	}
 	if want := []int{1, 2, 3, 4}; !slices.Equal(ids, want) {

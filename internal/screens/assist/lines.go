@@ -123,28 +123,23 @@ func problemOf(line []byte) string {
 	if line[0] == '[' {
 		return "a batch is not taken: write each message on a line of its own"
 	}
-	var m struct {
-		Version string          `json:"jsonrpc"`
-		ID      json.RawMessage `json:"id"`
-		Method  *string         `json:"method"`
-		Result  json.RawMessage `json:"result"`
-		Error   json.RawMessage `json:"error"`
-	}
+	var m map[string]json.RawMessage // not a struct, whose names fit in any case of letters
 	err := json.Unmarshal(line, &m)
 
 	// An error about an unreadable request has the id null (JSON-RPC 2.0, 5).
-	isResponse := m.Result != nil || m.Error != nil
+	id := m["id"]
+	isResponse := m["result"] != nil || m["error"] != nil
 	switch {
 	case err != nil:
 		return "the line is no message of JSON-RPC 2.0"
-	case m.Version != "2.0":
+	case string(m["jsonrpc"]) != `"2.0"`:
 		return `the message has not "jsonrpc": "2.0"`
-	case m.Method == nil && !isResponse:
+	case m["method"] == nil && !isResponse:
 		return "the message has no method"
-	case m.ID == nil || isResponse && string(m.ID) == "null":
+	case id == nil || isResponse && string(id) == "null":
 		return ""
-	case !isUsableID(m.ID):
-		return fmt.Sprintf("the id %s is no whole number up to 2^53: write a text", m.ID)
+	case !isUsableID(id):
+		return fmt.Sprintf("the id %s is no whole number up to 2^53: write a text", id)
 	}
 	return ""
 }
