@@ -171,11 +171,25 @@ func (r *testRun) dial(cmd *cobra.Command) error {
 	if _, err := fmt.Fprintf(announced, "dialing %s at %s\n", diag.Plural(count, "call"), d.target.Host); err != nil {
 		return err
 	}
+
+	// A run that ends early still reports the calls that have ended, since each of them has cost money.
 	if err := d.dialAll(ctx, all); err != nil {
+		for _, result := range all {
+			if isUndialed(result) {
+				result.LeftOut = "the run ended before it was judged"
+			}
+		}
+		var f *failure
+		if report := d.reportDialed(); !errors.As(report, &f) {
+			err = errors.Join(err, report)
+		}
 		return err
 	}
 	return d.reportDialed()
 }
+
+// isUndialed reports whether a call that could be dialed was not, or not to its end.
+func isUndialed(r *script.Result) bool { return r.Failure == nil && r.LeftOut == "" && r.Dialed == nil }
 
 // dialed returns the results of all calls. A call that fails in the model is not dialed, and keeps its failure.
 func (r *testRun) dialed() []*script.Result {
@@ -278,9 +292,8 @@ func (d *dialing) dialAll(ctx context.Context, all []*script.Result) error {
 		return err
 	}
 
-	isUndialed := func(r script.Result) bool { return r.Failure == nil && r.LeftOut == "" && r.Dialed == nil }
 	for i, suite := range d.batch.Results {
-		d.batch.Results[i] = slices.DeleteFunc(suite, isUndialed)
+		d.batch.Results[i] = slices.DeleteFunc(suite, func(r script.Result) bool { return isUndialed(&r) })
 	}
 	return nil
 }

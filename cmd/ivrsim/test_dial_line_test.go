@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/md5"
 	"encoding/binary"
 	"encoding/hex"
@@ -182,16 +184,26 @@ func TestDialALineWithoutSound(t *testing.T) {
 	}
 }
 
-// TestDialInterrupted: an interrupt hangs up the call that the line has answered, and no further call begins.
+// TestDialInterrupted: an interrupt hangs up the call that the line has answered, and no further call begins. The calls
+// that have ended before are reported, and the others are left out.
 func TestDialInterrupted(t *testing.T) {
 	t.Parallel()
 	const silent = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n"
 	answered := make(chan bool, 100)
+	busy := ""
 	line := newScriptedLine(t, func(request string) string {
+		busy = cmp.Or(busy, telephonetest.Header(request, "Call-ID"))
+		if telephonetest.Header(request, "Call-ID") == busy {
+			return "486 Busy Here"
+		}
 		answered <- strings.HasPrefix(request, "INVITE ")
 		return "200 OK\r\nContent-Type: application/sdp\r\n\r\n" + silent
 	})
-	cmd := program(t, "test", smallCenter(t), "--dial", "sip:"+line.LocalAddr().String(), "--match", "the opening hours")
+	report := filepath.Join(t.TempDir(), "report.xml")
+	cmd := program(t, "test", smallCenter(t), "--dial", "sip:"+line.LocalAddr().String(), "--junit", report,
+		"--match", "the opening hours")
+	var printed bytes.Buffer
+	cmd.Stdout = &printed
 	must(t, cmd.Start())
 	<-answered
 	must(t, cmd.Process.Signal(os.Interrupt))
@@ -199,8 +211,18 @@ func TestDialInterrupted(t *testing.T) {
 	// A call that is answered while it is canceled is confirmed and hung up, too.
 	_ = cmd.Wait()
 	took := strings.Replace(line.took(), "CANCEL ", "", 1)
-	if code := cmd.ProcessState.ExitCode(); code != exitCannot || took != "INVITE ACK BYE" {
+	if code := cmd.ProcessState.ExitCode(); code != exitCannot || took != "INVITE ACK INVITE ACK BYE" {
 		t.Errorf("exit code %d, and the line took %s", code, line.took())
+	}
+
+	written, err := os.ReadFile(report)
+	must(t, err)
+	last := "0 passed, 1 failed, 1 left out, 0 assertions not judged\n"
+	if !strings.Contains(printed.String(), "486 Busy Here") || !strings.HasSuffix(printed.String(), last) {
+		t.Errorf("an interrupted run prints\n%s", printed.String())
+	}
+	if strings.Count(string(written), "<failure") != 1 || strings.Count(string(written), "<skipped") != 1 {
+		t.Errorf("an interrupted run reports\n%s", written)
 	}
 }
 
