@@ -1,6 +1,7 @@
 package telephone
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/url"
@@ -168,6 +169,11 @@ type answer struct {
 	values  map[string]string
 }
 
+// add adds an answer of a lookup.
+func (g *given) add(lookup, outcome string) {
+	g.answers[lookup] = append(g.answers[lookup], answer{outcome, map[string]string{}})
+}
+
 // next returns the answer of a lookup, and whether one is given.
 func (g *given) next(lookup string) (answer, bool) {
 	answers := g.answers[lookup]
@@ -180,7 +186,8 @@ func (g *given) next(lookup string) (answer, bool) {
 }
 
 // readGiven reads the given answers of a call. An answer begins with a lookup's name. The values
-// that it fills follow. The error names the part that no flow of the line has.
+// that it fills follow. A value that only another lookup fills is an answer of this lookup. The error
+// names the part that no flow of the line has.
 func readGiven(req *sip.Request, p *flow.Program) (given, error) {
 	out := given{answers: map[string][]answer{}, used: map[string]int{}}
 	known := lookupsOf(p)
@@ -200,18 +207,31 @@ func readGiven(req *sip.Request, p *flow.Program) (given, error) {
 			case err != nil:
 				return given{}, err
 			case lookup != "":
-				out.answers[lookup] = append(out.answers[lookup], answer{value, map[string]string{}})
 				last = lookup
-			case last == "":
+				out.add(lookup, value)
+				continue
+			case last == "" || known[last].fills[name] == "":
+				lookup, err = known.filling(name)
+			default:
+				lookup = last
+			}
+
+			// A value that one other lookup fills is an answer of that lookup, unless it has one.
+			switch {
+			case err != nil:
+				return given{}, err
+			case lookup == "" && last == "":
 				return given{}, fmt.Errorf("%s: the flows of the line look up no %q: they look up %s", givenHeader,
 					clip(name),
 					strings.Join(slices.Sorted(maps.Keys(known)), ", "))
-			case !slices.Contains(known[last].fills, name):
+			case lookup == "":
 				out.unused = append(out.unused, clip(part))
-			default:
-				answers := out.answers[last]
-				answers[len(answers)-1].values[name] = value
+				continue
+			case len(out.answers[lookup]) == 0:
+				out.add(lookup, known[lookup].fills[name])
 			}
+			answers := out.answers[lookup]
+			answers[len(answers)-1].values[name] = value
 		}
 	}
 
@@ -222,7 +242,10 @@ func readGiven(req *sip.Request, p *flow.Program) (given, error) {
 type lookups map[string]*lookup
 
 // lookup has the possible answers of a lookup.
-type lookup struct{ outcomes, fills []string }
+type lookup struct {
+	outcomes []string
+	fills    map[string]string // the first outcome that fills a value, by its name
+}
 
 // example returns a lookup of the line with an answer, for a message.
 func (l lookups) example() string {
@@ -261,6 +284,25 @@ func (l lookups) find(name, outcome string) (string, error) {
 	}
 }
 
+// filling returns the lookup that fills a value, or "" if none does.
+func (l lookups) filling(name string) (string, error) {
+	var found []string
+	for _, lookup := range slices.Sorted(maps.Keys(l)) {
+		if l[lookup].fills[name] != "" {
+			found = append(found, lookup)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return "", nil
+	case 1:
+		return found[0], nil
+	default:
+		return "", fmt.Errorf("%s: several lookups fill %s: write %s before it", givenHeader, name,
+			strings.Join(found, " or "))
+	}
+}
+
 // lookupsOf returns the lookups of a program.
 func lookupsOf(p *flow.Program) lookups {
 	out := lookups{}
@@ -271,7 +313,7 @@ func lookupsOf(p *flow.Program) lookups {
 		}
 		known := out[s.System.Name]
 		if known == nil {
-			known = &lookup{}
+			known = &lookup{fills: map[string]string{}}
 			out[s.System.Name] = known
 		}
 
@@ -279,7 +321,7 @@ func lookupsOf(p *flow.Program) lookups {
 		for _, o := range s.Outcomes {
 			known.outcomes = addOnce(known.outcomes, p.Outcomes[o])
 			for _, name := range s.Fills[o] {
-				known.fills = addOnce(known.fills, name)
+				known.fills[name] = cmp.Or(known.fills[name], p.Outcomes[o])
 			}
 		}
 	}

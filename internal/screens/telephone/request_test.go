@@ -21,7 +21,9 @@ func TestGivenByParts(t *testing.T) {
 		code    int
 		warning string
 	}{
-		"card=found balance=512 auth=ok":       {200, "no lookup of the line fills balance=512, auth=ok"},
+		"card=found balance=512 auth=ok":       {200, "no lookup of the line fills auth=ok"},
+		"card=found balance=512":               {200, ""},
+		"balance=512":                          {200, ""},
 		"points_balance=found balance=512":     {200, ""},
 		"points=found balance=512":             {200, ""},
 		"card=error":                           {400, "card is a part of several lookups: write card_by_last_four or "},
