@@ -142,9 +142,9 @@ func (s *Server) newCall(req *signaling.Request) *call {
 	}
 
 	// Whoever is on this machine may choose the time of the call, and what lookups find.
-	if at := headerText(req.Request, atHeader); at != "" && req.Peer.IsLoopback() {
+	if at := req.GetHeader(atHeader); at != nil && req.Peer.IsLoopback() {
 		var err error
-		c.at, err = time.Parse(time.RFC3339, at)
+		c.at, err = time.Parse(time.RFC3339, at.Value())
 		if err != nil {
 			s.refuse(req, 400, "Bad Request", atHeader+": write the time as in 2026-11-27T09:30:00-05:00")
 			return nil

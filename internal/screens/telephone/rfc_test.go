@@ -127,6 +127,8 @@ func TestSessionExpires(t *testing.T) {
 		{[]string{"Session-Expires: 1800"}, 200, "Session-Expires", "1800;refresher=uas"},
 		{[]string{"Supported: timer", "Session-Expires: 89"}, 422, "Min-SE", "90"},
 		{[]string{"Supported: timer", "Session-Expires: soon"}, 400, "", ""},
+		{[]string{"Supported: timer", "Session-Expires: "}, 400, "", ""},
+		{[]string{"Supported: timer", "x: ;refresher=uac"}, 400, "", ""},
 	} {
 		p := h.phone()
 		p.Headers = c.headers

@@ -449,6 +449,7 @@ func TestRefusals(t *testing.T) {
 		"unknown lookup":  {"bank", with("X-Ivrsim-Given: cart=found"), 400, "the flows of the line look up no 'cart': they look up card"},
 		"unknown outcome": {"bank", with("X-Ivrsim-Given: card=lost"), 400, "the lookup card has no outcome 'lost': it has found, not_found"},
 		"not a value":     {"bank", with("X-Ivrsim-Given: card"), 400, "'card' is not NAME=VALUE, as in card=found"},
+		"no time":         {"bank", with("X-Ivrsim-At: "), 400, "write the time as in 2026-11-27T09:30:00-05:00"},
 	} {
 		p := h.phone()
 		if c.change != nil {

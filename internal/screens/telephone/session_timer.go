@@ -33,11 +33,11 @@ func (s *Server) readTimer(req *signaling.Request) *sessionTimer {
 	t := &sessionTimer{supported: lists(req.Request, supported, "Supported", "k", "Require")}
 	t.byUpdate = lists(req.Request, "UPDATE", "Allow")
 
-	written := cmp.Or(headerText(req.Request, "Session-Expires"), headerText(req.Request, "x"))
-	if written == "" {
+	header := cmp.Or(req.GetHeader("Session-Expires"), req.GetHeader("x"))
+	if header == nil {
 		return t
 	}
-	text, params, _ := strings.Cut(written, ";")
+	text, params, _ := strings.Cut(header.Value(), ";")
 	seconds, err := strconv.ParseUint(strings.TrimSpace(text), 10, 32)
 	if err != nil {
 		s.refuse(req, 400, "Bad Request", fmt.Sprintf("Session-Expires: %q is no number of seconds", clip(text)))
