@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -346,21 +347,8 @@ func (a *answering) take(c *telephone.Call) error {
 	if t := c.Test; t != nil {
 		found.Test = t.Name.Value
 
-		// A call that ends at once has no session to verify.
-		if c.Session == nil {
-			found.Passed = false
-			found.Failure = "the call ended at its start"
-		} else {
-			r := script.Verify(t, c.Session, a.flags.strict, c.Heard)
-			if a.flags.strict && !c.HasSound && r.Failure == nil {
-				r.Failure = &script.Failure{
-					Place:   t.Call.Place,
-					Message: "no sound came from the caller: it would not be heard",
-				}
-			}
-			found.result = &r
-			found.fail(r.Failure, a.center.Prefix())
-		}
+		found.result = a.verified(c)
+		found.fail(found.result.Failure, a.center.Prefix())
 	}
 
 	a.calls = append(a.calls, found)
@@ -380,6 +368,29 @@ func (a *answering) take(c *telephone.Call) error {
 		return found.result.Print(a.out, a.center.Prefix())
 	}
 	return nil
+}
+
+// verified returns the result of a call that follows a scripted call.
+func (a *answering) verified(c *telephone.Call) *script.Result {
+	t := c.Test
+	r := script.Result{Test: t, Trace: func() []ivr.Event { return nil }}
+	if c.Session != nil {
+		r = script.Verify(t, c.Session, a.flags.strict, c.Heard)
+	}
+
+	switch {
+	case c.Session == nil:
+		r.Failure = &script.Failure{Place: t.Call.Place, Message: "the call ended at its start"}
+	case a.flags.strict && !c.HasSound && r.Failure == nil:
+		r.Failure = &script.Failure{
+			Place:   t.Call.Place,
+			Message: "no sound came from the caller: it would not be heard",
+		}
+	}
+
+	// The caller's time is real. The session's is that of the script.
+	r.Took = c.Took
+	return &r
 }
 
 func (a *answered) fail(f *script.Failure, folder string) {

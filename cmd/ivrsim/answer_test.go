@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -140,5 +141,26 @@ func TestAnswerAwaitsEachCall(t *testing.T) {
 	want := "ok: call 1 to shop from nobody: done\nok: call 2 to shop from nobody: done\nok: call 3 to shop from nobody: done\n"
 	if out.String() != want {
 		t.Errorf("the calls are printed as %q, want %q", out.String(), want)
+	}
+}
+
+// A report has the time of the call and not of its script, and the failure of a call that ended at its start.
+func TestReportOfACallThatEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	c, err := readCenter(workspace.Folder{FS: flows.FS})
+	must(t, err)
+	report := filepath.Join(t.TempDir(), "report.xml")
+	a := &answering{flags: answerFlags{junit: report}, center: c, out: io.Discard}
+	must(t, a.take(&telephone.Call{
+		Number: 1, Transcript: &telephone.Transcript{}, Took: 7 * time.Second, Test: &c.Suites("")[0].Tests[0],
+	}))
+	must(t, a.writeJUnit())
+
+	text, err := os.ReadFile(report)
+	must(t, err)
+	for _, want := range []string{`time="7.000"`, `the call ended at its start`, `failures="1"`} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the report has no %s:\n%s", want, text)
+		}
 	}
 }

@@ -445,6 +445,7 @@ func (c *call) finish(ctx context.Context, err error) {
 
 	// The sound ends with the BYE, and not with its confirmation (RFC 3261, 15.1.1).
 	c.stream.Close()
+	took := time.Since(t.Began)
 
 	// The center hangs up in each case in which the caller has not.
 	if t.Ended == Center {
@@ -470,7 +471,7 @@ func (c *call) finish(ctx context.Context, err error) {
 	// The transcript is handed on last, when nothing in it changes any more.
 	if c.server.how.Ended != nil {
 		c.server.how.Ended(&Call{
-			Number: c.number, Transcript: t, Session: c.session, Test: c.test,
+			Number: c.number, Transcript: t, Session: c.session, Took: took, Test: c.test,
 			HasSound: received.Sound > 0, Heard: func(event int) float64 { return c.shares[event] },
 		})
 	}

@@ -64,6 +64,7 @@ type Call struct {
 	Number     int // from 1, in the order in which calls were answered
 	Transcript *Transcript
 	Session    *ivr.Session // nil if the call ended at its start
+	Took       time.Duration
 
 	Test     *script.Test            // that the call follows; nil without one
 	HasSound bool                    // packets of sound came from the telephone
