@@ -364,7 +364,7 @@ func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 	row.parts = []rowPart{{r.row, 1}}
 
 	for i, to := range []*float64{&row.Offered, &row.Answered, &row.Abandoned} {
-		*to = r.count(r.numbers[i].text(cells))
+		*to = r.counts(r.numbers[i], cells)
 	}
 
 	sum := math.NaN()
@@ -448,6 +448,20 @@ func (r *IntervalReader) parseStart(date, clock string) intervalStart {
 	}
 	twice := shows(time.Hour) || shows(-time.Hour)
 	return intervalStart{routing.DateOf(t.Time), minute, ok, twice && r.hasTimes, t.clockChange && r.hasTimes}
+}
+
+// counts reads a count, or the sum of the counts in several columns.
+func (r *IntervalReader) counts(c csvColumn, cells []string) float64 {
+	sum := r.count(c.text(cells))
+	if c == nil {
+		return sum
+	}
+	for _, t := range c[0].further {
+		if v := r.count(cells[t.column]); !math.IsNaN(v) {
+			sum = zeroIfUnknown(sum) + v
+		}
+	}
+	return sum
 }
 
 // count reads a count of calls, which is a whole number or an average of some. A number whose

@@ -319,7 +319,7 @@ var sourceObject = yaml.Object[Source]{
 	Doc:  "A column that is a duration, as a number or as h:mm:ss, or that counts in some rows only.",
 	Fields: []yaml.Field[Source]{
 		yaml.Bind("column",
-			"The column. A duration may be a difference or a sum, as in \"total − talk\".",
+			"The column. A duration may be a difference or a sum, as in \"total − talk\", and a count a sum.",
 			yaml.OneOrListOf(yaml.String), func(s *Source) *[]string { return &s.Names }).Required(),
 		yaml.Bind("after", "The time from which a duration is counted.", yaml.OneOf(timeColumns[:5]...),
 			func(s *Source) *string { return &s.After }),

@@ -108,7 +108,8 @@ func TestKeysOfAMapAreRead(t *testing.T) {
 		{report, "outcomes: {x: answered}\n", "key outcomes"},
 		{report, "columns: {agent: queue, offered: offered}\n", "column agent"},
 		{report, "columns: {offered: offered}\n", ""},
-		{report, "columns: {offered: answered + abandoned}\n", "column offered is the sum"},
+		{report, "columns: {offered: answered + abandoned}\n", ""},
+		{report, "columns: {offered: answered - abandoned}\n", "column offered is the sum"},
 		{report, "columns: {offered: [answered, abandoned]}\n", "column offered has the columns"},
 		{report, "queues: {q: main}\n", ""},
 	} {

@@ -105,20 +105,22 @@ type hint struct {
 }
 
 // holds reports whether the words of a name have a word of each group and none of the others.
-func (h *hint) holds(tokens []string) bool {
-	has := func(words string) bool {
-		for word := range strings.FieldsSeq(words) {
-			isOne := func(t string) bool { return t == word || len(word) > 3 && strings.HasPrefix(t, word) }
-			if slices.ContainsFunc(tokens, isOne) {
-				return true
-			}
+func (h *hint) holds(tokens []string) bool { return !hasOneOf(tokens, h.not) && h.hasAll(tokens) }
+
+// hasAll reports whether the words of a name have a word of each group.
+func (h *hint) hasAll(tokens []string) bool {
+	return !slices.ContainsFunc(h.all, func(group string) bool { return !hasOneOf(tokens, group) })
+}
+
+// hasOneOf reports whether the words of a name have one of some words, or begin with a long one.
+func hasOneOf(tokens []string, words string) bool {
+	for word := range strings.FieldsSeq(words) {
+		isOne := func(t string) bool { return t == word || len(word) > 3 && strings.HasPrefix(t, word) }
+		if slices.ContainsFunc(tokens, isOne) {
+			return true
 		}
-		return false
 	}
-	if has(h.not) {
-		return false
-	}
-	return !slices.ContainsFunc(h.all, func(group string) bool { return !has(group) })
+	return false
 }
 
 // related are meanings that names mix up: Duration is often the talk time.
@@ -158,6 +160,7 @@ const (
 	ofLevels
 	ofTargets
 	ofOtherCounts
+	ofParts
 )
 
 // classWords are the words of each class.
@@ -194,6 +197,7 @@ var classWords = [...]string{
 	ofLevels:      "service level sl sla",
 	ofTargets:     "target threshold calls",
 	ofOtherCounts: "forecast req required wk staff staffed out target plan agents occupancy", // of no calls of callers
+	ofParts:       "within sl sla sec",                                                       // of counts
 }
 
 // name is the name of a column with its parts.

@@ -16,12 +16,24 @@ type countColumns struct {
 	rivals                       []*column // that may be the calls offered by their names, too
 	law                          string    // that the offered calls keep
 	question                     string
-	isUnnamed                    bool // the law alone proposes them
+	split                        []string // questions whether columns have parts of one count
+	apart                        []part   // the columns of these questions
+	isUnnamed                    bool     // the law alone proposes them
 	refused                      string
 }
 
 func (c *countColumns) uses(of *column) bool {
-	return of == c.offered || of == c.answered || of == c.abandoned || slices.Contains(c.rivals, of)
+	return slices.Contains(c.columns(), of) || slices.Contains(c.rivals, of)
+}
+
+// columns are the columns that are counted, each once.
+func (c *countColumns) columns() (out []*column) {
+	for _, of := range []*column{c.offered, c.answered, c.abandoned} {
+		if of != nil {
+			out = append(out, of.columns()...)
+		}
+	}
+	return out
 }
 
 // of is the number of offered calls of a row.
@@ -61,19 +73,6 @@ func zeroIfUnknown(v float64) float64 {
 // isComplete reports whether the calls offered are known.
 func (c *countColumns) isComplete() bool {
 	return c.offered != nil || c.answered != nil && c.abandoned != nil
-}
-
-// sayAbandoned is the share of the calls that are abandoned, in words, if both are known.
-func (c *countColumns) sayAbandoned(rows int) string {
-	if c.offered == nil || c.abandoned == nil {
-		return ""
-	}
-	var offered, abandoned float64
-	for i := range rows {
-		offered += zeroIfUnknown(c.offered.counts[i])
-		abandoned += zeroIfUnknown(c.abandoned.counts[i])
-	}
-	return fmt.Sprintf("%.3g%% abandoned", 100*abandoned/offered)
 }
 
 // wholes are the columns that may be counts.
@@ -155,11 +154,7 @@ func (s *reportSheet) counts() (best countColumns) {
 			best.question = textReason("offered", append([]*column{best.offered}, best.rivals...))
 		}
 	}
-	if part := best.otherPart(whole); part != nil && best.law == "" && !s.given.isGiven("abandoned") {
-		best.law = fmt.Sprintf("is %q, %q and %q", best.answered.text, best.abandoned.text, part.text)
-		best.abandoned = nil // the calls that were not answered
-		best.question, best.rivals = "", nil
-	}
+	best.addParts(whole, s.given)
 	if best.isComplete() && !s.given.isGiven("offered", "answered") {
 		if other := otherQueue(s.columns, whole, &best); other != nil {
 			best.refused = fmt.Sprintf("%q and %q have the calls of a queue each, as further columns have",
@@ -167,33 +162,6 @@ func (s *reportSheet) counts() (best countColumns) {
 		}
 	}
 	return best
-}
-
-// otherPart is a further column of abandoned calls, as of those who left soon, without which the calls offered are no sum;
-// or nil.
-func (c *countColumns) otherPart(whole []*column) *column {
-	if c.offered == nil || c.answered == nil || c.abandoned == nil {
-		return nil
-	}
-	for _, of := range whole {
-		if c.uses(of) || of.isConstant() || of.fitReport("abandoned") > hintedName {
-			continue
-		}
-		same, all := 0, 0
-		for i, v := range c.offered.counts {
-			if math.IsNaN(v) {
-				continue
-			}
-			all++
-			if v == zeroIfUnknown(c.answered.counts[i])+zeroIfUnknown(c.abandoned.counts[i])+zeroIfUnknown(of.counts[i]) {
-				same++
-			}
-		}
-		if all > 0 && float64(same) >= countShare*float64(all) {
-			return of
-		}
-	}
-	return nil
 }
 
 // otherQueue is a column with the counts of another queue, or nil: its name differs from the one of the calls offered in
@@ -247,9 +215,22 @@ func isSibling(a, b, c, d []string) bool {
 // givenCount is the column that the map gives a count, or nil.
 func (s *reportSheet) givenCount(value string) *column {
 	if given := s.given.sources(value); given != nil {
-		return s.firstColumn(given[0].Names[0])
+		return countColumn(s.sheet, given[0].Names[0])
 	}
 	return nil
+}
+
+// countColumn is the column of a count, or the sum of several, by the name that a map has; nil if it is not there.
+func countColumn(s *sheet, name string) (sum *column) {
+	terms, _ := s.terms(name)
+	for _, t := range terms {
+		if sum == nil {
+			sum = s.columns[t.column]
+		} else {
+			sum = sum.plus(s.columns[t.column])
+		}
+	}
+	return sum
 }
 
 // costOf scores columns of counts by their names and by the law.

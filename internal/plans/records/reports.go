@@ -67,7 +67,7 @@ func (s *sheet) yearless() string {
 
 // understandReport finds out how a report is read. The understanding is nil if each row of the file is a call.
 func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
-	if missing := s.checkGiven(r.m); len(missing) > 0 {
+	if missing := s.checkGiven(r.m, "offered", "answered", "abandoned"); len(missing) > 0 {
 		return nil, r.refuse(strings.Join(missing, "; "), "its columns are "+s.columnNames())
 	}
 	if what := r.m.severalColumns(); what != "" {
@@ -251,12 +251,18 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	}
 	if counts.question != "" {
 		reasons = append(reasons, counts.question)
-		also := counts.sayAbandoned(s.n)
-		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"offered"}, also: also})
+		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"offered"}})
 	}
 	if counts.isUnnamed && len(dims) == 0 {
 		reasons[len(reasons)-1] += ", which may be the calls of two queues"
 		q.proposals = append(q.proposals, s.wideProposals(k, s.wide(k))...)
+	}
+	if len(counts.split) > 0 {
+		reasons = append(reasons, counts.split...)
+		q.proposals = append(q.proposals, &proposal{understanding: u})
+		for _, of := range counts.apart {
+			q.proposals = append(q.proposals, &proposal{understanding: u.with(of.value, of.column)})
+		}
 	}
 	for _, rival := range counts.rivals {
 		q.proposals = append(q.proposals, &proposal{understanding: u.with("offered", rival)})
@@ -663,13 +669,14 @@ func sayTotals(wide [][]*column) string {
 
 // result are the figures of a report in words.
 func (r *IntervalReader) result() (string, error) {
-	var offered, handled, handles float64
+	var offered, abandoned, handled, handles float64
 	days := map[string]bool{}
 	queues := map[string]bool{}
 	for row := range r.All() {
 		offered += row.Offered
 		days[row.Date.String()] = true
 		queues[row.Queue] = true
+		abandoned += zeroIfUnknown(row.Abandoned)
 		if answered := answeredOf(&row.Counts); !math.IsNaN(row.AHT) {
 			handles += Total(answered, row.AHT)
 			handled += answered
@@ -681,6 +688,9 @@ func (r *IntervalReader) result() (string, error) {
 	}
 	said := fmt.Sprintf("%.0f calls, %s a day, %s", offered, threeDigits(offered/float64(max(1, len(days)))),
 		diag.Plural(len(queues), "queue"))
+	if abandoned > 0 {
+		said += fmt.Sprintf(", %.3g%% abandoned", 100*abandoned/offered)
+	}
 	if handled > 0 {
 		said += ", mean handle time " + seconds(handles/handled)
 	}

@@ -631,7 +631,8 @@ type column struct {
 	ranges    int             // times with the end of an interval
 	gap       int             // minutes of the ranges, if they are all the same; -1 if not
 	first     moment
-	sampleAt  string // the first cell
+	sampleAt  string    // the first cell
+	addends   []*column // of a column that is a sum of counts
 }
 
 // isConstant reports whether the column has one word in many rows.

@@ -629,8 +629,9 @@ func (u *understanding) usesText(c *column) bool {
 	})
 }
 
-// checkGiven names the columns of the map that the file does not have.
-func (s *sheet) checkGiven(m *Map) []string {
+// checkGiven names the columns of the map that the file does not have, and sums of columns that are not added: only
+// durations are, and counts.
+func (s *sheet) checkGiven(m *Map, counts ...string) []string {
 	var out []string
 	check := func(name string) {
 		if _, ok := s.terms(name); !ok {
@@ -643,9 +644,12 @@ func (s *sheet) checkGiven(m *Map) []string {
 		for _, source := range given.Value {
 			for _, name := range source.Names {
 				check(name)
-				if terms, _ := s.terms(name); len(terms) > 1 && !isLength && !source.isLength() {
-					out = append(out, fmt.Sprintf("the map's column %s is the sum %q, and only durations are added: "+
-						"name one column", given.Key.Value, name))
+				terms, _ := s.terms(name)
+				isLess := slices.ContainsFunc(terms, func(t term) bool { return t.sign < 0 })
+				isAdded := isLength || source.isLength() || slices.Contains(counts, given.Key.Value) && !isLess
+				if len(terms) > 1 && !isAdded {
+					out = append(out, fmt.Sprintf("the map's column %s is the sum %q, and only durations are added, and counts of a "+
+						"report: name one column", given.Key.Value, name))
 				}
 			}
 			for _, w := range source.When {
