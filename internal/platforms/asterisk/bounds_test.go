@@ -200,7 +200,7 @@ func TestMacroIsNoLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range center.Flows {
-		if f.Dialed && strings.HasPrefix(f.Name, "macro-") {
+		if len(f.Lines) > 0 && strings.HasPrefix(f.Name, "macro-") {
 			t.Errorf("calls begin in %s", f.Name)
 		}
 	}

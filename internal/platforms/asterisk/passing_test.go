@@ -30,7 +30,7 @@ func TestNotesOfAPassedLine(t *testing.T) {
 		m.notePassed(m.plan.prios[0], test.second)
 
 		// A flow whose only step ends the call, so that all of its blocks are lines that calls pass.
-		flow := &importer.Flow{Name: "in", ID: "in", Start: "end", Dialed: true}
+		flow := &importer.Flow{Name: "in", ID: "in", Start: "end", Lines: []importer.Line{{Name: "in"}}}
 		end := flow.Step(importer.End, flow.Block("end", "Hangup"))
 		end.ID = "end"
 		end.What = "hung_up"

@@ -18,8 +18,7 @@ type entryPoint struct {
 	dialed  string
 	way     *way           // to its first step
 	passed  []*priority    // the lines before it
-	flow    *importer.Flow // nil if another entry's flow is equal
-	shared  *importer.Flow // the flow of the other entry, or nil
+	flow    *importer.Flow // nil if another entry's flow is equal, which has this line also
 }
 
 // starts finds where the calls of a dialplan begin, by the contexts that its lines lead to.

@@ -249,8 +249,8 @@ func TestEntries(t *testing.T) {
 	} {
 		var got []string
 		for _, f := range read(t, c.src, "").Flows {
-			if f.Dialed {
-				got = append(got, f.Name)
+			for _, line := range f.Lines {
+				got = append(got, line.Name)
 			}
 		}
 
@@ -507,8 +507,8 @@ func TestContextsThatAreDialed(t *testing.T) {
 
 		var begun []string
 		for _, f := range c.Flows {
-			if f.Dialed {
-				begun = append(begun, f.Name)
+			for _, line := range f.Lines {
+				begun = append(begun, line.Name)
 			}
 		}
 		if !slices.Equal(begun, []string{"office"}) {
@@ -1214,8 +1214,8 @@ func TestShortNumbersBesideANumber(t *testing.T) {
 	} {
 		var starts []string
 		for _, f := range read(t, "[in]\n"+number+menus, "").Flows {
-			if f.Dialed {
-				starts = append(starts, f.Name)
+			for _, line := range f.Lines {
+				starts = append(starts, line.Name)
 			}
 		}
 		slices.Sort(starts)
@@ -1235,8 +1235,8 @@ func TestMenuInAContextOfPhones(t *testing.T) {
 		menu("LocalSets", "language", "Goto(English,_1XX,1)") + "exten => 2,1,Goto(Shona,_1XX,1)\n"
 	var starts []string
 	for _, f := range read(t, src, "").Flows {
-		if f.Dialed {
-			starts = append(starts, f.Name)
+		for _, line := range f.Lines {
+			starts = append(starts, line.Name)
 		}
 	}
 	if want := []string{"LocalSets 1XX"}; !slices.Equal(starts, want) {

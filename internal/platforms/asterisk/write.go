@@ -20,7 +20,6 @@ import (
 //	minimize                keeps one of equal nodes
 //	partition, addFlows     divides the nodes that remain into flows
 //	startFlow, node         writes the first steps, and all others
-//	sharedFlows             moves steps of several flows into one
 //	passLines, unreached    reports the lines, as soon as all lines with a step are known
 func (m *machine) write(entries []*entryPoint) {
 	w := writer{
@@ -57,8 +56,6 @@ func (m *machine) write(entries []*entryPoint) {
 	for _, n := range w.all {
 		w.node(n)
 	}
-
-	w.sharedFlows(entries)
 
 	// No call makes a step. The blocks still need a flow for the report.
 	if len(m.center.Flows) == 0 {
@@ -129,6 +126,11 @@ func (w *writer) add(e *extension, ctx *context) *importer.Flow {
 	return f
 }
 
+// line returns the line whose calls begin in an entry.
+func (e *entryPoint) line() importer.Line {
+	return importer.Line{Name: e.exten.flowName(), Dialed: e.exten.withoutCaller()}
+}
+
 // flowName returns the name of a flow that begins in an extension.
 func (e *extension) flowName() string {
 	name := e.context.name
@@ -162,13 +164,13 @@ func (w *writer) addFlows(entries []*entryPoint) {
 		begins := w.target(edge{to: e.way})
 		// Numbers that lead to the same step share a flow.
 		if e.way != nil && begun[begins] != nil {
-			e.shared = begun[begins]
+			begun[begins].Lines = append(begun[begins].Lines, e.line())
 			continue
 		}
 
 		e.flow = w.add(e.exten, e.context)
 		begun[begins] = e.flow
-		e.flow.Dialed = true
+		e.flow.Lines = append(e.flow.Lines, e.line())
 		if e.way != nil {
 			ways[e.way.node]++
 		}
@@ -213,28 +215,6 @@ func (w *writer) startFlow(e *entryPoint) {
 	s.Sets = sets
 	s.Edge("done", f.Start)
 	f.Start = s.ID
-}
-
-// sharedFlows notes the numbers whose calls begin in the flow of another number, since routing.yaml has no line for
-// them.
-func (w *writer) sharedFlows(entries []*entryPoint) {
-	numbers := map[*importer.Flow][]string{}
-	for _, e := range entries {
-		if e.shared != nil {
-			number := e.exten.context.name + " " + plain(cmp.Or(e.dialed, e.exten.name))
-			numbers[e.shared] = append(numbers[e.shared], number)
-		}
-	}
-
-	for _, f := range w.center.Flows {
-		i := slices.IndexFunc(f.Steps, func(s *importer.Step) bool { return s.ID == f.Start })
-		if len(numbers[f]) == 0 || i < 0 || len(f.Steps[i].From) == 0 {
-			continue
-		}
-		all := strings.Join(numbers[f], ", ")
-		f.Steps[i].From[0].Remark("calls to "+all+" do the same, and have no line of their own",
-			"add a line in routing.yaml for each number, with this flow")
-	}
 }
 
 // nodeID names the step of a node after its line; a line's further steps have numbers.

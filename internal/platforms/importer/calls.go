@@ -160,7 +160,7 @@ func findLines(b *builder) {
 
 	// Flows with a number of their own always have a line.
 	for _, g := range b.graphs {
-		g.line = g.Dialed
+		g.line = len(g.lines) > 0
 	}
 
 	// Only if no flow is for callers, lines start modules, and then the flows of queues and of agents.

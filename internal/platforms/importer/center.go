@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -43,7 +42,7 @@ func (w *writer) routingFile() []byte {
 		{"queues", "", queues},
 		{"attributes", w.attributes.comment(), w.attributes.out()},
 		{"texts", "Parts of prompts that are known only in the call: an example of each.", w.exampleTexts()},
-		{"lines", "The numbers are made up: exports do not have them.", w.lines()},
+		{"lines", w.linesComment(), w.linesOut()},
 	} {
 		file.AddWithComment(part.comment, part.key, part.value)
 	}
@@ -164,48 +163,6 @@ func (w *writer) exampleTexts() yaml.Out {
 	return out
 }
 
-// lines writes a line for each flow that a call can start with. Numbers 555-0100 to
-// 555-0199 of every North American area code are kept free for examples.
-func (w *writer) lines() yaml.Out {
-	const perArea = 100
-	callees := w.callees()
-	var out yaml.Out
-	n := 0
-	for _, g := range w.graphs {
-		if !g.line {
-			continue
-		}
-
-		// The flows that calls of the line can come to.
-		flows := map[*graph]bool{}
-		Reach(flows, g, func(g *graph) []*graph { return callees[g] })
-
-		var one yaml.Out
-		one.AddText("number", fmt.Sprintf("+1 %d 555 %04d", areaCodes[n/perArea%len(areaCodes)], 100+n%perArea))
-		one.AddText("country", "US")
-
-		// The center's language is the fallback for texts that a flow does not have in the line's
-		// languages.
-		languages := w.languagesOf(g, flows)
-		var allow yaml.Out
-		if !slices.Contains(languages, w.language) {
-			languages = append(languages, w.language)
-
-			// No step of the line leads to this language, so that lint would ask for one.
-			allow.AddText(string(flow.UnofferedLanguage), "texts without a translation are in the language of the center")
-		}
-
-		one.Add("languages", yaml.OutTexts(languages))
-		one.AddText("flow", g.name)
-		one.Add("set", w.final.firstValues(flows))
-		one.Add("allow", allow)
-		out.Add(w.lineNames.name(g.key, g.begun().name, "line"), one)
-		n++
-	}
-
-	return out
-}
-
 // languagesOf returns the language in which calls of a line begin, and the others that they can have in its flows.
 func (b *builder) languagesOf(line *graph, flows map[*graph]bool) []string {
 	out := []string{firstLanguage(b, line)}
@@ -273,10 +230,4 @@ func (b *builder) leadsToUnasked(g *graph, s *Step, asked map[string]bool) bool 
 		to := g.byID[e.To]
 		return e.Outcome != Otherwise && to != nil && to.Kind == Match && !asked[to.What]
 	})
-}
-
-// areaCodes are the area codes of large cities, for 2000 lines.
-var areaCodes = []int{
-	202, 212, 213, 312, 713, 206, 214, 215, 305, 313, 314, 404, 415, 503, 602, 612, 615, 617, 619,
-	702,
 }

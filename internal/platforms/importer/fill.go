@@ -20,7 +20,8 @@ type FillIn struct {
 // fillIns lists the values to fill in, the most important first. The files are written.
 func (w *writer) fillIns() []FillIn {
 	all := func(string) bool { return true }
-	lines := w.lineNames.some(all)
+	lines := w.lineNames(func(lineOut) bool { return true })
+	madeUp := w.lineNames(func(l lineOut) bool { return l.isMadeUp })
 	queues := w.queueNames.some(all)
 	lookups := w.lookupNames.some(all)
 
@@ -44,7 +45,7 @@ func (w *writer) fillIns() []FillIn {
 	things := []FillIn{
 		{"opening hours", routing, "hours", w.assumedHours(), "", officeHours[0].Days + " " + officeHours[0].Times},
 		{"time zones of opening hours", routing, "hours", zoneless, "timezone", hubZone},
-		{"telephone numbers", routing, "lines", lines, "number", "made up"},
+		{"telephone numbers", routing, "lines", madeUp, "number", "made up"},
 		{"capacities of queues", routing, "queues", full, "capacity", fmt.Sprint(assumedCapacity)},
 		{"service levels", routing, "queues", goals, "answer_within", "20s"},
 		{"calls", trivial, "calls", lines, "", "1000 a day"},
@@ -74,7 +75,7 @@ func (w *writer) guessedStarts() []FillIn {
 
 	var out []FillIn
 	if others := w.center.OtherStarts; len(others) > 0 {
-		all := w.lineNames.some(func(string) bool { return true })
+		all := w.lineNames(func(lineOut) bool { return true })
 		assumed := "chosen by their names and by the lines that lead to them; it may be " + strings.Join(others, ", ") +
 			": --start names one"
 		out = append(out, FillIn{"where calls begin", "routing.yaml", "lines", all, "flow", assumed})
@@ -83,7 +84,7 @@ func (w *writer) guessedStarts() []FillIn {
 	// A flow without one before it is a sure start. In a cycle, each flow that leads back could be it.
 	for _, line := range w.graphs {
 		g := line.begun()
-		if !line.line || g.Dialed || len(before[g]) == 0 {
+		if !line.line || len(g.lines) > 0 || len(before[g]) == 0 {
 			continue
 		}
 
@@ -103,7 +104,7 @@ func (w *writer) guessedStarts() []FillIn {
 			out = append(out,
 				FillIn{
 					"where calls begin", "routing.yaml", "lines",
-					[]string{w.lineNames.byID[line.key]},
+					w.lineNames(func(l lineOut) bool { return l.begins == line }),
 					"flow",
 					assumed,
 				})

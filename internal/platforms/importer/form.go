@@ -247,12 +247,18 @@ type Flow struct {
 	Start    string // the first step's ID
 	Again    string // of a flow InQueue: the step where it begins again at its end, or "" for its start
 	Role     Role
-	// A line starts it, whatever other flow leads to it.
-	Dialed bool
-	Queue  string // of a flow InQueue: the identifier of the queue in which calls wait, where no step runs it
+	// Lines start it, whatever other flow leads to it. Without one, a line starts it if no other flow leads to it.
+	Lines []Line
+	Queue string // of a flow InQueue: the identifier of the queue in which calls wait, where no step runs it
 
 	Blocks []*Block
 	Steps  []*Step
+}
+
+// Line is a number that callers dial.
+type Line struct {
+	Name   string
+	Dialed string // in the source: a telephone number with its country code, or another text
 }
 
 // Role is the way in which calls reach a flow.

@@ -13,6 +13,7 @@ type graph struct {
 	byID  map[string]*Step
 	order []*Step // those that a call can reach, from the start, depth first
 	line  bool    // a line starts it
+	lines []Line  // those that start it in the source, and its twins
 	added bool    // by the import: no flow of the source
 	inRun bool    // every way to it is a run, so that it can return
 	waits bool    // it runs while a call waits in a queue
@@ -33,7 +34,7 @@ type graph struct {
 type cutWay struct{ from, to *Step }
 
 func newGraph(f *Flow) *graph {
-	g := &graph{Flow: f, byID: map[string]*Step{}, unreached: map[*Block]string{}}
+	g := &graph{Flow: f, lines: f.Lines, byID: map[string]*Step{}, unreached: map[*Block]string{}}
 	for _, s := range f.Steps {
 		first := g.byID[s.ID]
 		if first == nil && s.ID != "" {

@@ -24,13 +24,11 @@ func (w *writer) scenarioFile() []byte {
 	file.AddText("day", "2026-01-06")
 	file.AddText("replications", "2")
 
-	for _, g := range w.graphs {
-		if g.line {
-			var one yaml.Out
-			one.AddText("total", "1000")
-			one.AddText("shape", "office_hours")
-			calls.Add(w.lineNames.name(g.key, g.begun().name, "line"), one)
-		}
+	for _, line := range w.lines {
+		var one yaml.Out
+		one.AddText("total", "1000")
+		one.AddText("shape", "office_hours")
+		calls.Add(line.name, one)
 	}
 
 	file.Add("calls", calls)

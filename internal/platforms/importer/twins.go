@@ -70,6 +70,8 @@ func (g *graph) takeTwin(twin *graph, class map[*Step]int) {
 		}
 	}
 
+	g.lines = slices.Concat(g.lines, twin.lines)
+
 	// Twins have no returns if only one of them can return. The calls of the other one cannot come back.
 	g.inRun = g.inRun && twin.inRun
 

@@ -11,12 +11,12 @@ type writer struct {
 	*builder
 	final *sources // of the steps that are written
 	texts []string // the values that prompts speak and no call has entered
+	lines []lineOut
 
 	queueNames  *namer
 	hoursNames  *namer
 	lookupNames *namer
 	valueNames  *namer
-	lineNames   *namer
 }
 
 // everything is the key of a scenario for all queues or lines, so that none of them has it as a name.
@@ -34,11 +34,11 @@ func newWriter(b *builder) *writer {
 	w := &writer{
 		builder:     b,
 		final:       newSources(b),
+		lines:       linesOf(b.graphs),
 		queueNames:  newNamer(names["queue"], everything),
 		hoursNames:  newNamer(names["hours"]),
 		lookupNames: newNamer(names["lookup"]),
 		valueNames:  newNamer(values, callValues...),
-		lineNames:   newNamer(nil, everything),
 	}
 
 	// A check names a queue or opening hours, so that no two of both have the same name.

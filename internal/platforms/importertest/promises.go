@@ -146,8 +146,8 @@ func Recordings(center *importer.Center, made *importer.Result) (out []string) {
 
 func beginsOf(center *importer.Center) (out []string) {
 	for _, f := range center.Flows {
-		if f.Dialed {
-			out = append(out, f.Name)
+		for _, line := range f.Lines {
+			out = append(out, line.Name)
 		}
 	}
 	return out
