@@ -212,6 +212,7 @@ type resolver struct {
 	agents               map[string]int32
 	groups               []int16 // of the agents, by number from 1
 	line, queue          int     // of records that do not say it, or -1
+	lineTo               []int   // likewise, of those that name a queue, by queue
 	unknown              map[string]*unknownName
 }
 
@@ -271,6 +272,7 @@ func newResolver(file string, l *tally.Layout, found *diag.Findings) *resolver {
 
 	r.addTitles(l)
 	r.line = r.lines.ofNone("calls")
+	r.lineTo = linesTo(l)
 	r.queue = r.queues.ofNone("queue")
 	return r
 }
@@ -344,17 +346,21 @@ func (r *resolver) resolve(c *records.Call) call {
 		out.id = records.Hash(c.Call)
 	}
 
-	out.line = routing.LineID(r.line)
-	if c.Line != "" || r.line < 0 {
-		out.line = routing.LineID(r.index(&r.lines, c.Line, c.Row))
-	}
-
 	switch {
 	case c.Queue == "" && !c.Queued():
 	case c.Queue == "" && r.queue >= 0:
 		out.queue = int32(r.queue)
 	default:
 		out.queue = int32(r.index(&r.queues, c.Queue, c.Row))
+	}
+
+	switch {
+	case c.Line == "" && r.line >= 0:
+		out.line = routing.LineID(r.line)
+	case c.Line == "" && out.queue >= 0 && r.lineTo[out.queue] >= 0:
+		out.line = routing.LineID(r.lineTo[out.queue])
+	default:
+		out.line = routing.LineID(r.index(&r.lines, c.Line, c.Row))
 	}
 
 	if c.Tier != "" {
@@ -400,7 +406,14 @@ func (r *resolver) index(known *names, name string, row int) int {
 	}
 
 	key := known.what + " " + name
-	if r.unknown[key] == nil {
+	isNew := r.unknown[key] == nil
+	if isNew && known == &r.lines {
+		if at := lineNumbered(r.model, name); at >= 0 {
+			known.index[name] = at
+			return at
+		}
+	}
+	if isNew {
 		r.unknown[key] = &unknownName{known, name, row, 0}
 	}
 
