@@ -130,12 +130,19 @@ func (c *csvColumns) settleAnswer(cells []string, call *Call, sources *[len(time
 	isAfterAnswer := func(s csvSource) bool { return s.after == answered }
 	isTold := !call.Ended.IsZero() || slices.ContainsFunc(c.times[ended], isAfterAnswer)
 
-	noTalk := isTold && !talked && !isServed(call.Outcome)
+	noTalk := isTold && !talked && !isServed(call.Outcome) && len(c.answered) == 0
+	e := &sources[ended]
 	if !isUnanswered && !noTalk {
+		// A wait is the end of a call only if nobody answered: the talk of this one is not known.
+		isUnknown := func(s csvSource) bool { return isAfterAnswer(s) && isMissing(s.text(cells)) }
+		isOfWait := e.timed.IsZero() && e.source != nil && e.source.after >= 0 && e.source.after < answered
+		if isOfWait && !talked && slices.ContainsFunc(c.times[ended], isUnknown) {
+			call.Ended = time.Time{}
+			call.WrapUpEnd = sources[wrapped].timed
+		}
 		return
 	}
 
-	e := &sources[ended]
 	isOwnEnd := !e.timed.IsZero() || e.source != nil && e.source.after >= 0 && e.source.after != answered
 	if !isOwnEnd {
 		call.Ended = cmp.Or(c.leftAt(cells, call), call.Answered)
@@ -147,6 +154,9 @@ func (c *csvColumns) settleAnswer(cells []string, call *Call, sources *[len(time
 		call.WrapUpEnd = s.timed
 	}
 }
+
+// isMissing reports whether a cell has no time and no duration.
+func isMissing(text string) bool { return text == "" || isVoid(text) }
 
 // leftAt is when a caller hung up, by the first duration that is not counted from the answer; zero without one.
 func (c *csvColumns) leftAt(cells []string, call *Call) time.Time {
@@ -294,12 +304,10 @@ func (r *Reader) fill(
 	for k := range c.times[i] {
 		s := &c.times[i][k]
 		text := s.text(cells)
-		isNothing := text == "" || isVoid(text)
-		if isNothing && s.before == wrapped { // there was no after-call work
+		if isMissing(text) && s.before == wrapped { // there was no after-call work
 			text = "0"
-			isNothing = false
 		}
-		if isNothing {
+		if isMissing(text) {
 			continue
 		}
 

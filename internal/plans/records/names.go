@@ -529,7 +529,7 @@ var nobodyWords = []string{
 func isNobody(word string) bool { return slices.Contains(nobodyWords, strings.ToLower(word)) }
 
 // nothingWords are cells in which nothing stands.
-var nothingWords = []string{"-", "--", "n/a", "#n/a", "null", "(null)", `\n`, "0000-00-00 00:00:00", "–", "—"}
+var nothingWords = []string{"-", "--", "n/a", "#n/a", "null", "(null)", "[null]", `\n`, "0000-00-00 00:00:00", "–", "—"}
 
 // isNothing reports whether a cell has a word for what did not happen.
 func isNothing(text string) bool {
