@@ -16,6 +16,7 @@ type entryPoint struct {
 	context *context
 	exten   *extension
 	dialed  string
+	leadsTo *extension     // of a number behind a pattern: the extension of the other context
 	way     *way           // to its first step
 	passed  []*priority    // the lines before it
 	flow    *importer.Flow // nil if another entry's flow is equal, which has this line also
@@ -319,24 +320,28 @@ func (d *starts) findEntries() []*entryPoint {
 }
 
 // otherStarts returns the contexts in which calls may begin instead: callers can dial in them, and no call
-// comes there from the entries. Those that only phones of the office use come last.
+// comes there from the entries. Those that only phones of the office use come last. Of a context that is as likely as
+// those of the entries, such as one of a cycle with them, one extension without calls is enough.
 func (d *starts) otherStarts(entries []*entryPoint, isReached func(*priority) bool) []string {
+	_, from := d.contextGraph()
 	begun := map[*context]bool{}
+	least := 0
 	for _, e := range entries {
 		begun[e.context] = true
+		least = max(least, e.context.rank(from[e.context]))
 	}
 
-	_, from := d.contextGraph()
 	aside := runsAside(d.dialplan)
 	byRank := make([][]string, ranks)
 	for _, c := range d.order {
 		// A context without a question, queue or mailbox is no start that a user would name.
-		isKnown := begun[c] || c.has(isReached)
+		rank := c.rank(from[c])
+		isKnown := begun[c] || rank > least && c.has(isReached)
 		if isKnown || c.isMacro() || !c.has((*priority).isOfIVR) {
 			continue
 		}
-		if len(d.startsIn(c, func(e *extension) bool { return !aside[e] })) > 0 {
-			rank := c.rank(from[c])
+		isNew := func(e *extension) bool { return !aside[e] && !slices.ContainsFunc(e.order, isReached) }
+		if len(d.startsIn(c, isNew)) > 0 {
 			byRank[rank] = append(byRank[rank], c.name)
 		}
 	}

@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,10 +19,10 @@ func withNumbers(d *dialplan, entries []*entryPoint) []*entryPoint {
 			numbers := search.from(rewritten{context: e.context, exten: e.exten})
 			e.exten.isRest = len(numbers) > 0
 
-			// Several lines may lead to one number.
-			slices.Sort(numbers)
-			for _, number := range slices.Compact(numbers) {
-				out = append(out, &entryPoint{context: e.context, exten: e.exten.of(number), dialed: number})
+			for _, number := range slices.Sorted(maps.Keys(numbers)) {
+				out = append(out, &entryPoint{
+					context: e.context, exten: e.exten.of(number), dialed: number, leadsTo: numbers[number],
+				})
 			}
 		}
 
@@ -68,8 +69,8 @@ type numberSearch struct {
 	seen map[rewritten]bool // patterns that are followed already, with any digits cut off
 }
 
-// from returns the numbers that the lines of a pattern lead to, as they are dialed for the entry.
-func (n *numberSearch) from(at rewritten) (out []string) {
+// from returns the extensions that the lines of a pattern lead to, by their numbers as they are dialed for the entry.
+func (n *numberSearch) from(at rewritten) map[string]*extension {
 	// A pattern that leads back to itself without its first digit takes numbers without end. The shortest numbers
 	// are found.
 	key := rewritten{context: at.context, exten: at.exten}
@@ -78,6 +79,7 @@ func (n *numberSearch) from(at rewritten) (out []string) {
 	}
 	n.seen[key] = true
 
+	out := map[string]*extension{}
 	set := map[string]string{} // the texts that lines have given variables
 	for _, p := range at.exten.order {
 		label, _ := cutArguments(p.label()) // the arguments of a subroutine stand after it
@@ -88,9 +90,9 @@ func (n *numberSearch) from(at rewritten) (out []string) {
 			// A pattern in the other context may lead on to a third one.
 			patterns, numbers := n.extensions(to)
 			for _, pattern := range patterns {
-				numbers = append(numbers, n.from(pattern)...)
+				maps.Copy(out, n.from(pattern))
 			}
-			out = append(out, numbers...)
+			maps.Copy(out, numbers)
 		}
 
 		for _, a := range p.sets {
@@ -99,9 +101,10 @@ func (n *numberSearch) from(at rewritten) (out []string) {
 	}
 
 	// Another extension of the context may take the number, or the pattern may not cover it.
-	return slices.DeleteFunc(out, func(dialed string) bool {
+	maps.DeleteFunc(out, func(dialed string, _ *extension) bool {
 		return n.plan.find(at.context, at.number(dialed)) != at.exten
 	})
+	return out
 }
 
 // replaceSet puts the text of a variable in its place, if a label is the variable alone.
@@ -114,8 +117,10 @@ func replaceSet(label string, set map[string]string) string {
 	return label
 }
 
-// extensions returns the patterns of a context that calls come to, and its numbers as they are dialed for the entry.
-func (n *numberSearch) extensions(to rewritten) (patterns []rewritten, numbers []string) {
+// extensions returns the patterns of a context that calls come to, and its extensions by their numbers as they are
+// dialed for the entry.
+func (n *numberSearch) extensions(to rewritten) (patterns []rewritten, numbers map[string]*extension) {
+	numbers = map[string]*extension{}
 	closure := n.plan.closure(to.context)
 	isMenu := slices.ContainsFunc(closure, (*context).asks)
 	for _, c := range closure {
@@ -133,7 +138,7 @@ func (n *numberSearch) extensions(to rewritten) (patterns []rewritten, numbers [
 				continue
 			}
 			if dialed, ok := to.dialed(e.name); ok && isDialed && !isKey {
-				numbers = append(numbers, dialed)
+				numbers[dialed] = e
 			}
 		}
 	}

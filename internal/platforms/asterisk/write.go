@@ -160,11 +160,24 @@ func (w *writer) addFlows(entries []*entryPoint) {
 		}
 	}
 
+	type spelled struct {
+		begins string
+		number *extension
+	}
+	isLine := map[spelled]bool{}
 	for _, e := range entries {
 		begins := w.target(edge{to: e.way})
+
+		// Two patterns may lead to one number, such as with and without its country code. It is one line.
+		as := spelled{begins, e.leadsTo}
+		isAgain := isLine[as] && e.leadsTo != nil
+		isLine[as] = true
+
 		// Numbers that lead to the same step share a flow.
 		if e.way != nil && begun[begins] != nil {
-			begun[begins].Lines = append(begun[begins].Lines, e.line())
+			if !isAgain {
+				begun[begins].Lines = append(begun[begins].Lines, e.line())
+			}
 			continue
 		}
 

@@ -34,7 +34,7 @@ func linesOf(graphs []*graph) []lineOut {
 			lines = []Line{{Name: begun.name}}
 		}
 		for i, line := range lines {
-			name := names.name(fmt.Sprintf("%s/%d", g.key, i), line.Name, "line")
+			name := names.name(fmt.Sprintf("%s/%d", g.key, i), line.Name)
 			number := numberOf(line.Dialed)
 
 			// Two contexts may have one number. A center has a line for it.
