@@ -102,6 +102,11 @@ func TestNamesOfSpokenValues(t *testing.T) {
 		"Read(CARD,ask,16)\n same => n,SayDigits(${CARD:-4})":                                  "card_4",
 		"Read(QTY,ask,2)\n same => n,Set(PRICE=$[${QTY} * 3])\n same => n,SayNumber(${PRICE})": "price",
 		"Set(DUE=${ODBC_DUE(5)})\n same => n,SayNumber(${DUE})":                                "due",
+
+		// The value of a variable stands in the value of another one.
+		"Set(RAW=${CURL(x)})\n same => n,Set(DEGREES=${MATH(${RAW}+0,int)})\n same => n,SayNumber(${DEGREES})": "degrees",
+		"Set(DUE=${ODBC_DUE(5)})\n same => n,Set(SUM=$[${DUE} + 9])\n same => n,SayNumber(${SUM})":             "sum",
+		"Set(DUE=${ODBC_DUE(5)})\n same => n,Set(TWICE=$[${DUE} * 2])\n same => n,SayNumber(${TWICE})":         "twice",
 	} {
 		center := mustRead(t, "[in]\nexten => s,1,"+lines+"\n")
 		var got []string

@@ -88,13 +88,47 @@ func (u *uses) findFilled() {
 			continue
 		}
 
-		// Of several variables with one function, none names it.
-		function = symbolName(withoutBraces.Replace(function))
-		if _, isFilled := u.filled[function]; isFilled {
-			name = ""
+		// A line that reads the variables of the function has their only values in their place. A product or a quotient
+		// keeps its brackets.
+		values := []string{function, u.expanded(function, maxExpanded)}
+		if isExpression {
+			values = append(values, "$["+values[1]+"]")
 		}
-		u.filled[function] = name
+		for _, value := range values {
+			value = symbolName(withoutBraces.Replace(value))
+
+			// Of several variables with one function, none names it.
+			if other, isFilled := u.filled[value]; isFilled && other != name {
+				u.filled[value] = ""
+			} else {
+				u.filled[value] = name
+			}
+		}
 	}
+}
+
+// maxExpanded is how many values within values a name is found for.
+const maxExpanded = 4
+
+var variableIn = diag.LazyPattern(`\$\{[A-Za-z_][\w-]*\}`)
+
+// expanded returns a text with the only values of its variables in their place, down to a depth.
+func (u *uses) expanded(text string, depth int) string {
+	if depth == 0 {
+		return text
+	}
+	return variableIn().ReplaceAllStringFunc(text, func(read string) string {
+		name, _ := cutAround(read, "${", "}")
+		set := u.variables[name]
+		if set == nil || len(set.texts) != 1 {
+			return read
+		}
+		value := set.texts[0]
+		if expression, ok := cutAround(value, "$[", "]"); ok {
+			value = expression
+		}
+		return u.expanded(value, depth-1)
+	})
 }
 
 // cutAround returns a text without its first and last characters.
