@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -158,8 +159,8 @@ func askKeys(v *visit, wait time.Duration) *importer.Step {
 	s.Timeout = max(wait, time.Second)
 	s.Prompt, _ = recording(filesOf(v.played))
 
-	// The digits of a recording say nothing about its menu.
-	if audio := s.Prompt.Audio; audio != "" && !strings.ContainsFunc(audio, unicode.IsLetter) {
+	// The digits of a recording, such as silence/5, say nothing about its menu.
+	if audio := s.Prompt.Audio; audio != "" && !strings.ContainsFunc(path.Base(audio), unicode.IsLetter) {
 		s.Name = v.context.name + " menu"
 	}
 

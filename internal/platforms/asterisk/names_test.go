@@ -3,6 +3,8 @@ package asterisk
 import (
 	"slices"
 	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // TestNamesOfLookups has values that only the call knows, with the names of their lookups.
@@ -119,6 +121,20 @@ func TestNamesOfSpokenValues(t *testing.T) {
 		}
 		if !slices.Equal(got, []string{want}) {
 			t.Errorf("%s: speaks %q, want %q", lines, got, want)
+		}
+	}
+}
+
+// TestNamesOfMenus: a menu has the name of its recording, if that has letters, or the name of its context.
+func TestNamesOfMenus(t *testing.T) {
+	for audio, want := range map[string]string{
+		"main/welcome": "", "silence/5": "in menu", "vm/2": "in menu", "7": "in menu", "5-minutes": "",
+	} {
+		center := mustRead(t, "[in]\nexten => s,1,Background("+audio+")\n same => n,WaitExten\nexten => 1,1,Hangup\n")
+		steps := center.Flows[0].Steps
+		i := slices.IndexFunc(steps, func(s *importer.Step) bool { return s.Kind == importer.Menu })
+		if got := steps[i].Name; got != want {
+			t.Errorf("the menu of %s proposes the name %q, want %q", audio, got, want)
 		}
 	}
 }
