@@ -14,8 +14,7 @@ type csvColumns struct {
 	separator byte
 	width     int
 	date      int // the cell with the date of times that have none, or -1
-	carried   int // the cell with a date that stands in the first row of its day only, or -1
-	lastDate  string
+	carried   []carriedCell
 	drop      []csvWords
 	keeps     []csvWords           // of records in JSON
 	answered  []csvWords           // the columns that show who was answered
@@ -337,8 +336,13 @@ func (u *understanding) csvColumns() *csvColumns {
 		separator: u.separator,
 		width:     len(u.columns),
 		date:      -1,
-		carried:   -1,
 		values:    map[string]csvColumn{},
+	}
+
+	for _, of := range u.columns {
+		if of.isOfGroups {
+			c.carried = append(c.carried, carriedCell{at: of.at})
+		}
 	}
 
 	findWords := func(w Words) (out []csvWords) {
@@ -424,8 +428,8 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 				continue
 			}
 
-			if c.carried >= 0 {
-				c.carryDate(cells)
+			for i := range c.carried {
+				c.carried[i].carry(cells)
 			}
 
 			drop := slices.IndexFunc(c.drop, func(w csvWords) bool { return w.match(cells) })
@@ -496,38 +500,31 @@ func (c *csvColumns) refuseOtherTable(r *Reader, line string) error {
 		"write each table into a file, with the same columns: fit reads several files as one")
 }
 
-// carryDate gives a row without a date the date of the row before it.
-func (c *csvColumns) carryDate(cells []string) {
-	date := cells[c.carried]
-	if date == "" {
-		cells[c.carried] = c.lastDate
+// carriedCell is the cell of a date that stands in the first row of its day only, or likewise of a queue.
+type carriedCell struct {
+	at   int
+	last string
+}
+
+// carry gives an empty cell the text of the rows above.
+func (c *carriedCell) carry(cells []string) {
+	text := cells[c.at]
+	if text == "" {
+		cells[c.at] = c.last
 		return
 	}
-	if isTotal(date) {
-		return
+	if !isTotal(text) {
+		c.last = strings.Clone(text)
 	}
-	c.lastDate = strings.Clone(cells[c.carried])
 }
 
 // carry uses the dates of a column for the rows below, too, if each date occurs once: in the first
 // row of its day.
 func (c *csvColumns) carry(u *understanding, column int) {
-	if u.columns[column].isCarried() {
-		c.carried = column
+	isCarried := slices.ContainsFunc(c.carried, func(of carriedCell) bool { return of.at == column })
+	if !isCarried && u.isCarried(u.columns[column]) {
+		c.carried = append(c.carried, carriedCell{at: column})
 	}
-}
-
-// isCarried reports whether each date of a column stands once, and other rows have none.
-func (c *column) isCarried() bool {
-	filled := 0
-	words := 0
-	for word, n := range c.words {
-		if word != "" && !isTotal(word) {
-			filled += n
-			words++
-		}
-	}
-	return filled > 0 && 3*filled <= 2*len(c.cells) && words == filled
 }
 
 // isRepeatedRow reports whether a row without an id was there already, the same in all columns.
@@ -536,8 +533,12 @@ func (r *Reader) isRepeatedRow(c *csvColumns, line string, cells []string) bool 
 		return false
 	}
 
-	// The date may stand in a row above.
-	hash := Hash(line, "\x00", c.lastDate)
+	// The date and the queue may stand in a row above.
+	texts := []string{line}
+	for _, of := range c.carried {
+		texts = append(texts, "\x00", of.last)
+	}
+	hash := Hash(texts...)
 	if id := c.values["call"]; id != nil && id.text(cells) != "" {
 		return false
 	}

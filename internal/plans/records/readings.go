@@ -132,7 +132,7 @@ func (s *callSheet) timeColumns() (out []*timeColumn) {
 				continue
 			}
 			dates = date.days
-		case date.isCarried():
+		case s.isCarried(date):
 			dates = carried(date.dates)
 		default:
 			dates = date.dates

@@ -402,7 +402,9 @@ func (s *reportSheet) giveQueue(u *understanding, dims []*column) {
 	var names []string
 	for _, c := range dims {
 		names = append(names, c.text)
-		u.laws[c.text] = "tells the rows of one interval apart"
+		if !c.isOfGroups {
+			u.laws[c.text] = "tells the rows of one interval apart"
+		}
 	}
 	if len(names) > 0 {
 		u.give("queue", Source{Names: names})
