@@ -114,6 +114,7 @@ func TestWhatColumnsTell(t *testing.T) {
 func TestTextAfterQuotes(t *testing.T) {
 	for line, want := range map[string][]string{
 		`"a",b`: {"a", "b"}, `"a" <1>,b`: {`"a" <1>`, "b"}, `"a" <1>`: {`"a" <1>`}, "\"a\nb\",c": {"a\nb", "c"},
+		`="01",="a,b",="c"`: {"01", "a,b", "c"}, `"=""01""",b`: {"01", "b"}, `=1,=,"="`: {"=1", "=", "="}, `="a`: nil,
 		"\"a\nb\"1,c": nil, "\"a\r\nb\"1": nil, `"a`: nil,
 	} {
 		got, ok := splitCells(line, ',', nil)

@@ -521,8 +521,8 @@ func (c *carriedCell) carry(cells []string) {
 // carry uses the dates of a column for the rows below, too, if each date occurs once: in the first
 // row of its day.
 func (c *csvColumns) carry(u *understanding, column int) {
-	isCarried := slices.ContainsFunc(c.carried, func(of carriedCell) bool { return of.at == column })
-	if !isCarried && u.isCarried(u.columns[column]) {
+	isKnown := slices.ContainsFunc(c.carried, func(of carriedCell) bool { return of.at == column })
+	if !isKnown && isCarried(u.sheet, u.columns[column]) {
 		c.carried = append(c.carried, carriedCell{at: column})
 	}
 }

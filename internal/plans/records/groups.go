@@ -3,10 +3,10 @@ package records
 // A pivot table writes the queue in the first row of its group only, and the date in the first row of its day.
 
 // fillGroups gives the rows of a group the queue of its first row. Few rows do not show that a queue stands once.
-func (s *sheet) fillGroups() {
+func fillGroups(s *sheet) {
 	for _, c := range s.columns {
 		isNamed := len(c.cells) >= fewRows && c.cells[0] != "" && c.fitQueue() <= exactName
-		if c.isOfGroups || !isNamed || !s.isCarried(c) {
+		if c.isOfGroups || !isNamed || !isCarried(s, c) {
 			continue
 		}
 		c.isOfGroups = true
@@ -23,7 +23,7 @@ func (s *sheet) fillGroups() {
 
 // isCarried reports whether each text of a column stands once, and other rows have none. A date stands once in each group
 // of rows.
-func (s *sheet) isCarried(c *column) bool {
+func isCarried(s *sheet, c *column) bool {
 	filled := 0
 	seen := map[string]bool{}
 	for i, word := range c.cells {

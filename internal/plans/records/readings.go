@@ -132,7 +132,7 @@ func (s *callSheet) timeColumns() (out []*timeColumn) {
 				continue
 			}
 			dates = date.days
-		case s.isCarried(date):
+		case isCarried(s.sheet, date):
 			dates = carried(date.dates)
 		default:
 			dates = date.dates

@@ -41,7 +41,7 @@ func (s *reportSheet) keys() (out []rowKey) {
 
 	for _, d := range dates[:min(len(dates), 2)] {
 		values := d.dates
-		if s.isCarried(d) {
+		if isCarried(s.sheet, d) {
 			values = carried(values)
 		}
 		for _, c := range s.columns {

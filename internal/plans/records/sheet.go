@@ -201,7 +201,7 @@ func forgetNumbered(names []string, columns []*column) {
 // typed reads the cells of the sample by a clock.
 func (s *sheet) typed(of clock) {
 	of.order = s.order
-	s.fillGroups()
+	fillGroups(s)
 	for _, c := range s.columns {
 		c.types(of)
 	}
