@@ -159,6 +159,9 @@ var (
 	isoDate   = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})`)
 	shortDate = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.`)
 	otherDate = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})([./-])(\d{4})`)
+	briefDate = regexp.MustCompile(`^(\d{1,2})([./])(\d{1,2})([./])(\d{2})`)
+	// The ends of a range have as many digits, as in 10-12 days. A telephone's number has three before four.
+	ofRange = regexp.MustCompile(`^(?:[1-9]\d ?[-–] ?[1-9]\d|[1-9]\d{2} ?[-–] ?[1-9]\d{2}|[1-9]\d{3} ?[-–] ?[1-9]\d{3})`)
 	// In India, the groups before the last three digits have two: 1,23,456.50.
 	amount   = regexp.MustCompile(`^(\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:[.,'’\x{a0}\x{202f}]\d{3})+|\d+)([.,]\d+)?`)
 	spaced   = regexp.MustCompile(`^(\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+)([.,]\d+)?`)
@@ -316,7 +319,12 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 			return said, len(m[0])
 		}
 	}
-	if m := otherDate.FindStringSubmatch(text); m != nil && m[2] == m[4] && !goesOn.MatchString(text[len(m[0]):]) {
+	written := otherDate.FindStringSubmatch(text)
+	if m := briefDate.FindStringSubmatch(text); written == nil && m != nil && !byDigit && (m[2] == "/" || s.dots) {
+		written = m
+		written[5] = "20" + written[5]
+	}
+	if m := written; m != nil && m[2] == m[4] && !goesOn.MatchString(text[len(m[0]):]) {
 		// English writes the month first with slashes, except in Britain and elsewhere.
 		day, month := m[1], m[3]
 		isAmerican := m[2] != "." && (strings.EqualFold(language, "en") || strings.EqualFold(language, "en-US"))
@@ -336,6 +344,9 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 
 	if said, length := s.amount(text, byDigit, sign); length > 0 {
 		return said, length
+	}
+	if m := ofRange.FindString(text); m != "" && !byDigit && !goesOn.MatchString(text[len(m):]) {
+		return m, len(m)
 	}
 
 	run := longRun.FindString(text)
