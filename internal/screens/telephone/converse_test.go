@@ -257,6 +257,9 @@ func (j *judge) note(k pressed, isTaken bool) {
 	if j.isAfter {
 		after := (k.at - j.ends).Milliseconds()
 		e.After = &after
+		if after < 0 {
+			j.ends = k.at // for the keys after the one that cuts a prompt off
+		}
 	}
 	j.add(e)
 }
@@ -341,7 +344,10 @@ func (j *judge) play(e Event, event, samples int, pause time.Duration, isWhole, 
 	index := len(j.events) - 1
 	defer func() {
 		part := heard()
-		j.ends = j.now + length - part
+		j.ends = j.now
+		if j.pending != nil {
+			j.ends += length - part
+		}
 		j.isAfter = true
 		j.hear(index, part.Milliseconds())
 		if event >= 0 {

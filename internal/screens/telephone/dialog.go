@@ -205,6 +205,8 @@ func (s *Server) info(req *signaling.Request) {
 
 	key, known := readInfo(contentType, string(req.Body()))
 	switch {
+	case len(req.Body()) == 0:
+		_ = req.Respond(200, "OK") // it asks whether the call lives (RFC 2976, 2.2)
 	case !known:
 		_ = req.Respond(415, "Unsupported Media Type", sip.NewHeader("Accept", dtmfRelay+", "+dtmf))
 	case key == 0:

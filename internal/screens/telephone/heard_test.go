@@ -69,6 +69,28 @@ func TestHeardIsWhatWasSent(t *testing.T) {
 	}
 }
 
+// A key that cuts a prompt off comes before its end, and the keys after it come after its end.
+func TestKeysAfterACut(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, map[string]string{"words.yaml": fmt.Sprintf(longPrompt, "")}), nil)
+	p := h.phone()
+	status(t, p.Dial("words"), 200)
+	h.awaitEvent(Says)
+	p.Request("INFO", "application/dtmf", "1")
+	p.Request("INFO", "application/dtmf", "2")
+	p.AwaitEnd()
+
+	var after []int64
+	for _, e := range (<-h.ended).Transcript.Events {
+		if e.What == Presses {
+			after = append(after, *e.After)
+		}
+	}
+	if len(after) != 2 || after[0] >= 0 || after[1] < 0 {
+		t.Errorf("the keys come %d ms after a prompt that the first of them cuts off", after)
+	}
+}
+
 // A key in the silence after a prompt comes after all of its words.
 func TestKeyInSilence(t *testing.T) {
 	t.Parallel()

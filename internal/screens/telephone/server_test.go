@@ -422,6 +422,7 @@ func TestInfo(t *testing.T) {
 		{"application/dtmf", "11", 200},
 		{"application/dtmf", "hello", 400},
 		{"text/plain", "0", 415},
+		{"", "", 200},
 	} {
 		p.Request("INFO", c.contentType, c.body)
 		if answer := p.Answer(); telephonetest.Status(answer) != c.want {

@@ -101,6 +101,11 @@ func (c *call) note(k media.Key, isSecret bool) {
 	if !c.promptEnds.IsZero() {
 		after := k.At.Sub(c.promptEnds).Milliseconds()
 		e.After = &after
+
+		// The key that cuts a prompt off is the prompt's end for the keys after it.
+		if after < 0 {
+			c.promptEnds = k.At
+		}
 	}
 	c.transcript.add(e)
 }
@@ -187,7 +192,7 @@ func (c *call) say(ctx context.Context, p prompt) (share float64, err error) {
 	// What was played is heard, also by a caller who hangs up.
 	c.stream.Stop()
 	heard := played.Heard()
-	c.promptEnds = time.Now().Add(length - heard)
+	c.promptEnds = time.Now()
 	c.transcript.heard(at, heard)
 
 	switch {
@@ -195,6 +200,7 @@ func (c *call) say(ctx context.Context, p prompt) (share float64, err error) {
 		c.signal = h.signal
 	case h.key.Digit != 0:
 		c.pending = &h.key
+		c.promptEnds = c.promptEnds.Add(length - heard)
 	}
 
 	// A key in the silence after the words comes after all of them.
