@@ -184,6 +184,16 @@ func TestNestedTooDeep(t *testing.T) {
 	}
 }
 
+// TestManyLines: a dialplan with too many lines is refused at its first line too many, before calls are followed.
+func TestManyLines(t *testing.T) {
+	src := "[in]\nexten => s,1,Queue(sales)\n" + strings.Repeat(" same => n,Set(x=1)\n", maxPriorities+1)
+	_, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "")
+	want := fmt.Sprintf("extensions.conf:%d: the dialplan has more than 25,000 lines", maxPriorities+2)
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("the error is %v, want %s", err, want)
+	}
+}
+
 // TestMacroIsNoLine: no call begins in a macro, also if it asks for a key. A dialplan of macros alone is refused.
 func TestMacroIsNoLine(t *testing.T) {
 	const macro = "[macro-ivr]\nexten => s,1,Background(hello)\n same => n,WaitExten(5)\nexten => 1,1,Queue(sales)\n"

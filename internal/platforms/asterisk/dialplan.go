@@ -213,6 +213,13 @@ func readDialplan(c *config) *dialplan {
 			continue
 		}
 
+		if len(d.prios) > maxPriorities {
+			last := d.prios[maxPriorities]
+			d.refused = fmt.Errorf("%s:%d: the dialplan has more than %s lines of extensions: "+
+				"remove contexts that no caller comes to", last.file, last.line, diag.Thousands(maxPriorities))
+			return d
+		}
+
 		// All other sections are contexts. A section that is repeated adds lines to the same context.
 		ctx := d.context(l.section, l.file)
 		switch l.key {

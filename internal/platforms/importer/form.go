@@ -199,8 +199,13 @@ const maxBlocks = 50_000
 
 // CheckBlocks fails if the flows have more blocks than are imported at once.
 func (c *Center) CheckBlocks() error {
-	if n := c.CountBlocks(); n > maxBlocks {
-		return fmt.Errorf("the flows have %s blocks, more than %s", diag.Thousands(n), diag.Thousands(maxBlocks))
+	n := 0
+	for _, f := range c.Flows {
+		n += len(f.Blocks)
+		if n > maxBlocks {
+			return fmt.Errorf("%s: with this file, the flows have more than %s blocks",
+				f.File, diag.Thousands(maxBlocks))
+		}
 	}
 	return nil
 }

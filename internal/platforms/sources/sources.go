@@ -231,12 +231,12 @@ func (f *Files) readBounded(path string) ([]byte, error) {
 	if err != nil {
 		return nil, reasonAlone(path, err)
 	}
-	f.count(src)
+	f.count(path, src)
 	return src, f.over
 }
 
 // count counts a file, and notes if the files are out of bounds by it.
-func (f *Files) count(src []byte) {
+func (f *Files) count(path string, src []byte) {
 	f.files++
 	f.bytes += int64(len(src))
 
@@ -247,15 +247,19 @@ func (f *Files) count(src []byte) {
 		f.values += values
 	}
 
+	over := ""
 	switch {
 	case f.files > maxFiles:
-		f.over = fmt.Errorf("there are more than %s files", diag.Thousands(maxFiles))
+		over = diag.Thousands(maxFiles) + " files"
 	case f.bytes > maxBytes:
-		f.over = fmt.Errorf("the files are over %d MiB", maxBytes>>20)
+		over = fmt.Sprintf("%d MiB", maxBytes>>20)
 	case f.objects > maxObjects:
-		f.over = fmt.Errorf("the files have more than %s objects and lists", diag.Thousands(maxObjects))
+		over = diag.Thousands(maxObjects) + " objects and lists"
 	case f.values > maxValues:
-		f.over = fmt.Errorf("the files have more than %s values", diag.Thousands(maxValues))
+		over = diag.Thousands(maxValues) + " values"
+	}
+	if over != "" {
+		f.over = fmt.Errorf("%s: with this file, the import has more than %s", path, over)
 	}
 }
 

@@ -144,8 +144,15 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 				c.LeaveOut(s.File, root, "it is no flow: it has no list of states with types")
 				continue
 			}
-			readers = append(readers, newReader(s.File, root, scope, c, variables))
+			r := newReader(s.File, root, scope, c, variables)
+			readers = append(readers, r)
+			c.Flows = append(c.Flows, r.Flow)
 		}
+	}
+
+	// The size is known before the work.
+	if err := c.CheckBlocks(); err != nil {
+		return nil, &importer.TooLargeError{Problem: err.Error()}
 	}
 
 	imported := map[string]bool{}
@@ -160,7 +167,6 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	for _, r := range readers {
 		r.measured = measured
 		r.read()
-		c.Flows = append(c.Flows, r.Flow)
 	}
 
 	nameWorkflows(c, readers)
