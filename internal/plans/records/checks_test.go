@@ -60,3 +60,29 @@ func TestSummariesSayWhatIsOdd(t *testing.T) {
 		}
 	}
 }
+
+// Callers who all hang up at once are odd: another column may have their waits.
+func TestWaitsOfNobody(t *testing.T) {
+	for waits, want := range map[int]int{0: 1, 7: 0} {
+		var file strings.Builder
+		file.WriteString("Start,Queue,Wait,Gave up,Talk,Agent\n")
+		for i := range 60 {
+			row := fmt.Sprintf("%d,0,%d,Ann", 4+i%9, 100+i%50)
+			if i%5 == 0 {
+				row = fmt.Sprintf("%d,%d,0,", waits, 5+i%9)
+			}
+			fmt.Fprintf(&file, "2026-08-17 09:%02d:10,Sales,%s\n", i, row)
+		}
+		r, err := records.NewReader(strings.NewReader(file.String()), "calls.csv", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range r.All() {
+		}
+
+		checks := strings.Join(r.Summary().Checks, "\n")
+		if got := strings.Count(checks, "all 12 callers who hang up do so within a second"); got != want {
+			t.Errorf("waits of %d s: the checks are %q", waits, checks)
+		}
+	}
+}

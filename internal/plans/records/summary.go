@@ -65,6 +65,7 @@ type summaryCounts struct {
 	days      map[routing.Date]*dayCounts
 	answered  int
 	abandoned int
+	atOnce    int // of the abandoned: calls with a known wait under a second
 	counted   int // calls or intervals
 	talks     []float64
 	every     int // one in this number of conversations is kept
@@ -118,6 +119,9 @@ func (s *summaryCounts) addCall(c *Call) {
 		s.answered++
 	case c.Outcome == "abandoned":
 		s.abandoned++
+		if !c.Enqueued.IsZero() && !c.Ended.IsZero() && c.Ended.Sub(c.Enqueued) < time.Second {
+			s.atOnce++
+		}
 	}
 
 	s.namesQueue = s.namesQueue || c.Queue != ""
@@ -516,6 +520,10 @@ func (r *Reader) check(s *Summary) {
 		if c.answered == 0 {
 			odd("nobody is answered")
 		}
+	}
+	if isCalls && c.abandoned >= enough && c.atOnce == c.abandoned {
+		odd("all %d callers who hang up do so within a second: if a column has their waits, name it in a map, as in "+
+			"\"ended: [{after: answered, column: Talk}, {after: arrived, column: COLUMN}]\"", c.abandoned)
 	}
 
 	if days := c.sorted(); len(days) >= 3 && c.sameCalls(days) {
