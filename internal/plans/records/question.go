@@ -104,7 +104,7 @@ func (s *author) textRivals(u *understanding, value string) []*column {
 	for _, c := range s.columns {
 		isRival := c != used && c.fitText(value) <= used.fitText(value) && c.filled > 0 && c.times == nil &&
 			!u.usesText(c) &&
-			!c.isConstant() && c.unit == ""
+			!c.isConstant() && c.unit == "" && !u.usesLength(c)
 		if isRival && !slices.ContainsFunc(out, func(other *column) bool { return tellSame(other, c) }) {
 			out = append(out, c)
 		}

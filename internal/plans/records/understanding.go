@@ -637,6 +637,16 @@ func (u *understanding) usesText(c *column) bool {
 	})
 }
 
+// usesLength reports whether a time of calls is counted by a column of durations.
+func (u *understanding) usesLength(c *column) bool {
+	return slices.ContainsFunc(timeColumns[:], func(value string) bool {
+		return slices.ContainsFunc(u.sources(value), func(s Source) bool {
+			terms, _ := u.terms(s.Names[0])
+			return s.isLength() && slices.ContainsFunc(terms, func(t term) bool { return t.column == c.at })
+		})
+	})
+}
+
 // checkGiven names the columns of the map that the file does not have, and sums of columns that are not added: only
 // durations are, and counts.
 func (s *sheet) checkGiven(m *Map, counts ...string) []string {
