@@ -212,7 +212,7 @@ func TestPartsOfACall(t *testing.T) {
 	nan := math.NaN()
 	r := &reading{
 		fate: &fate{answered: []int8{1, 0, 1}}, a: []float64{1000, 1000, 1000}, q: []float64{1001, 1001, 1001},
-		s: []float64{1010, nan, 1010}, e: []float64{1100, 1100, 1100}, w: []float64{1500, nan, nan},
+		s: []float64{1010, nan, 1010}, e: []float64{1100, 1100, 1100}, w: []float64{1500, nan, nan}, menus: &length{},
 	}
 	text := func(v float64) string { return fmt.Sprint(v) }
 	var got []string
@@ -224,7 +224,8 @@ func TestPartsOfACall(t *testing.T) {
 	}
 	want := []string{
 		theSpeed + " 9 NaN 9", theWait + " 9 99 9", theGaveUp + " NaN 99 NaN", theTalk + " 90 NaN 90", "talk without the hold 83 NaN 83",
-		theHandle + " 490 NaN NaN", theTotal + " 100 100 100", "length with the after-call work 500 100 100", theWrap + " 400 NaN NaN",
+		theHandle + " 490 NaN NaN", theTotal + " 100 100 100", "length with the after-call work 500 100 100",
+		"length without the menus 99 99 99", "length without the menus and with the after-call work 499 99 99", theWrap + " 400 NaN NaN",
 		atArrival + " 1000 1000 1000", atJoin + " 1001 1001 1001", atAnswer + " 1010 NaN 1010", atEnd + " 1100 1100 1100", atWrapEnd + " 1500 1100 1100",
 	}
 

@@ -155,7 +155,29 @@ var spans = []span{
 		}
 		return r.e[i] - r.a[i]
 	}},
+	{"length without the menus", []string{theTotal}, true, false, func(r *reading, i int, _ float64) float64 {
+		return r.sinceMenus(i, r.e[i])
+	}},
+	{
+		"length without the menus and with the after-call work",
+		[]string{theTotal},
+		true, false,
+		func(r *reading, i int, _ float64) float64 {
+			if r.isAnswered(i) && !math.IsNaN(r.w[i]) {
+				return r.sinceMenus(i, r.w[i])
+			}
+			return r.sinceMenus(i, r.e[i])
+		},
+	},
 	{theWrap, []string{theWrap}, false, false, func(r *reading, i int, _ float64) float64 { return r.w[i] - r.e[i] }},
+}
+
+// sinceMenus is how long after the menus a time of a call is. It is not known if no column has the time in the menus.
+func (r *reading) sinceMenus(i int, at float64) float64 {
+	if r.menus == nil {
+		return math.NaN()
+	}
+	return at - r.q[i]
 }
 
 // points are the times that further columns may have.
