@@ -497,3 +497,31 @@ func TestRecognizeBeforeSaying(t *testing.T) {
 		t.Error("a sentence over the bound is recognized")
 	}
 }
+
+// A voice reads an entered day as a day. The words of the call have its keys.
+func TestEntriesForAVoice(t *testing.T) {
+	for _, c := range []struct{ format, keys, heard, voiced string }{
+		{"mmddyyyy", "07041980", "07041980", "1980-07-04"},
+		{"yyyymmdd", "19800704", "19800704", "1980-07-04"},
+		{"mmdd", "0229", "0229", "0000-02-29"},
+		{"ddmm", "3112", "3112", "0000-12-31"},
+		{"mmyy", "0427", "0427", "0427"},
+		{"digits, digits: 8", "07041980", "07041980", "07041980"},
+		{"phone, digits: 10", "2125550143", "+12125550143", "+12125550143"},
+		{"mmddyyyy, secret: yes", "07041980", "••••••••", "••••••••"},
+	} {
+		folder := diagtest.Archive(t, "clinic")
+		folder["clinic.yaml"] = &fstest.MapFile{Data: []byte("flow: clinic\nstart: ask\nsteps:\n" +
+			"  ask: {collect: Your entry., format: " + c.format + ", into: entry, attempts: 1, " +
+			"then: {collected: told, exhausted: bye}}\n" +
+			"  told: {say: \"It is {entry}.\", then: bye}\n" +
+			"  bye: {end: resolved}\n")}
+		s := dial(t, Live(load(t, folder).Program("clinic")), caller("+1 202 555 0143"), "press "+c.keys)
+
+		isTold := func(e Event) bool { return e.Kind == EventSpoke }
+		told := s.EventsSinceInput()[slices.IndexFunc(s.EventsSinceInput(), isTold)]
+		if told.Heard() != "It is "+c.heard+"." || told.Voiced() != "It is "+c.voiced+"." {
+			t.Errorf("%s: heard %q, for a voice %q", c.format, told.Heard(), told.Voiced())
+		}
+	}
+}

@@ -53,7 +53,11 @@ func (s *speech) refreshWait() {
 
 // spokenValue is a placeholder's value, or a prompt: as the caller hears it and as it
 // may be shown to others.
-type spokenValue struct{ heard, shown, secret string } // secret: the entry that heard masks, for a callback to dial
+type spokenValue struct {
+	heard, shown string
+	secret       string // the entry that heard masks, for a callback to dial
+	voiced       string // heard as a voice has to read it; "" if that is the same
+}
 
 func unmasked(text string) spokenValue { return spokenValue{heard: text, shown: text} }
 
@@ -80,6 +84,7 @@ func (s *speech) speak(p *flow.Prompt) time.Duration {
 		Spoken: language,
 		Prompt: p,
 		heard:  words.heard,
+		voiced: words.voiced,
 	})
 
 	return length
@@ -88,7 +93,7 @@ func (s *speech) speak(p *flow.Prompt) time.Duration {
 // fill replaces a template's placeholders with their values. One without a value
 // stays as it is written, so that it can be seen.
 func (s *speech) fill(t flow.Template) spokenValue {
-	var heard, shown strings.Builder
+	var heard, shown, voiced strings.Builder
 	for _, piece := range t {
 		value := unmasked(piece.Text)
 		if piece.Placeholder != "" {
@@ -96,8 +101,9 @@ func (s *speech) fill(t flow.Template) spokenValue {
 		}
 		heard.WriteString(value.heard)
 		shown.WriteString(value.shown)
+		voiced.WriteString(cmp.Or(value.voiced, value.heard))
 	}
-	return spokenValue{heard: heard.String(), shown: shown.String()}
+	return spokenValue{heard: heard.String(), shown: shown.String(), voiced: voiced.String()}
 }
 
 // value returns the text that a prompt speaks for a placeholder. It is a value of the call, or else

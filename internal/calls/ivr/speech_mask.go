@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -42,7 +43,15 @@ func entryValue(e *flow.Entry, value string) spokenValue {
 	if e.Format == flow.FormatPhone {
 		return masked(value)
 	}
-	return unmasked(value)
+
+	// A month of a year is no day.
+	out := unmasked(value)
+	layout := flow.DateLayout(e.Format)
+	day, err := time.Parse(layout, value)
+	if err == nil && strings.Contains(layout, "02") {
+		out.voiced = day.Format(time.DateOnly)
+	}
+	return out
 }
 
 // numberLike matches anything written like a phone number.

@@ -66,8 +66,9 @@ type Event struct {
 	Prompt  *flow.Prompt  // of EventSpoke
 	Why     string        // of EventPressed and EventSaid: why it is no match; empty if it is one
 
-	heard string        // what [Event.Heard] returns
-	from  *phone.Number // of EventArrived
+	heard  string        // what [Event.Heard] returns
+	voiced string        // what [Event.Voiced] returns
+	from   *phone.Number // of EventArrived
 }
 
 // And returns one wait in place of a wait and the one after it.
@@ -198,3 +199,7 @@ func (t *trace) prompts(text func(*Event) string) string {
 // Heard returns the words of EventSpoke for the caller, with numbers in full. Of an input it returns the keys or words in
 // full, also of a secret entry: compare them, and never show them.
 func (e *Event) Heard() string { return e.heard }
+
+// Voiced returns the words of EventSpoke as a voice has to read them: an entered day is 2026-12-31, with the year 0000 if
+// it has none.
+func (e *Event) Voiced() string { return e.voiced }

@@ -680,5 +680,5 @@ func plain(text string) string {
 
 // promptOf returns what a caller hears in an event.
 func promptOf(flows *flow.Flows, e *ivr.Event) sound.Prompt {
-	return sound.PromptOf(flows.Center, e.Prompt, e.Spoken, e.Heard())
+	return sound.PromptOf(flows.Center, e.Prompt, e.Spoken, e.Voiced())
 }

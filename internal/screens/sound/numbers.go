@@ -338,7 +338,7 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 
 	if m := shortDate.FindStringSubmatch(text); s.dots && sign == "" && m != nil && !goesOn.MatchString(text[len(m[0]):]) {
 		if day, month, isDate := s.dayOfMonth(m[1], m[2]); isDate {
-			return fmt.Sprintf("%d %s", day, month), len(m[0])
+			return s.dayInYear(day, month), len(m[0])
 		}
 	}
 
@@ -366,14 +366,30 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 	return strings.Join(digits, " "), len(run)
 }
 
+// noYear is the year of a day whose year is not known.
+const noYear = "0000"
+
 // day returns what is said for a date, and whether it is one.
 func (s *speaking) day(day, month, year string) (string, bool) {
 	d, name, isDay := s.dayOfMonth(day, month)
 	y, _ := strconv.Atoi(year)
-	if !isDay || y < 1000 {
+	switch {
+	case isDay && year == noYear:
+		return s.dayInYear(d, name), true
+	case !isDay || y < 1000:
 		return "", false
 	}
 	return fmt.Sprintf(s.date, d, name, y), true
+}
+
+// dayInYear returns what is said for a day of a month: the form of a date without the part of the year.
+func (s *speaking) dayInYear(day int, month string) string {
+	const ofMonth, ofYear = "%[2]s", "%[3]d"
+	from, to := 0, strings.Index(s.date, ofMonth)+len(ofMonth)
+	if strings.HasPrefix(s.date, ofYear) {
+		from, to = strings.Index(s.date, ofMonth), len(s.date)
+	}
+	return fmt.Sprintf(s.date[from:to], day, month)
 }
 
 // dayOfMonth returns a day and the name of its month, and whether they are of a date.

@@ -115,6 +115,11 @@ func TestNumbersOfALanguage(t *testing.T) {
 		{"tr", "12.11.2026 tarihine kadar 1.234,50 €.", "12 Kasım 2026 tarihine kadar 1234,50 euro."},
 		{"pt", "São R$ 12,50 ou US$ 3.", "São 12,50 reais ou US 3 dólares."},
 		{"en", "Room 5 R is free. A CAR $5 pays R$5.", "Room 5 R is free. A CAR 5 dollars pays 5 reais."},
+		{"en", "Born on 0000-07-04.", "Born on 4 July."},
+		{"es", "Nacido el 0000-07-04.", "Nacido el 4 de julio."},
+		{"ko", "생일은 0000-07-04.", "생일은 7월 4일."},
+		{"ru", "Вы родились 0000-12-31.", "Вы родились 31 декабря."},
+		{"en", "Born on 0999-07-04.", "Born on 0 9 9 9 0 7 0 4."},
 		{"de", "Ihre Kartennummer ist 1234 5678.", "Ihre Kartennummer ist 1 2 3 4 5 6 7 8."},
 		{"nl", "Uw rekeningnummer is 12345.", "Uw rekeningnummer is 1 2 3 4 5."},
 	} {

@@ -223,6 +223,6 @@ func (c *call) promptOf(e *ivr.Event) prompt {
 		step:  step.String(),
 		whole: step.Whole,
 		pause: time.Duration(step.Silence),
-		sound: sound.PromptOf(c.center.flows.Center, e.Prompt, e.Spoken, e.Heard()),
+		sound: sound.PromptOf(c.center.flows.Center, e.Prompt, e.Spoken, e.Voiced()),
 	}
 }
