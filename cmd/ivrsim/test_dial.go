@@ -67,7 +67,8 @@ func (f *dialFlags) add(v *verb) {
 	intFlag(v, &f.attempts, "attempts", 1, 1, mostAttempts, "dial a call up to `N` times if the network fails")
 	v.folder(&f.record, "record",
 		"write a WAV file of each dialed call to `FOLDER`, the line on its left channel")
-	v.Flags().BoolVar(&f.yes, "yes", false, "dial an address off this machine, and send sound to any address that its answer gives")
+	v.Flags().BoolVar(&f.yes, "yes", false,
+		"dial an address off this machine, and send sound to any address that its answer gives")
 
 	v.needs("dial", "add --dial ADDRESS, or leave it out",
 		"dial-to", "keys", "sip-user", "sip-password-file", "register", "transcriber", "within", "at-once", "attempts",

@@ -196,10 +196,10 @@ func (t *trace) prompts(text func(*Event) string) string {
 	return strings.Join(out, " ")
 }
 
-// Heard returns the words of EventSpoke for the caller, with numbers in full. Of an input it returns the keys or words in
-// full, also of a secret entry: compare them, and never show them.
+// Heard returns the words of EventSpoke for the caller, with numbers in full. Of an input it returns the keys or
+// words in full, also of a secret entry: compare them, and never show them.
 func (e *Event) Heard() string { return e.heard }
 
-// Voiced returns the words of EventSpoke as a voice has to read them: an entered day is 2026-12-31, with the year 0000 if
-// it has none.
+// Voiced returns the words of EventSpoke as a voice has to read them: an entered day is 2026-12-31, with the year
+// 0000 if it has none.
 func (e *Event) Voiced() string { return e.voiced }

@@ -117,8 +117,8 @@ func (c *connection) take(line []byte) {
 	}
 }
 
-// problemOf returns why a line of JSON is no message, or "". The SDK names its own types, and answers nothing to a request
-// without a method.
+// problemOf returns why a line of JSON is no message, or "". The SDK names its own types, and answers nothing to a
+// request without a method.
 func problemOf(line []byte) string {
 	if line[0] == '[' {
 		return "a batch is not taken: write each message on a line of its own"
@@ -144,7 +144,8 @@ func problemOf(line []byte) string {
 	return ""
 }
 
-// isUsableID reports whether an id is a text, or a number that the SDK does not round: the answer would have another id.
+// isUsableID reports whether an id is a text, or a number that the SDK does not round: the answer would have another
+// id.
 func isUsableID(id json.RawMessage) bool {
 	if id[0] == '"' {
 		return true

@@ -21,8 +21,8 @@ const endRepeats = 2
 // eventVolume is the level of the tone that the event stands for, in -dBm0.
 const eventVolume = 10
 
-// SendKey presses a key for a time. It reports whether the other side takes keys as events. Keys of other letters than a
-// telephone's are ignored.
+// SendKey presses a key for a time. It reports whether the other side takes keys as events. Keys of other letters
+// than a telephone's are ignored.
 func (s *Stream) SendKey(key byte, d time.Duration) (isTaken bool) {
 	session := s.Session()
 	if session.Events == noEvents {

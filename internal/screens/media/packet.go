@@ -157,8 +157,8 @@ func (e *press) remember(timestamp uint32) {
 	e.turn = (e.turn + 1) % knownPresses
 }
 
-// keyOrder puts keys into the order of their packets. After a missing packet, keys are held for a short time, because an
-// earlier key may be in that packet.
+// keyOrder puts keys into the order of their packets. After a missing packet, keys are held for a short time,
+// because an earlier key may be in that packet.
 type keyOrder struct {
 	isKnown bool
 	source  uint32

@@ -128,8 +128,8 @@ func (s *Stream) Record(to *Recording) { s.record = to }
 // Start.
 func (s *Stream) Listen(to func(timestamp uint32, samples []int16)) { s.listener = to }
 
-// OnFault sets who takes a panic in the sound, which ends the sound of this stream alone. Without it, the panic ends the
-// program. It is called before Start.
+// OnFault sets who takes a panic in the sound, which ends the sound of this stream alone. Without it, the panic ends
+// the program. It is called before Start.
 func (s *Stream) OnFault(to func(fault any)) { s.faulty = to }
 
 // survive passes on a panic of the stream. It is deferred.

@@ -161,7 +161,8 @@ var (
 	otherDate = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})([./-])(\d{4})`)
 	briefDate = regexp.MustCompile(`^(\d{1,2})([./])(\d{1,2})([./])(\d{2})`)
 	// The ends of a range have as many digits, as in 10-12 days. A telephone's number has three before four.
-	ofRange = regexp.MustCompile(`^(?:[1-9]\d ?[-–] ?[1-9]\d|[1-9]\d{2} ?[-–] ?[1-9]\d{2}|[1-9]\d{3} ?[-–] ?[1-9]\d{3})`)
+	ofRange = regexp.MustCompile(
+		`^(?:[1-9]\d ?[-–] ?[1-9]\d|[1-9]\d{2} ?[-–] ?[1-9]\d{2}|[1-9]\d{3} ?[-–] ?[1-9]\d{3})`)
 	// In India, the groups before the last three digits have two: 1,23,456.50.
 	amount   = regexp.MustCompile(`^(\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:[.,'’\x{a0}\x{202f}]\d{3})+|\d+)([.,]\d+)?`)
 	spaced   = regexp.MustCompile(`^(\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+)([.,]\d+)?`)
@@ -285,8 +286,8 @@ func (s *speaking) signBefore(text string) (word string, length int) {
 	return word, length
 }
 
-// wholeNumber returns the length of the whole number at the beginning of a text. It is 0 of an amount, a decimal, a date
-// and a telephone's number.
+// wholeNumber returns the length of the whole number at the beginning of a text. It is 0 of an amount, a decimal, a
+// date and a telephone's number.
 func (s *speaking) wholeNumber(text string) int {
 	length := len(text) - len(strings.TrimLeft(text, "0123456789"))
 	word, _ := s.currency(strings.TrimLeft(text[length:], " \u00a0"))

@@ -21,8 +21,9 @@ type Password struct {
 	User, Secret string
 }
 
-// guard asks telephones for a password (RFC 3261, 22). A nonce is the time of its making and a random text with a code of
-// both, so that nothing is kept of telephones that ask. Of a nonce with the right password, the last count is kept.
+// guard asks telephones for a password (RFC 3261, 22). A nonce is the time of its making and a random text with a
+// code of both, so that nothing is kept of telephones that ask. Of a nonce with the right password, the last count
+// is kept.
 type guard struct {
 	password Password
 	key      [sha256.Size]byte
@@ -73,8 +74,8 @@ func (g *guard) isFresh(nonce string) (isFresh, isOwn bool) {
 	return isOwn && err == nil && age >= -time.Second && age <= nonceLasts, isOwn
 }
 
-// isNext reports whether a nonce is used for the first time, or with a higher count than before: a request that somebody
-// has overheard has neither (RFC 2617, 3.2.2).
+// isNext reports whether a nonce is used for the first time, or with a higher count than before: a request that
+// somebody has overheard has neither (RFC 2617, 3.2.2).
 func (g *guard) isNext(nonce string, count int) bool {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()

@@ -90,8 +90,8 @@ func (c *call) key(ctx context.Context, d time.Duration) (key media.Key, isInter
 	return h.key, false, nil
 }
 
-// note adds a key to the transcript, masked if it is secret. The caller may mean a key that no step takes for any entry, so
-// that one secret entry of the flow makes it secret.
+// note adds a key to the transcript, masked if it is secret. The caller may mean a key that no step takes for any
+// entry, so that one secret entry of the flow makes it secret.
 func (c *call) note(k media.Key, isSecret bool) {
 	text := string(k.Digit)
 	if isSecret && k.Digit >= '0' && k.Digit <= '9' {
