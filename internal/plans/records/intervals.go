@@ -31,6 +31,7 @@ type Interval struct {
 	Counts
 	again bool      // the clock shows the time twice
 	parts []rowPart // the rows that it is read from
+	texts []string  // of the columns of the queue, if there are several
 }
 
 // Counts are the counts of a report in an interval.
@@ -362,6 +363,11 @@ func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 
 	*row = Interval{Row: r.row, Date: start.date, Minute: start.minute, Queue: r.name(queue), again: start.again}
 	row.parts = []rowPart{{r.row, 1}}
+	if len(r.queue) == 1 && len(r.queue[0].cells) > 1 {
+		for _, at := range r.queue[0].cells {
+			row.texts = append(row.texts, r.name(cells[at]))
+		}
+	}
 
 	for i, to := range []*float64{&row.Offered, &row.Answered, &row.Abandoned} {
 		*to = r.counts(r.numbers[i], cells)

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -115,49 +116,75 @@ func (s *queueSums[K]) sumOf(queue string, totals int) (law sumLaw) {
 	return law
 }
 
-// withoutTotals leaves out the rows of totals: the queues that are the sums of the others by their name, or by law.
-func (r *IntervalReader) withoutTotals(rows []Interval) []Interval {
-	named := map[string]bool{}
-	for i := range rows {
-		if isTotal(rows[i].Queue) {
-			named[rows[i].Queue] = true
-		}
-	}
-	for _, queue := range sortedKeys(named) {
-		rows = r.withoutQueues(rows, []string{queue})
-	}
+// queueColumn is the place of a column among those of the queue.
+type queueColumn int
 
-	found := sumsOfQueues(callsOf(rows)).totals()
-	if found.isLaw {
-		rows = r.withoutQueues(rows, found.queues)
+// in is the text of a row in the column, with the interval and the texts in the other columns of the queue.
+func (c queueColumn) in(row *Interval) (at groupKey, text string) {
+	at.intervalKey = intervalKey{row.Date, row.Minute}
+	if row.texts == nil {
+		return at, row.Queue
+	}
+	others := slices.Delete(slices.Clone(row.texts), int(c), int(c)+1)
+	at.queue = strings.Join(others, "\x00")
+	return at, row.texts[c]
+}
+
+// withoutTotals leaves out the rows of totals: the queues that are the sums of the others by their name, or by law. If
+// several columns name the queue, each may have totals.
+func (r *IntervalReader) withoutTotals(rows []Interval) []Interval {
+	columns := 1
+	if len(rows) > 0 {
+		columns = max(columns, len(rows[0].texts))
+	}
+	for c := range queueColumn(columns) {
+		named := map[string]bool{}
+		for i := range rows {
+			if _, text := c.in(&rows[i]); isTotal(text) {
+				named[text] = true
+			}
+		}
+		for _, text := range sortedKeys(named) {
+			rows = r.withoutQueues(rows, c, []string{text})
+		}
+
+		found := sumsOfQueues(callsOf(rows, c)).totals()
+		if found.isLaw {
+			rows = r.withoutQueues(rows, c, found.queues)
+		}
 	}
 	return rows
 }
 
-// callsOf yields the calls of rows.
-func callsOf(rows []Interval) iter.Seq2[intervalKey, queueCalls] {
-	return func(yield func(intervalKey, queueCalls) bool) {
+// callsOf yields the calls of rows by a column of the queue.
+func callsOf(rows []Interval, c queueColumn) iter.Seq2[groupKey, queueCalls] {
+	return func(yield func(groupKey, queueCalls) bool) {
 		for i := range rows {
-			row := &rows[i]
-			if !yield(intervalKey{row.Date, row.Minute}, queueCalls{row.Queue, row.Offered}) {
+			at, text := c.in(&rows[i])
+			if !yield(at, queueCalls{text, rows[i].Offered}) {
 				return
 			}
 		}
 	}
 }
 
-// withoutQueues leaves out the rows of queues if they are sums.
-func (r *IntervalReader) withoutQueues(rows []Interval, queues []string) []Interval {
-	isOne := func(row *Interval) bool { return slices.Contains(queues, row.Queue) }
-	sums := map[intervalKey]float64{}
+// withoutQueues leaves out the rows of queues, by the texts of a column, if they are sums.
+func (r *IntervalReader) withoutQueues(rows []Interval, c queueColumn, queues []string) []Interval {
+	isOne := func(row *Interval) bool {
+		_, text := c.in(row)
+		return slices.Contains(queues, text)
+	}
+	sums := map[groupKey]float64{}
 	for i := range rows {
 		if row := &rows[i]; !isOne(row) {
-			sums[intervalKey{row.Date, row.Minute}] += row.Offered
+			at, _ := c.in(row)
+			sums[at] += row.Offered
 		}
 	}
 
 	isSum := func(row *Interval) bool {
-		sum, ok := sums[intervalKey{row.Date, row.Minute}]
+		at, _ := c.in(row)
+		sum, ok := sums[at]
 		return ok && math.Abs(sum-row.Offered) <= nearSum
 	}
 

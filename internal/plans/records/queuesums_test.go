@@ -117,3 +117,35 @@ func queuesRead(report string, m *records.Map) ([]string, error) {
 	}
 	return slices.Sorted(maps.Keys(queues)), r.Err()
 }
+
+// If two columns name the queue, each may have totals, by any name: of the sites of a queue, and of the queues of a site.
+func TestTotalsOfTwoColumns(t *testing.T) {
+	m := readMap(t, "columns: {time: Start, queue: [Site, Queue], offered: Offered}")
+	for name, sites := range map[string][]string{"of both": {"North", "South", "Company"}, "of queues": {"North", "South"}} {
+		var report strings.Builder
+		report.WriteString("Start,Site,Queue,Offered\n")
+		for i := range 60 {
+			calls := map[string]int{"North": 5 + i%7, "South": 3 + i%5}
+			calls["Company"] = calls["North"] + calls["South"]
+			for _, site := range sites {
+				sales := calls[site] / 3
+				if site == "Company" {
+					sales = calls["North"]/3 + calls["South"]/3
+				}
+				at := fmt.Sprintf("2026-08-%02d %02d:%02d,%s", 17+i/20, 8+i%20/2, i%2*30, site)
+				fmt.Fprintf(&report, "%s,Sales,%d\n%[1]s,Support,%[3]d\n%[1]s,Everything,%[4]d\n", at, sales, calls[site]-sales, calls[site])
+			}
+		}
+
+		rows, _, err := readReport(t, m, report.String())
+		got := map[string]int{}
+		for line := range strings.Lines(rows) {
+			fields := strings.Fields(line)
+			got[strings.Join(fields[2:4], " ")]++
+		}
+		want := map[string]int{"North Sales": 60, "North Support": 60, "South Sales": 60, "South Support": 60}
+		if !maps.Equal(got, want) {
+			t.Errorf("%s: rows of %v, want %v; %v", name, got, want, err)
+		}
+	}
+}
