@@ -119,13 +119,27 @@ func spokenLanguage(b *builder) string {
 	return begun[0]
 }
 
-// firstLanguage is the language in which calls begin in a flow: its own, or the language of its first prompt.
+// firstLanguage is the language in which calls begin in a flow: its own, or the language that its first steps set or
+// speak.
 func firstLanguage(b *builder, g *graph) string {
 	g = g.begun()
 	if l := BaseLanguage(g.Language); l != "" {
 		return l
 	}
+
+	// A step after the first words may set the language that a caller has chosen by a key.
+	first := map[*Step]bool{}
+	Reach(first, g.byID[g.Start], func(s *Step) []*Step {
+		if s.Prompt.Content() != "" {
+			return nil
+		}
+		return g.following(s)
+	})
+
 	for _, s := range g.order {
+		if !first[s] {
+			continue
+		}
 		i := slices.IndexFunc(s.Sets, func(a Assign) bool { return a.Attribute == Language && !a.isOpen() })
 		if i >= 0 {
 			l, _ := s.Sets[i].Value()
