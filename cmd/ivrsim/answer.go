@@ -388,7 +388,7 @@ func (a *answering) verified(c *telephone.Call) *script.Result {
 		}
 	}
 
-	// The caller's time is real. The session's is that of the script.
+	// The caller's time is real, and the session has the time of the script.
 	r.Took = c.Took
 	return &r
 }

@@ -152,15 +152,13 @@ func (r *testRun) dial(cmd *cobra.Command) error {
 	}
 
 	// The line is asked only if a call needs the answer, because some lines take a question for a call.
-	needsIt := func(result *script.Result) bool { return len(result.Test.Given) > 0 || result.Test.Call.HasTime }
-	isAsked := slices.ContainsFunc(all, needsIt)
-	isIVRSim := isAsked && d.caller.IsIVRSim(ctx)
+	isIVRSim := slices.ContainsFunc(all, dialer.NeedsTelling) && d.caller.IsIVRSim(ctx)
 	d.how = dialer.Options{
 		Target:      d.target,
 		Flows:       r.Flows,
 		Voice:       sound.NewVoice(r.FS),
 		Transcriber: sound.Transcriber(r.flags.dial.transcriber),
-		TellsNeeds:  d.isAllowed() && (isIVRSim || !isAsked),
+		TellsNeeds:  isIVRSim,
 		Within:      r.flags.dial.within,
 		Others:      slices.Concat(r.batch.Results...),
 	}

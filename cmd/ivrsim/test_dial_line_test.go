@@ -141,6 +141,14 @@ func TestDialTellsNoOtherLine(t *testing.T) {
 		if len(invites) == 0 || isTold != strings.HasPrefix(server, "ivrsim") {
 			t.Errorf("%s: %d calls are dialed, and told what they need: %t", server, len(invites), isTold)
 		}
+
+		// A call that needs neither the time nor a lookup tells no line, and asks none.
+		before := len(line.all())
+		dialOne(t, line)
+		later := strings.Join(line.all()[before:], "\n")
+		if !strings.Contains(later, "INVITE ") || strings.Contains(later, "X-Ivrsim-") || strings.Contains(later, "OPTIONS ") {
+			t.Errorf("%s: a call that needs nothing is dialed by\n%s", server, later)
+		}
 	}
 }
 

@@ -4,5 +4,5 @@
 // the time of a call, and runs one call at a time, in the order of the requests.
 //
 // It reads and writes the files of one folder, and follows no link out of it. The package does not
-// know the verbs behind the other tools.
+// know the verbs of the other tools.
 package assist

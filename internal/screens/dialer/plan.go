@@ -12,6 +12,7 @@ import (
 
 	"github.com/emiago/sipgo/sip"
 
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -117,6 +118,18 @@ func LeftOut(r *script.Result, center *routing.Center, isIVRSim bool) string {
 		}
 	}
 	return ""
+}
+
+// NeedsTelling reports whether a scripted call depends on facts that an ivrsim on this machine can be told: the answer
+// of a lookup, or the time, because queues and hours are open at times.
+func NeedsTelling(r *script.Result) bool {
+	if len(r.Test.Given) > 0 || r.Test.Call.HasTime {
+		return true
+	}
+	return slices.ContainsFunc(r.Trace(), func(e ivr.Event) bool {
+		s := r.Program.StepAt(e.State)
+		return s.Help.IsAgent() || s.ChecksQueue() || s.Hours != nil || s.Branches() && s.Attribute == routing.AttrDay
+	})
 }
 
 // saysKeys reports whether each word of a scripted call is a choice that has a key.

@@ -173,7 +173,7 @@ type heldKey struct {
 	due      time.Time
 }
 
-// reordered is the time by which packets overtake each other.
+// reordered is the longest time between packets that overtake each other.
 const reordered = 60 * time.Millisecond
 
 // see notes the number of a packet.

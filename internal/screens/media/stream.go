@@ -211,7 +211,7 @@ func (s *Stream) Hold(samples []int16) {
 	s.held = 0
 }
 
-// toneLeads is the time by which the tone of a key may come before its event or INFO.
+// toneLeads is the longest time between the tone of a key and its event or INFO.
 const toneLeads = 300 * time.Millisecond
 
 // Press takes a key. If a telephone sends keys in several ways, only the first way counts. After an
