@@ -220,7 +220,7 @@ func (d *dialing) leaveOut(all []*script.Result, isIVRSim bool) int {
 func (d *dialing) findTarget(ctx context.Context) error {
 	flags := &d.flags.dial
 	const hint = "write it as in --dial sip:127.0.0.1:5060"
-	named, err := dialer.ParseTarget(flags.to)
+	named, err := dialer.ParseTarget(flags.to, dialer.UsualPort)
 	if err != nil {
 		return wrongUsage(fmt.Errorf("--dial: %w", err), hint)
 	}
@@ -229,7 +229,7 @@ func (d *dialing) findTarget(ctx context.Context) error {
 	}
 	d.target = named
 	if flags.template != "" {
-		if d.target, err = dialer.ParseTarget(flags.template); err != nil {
+		if d.target, err = dialer.ParseTarget(flags.template, named.Port); err != nil {
 			return wrongUsage(fmt.Errorf("--dial-to: %w", err),
 				"write it as in --dial-to 'sip:{number}@pbx.example:5060'")
 		}

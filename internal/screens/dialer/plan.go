@@ -25,11 +25,11 @@ type Target struct {
 	Port int
 }
 
-// usualPort is the port of SIP without another one.
-const usualPort = 5060
+// UsualPort is the port of SIP without another one.
+const UsualPort = 5060
 
-// ParseTarget reads an address such as sip:HOST:PORT or sip:{number}@HOST.
-func ParseTarget(text string) (*Target, error) {
+// ParseTarget reads an address such as sip:HOST:PORT or sip:{number}@HOST, whose port is the usual one.
+func ParseTarget(text string, usualPort int) (*Target, error) {
 	uri := sip.Uri{Port: usualPort} // unless the address has another one
 	plain := strings.NewReplacer("{number}", "1", "{national}", "1", "{line}", "l").Replace(text)
 	if !strings.HasPrefix(text, "sip:") {
