@@ -229,10 +229,12 @@ func (a *answering) run(cmd *cobra.Command) error {
 		return err
 	}
 
-	if err := a.serve(cmd.Context(), server); err != nil {
-		return err
+	// The calls that have ended are reported also after an interrupt.
+	err = a.serve(cmd.Context(), server)
+	if problem := a.report(); err != nil || problem != nil {
+		return errors.Join(err, problem)
 	}
-	return a.finish()
+	return a.verdict()
 }
 
 // tell writes each event of a call as it happens, if asked for. Standard output then has nothing
@@ -402,8 +404,8 @@ func (a *answered) fail(f *script.Failure, folder string) {
 	a.Place = folder + f.Place.String()
 }
 
-// finish writes the calls and decides the exit code.
-func (a *answering) finish() error {
+// report writes the calls to the files that are asked for.
+func (a *answering) report() error {
 	if a.flags.json != "" {
 		// An empty list is a list in JSON, and not null.
 		all := a.calls
@@ -418,11 +420,13 @@ func (a *answering) finish() error {
 	}
 
 	if a.flags.junit != "" {
-		if err := a.writeJUnit(); err != nil {
-			return err
-		}
+		return a.writeJUnit()
 	}
+	return nil
+}
 
+// verdict decides the exit code.
+func (a *answering) verdict() error {
 	switch {
 	case len(a.calls) == 0:
 		return cannot(fmt.Errorf("nobody called within %s", a.flags.within),

@@ -164,3 +164,39 @@ func TestReportOfACallThatEndsAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// After an interrupt, the calls that have ended are in the reports.
+func TestAnswerInterrupted(t *testing.T) {
+	t.Parallel()
+	report := filepath.Join(t.TempDir(), "report.xml")
+	transcripts := filepath.Join(t.TempDir(), "calls.json")
+	cmd := program(t, "answer", "-C", smallCenter(t), "--sip", "127.0.0.1:0", "--match", "the opening hours, in English",
+		"--calls", "2", "--junit", report, "--json", transcripts)
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	lines := bufio.NewScanner(out)
+
+	// Its first line has the address, and the second the call that has ended.
+	lines.Scan()
+	_, address, _ := strings.Cut(lines.Text(), "@")
+	at, err := netip.ParseAddrPort(address)
+	must(t, err)
+	p := telephonetest.New(t, "127.0.0.1", at)
+	if answer := p.Dial("shop"); telephonetest.Status(answer) != 200 {
+		t.Fatalf("the call is answered by\n%s", answer)
+	}
+	p.HangUp()
+	lines.Scan()
+	must(t, cmd.Process.Signal(os.Interrupt))
+	_, _ = io.Copy(io.Discard, out)
+	_ = cmd.Wait()
+
+	for name, want := range map[string]string{report: "<failure", transcripts: `"ended": "caller"`} {
+		text, err := os.ReadFile(name)
+		must(t, err)
+		if cmd.ProcessState.ExitCode() != exitCannot || strings.Count(string(text), want) != 1 {
+			t.Errorf("exit code %d, and the report has no %s:\n%s", cmd.ProcessState.ExitCode(), want, text)
+		}
+	}
+}
