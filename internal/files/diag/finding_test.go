@@ -53,6 +53,50 @@ func TestLongMessages(t *testing.T) {
 	}
 }
 
+// Findings of parallel calls are those of one call after another, at any depth, with the names and the texts of files.
+func TestParallel(t *testing.T) {
+	for _, keepsNames := range []bool{true, false} {
+		var found diag.Findings
+		if keepsNames {
+			found.KeepNames()
+		}
+		found.Source("a.yaml", []byte(strings.Repeat("word\n", 9)))
+		at := func(line int) diag.Place { return diag.Place{File: "a.yaml", Line: line, Column: 1, Width: 4} }
+		found.Error(at(9), "r", "last", "")
+		found.Parallel(3, func(i int, outer *diag.Findings) {
+			outer.Error(at(i+1), "r", fmt.Sprint("outer ", i), "")
+			outer.Refer(diag.HubName, "", diag.Text{Value: "word", Place: at(i + 1)})
+			outer.Parallel(2, func(k int, inner *diag.Findings) {
+				inner.Advise(at(i+1), "s", fmt.Sprint("inner ", i, k), "")
+				inner.Source(fmt.Sprint("inner ", i, k), []byte("text"))
+				inner.Refer(diag.QueueName, "", diag.Text{Value: "word", Place: at(4 + 2*i + k)})
+				if n := inner.Errors(); n != 2 || inner.Written(at(2)) != "word" {
+					t.Errorf("a call sees %d errors, and the text %q", n, inner.Written(at(2)))
+				}
+			})
+		})
+
+		var got []string
+		for x := range found.All() {
+			got = append(got, x.Message)
+		}
+		want := "last, outer 0, inner 0 0, inner 0 1, outer 1, inner 1 0, inner 1 1, outer 2, inner 2 0, inner 2 1"
+		if strings.Join(got, ", ") != want || found.Errors() != 4 || found.Len() != 10 || found.Files() != 7 {
+			t.Errorf("%d errors of %d findings, of %d files: %q", found.Errors(), found.Len(), found.Files(), got)
+		}
+
+		names := 0
+		if keepsNames {
+			names = 9
+		}
+		uses := found.Names()
+		isSorted := slices.IsSortedFunc(uses, func(a, b diag.Use) int { return a.Place.Compare(b.Place) })
+		if len(uses) != names || !isSorted {
+			t.Errorf("the names are %v", uses)
+		}
+	}
+}
+
 // Findings that are merged from parts are those that are added at once, in whatever parts.
 func TestMerge(t *testing.T) {
 	at := func(line int) diag.Place { return diag.Place{File: "a.yaml", Line: line, Column: 1, Width: 4} }

@@ -119,7 +119,7 @@ func (f *Findings) part(t Text, from, to int) Text {
 func (f *Findings) Names() []Use {
 	out := slices.Concat(append(f.merged, f.uses)...)
 	slices.SortFunc(out, func(a, b Use) int {
-		return cmp.Or(a.Place.Compare(b.Place), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text))
+		return cmp.Or(a.Place.Compare(b.Place), cmp.Compare(a.Kind, b.Kind))
 	})
 	return slices.Compact(out)
 }

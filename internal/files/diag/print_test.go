@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -109,4 +110,54 @@ func TestPrintColors(t *testing.T) {
 	if want := "\x1b[1mf.yaml\x1b[0m: \x1b[1;33madvice\x1b[0m: it is odd \x1b[90m[rule]\x1b[0m\n"; out.String() != want {
 		t.Errorf("got %q", out.String())
 	}
+}
+
+// The excerpt of a long line has the place with up to 50 characters before it, and fills 100 columns. An ellipsis stands for
+// each part that is left out, and the mark is as wide as the marked characters are on a terminal.
+func TestExcerptsOfAnyLine(t *testing.T) {
+	columns := func(text string) int { return utf8.RuneCountInString(text) + strings.Count(text, "要") }
+	clip := func(text string, most int) string {
+		if columns(text) <= most {
+			return text
+		}
+		for columns(text) > most-1 {
+			_, size := utf8.DecodeLastRuneInString(text)
+			text = text[:len(text)-size]
+		}
+		return text + "…"
+	}
+
+	longtest.CheckN(t, 500, 5000, func(t *rapid.T) {
+		part := rapid.StringMatching(`([a-z é]{0,60}|要{0,60})`)
+		line := []rune(strings.Join(rapid.SliceOfN(part, 1, 5).Draw(t, "line"), ""))
+		from := rapid.IntRange(0, len(line)).Draw(t, "from")
+		width := rapid.OneOf(rapid.IntRange(0, 3), rapid.IntRange(0, 120)).Draw(t, "width")
+		to := min(from+max(width, 1), len(line))
+
+		before := string(line[:from])
+		if from > 50 {
+			before = "…" + string(line[from-49:from])
+		}
+		marked := clip(string(line[from:to]), 50)
+		left := 100 - columns(before) - columns(marked)
+		if left < 1 && to < len(line) {
+			t.Skip("wide characters leave no room")
+		}
+		want := before + marked + clip(string(line[to:]), left)
+		if want != "" {
+			want = " " + want
+		}
+		mark := strings.Repeat(" ", 1+columns(before)) + "^" + strings.Repeat("~", max(1, columns(marked))-1)
+
+		found, out := diag.Findings{}, strings.Builder{}
+		found.Source("a.yaml", []byte(string(line)))
+		found.Error(diag.Place{File: "a.yaml", Line: 1, Column: from + 1, Width: width}, "", "wrong", "")
+		if err := (diag.Printer{}).Print(&out, &found); err != nil {
+			t.Fatal(err)
+		}
+		_, shown, _ := strings.Cut(out.String(), "\n")
+		if diff := cmp.Diff("    1 |"+want+"\n      |"+mark+"\n", shown); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+	})
 }

@@ -57,7 +57,7 @@ func TestBoundsOfShares(t *testing.T) {
 // a longer duration, or of two equal ones.
 func TestBoundsOfDurations(t *testing.T) {
 	const years = 100 * 365 * 24 * time.Hour
-	for text, isPositive := range map[string]bool{"0": false, "0s": false, "0ms": false, "1ms": true, years.String(): true} {
+	for text, isPositive := range map[string]bool{"0": false, "0s": false, "0ms": false, "0.000001ms": true, "1ms": true, years.String(): true} {
 		if _, ok := reads(t, yaml.Duration, text); !ok {
 			t.Errorf("%s is no duration", text)
 		}

@@ -2,6 +2,7 @@ package yaml_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -73,10 +74,72 @@ func TestDescribeAKeyOfSeveralForms(t *testing.T) {
 	}
 }
 
-// An outline that cannot be written is an error.
+// An outline that cannot be written is an error, and so is the outline of what is no schema.
 func TestOutlineOnAFullDisk(t *testing.T) {
+	broken := yaml.Schema{"description": 1}
+	_, err := broken.WriteKeyOutline(&strings.Builder{}, "a")
+	if all := broken.WriteOutline(&strings.Builder{}); all == nil || err == nil || len(broken.KeyNames()) > 0 {
+		t.Errorf("the outlines of a broken schema: %v, %v", all, err)
+	}
 	if err := (yaml.Schema{"description": "a file"}).WriteOutline(&wholetest.Disk{}); !errors.Is(err, wholetest.ErrFull) {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// A key is described with its texts if it has up to eight of them, in its forms together.
+func TestOutlineOfValues(t *testing.T) {
+	for n, want := range map[int]string{0: "It.", 1: "It. (w0)", 8: "It. (w0, w1, w2, w3, w4, w5, w6, w7)", 9: "It."} {
+		words := []any{1, true}
+		for i := range n {
+			words = append(words, fmt.Sprint("w", i))
+		}
+		for _, values := range []yaml.Schema{
+			{"enum": words},
+			{"anyOf": []yaml.Schema{{"enum": words[:2+n/2]}, {"enum": words[2+n/2:]}}},
+		} {
+			values["description"] = "It."
+			var out strings.Builder
+			if err := (yaml.Schema{"properties": yaml.Schema{"a": values}}).WriteOutline(&out); err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasSuffix(out.String(), "\n\na  "+want+"\n") {
+				t.Errorf("%d texts: %s", n, out.String())
+			}
+		}
+	}
+}
+
+// The outline of a key has it at each of its places, with what is below it. Equal ones are printed once.
+func TestOutlineOfAKey(t *testing.T) {
+	about := func(text string) yaml.Schema { return yaml.Schema{"description": text} }
+	hours := yaml.Schema{"description": "The hours.", "properties": yaml.Schema{"from": about("The first."), "to": about("The last.")}}
+	schema := yaml.Schema{
+		"required": []string{"from"},
+		"properties": yaml.Schema{
+			"from": about("Where."), "open": hours, "shut": hours,
+			"lines": yaml.Schema{"additionalProperties": yaml.Schema{"properties": yaml.Schema{"to": about("Whom."), "x": about("X.")}}},
+			"list":  yaml.Schema{"items": yaml.Schema{"required": []string{"open"}, "properties": yaml.Schema{"open": hours}}},
+			"kinds": yaml.Schema{"anyOf": []yaml.Schema{{"type": "string"}, {"properties": yaml.Schema{"to": about("When.")}}}},
+		},
+	}
+	for name, want := range map[string]string{
+		"none": "",
+		"from": "file:\nfrom*  Where.\nlist.-.open:\nfrom  The first.\n",
+		"to":   "kinds:\nto  When.\nlines.NAME:\nto  Whom.\nlist.-.open:\nto  The last.\n",
+		"open": "file:\nopen  The hours.\n  from  The first.\n  to  The last.\nlist.-:\nopen*  The hours.\n  from  The first.\n  to  The last.\n",
+	} {
+		var out strings.Builder
+		found, err := schema.WriteKeyOutline(&out, name)
+		_, keys, _ := strings.Cut(out.String(), "\n\n")
+		if err != nil || found != (want != "") || keys != want {
+			t.Errorf("%s, found %t, %v:\n%s\nwant\n%s", name, found, err, keys, want)
+		}
+	}
+	if got := strings.Join(schema.KeyNames(), " "); got != "from kinds lines list open shut to x" {
+		t.Errorf("the keys are %s", got)
+	}
+	if _, err := schema.WriteKeyOutline(&wholetest.Disk{}, "to"); !errors.Is(err, wholetest.ErrFull) {
+		t.Errorf("on a full disk: %v", err)
 	}
 }
 

@@ -138,8 +138,7 @@ func (p *parser) keyWithoutValue(m *mapBuilder) {
 	if n := len(m.Pairs); n > 0 && m.Pairs[n-1].Value.Kind == Scalar && !m.Pairs[n-1].Value.Quoted {
 		// All parts of the text up to the next key belong to the proposal.
 		start := p.lexemes[p.at-3].start // the value, a comma, x
-		for p.is(0, token.CollectEntryType) && p.at+1 < len(p.lexemes) && p.isScalar(1) &&
-			!p.is(2, token.MappingValueType) {
+		for p.is(0, token.CollectEntryType) && p.isScalar(1) && !p.is(2, token.MappingValueType) {
 			p.at += 2
 		}
 

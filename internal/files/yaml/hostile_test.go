@@ -31,6 +31,7 @@ func TestHostile(t *testing.T) {
 		name, src string
 		rule      diag.RuleID
 	}{
+		{"as many bytes as fit", "a: b\n" + strings.Repeat("#", yaml.MaxFileSize-5), ""},
 		{"a byte too many", strings.Repeat("#", yaml.MaxFileSize+1), diag.TooLarge},
 		{"one line", fill("a: ", "x", "\n"), ""},
 		{"one list", fill("a: [", "x, ", "]\n"), ""},

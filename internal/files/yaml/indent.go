@@ -122,7 +122,7 @@ func (d *mender) likely(mends, others []mend) ([]mend, progress) {
 	}
 
 	best, reached := d.furthest(mends)
-	if of, further := d.furthest(others); len(of) > 0 && reached.isBehind(further) {
+	if of, further := d.furthest(others); reached.isBehind(further) {
 		best = of
 		reached = further
 	}

@@ -179,6 +179,14 @@ var strictness = []struct{ src, tree, found string }{
 	{"a: {b: c}\n  d: e\n", "", "2:3 bad-yaml: the indentation of this line matches no line above it; do not indent it, like line 1"},
 	{"a:\n  b: c\n\td: e\n", "", "3:1 bad-yaml: this line is indented with a tab; indent it by 2 spaces like line 2"},
 	{"a:\n  b: c\n\t\t\td: e\n", "", "3:1 bad-yaml: this line is indented with a tab; indent it by 2 spaces like line 2"},
+	{"a: {b: c,\n\u00a0\u00a0d: e}\n", `{a: {b: "c", d: "e"}}`, ""},
+	{"a: [x]\nb: c\nd\n", "", `3:1 bad-yaml: "d" is not a key with a value; write KEY: VALUE, with a space after the colon`},
+	{"  a: x\nb: y\n  c: z\n", "", "2:1 bad-yaml: the indentation of this line matches no line above it; indent it by 2 spaces like line 1"},
+	{"- a: 1\n - b: 2\n", "", "2:2 bad-yaml: the indentation of this line matches no line above it; do not indent it, like line 1"},
+	{"- a: 1\n   b: 2\n   c: 3\n   d: 4\n", "", "2:4 bad-yaml: this line is indented as if it continued the text above; indent line 1 by 1 space, or quote the text if it is meant"},
+	{"a:\n\tb:\n      d: e\n    f: g\n", "", "2:1 bad-yaml: this line is indented with a tab; indent it by 4 spaces"},
+	{"a:\n\tb: c\n    d: e\n\tf: g\n", "", "2:1 bad-yaml: this line is indented with a tab; indent it by 4 spaces\n4:1 bad-yaml: this line is indented with a tab; indent it by 4 spaces like line 3"},
+	{"a:\n\tb: c\n\td: e\n  f: g\n", "", "2:1 bad-yaml: this line is indented with a tab; indent it by 2 spaces\n3:1 bad-yaml: this line is indented with a tab; indent it by 2 spaces like line 2"},
 	{"a: {b: c,\n\td: e}\n", `{a: {b: "c", d: "e"}}`, ""},
 	{"a: x\ty\nb: z\n", `{a: "x y", b: "z"}`, ""},
 	{"say: To hear this again, press #. To order, press 0.\n", `{say: "To hear this again, press"}`, `1:32 bad-value: "#" begins a comment; put quotes around the whole text`},
@@ -345,6 +353,55 @@ func TestParseValue(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// A certain fix changes these characters of the file and no others. An uncertain one has no edit.
+func TestEditsOfSyntax(t *testing.T) {
+	for src, want := range map[string]string{
+		// A quote is closed at the end of its line if the next line is a key, or empty.
+		"say: \"Hello\nb: c\n":           "say: \"Hello\"\nb: c\n",
+		"say: 'Hello\nb: c\n":            "say: 'Hello'\nb: c\n",
+		"a:\n  - say: \"Hi\n":            "a:\n  - say: \"Hi\"\n",
+		"say: \"Hello\n\nb: c\n":         "say: \"Hello\"\n\nb: c\n",
+		"é: \"Grüße\nb: \"c\"\n":         "é: \"Grüße\"\nb: \"c\"\n",
+		"say: \"Hello # there\nb: c\n":   "",
+		"say: \"Hello\n more\nb: c\n":    "",
+		"say: \"He said \\\"x\nb: c\n":   "",
+		"say: [\"Hello\nb: c\n":          "",
+		"say: \"Hello\nb: c\nd: \"e\"\n": "say: \"Hello\"\nb: c\nd: \"e\"\n",
+
+		// A space follows the colon of a key at the begin of its line.
+		"a: b\nc:d\n":             "a: b\nc: d\n",
+		"a:\n  b: c\n  größe:d\n": "a:\n  b: c\n  größe: d\n",
+		"a: b\nc:d:e\n":           "",
+		"a: b\nc:/d\n":            "",
+		"a: b\nc:\\d\n":           "",
+		"a: b\nc d:e\n":           "",
+		"a: b\n'c:d'\n":           "",
+		"a: b\nc:d\n e\n":         "",
+		"a: {b:\"1\", c: d}\n":    "a: {b: \"1\", c: d}\n",
+		"a: {größe:'1', c: d}\n":  "a: {größe: '1', c: d}\n",
+
+		// A text with a colon is quoted up to the end of its line.
+		"say: Press: 1\n":           "say: \"Press: 1\"\n",
+		"  - say: Grüße: 1\nb: c\n": "  - say: \"Grüße: 1\"\nb: c\n",
+		"say: Press: 1\"\n":         "say: \"Press: 1\"\n",
+		"say: Press: \\1\n":         "",
+		"say: Press: 1 # one\n":     "",
+		"say: the \"one\" key: 1\n": "",
+	} {
+		var found diag.Findings
+		yaml.Parse("f.yaml", []byte(src), &found)
+		got := ""
+		for _, x := range found.Sorted() {
+			if !x.Edit.IsZero() {
+				got += diag.Edited(src, []diag.Edit{x.Edit})
+			}
+		}
+		if got != want {
+			t.Errorf("%q becomes %q, want %q; %s", src, got, want, list(&found))
 		}
 	}
 }

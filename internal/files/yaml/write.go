@@ -79,7 +79,7 @@ func (o Out) Key(i int) string { return o.entries[i].key }
 func (o Out) Rename(i int, key string) { o.entries[i].key = key }
 
 // IsEmpty reports whether it is an empty text, list or map.
-func (o Out) IsEmpty() bool { return o.text == "" && len(o.items)+len(o.entries) == 0 }
+func (o Out) IsEmpty() bool { return o.text == "" && len(o.items) == 0 && len(o.entries) == 0 }
 
 // maxLine is the greatest width of a list or map in brackets on one line. maxWithComment is the
 // greatest width of a line with its comment.
@@ -240,7 +240,7 @@ func (n *Node) Insertion(src string, added []string) diag.Edit {
 	if n.InBrackets {
 		at.Column++
 		list := strings.Join(added, ", ")
-		if len(n.Pairs)+len(n.Items) > 0 {
+		if len(n.Pairs) > 0 || len(n.Items) > 0 {
 			list += ", "
 		}
 		return diag.Edit{Place: at, Text: list}

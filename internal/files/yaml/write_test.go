@@ -48,6 +48,55 @@ lines: {sales: [a]}
 	}
 }
 
+// A comment has its lines, with spaces for the characters that do not print and for long runs of marks.
+func TestComment(t *testing.T) {
+	runs := strings.Repeat("{", 1023)
+	for text, want := range map[string]string{
+		"":           "",
+		"a":          "# a\n",
+		"a\nb":       "# a\n# b\n",
+		"a \n\nb":    "# a\n#\n# b\n",
+		"é 要 [a]":    "# é 要 [a]\n",
+		runs:         "# " + runs + "\n",
+		runs + "{,a": "#" + strings.Repeat(" ", 1026) + "a\n",
+
+		"a\x00b\tc\x1fd\x7fe\u0080f\u009fg": "# a b c d e f g\n",
+		"a b~c\u00a0d":                      "# a b~c\u00a0d\n",
+		"a\u2027b\u2028c\u2029d\u202ae":     "# a\u2027b c d\u202ae\n",
+		"a\ufeffb\xffc\ufffdd":              "# a b c d\n",
+	} {
+		if got := yaml.Comment(text); got != want {
+			t.Errorf("%.20q is the comment %.40q, want %.40q", text, got, want)
+		}
+	}
+}
+
+// What is empty is left out of a map, and an empty list is not.
+func TestEmptyValues(t *testing.T) {
+	var out yaml.Out
+	out.AddText("text", "")
+	out.Add("map", yaml.OutMap("a", ""))
+	out.Add("entry", yaml.OutEntry("a", yaml.Out{}))
+	out.Add("list", yaml.OutTexts(nil))
+	out.Add("filled", yaml.OutMap("a", "b", "c", "", "d", "e"))
+	out.Add("short", yaml.OutText(""))
+	out.Rename(0, "items")
+	if got, want := out.Inline(), `{items: [], filled: {a: b, d: e}, short: ""}`; got != want || out.Len() != 3 || out.Key(1) != "filled" {
+		t.Errorf("%d entries: %s, want %s", out.Len(), got, want)
+	}
+
+	for want, all := range map[bool][]yaml.Out{
+		true:  {{}, yaml.OutText(""), yaml.OutTexts(nil), yaml.OutMap("a", "")},
+		false: {yaml.OutText("a"), yaml.OutTexts([]string{""}), yaml.OutMap("a", "b")},
+	} {
+		for _, o := range all {
+			if o.IsEmpty() != want {
+				t.Errorf("%s is empty: %t", o.Inline(), o.IsEmpty())
+			}
+		}
+	}
+}
+
 // TestLayoutOfFiles draws maps with comments, and reads the layout of their files. A blank line is above the
 // comment of an entry of the file alone, and never first. A line is over 120 characters only if it has one text.
 // What has no comment and fits on the line of its key is there.
