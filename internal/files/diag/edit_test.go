@@ -58,6 +58,38 @@ func TestEdited(t *testing.T) {
 	}
 }
 
+// A text is replaced, in its quotes if it has some, by a text that needs no quotes.
+func TestReplacing(t *testing.T) {
+	for _, c := range []struct{ written, value, with, want string }{
+		{"one", "one", "two", "two"},
+		{"'one'", "one", "two", "'two'"},
+		{`"one"`, "one", "zwölf uhr", `"zwölf uhr"`},
+		{"one", "one", "10%", "10%"},
+		{"one", "one", "_a/b.c-d", "_a/b.c-d"},
+		{"one", "one", "one", ""},
+		{"one", "one", "null", ""},
+		{"one", "one", "", ""},
+		{"one", "one", "a: b", ""},
+		{"one", "one", "a ", ""},
+		{"one", "one", "#a", ""},
+		{`"o\x6ee"`, "one", "two", ""},
+		{"'one\"", "one", "two", ""},
+	} {
+		var found diag.Findings
+		src := "é: " + c.written + "\n"
+		found.Source("a.yaml", []byte(src))
+		place := diag.Place{File: "a.yaml", Line: 1, Column: 4, Width: utf8.RuneCountInString(c.written)}
+		edit := found.Replacing(diag.Text{Value: c.value, Place: place}, c.with)
+		got := ""
+		if !edit.IsZero() {
+			got = strings.TrimSuffix(strings.TrimPrefix(diag.Edited(src, []diag.Edit{edit}), "é: "), "\n")
+		}
+		if got != c.want {
+			t.Errorf("%s with %q becomes %s, want %s", c.written, c.with, got, c.want)
+		}
+	}
+}
+
 // Any edits of any text are made as one makes them by hand from the last to the first, without those that overlap one
 // before them. A place beyond the last line changes nothing.
 func TestEditsOfAnyText(t *testing.T) {

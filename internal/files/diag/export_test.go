@@ -59,6 +59,15 @@ func TestJSONIsSafeToPrint(t *testing.T) {
 	if want := `"a\u001b[31m\u202eb\u009b\udb40\udc01\u007f é` + "\u200d" + `\t"` + "\n"; out.String() != want {
 		t.Errorf("got %q, want %q", out.String(), want)
 	}
+
+	// Marks of HTML stay as they are, and each level has two spaces.
+	var lines strings.Builder
+	if err := diag.NewJSONEncoder(&lines).Encode(map[string][]string{"a": {"<&>"}}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "{\n  \"a\": [\n    \"<&>\"\n  ]\n}\n"; lines.String() != want {
+		t.Errorf("got %q, want %q", lines.String(), want)
+	}
 	var back string
 	if err := json.Unmarshal([]byte(out.String()), &back); err != nil || back != text {
 		t.Errorf("it reads back as %q, %v", back, err)

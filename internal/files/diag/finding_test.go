@@ -17,22 +17,24 @@ func TestSorted(t *testing.T) {
 	found.Advise(at("b", 1), "r", "m", "")
 	found.Error(at("a", 20), "r", "m", "")
 	found.Error(at("a", 3), "s", "m", "")
-	found.Error(at("a", 3), "r", "n", "")
+	found.Error(at("a", 3), "r", "n", "z 2")
+	found.Error(at("a", 3), "r", "n", "z 1")
+	found.Error(at("a", 3), "r", "n", "z 2")
 	found.Error(at("a", 3), "r", "m", "")
 	found.Error(at("a", 3), "r", "m", "")
 
 	var got []string
 	for _, x := range found.Sorted() {
-		got = append(got, fmt.Sprintf("%v %v %s %s", x.Place, x.Severity, x.Rule, x.Message))
+		got = append(got, strings.TrimSpace(fmt.Sprintf("%v %v %s %s %s", x.Place, x.Severity, x.Rule, x.Message, x.Fix)))
 	}
-	want := []string{"a:3:1 error r m", "a:3:1 error r n", "a:3:1 error s m", "a:20:1 error r m", "b:1:1 advice r m"}
+	want := []string{"a:3:1 error r m", "a:3:1 error r n z 1", "a:3:1 error r n z 2", "a:3:1 error s m", "a:20:1 error r m", "b:1:1 advice r m"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if n := found.WithSeverity(diag.Advice).Len(); n != 1 {
 		t.Errorf("%d are advice", n)
 	}
-	if n := found.InFiles("a").Errors(); n != 5 {
+	if n := found.InFiles("a").Errors(); n != 7 {
 		t.Errorf("%d are in a", n)
 	}
 }

@@ -5,9 +5,6 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -72,30 +69,5 @@ func TestArchivesOfObjects(t *testing.T) {
 		if got != want {
 			t.Errorf("%q is %q, want %q", printed, got, want)
 		}
-	}
-}
-
-// A revision with two meanings has git's warning. A file whose content is damaged is an error, although git lists it.
-func TestWarningsAndDamages(t *testing.T) {
-	t.Parallel()
-	top, center := ordinary(t)
-	run(t, top, "branch", "v1")
-	files, warning, err := Files(t.Context(), center, "v1")
-	if err != nil || warning != "warning: refname 'v1' is ambiguous." || len(contents(t, files)) != 4 {
-		t.Errorf("of two meanings: the warning is %q, %v", warning, err)
-	}
-
-	object := strings.TrimSpace(run(t, top, "rev-parse", "HEAD:a center/routing.yaml"))
-	path := filepath.Join(top, ".git", "objects", object[:2], object[2:])
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-	write(t, path, string(slices.Concat(content[:len(content)-6], []byte("damage"))))
-	if files, _, err := Files(t.Context(), center, "HEAD"); err == nil || files != nil {
-		t.Errorf("damaged: %v, %v", files, err)
 	}
 }

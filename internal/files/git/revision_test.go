@@ -226,6 +226,28 @@ func TestErrors(t *testing.T) {
 	if _, _, err := Files(ctx, center, "HEAD"); !errors.Is(err, context.Canceled) {
 		t.Errorf("canceled: %v", err)
 	}
+
+	// A revision with two meanings is only a warning.
+	write(t, filepath.Join(top, ".git", "refs", "heads", "v1"), run(t, top, "rev-parse", "HEAD"))
+	files, warning, err := Files(t.Context(), center, "v1")
+	if err != nil || warning != "warning: refname 'v1' is ambiguous." || len(contents(t, files)) != 4 {
+		t.Errorf("of two meanings: the warning is %q, %v", warning, err)
+	}
+
+	// Git lists a file whose content is damaged.
+	object := strings.TrimSpace(run(t, top, "rev-parse", "HEAD:a center/routing.yaml"))
+	path := filepath.Join(top, ".git", "objects", object[:2], object[2:])
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	write(t, path, string(content[:len(content)-6])+"damage")
+	if files, _, err := Files(t.Context(), center, "HEAD"); err == nil || files != nil {
+		t.Errorf("damaged: %v, %v", files, err)
+	}
 }
 
 // noAnswer is the error of a repository with a named pipe, from which git reads forever.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -20,8 +21,11 @@ func TestReasonsOfFailures(t *testing.T) {
 		t.Skip("symbolic links need a privilege")
 	}
 	dir := t.TempDir()
+	long := strings.Repeat("x", 250) // a name that fits, whose temporary name does not
+	old := strings.Repeat("y", 250)
 	if err := errors.Join(
 		os.WriteFile(filepath.Join(dir, "file"), []byte("old"), 0o600),
+		os.WriteFile(filepath.Join(dir, old), []byte("old"), 0o600),
 		os.Mkdir(filepath.Join(dir, "folder"), 0o700),
 		os.Symlink("file", filepath.Join(dir, "link")),
 		os.Symlink("nowhere", filepath.Join(dir, "broken")),
@@ -29,7 +33,6 @@ func TestReasonsOfFailures(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	long := strings.Repeat("x", 250) // a name that fits, whose temporary name does not
 	text := Content([]byte("new"))
 	for name, want := range map[string]string{
 		"folder":     "it is a folder",
@@ -37,6 +40,7 @@ func TestReasonsOfFailures(t *testing.T) {
 		"broken":     ErrLinked().Error(),
 		"file/below": "not a directory",
 		long:         "file name too long",
+		old:          "file name too long",
 	} {
 		path := filepath.Join(dir, name)
 		for way, err := range map[string]error{"named": Write(path, text), "in a folder": WriteIn(dir, name, text)} {
@@ -59,6 +63,22 @@ func TestReasonsOfFailures(t *testing.T) {
 		t.Errorf("%q, %v", content, err)
 	}
 
+	// A socket is named like a pipe, and cannot be opened. It is no file of an output folder.
+	socket := filepath.Join(dir, "socket")
+	listener, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(socket, text); err == nil || errors.Is(err, os.ErrInvalid) {
+		t.Errorf("a socket is opened: %v", err)
+	}
+	if err := WriteIn(dir, "socket", text); fmt.Sprint(err) != "write "+socket+": it is not a regular file" {
+		t.Errorf("a socket in an output folder: %v", err)
+	}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+
 	// The error of the content is passed on, and nothing is opened for it.
 	err = Write(filepath.Join(dir, "file"), func(io.Writer) error { return wholetest.ErrFull })
 	if !errors.Is(err, wholetest.ErrFull) || !strings.HasPrefix(err.Error(), "write "+filepath.Join(dir, "file")+": ") {
@@ -68,7 +88,7 @@ func TestReasonsOfFailures(t *testing.T) {
 		t.Errorf("known bytes on a full disk: %v", err)
 	}
 
-	if names := fmt.Sprint(namesIn(t, dir)); names != "[broken file folder link missing]" {
+	if names := fmt.Sprint(namesIn(t, dir)); names != "[broken file folder link missing "+old+"]" {
 		t.Errorf("the folder has %s", names)
 	}
 }

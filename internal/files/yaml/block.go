@@ -94,12 +94,9 @@ func (p *parser) blockList(first *lexeme) *Node {
 func (p *parser) item() *Node {
 	dash := p.next()
 	x := p.peek()
-	if x == nil || isDocumentEnd(x) {
-		return p.missing(dash, "this item", x)
-	}
 
 	// A line that is not indented more than the dash is no part of the item.
-	if x.line > dash.line && x.column <= dash.column {
+	if x == nil || isDocumentEnd(x) || x.column <= dash.column {
 		return p.missing(dash, "this item", x)
 	}
 	return p.block()

@@ -6,9 +6,12 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/whole/wholetest"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // A key is described in the form of its map that has the most of the map's keys. Of forms that fit equally well, the first
@@ -109,6 +112,40 @@ func TestOutlineOfValues(t *testing.T) {
 	}
 }
 
+// A description fills lines of 100 characters, and each line after the first begins below the description.
+func TestWidthOfOutlines(t *testing.T) {
+	longtest.CheckN(t, 300, 1000, func(t *rapid.T) {
+		name := rapid.StringMatching(`[a-z]{1,20}`).Draw(t, "name")
+		about := strings.Join(rapid.SliceOfN(rapid.StringMatching(`[a-z]{1,12}`), 20, 60).Draw(t, "words"), " ")
+		deep := yaml.Schema{"properties": yaml.Schema{name: yaml.Schema{"description": about}}}
+		var out strings.Builder
+		if err := (yaml.Schema{"properties": yaml.Schema{"map": deep}}).WriteOutline(&out); err != nil {
+			t.Fatal(err)
+		}
+
+		_, keys, _ := strings.Cut(out.String(), "\n\nmap\n")
+		var text []string
+		lines := strings.Split(strings.TrimSuffix(keys, "\n"), "\n")
+		margin := "  " + name + "  "
+		for i, line := range lines {
+			if !strings.HasPrefix(line, margin) || len(line) > 100 {
+				t.Fatalf("line %d of\n%s", i+1, keys)
+			}
+			margin = strings.Repeat(" ", len(margin))
+			text = append(text, line[len(margin):])
+			if i+1 < len(lines) {
+				word, _, _ := strings.Cut(lines[i+1][len(margin):], " ")
+				if len(line)+1+len(word) <= 100 {
+					t.Fatalf("%s fits on line %d of\n%s", word, i+1, keys)
+				}
+			}
+		}
+		if strings.Join(text, " ") != about {
+			t.Fatalf("%q is outlined as\n%s", about, keys)
+		}
+	})
+}
+
 // The outline of a key has it at each of its places, with what is below it. Equal ones are printed once.
 func TestOutlineOfAKey(t *testing.T) {
 	about := func(text string) yaml.Schema { return yaml.Schema{"description": text} }
@@ -167,6 +204,11 @@ func TestOutline(t *testing.T) {
 				"description": strings.Repeat("many words ", 12) + "end.",
 				"items":       yaml.Schema{"description": "A name.", "enum": []any{"a", "b"}},
 			},
+			"or": yaml.Schema{"description": "One.", "anyOf": []yaml.Schema{
+				{"type": "string"},
+				{"items": yaml.Schema{"description": "A part."}},
+				{"additionalProperties": yaml.Schema{"description": "Its part."}},
+			}},
 			"other": yaml.Schema{"description": "Others.", "anyOf": []yaml.Schema{
 				{"items": yaml.Schema{}},
 				{"description": "A map.", "properties": yaml.Schema{"deep": yaml.Schema{"description": "It."}}},
@@ -191,6 +233,9 @@ names  many words many words many words many words many words many words many wo
 open  The hours.
   from  The first.
   to  The last.
+or  One.
+  -  A part.
+  NAME  Its part.
 other  Others.
   {}  A map.
     deep  It.

@@ -138,6 +138,19 @@ func BenchmarkParse(b *testing.B) {
 	}
 }
 
+// A file has up to 1,000 findings. After them, one more says that there are more.
+func TestBoundOfFindings(t *testing.T) {
+	for n, want := range map[int]int{999: 999, 1000: 1000, 1001: 1001, 1200: 1001} {
+		var found diag.Findings
+		yaml.Parse("f.yaml", []byte("a:\n"+strings.Repeat("- ~\n", n)), &found)
+		all := found.Sorted()
+		isMore := all[len(all)-1].Rule == diag.TooLarge
+		if len(all) != want || isMore != (n > 1000) {
+			t.Errorf("of %d items without a value: %d findings, the last %v", n, len(all), all[len(all)-1])
+		}
+	}
+}
+
 // The bound is of equal characters in a row, and not of all in a file.
 func TestBoundOfARow(t *testing.T) {
 	for row, want := range map[string]bool{

@@ -196,9 +196,9 @@ func (d *mender) mendsOf(line int, others ...mend) ([]mend, progress) {
 		}
 		if dash > 0 && dash < own {
 			others = append(others, indentOther(m.like, own-dash))
-			continue
+		} else {
+			culprits = append(culprits, m.like)
 		}
-		culprits = append(culprits, m.like)
 	}
 	for _, culprit := range culprits {
 		if culprit > 0 && culprit != line && indentOf(d.all[culprit-1]) != own {

@@ -71,6 +71,44 @@ func TestComment(t *testing.T) {
 	}
 }
 
+// A map is on the line of its key up to 120 characters, and a comment is behind it up to 140. A map with a comment inside is
+// below its key, however short.
+func TestWidthOfLines(t *testing.T) {
+	for length := 117; length < 145; length++ {
+		text := strings.Repeat("x", length-len("key: {a: }"))
+		var file yaml.Out
+		file.Add("key", yaml.OutMap("a", text))
+		want := "key: {a: " + text + "}\n"
+		if length > 120 {
+			want = "key:\n  a: " + text + "\n"
+		}
+		if got := string(yaml.Write("", file)); got != want {
+			t.Errorf("%d characters are written as\n%s", length, got)
+		}
+
+		note := strings.Repeat("é", length-len("key: [] # "))
+		var commented yaml.Out
+		commented.AddWithComment(note, "key", yaml.OutList())
+		want = "key: [] # " + note + "\n"
+		if length > 140 {
+			want = "# " + note + "\nkey: []\n"
+		}
+		if got := string(yaml.Write("", commented)); got != want {
+			t.Errorf("%d characters with a comment are written as\n%s", length, got)
+		}
+	}
+
+	var inner, outer, file yaml.Out
+	inner.AddWithComment("note", "a", yaml.OutTexts([]string{"b"}))
+	outer.Add("map", inner)
+	file.Add("key", outer)
+	file.Add("list", yaml.OutList(yaml.OutText("c"), outer))
+	const want = "key:\n  map:\n    a: [b] # note\nlist: [c, {map: {a: [b]}}]\n"
+	if got := string(yaml.Write("", file)); got != want {
+		t.Errorf("a comment inside is written as\n%s\nwant\n%s", got, want)
+	}
+}
+
 // What is empty is left out of a map, and an empty list is not.
 func TestEmptyValues(t *testing.T) {
 	var out yaml.Out
@@ -229,6 +267,8 @@ func TestInsertion(t *testing.T) {
 		{"# of b\n# and a\nb: 1\n", "c: 2\nd: 3\n# of b\n# and a\nb: 1\n"},
 		{"a: {b: 1}\n", "a: {c: 2, d: 3, b: 1}\n"},
 		{"a: {}\n", "a: {c: 2, d: 3}\n"},
+		{"a: [b]\n", "a: [c: 2, d: 3, b]\n"},
+		{"a: []\n", "a: [c: 2, d: 3]\n"},
 		{"a:\n  # of b\n  b: 1\n", "a:\n  c: 2\n  d: 3\n  # of b\n  b: 1\n"},
 		{"a:\r\n  b: 1\r\n", "a:\r\n  c: 2\r\n  d: 3\r\n  b: 1\r\n"},
 		{"a:\n  - b\n", "a:\n  - c: 2\n  - d: 3\n  - b\n"},
