@@ -78,6 +78,7 @@ func (c *countColumns) addByLaw(all []part) bool {
 		before = c.endings(len(c.offered.counts))
 	}
 
+	// The sum of the most rows wins, and of these the one of the fewest columns.
 	const fewest = 3 // parts: two are the calls answered and abandoned themselves
 	var found []part
 	best := endings{}
@@ -130,6 +131,7 @@ func (c *countColumns) askParts(all []part) {
 	if c.offered != nil && hardShare*asked > totalOf(c.offered.counts) {
 		return // they are counts of the same calls
 	}
+	// Both counts may be split: each is a question of its own, and the first reading adds up the parts of both.
 	const several = 2
 	for _, value := range []string{"answered", "abandoned"} {
 		of := added[value]

@@ -164,41 +164,48 @@ func scanParts(text string) (moment, bool) {
 	return s.moment, ok && !isBroken && s.clockIsPossible()
 }
 
-// digitRange is an interval as 0800-0830, and hourRange one of hours as 08-09 or 8h-9h.
+// digitRange is an interval as 0800-0830 or 900-930, and hourRange one of hours as 08-09, 9-10 or 8h-9h.
 var (
-	digitRange = regexp.MustCompile(`^(\d\d)(\d\d) ?[-–] ?(\d\d)(\d\d)$`)
+	digitRange = regexp.MustCompile(`^(\d\d?)(\d\d) ?[-–] ?(\d\d?)(\d\d)$`)
 	hourRange  = regexp.MustCompile(`(?i)^(\d\d?) ?(h|uhr)? ?(?:[-–à]|bis) ?(\d\d?) ?(h|uhr)?$`)
 )
 
-// withColons writes an interval of digits with colons. Hours without a letter are two digits, an hour apart: others may be
-// a day and a month.
+// withColons writes an interval of digits with colons. Hours without a letter end at one of two digits, an hour later.
+// Digits without the first 0 are at most an hour apart. Others may be a day and a month, or a telephone number.
 func withColons(text string) string {
-	const shortest, longest = 5, 14
+	const shortest, longest = 4, 14
 	if len(text) < shortest || len(text) > longest || !isDigit(text[0]) {
 		return text
 	}
 	hour := len(text) - len(strings.TrimLeft(text, "0123456789"))
-	if hour > 2 || strings.IndexByte(":./,", text[hour]) >= 0 {
-		return withColonsOfDigits(text)
-	}
-	if m := hourRange.FindStringSubmatch(text); m != nil {
-		from, _ := strconv.Atoi(m[1])
-		until, _ := strconv.Atoi(m[3])
-		isHours := len(m[1]) == 2 && len(m[3]) == 2 && until == from+1
-		if isHours || m[2] != "" || m[4] != "" {
-			return m[1] + ":00-" + m[3] + ":00"
-		}
-	}
-	return withColonsOfDigits(text)
-}
-
-// withColonsOfDigits writes an interval as 0800-0830 with colons.
-func withColonsOfDigits(text string) string {
-	isRange := isDigit(text[3]) && strings.ContainsAny(text[4:min(6, len(text))], "-– ")
-	if !isRange {
+	if hour == len(text) || strings.IndexByte(":./,", text[hour]) >= 0 {
 		return text
 	}
-	return digitRange.ReplaceAllString(text, "$1:$2-$3:$4")
+
+	// An expression is slow, and most cells are no interval of digits.
+	if hour <= 2 {
+		if m := hourRange.FindStringSubmatch(text); m != nil {
+			isHours := hourOf(m[3]) == hourOf(m[1])+1 && len(m[3]) == 2
+			if isHours || m[2] != "" || m[4] != "" {
+				return m[1] + ":00-" + m[3] + ":00"
+			}
+		}
+		return text
+	}
+	if m := digitRange.FindStringSubmatch(text); m != nil {
+		minutes := 60*(hourOf(m[3])-hourOf(m[1])) + hourOf(m[4]) - hourOf(m[2])
+		isNear := minutes > 0 && minutes <= 60
+		if isNear || len(m[1]) == 2 && len(m[3]) == 2 {
+			return m[1] + ":" + m[2] + "-" + m[3] + ":" + m[4]
+		}
+	}
+	return text
+}
+
+// hourOf is the number of one or two digits.
+func hourOf(digits string) int {
+	n, _ := strconv.Atoi(digits)
+	return n
 }
 
 // plainNumber reads a text of digits with at most one decimal mark.
