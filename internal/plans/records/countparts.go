@@ -18,8 +18,8 @@ type part struct {
 	*column
 }
 
-// mostParts bounds the columns whose sums are tried.
-const mostParts = 8
+// mostParts bounds the columns whose sums are tried, but for the sum of all.
+const mostParts = 6
 
 // parts are the columns that may have parts of the calls answered or abandoned by their names, in the order of the file.
 // A value of the map has the columns of the map alone.
@@ -63,7 +63,7 @@ func (c *countColumns) addParts(whole []*column, given *Map) {
 	if !c.isComplete() || len(all) < least {
 		return
 	}
-	if c.offered != nil && c.addByLaw(all[:min(len(all), mostParts)]) {
+	if c.offered != nil && c.addByLaw(all) {
 		return
 	}
 	if c.law == "" {
@@ -82,13 +82,18 @@ func (c *countColumns) addByLaw(all []part) bool {
 	const fewest = 3 // parts: two are the calls answered and abandoned themselves
 	var found []part
 	best := endings{}
-	for set := range 1 << len(all) {
+	sets := [][]part{all}
+	tried := all[:min(len(all), mostParts)]
+	for set := range 1 << len(tried) {
 		var some []part
-		for i := range all {
+		for i := range tried {
 			if set&(1<<i) != 0 {
-				some = append(some, all[i])
+				some = append(some, tried[i])
 			}
 		}
+		sets = append(sets, some)
+	}
+	for _, some := range sets {
 		if len(some) < fewest {
 			continue
 		}

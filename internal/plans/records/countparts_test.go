@@ -34,6 +34,10 @@ func TestPartsOfCountsAreAdded(t *testing.T) {
 			func(soon, late int) string {
 				return fmt.Sprintf("20,%d,4,%d,%d", 16-soon-late, soon, late)
 			}),
+		"many parts": partsOf("Offered,Answered <5s,Answered <10s,Answered <20s,Answered <40s,Answered >40s,"+
+			"Abandoned <5s,Abandoned <10s,Abandoned >10s", func(soon, late int) string {
+			return fmt.Sprintf("20,%d,1,2,3,4,%d,%d,0", 10-soon-late, soon, late)
+		}),
 		"the sums beside their parts": partsOf("Offered,Total Answered,Answered In SL,Answered Out SL,Total Abandoned",
 			func(soon, late int) string {
 				return fmt.Sprintf("20,%d,%d,2,%d", 20-soon-late, 18-soon-late, soon+late)
