@@ -429,6 +429,17 @@ func TestBrokenInput(t *testing.T) {
 	}
 }
 
+// TestErrorsBeforeTheSession: each error has a code of JSON-RPC.
+func TestErrorsBeforeTheSession(t *testing.T) {
+	t.Parallel()
+	s := Server{Folder: newFolder(t), Bound: time.Minute}
+	var out strings.Builder
+	check(t, s.Serve(t.Context(), strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"tools/list"}`), &out))
+	if !strings.Contains(out.String(), `"code":-32600`) {
+		t.Errorf("a request before the session got %s", out.String())
+	}
+}
+
 // TestNumbersOfRequests: the answer has the id of the request, or the id is refused.
 func TestNumbersOfRequests(t *testing.T) {
 	t.Parallel()

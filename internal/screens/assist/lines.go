@@ -328,13 +328,15 @@ func (c *connection) Write(_ context.Context, message jsonrpc.Message) error {
 
 // write writes a message. The message of an error may repeat a text of the client, so it is cut.
 func (c *connection) write(message jsonrpc.Message) error {
-	if response, ok := message.(*jsonrpc.Response); ok {
+	if response, ok := message.(*jsonrpc.Response); ok && response.Error != nil {
+		// The SDK gives no code to the error of a request before the session, or of a second beginning.
+		short := jsonrpc.Error{Code: jsonrpc.CodeInvalidRequest, Message: response.Error.Error()}
 		var wrong *jsonrpc.Error
 		if errors.As(response.Error, &wrong) {
-			short := *wrong
-			short.Message = cut(wrong.Message, maxAnswer)
-			response.Error = &short
+			short = *wrong
 		}
+		short.Message = cut(short.Message, maxAnswer)
+		response.Error = &short
 	}
 
 	text, err := jsonrpc.EncodeMessage(message)
