@@ -1,12 +1,15 @@
 package signaling
 
 import (
+	"bytes"
 	"errors"
 	"log/slog"
 	"net"
 	"net/netip"
 	"os"
+	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -176,10 +179,10 @@ func (e *Endpoint) readUDP() error {
 		}
 
 		peer := &Peer{endpoint: e, at: netip.AddrPortFrom(from.Addr().Unmap(), from.Port())}
-		data := buffer[:n]
 
-		// Empty lines keep the way through a router open (RFC 5626, 3.5.1).
-		if len(strings.Trim(string(data), "\r\n\x00")) == 0 {
+		// Empty lines keep the way through a router open (RFC 5626, 3.5.1), and may precede a message (RFC 3261, 7.5).
+		data := bytes.TrimLeft(buffer[:n], "\r\n\x00")
+		if len(data) == 0 {
 			continue
 		}
 
@@ -194,6 +197,9 @@ func (e *Endpoint) readDatagram(data []byte, from *Peer) {
 	message, err := e.parser.ParseSIP(data)
 	if err != nil {
 		e.stray.unreadable.Add(1)
+		if known, err := e.parser.ParseSIP(copiedHeaders(data)); err == nil {
+			message = known
+		}
 		refuseUnreadable(message, from)
 		return
 	}
@@ -206,6 +212,23 @@ func (e *Endpoint) survive(from *Peer) {
 		e.log.Error("a SIP message is dropped by a fault of ivrsim", "from", from.Client(), "fault", fault,
 			"stack", string(debug.Stack()))
 	}
+}
+
+// copiedHeader matches the header lines of a request that a response copies, also in their short form (RFC 3261, 8.2.6.2).
+var copiedHeader = regexp.MustCompile(`(?i)^(?:via|v|from|f|to|t|call-id|i|cseq)[ \t]*:`)
+
+// copiedHeaders returns a request with the headers that a response copies. The library ends at the first header that it
+// cannot read.
+func copiedHeaders(data []byte) []byte {
+	head, _, _ := bytes.Cut(data, []byte("\r\n\r\n"))
+	first, rest, _ := bytes.Cut(head, []byte("\r\n"))
+	out := slices.Concat(first, []byte("\r\n"))
+	for line := range bytes.SplitSeq(rest, []byte("\r\n")) {
+		if copiedHeader.Match(line) {
+			out = append(append(out, line...), "\r\n"...)
+		}
+	}
+	return append(out, "\r\n"...)
 }
 
 // refuseUnreadable answers a request of which the library has read a part, such as one whose body is shorter than

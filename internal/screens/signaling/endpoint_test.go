@@ -308,6 +308,40 @@ func TestAnswersToUnreadableMessages(t *testing.T) {
 	}
 }
 
+// The answer to a request with an unreadable header has the headers of the request that the client looks for, also those
+// after the unreadable one. Empty lines may precede a request.
+func TestHeadersAfterAnUnreadableOne(t *testing.T) {
+	t.Parallel()
+	e := listen(t, Options{}, refuse)
+	conn, err := net.Dial("udp", e.Address().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+
+	readable := message("OPTIONS", "first", "first")
+	for sent, want := range map[string]string{
+		"\r\n\r\n" + readable: "SIP/2.0 404",
+		strings.Replace(readable, "\r\nFrom", "\r\nMax-Forwards: many\r\nFrom", 1): "SIP/2.0 400",
+	} {
+		if _, err := conn.Write([]byte(sent)); err != nil {
+			t.Fatal(err)
+		}
+		buffer := make([]byte, 4000)
+		n, err := conn.Read(buffer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := string(buffer[:n])
+		for _, header := range []string{want, "From: <sip:a@127.0.0.1>;tag=a\r", "Call-ID: first\r", "CSeq: 1 OPTIONS\r"} {
+			if !strings.Contains(got, header) {
+				t.Errorf("%q is answered by\n%s", sent, got)
+			}
+		}
+	}
+}
+
 // A panic while a message is handled is logged, and the next message is answered, by UDP and by TCP.
 func TestPanicOfAMessage(t *testing.T) {
 	t.Parallel()
