@@ -14,6 +14,30 @@ func doNothing(v *visit) {
 	v.edge("", v.onward())
 }
 
+// recordCall begins or ends the recording of the call.
+func recordCall(isOn bool) func(*visit) {
+	return func(v *visit) {
+		s := v.step(importer.Set, "")
+		s.Sets = []importer.Assign{importer.Records(isOn)}
+		v.edge("done", v.next())
+	}
+}
+
+// beginRecording is MixMonitor(FILE,OPTIONS) or Monitor(FORMAT,FILE,OPTIONS).
+func beginRecording(v *visit) {
+	at := 1
+	if v.name == "monitor" {
+		at = 2
+	}
+
+	// A caller who enters digits is in no conversation.
+	if readOptions(v.arg(at)).has("b") {
+		doNothing(v)
+		return
+	}
+	recordCall(true)(v)
+}
+
 // answerCall answers the call before an application, unless its options prevent that.
 func answerCall(v *visit, given options) {
 	if given.has("s") && v.m.mayBeUnanswered(v.prio()) {

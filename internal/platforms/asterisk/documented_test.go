@@ -21,7 +21,7 @@ var documentedApps = map[string]string{
 		MacroIf MeetMe Milliwatt MinivmAccMess Morsecode MSet MusicOnHold Page Park ParkAndAnnounce ParkedCall Pickup PickupChan Playback Queue
 		Read Record Return SayAlpha SayDigits SayMoney SayNumber SayOrdinal SayPhonetic
 		SayUnixTime Set SLAStation SLATrunk StreamEcho TestClient TestServer Transfer VMSayName VoiceMail VoiceMailMain VoiceMailPlayMsg
-		Wait WaitExten While`,
+		Wait WaitExten While MixMonitor Monitor PauseMonitor StopMixMonitor StopMonitor UnpauseMonitor`,
 	"expanded":     `ExecIfTime`,
 	"approximated": `SpeechBackground`,
 	"unknown": `Authenticate VMAuthenticate AGI AMD AudioSocket ChannelRedirect DeadAGI Directory DISA EAGI Else ElseIf ExitIf ExternalIVR
@@ -31,11 +31,11 @@ var documentedApps = map[string]string{
 	"left out": `AddQueueMember ADSIProg Answer CallCompletionCancel CallCompletionRequest CELGenUserEvent ChangeMonitor ChanIsAvail ClearHash ConfKick
 		DAHDIAcceptR2Call DAHDISendCallreroutingFacility DAHDISendKeypadFacility DBdel DBdeltree DumpChan EndIf Flash ForkCDR GetCPEID HangupCauseClear
 		IAX2Provision JabberJoin JabberLeave JabberSend JabberSendGroup Log MailboxExists MeetMeAdmin MeetMeChannelAdmin MessageSend MinivmDelete
-		MinivmMWI MinivmNotify MixMonitor Monitor NoCDR NoOp ODBC_Commit ODBC_Rollback ODBCFinish Originate OSPAuth OSPFinish OSPLookup OSPNext
-		PauseMonitor PauseQueueMember PJSIPHangup PJSIPNotify PlayTones Proceeding Progress QueueLog QueueUpdate Reload RemoveQueueMember
+		MinivmMWI MinivmNotify NoCDR NoOp ODBC_Commit ODBC_Rollback ODBCFinish Originate OSPAuth OSPFinish OSPLookup OSPNext
+		PauseQueueMember PJSIPHangup PJSIPNotify PlayTones Proceeding Progress QueueLog QueueUpdate Reload RemoveQueueMember
 		ResetCDR Ringing SendDTMF SendImage SendMF SendSF SendText SendURL SetAMAFlags SetCallerPres Signal SIPAddHeader SIPDtmfMode SIPRemoveHeader
 		SIPSendCustomINFO SpeechActivateGrammar SpeechCreate SpeechDeactivateGrammar SpeechDestroy SpeechLoadGrammar SpeechProcessingSound
-		SpeechStart SpeechUnloadGrammar StartMusicOnHold StopMixMonitor StopMonitor StopMusicOnHold StopPlayTones StoreDTMF System TrySystem UnpauseMonitor
+		SpeechStart SpeechUnloadGrammar StartMusicOnHold StopMusicOnHold StopPlayTones StoreDTMF System TrySystem 
 		UnpauseQueueMember UserEvent Verbose WaitForCondition WaitForNoise WaitForRing WaitForSignal WaitForSilence WaitUntil Zapateller`,
 }
 

@@ -21,8 +21,7 @@ func rows() []row {
 			status:  importer.LeftOut, effect: doNothing, traits: hasNoEffect | keepsMenu,
 			apps: `
 				NoOp Verbose Log DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop
-				StopMixMonitor Monitor StopMonitor PauseMonitor UnpauseMonitor ChangeMonitor wait_for_silence
-				WaitForRing Zapateller SetCallerPres lookupcidname SendDTMF SIPAddHeader SIPRemoveHeader SIPDtmfMode
+				ChangeMonitor wait_for_silence WaitForRing Zapateller SetCallerPres lookupcidname SendDTMF SIPAddHeader SIPRemoveHeader SIPDtmfMode
 				PJSIPNotify CELGenUserEvent updateconfig StopPlayTones StartMusicOnHold StopMusicOnHold SetAMAFlags
 				setaccount transferred sayunixtimeformat SpeechCreate SpeechDestroy SpeechLoadGrammar
 				SpeechUnloadGrammar SpeechActivateGrammar SpeechDeactivateGrammar SpeechStart SpeechProcessingSound
@@ -31,11 +30,19 @@ func rows() []row {
 				DAHDISendKeypadFacility Flash GetCPEID HangupCauseClear IAX2Provision JabberJoin JabberLeave
 				MeetMeChannelAdmin ODBCFinish ODBC_Commit ODBC_Rollback PJSIPHangup SendMF SendSF SIPSendCustomINFO
 				stasisbroadcast queueadd EndIf
-				MixMonitor UserEvent PlayTones none=end
+				UserEvent PlayTones none=end
 				Answer answers=99
 				QueueLog MinivmMWI none=end first=end needs=4
 				StoreDTMF none=end first=end`,
 		},
+		{
+			becomes: "set: {recording: yes}; with the option b, which records conversations alone, no step",
+			effect:  beginRecording, apps: `
+				Monitor
+				MixMonitor none=end`,
+		},
+		{becomes: "set: {recording: yes}", effect: recordCall(true), apps: "UnpauseMonitor"},
+		{becomes: "set: {recording: no}", effect: recordCall(false), apps: "StopMixMonitor StopMonitor PauseMonitor"},
 		{
 			becomes: "no step; the variable that says how it has ended is asked for where a line reads it",
 			status:  importer.LeftOut, effect: setStatuses,
