@@ -194,7 +194,15 @@ func TestBadPaths(t *testing.T) {
 		t.Error("a file is edited if it is there")
 	}
 
-	if err := f.Check("socket.yaml", ReadFile); err.Error() != "\"socket.yaml\" is a device" {
+	// A refusal says what stands at the place of the file.
+	for name, is := range map[string]string{
+		"socket.yaml": "a device", "folder.yaml": "a folder", "link.yaml": "a link", "zero.yaml": "a link",
+	} {
+		if err := f.Check(name, ReadFile); err == nil || err.Error() != fmt.Sprintf("%q is %s", name, is) {
+			t.Error(err)
+		}
+	}
+	if err := f.Check("main.yaml/x.yaml", ReadFile); err == nil || err.Error() != `"main.yaml" is a file` {
 		t.Error(err)
 	}
 

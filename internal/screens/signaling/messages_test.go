@@ -121,6 +121,7 @@ func TestMessagesAsSent(t *testing.T) {
 		next() // the CANCEL
 		refused := sip.NewResponseFromRequest(m.(*sip.Request), 487, "Cancelled", nil)
 		refused.To().Params = sip.NewParams()
+		refused.AppendHeader(sip.NewHeader("Record-Route", "<sip:first;lr>")) // only of a call that is answered
 		e.takeResponse(refused, peer)
 		next() // the ACK
 		if err := <-sent; !errors.Is(err, context.Canceled) {

@@ -107,6 +107,14 @@ func TestOtherBodies(t *testing.T) {
 	if answer := called.Answer(); telephonetest.Status(answer) != 200 {
 		t.Errorf("a description with a parameter is answered by\n%s", answer)
 	}
+
+	// The type of an empty body is of no use, and a body without a type can be a description only.
+	for _, r := range [][2]string{{"", "Content-Type: text/plain"}, {called.Description("sendrecv"), "X-Type: none"}} {
+		called.Request("UPDATE", "", r[0], r[1])
+		if answer := called.Answer(); telephonetest.Status(answer) != 200 {
+			t.Errorf("an UPDATE with %s and %d bytes is answered by\n%s", r[1], len(r[0]), answer)
+		}
+	}
 	called.HangUp()
 	first.Close()
 }

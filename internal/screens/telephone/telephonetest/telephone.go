@@ -180,7 +180,7 @@ func (p *Telephone) Request(method, contentType, body string, headers ...string)
 	}
 
 	lines = append(lines, headers...)
-	if body != "" {
+	if body != "" && contentType != "" {
 		lines = append(lines, "Content-Type: "+contentType)
 	}
 
