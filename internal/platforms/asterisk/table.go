@@ -21,7 +21,8 @@ func rows() []row {
 			status:  importer.LeftOut, effect: doNothing, traits: hasNoEffect | keepsMenu,
 			apps: `
 				NoOp Verbose Log DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop
-				ChangeMonitor wait_for_silence WaitForRing Zapateller SetCallerPres lookupcidname SendDTMF SIPAddHeader SIPRemoveHeader SIPDtmfMode
+				ChangeMonitor wait_for_silence WaitForRing Zapateller SetCallerPres lookupcidname SendDTMF
+				SIPAddHeader SIPRemoveHeader SIPDtmfMode
 				PJSIPNotify CELGenUserEvent updateconfig StopPlayTones StartMusicOnHold StopMusicOnHold SetAMAFlags
 				setaccount transferred sayunixtimeformat SpeechCreate SpeechDestroy SpeechLoadGrammar
 				SpeechUnloadGrammar SpeechActivateGrammar SpeechDeactivateGrammar SpeechStart SpeechProcessingSound
