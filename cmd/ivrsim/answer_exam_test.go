@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -134,11 +135,14 @@ func (e *exam) end() map[string]examCall {
 
 	text, err := os.ReadFile(e.path("calls.json"))
 	must(e.T, err)
-	if strings.Contains(string(text), "4711") {
-		e.Errorf("the secret code is in the transcripts:\n%s", text)
-	}
 	var list []examCall
 	must(e.T, json.Unmarshal(text, &list))
+
+	// A time of 4,711 ms is no code, so that only the words of the events count.
+	isSecret := func(ev examEvent) bool { return strings.Contains(ev.Text, "4711") }
+	if slices.ContainsFunc(list, func(c examCall) bool { return slices.ContainsFunc(c.Events, isSecret) }) {
+		e.Errorf("the secret code is in the transcripts:\n%s", text)
+	}
 	calls := map[string]examCall{}
 	told := 0
 	for _, c := range list {
