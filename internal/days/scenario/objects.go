@@ -408,8 +408,7 @@ func measureNames() string {
 		}
 		names = append(names, name)
 	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " or " + names[last]
+	return diag.Or(names...)
 }
 
 func goalSubject(kind model.SubjectKind, doc string) yaml.Field[Goal] {

@@ -459,12 +459,8 @@ const maxListed = 5
 
 // Either names some outcomes: "green, gold or platinum".
 func Either(outcomes []string) string {
-	n := len(outcomes) - 1
-	switch {
-	case n == 0:
-		return outcomes[0]
-	case n >= maxListed:
+	if len(outcomes) > maxListed {
 		return fmt.Sprintf("%s or %d more", strings.Join(outcomes[:maxListed], ", "), len(outcomes)-maxListed)
 	}
-	return strings.Join(outcomes[:n], ", ") + " or " + outcomes[n]
+	return diag.Or(outcomes...)
 }

@@ -193,8 +193,7 @@ func keyNames(keys vocabulary.KeySet) string {
 	if len(names) == 1 {
 		return "key " + names[0]
 	}
-	last := len(names) - 1
-	return "keys " + strings.Join(names[:last], ", ") + " and " + names[last]
+	return "keys " + diag.And(names...)
 }
 
 // keysIn reads the keys in a text with a function, with the values of the center's texts filled in.

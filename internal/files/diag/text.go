@@ -63,3 +63,17 @@ func Values(texts []Text) []string {
 	}
 	return out
 }
+
+// And lists words of a sentence: "a, b and c".
+func And(words ...string) string { return list(words, " and ") }
+
+// Or lists words of a sentence: "a, b or c".
+func Or(words ...string) string { return list(words, " or ") }
+
+func list(words []string, beforeLast string) string {
+	last := len(words) - 1
+	if last <= 0 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + beforeLast + words[last]
+}

@@ -72,3 +72,19 @@ func TestTyposAcrossSeparators(t *testing.T) {
 		}
 	}
 }
+
+func TestLists(t *testing.T) {
+	for _, c := range []struct {
+		words   []string
+		and, or string
+	}{
+		{nil, "", ""},
+		{[]string{"a"}, "a", "a"},
+		{[]string{"a", "b"}, "a and b", "a or b"},
+		{[]string{"a", "b", "c"}, "a, b and c", "a, b or c"},
+	} {
+		if and, or := diag.And(c.words...), diag.Or(c.words...); and != c.and || or != c.or {
+			t.Errorf("%q are %q and %q", c.words, and, or)
+		}
+	}
+}

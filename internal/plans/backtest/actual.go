@@ -212,7 +212,7 @@ type resolver struct {
 	agents               map[string]int32
 	groups               []int16 // of the agents, by number from 1
 	line, queue          int     // of records that do not say it, or -1
-	lineTo               []int   // likewise, of those that name a queue, by queue
+	lineTo               []int   // likewise, of those that name a queue, by queue; nil if line is known
 	unknown              map[string]*unknownName
 }
 
@@ -272,7 +272,9 @@ func newResolver(file string, l *tally.Layout, found *diag.Findings) *resolver {
 
 	r.addTitles(l)
 	r.line = r.lines.ofNone("calls")
-	r.lineTo = linesTo(l)
+	if r.line < 0 {
+		r.lineTo = linesTo(l)
+	}
 	r.queue = r.queues.ofNone("queue")
 	return r
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
@@ -18,8 +17,9 @@ type part struct {
 	*column
 }
 
-// mostParts bounds the columns whose sums are tried, but for the sum of all.
-const mostParts = 6
+// fewestParts are the least parts of both counts: two are the calls answered and abandoned themselves. mostParts bounds
+// the columns whose sums are tried, but for the sum of all.
+const fewestParts, mostParts = 3, 6
 
 // parts are the columns that may have parts of the calls answered or abandoned by their names, in the order of the file.
 // A value of the map has the columns of the map alone.
@@ -59,8 +59,7 @@ func (c *column) fitPart(value string) float64 {
 // Without the law it is a question.
 func (c *countColumns) addParts(whole []*column, given *Map) {
 	all := c.parts(whole, given)
-	const least = 3
-	if !c.isComplete() || len(all) < least {
+	if !c.isComplete() || len(all) < fewestParts {
 		return
 	}
 	if c.offered != nil && c.addByLaw(all) {
@@ -79,7 +78,6 @@ func (c *countColumns) addByLaw(all []part) bool {
 	}
 
 	// The sum of the most rows wins, and of these the one of the fewest columns.
-	const fewest = 3 // parts: two are the calls answered and abandoned themselves
 	var found []part
 	best := endings{}
 	sets := [][]part{all}
@@ -94,7 +92,7 @@ func (c *countColumns) addByLaw(all []part) bool {
 		sets = append(sets, some)
 	}
 	for _, some := range sets {
-		if len(some) < fewest {
+		if len(some) < fewestParts {
 			continue
 		}
 		with := countColumns{offered: c.offered, answered: addedUp("answered", some), abandoned: addedUp("abandoned", some)}
@@ -108,8 +106,9 @@ func (c *countColumns) addByLaw(all []part) bool {
 		}
 	}
 
-	isLaw := float64(best.same) >= countShare*float64(best.all) && 2*(best.all-best.same) <= before.all-before.same
-	if len(found) == 0 || before.all > 0 && !isLaw || float64(best.same) < countShare*float64(best.all) {
+	isLaw := float64(best.same) >= countShare*float64(best.all)
+	isBetter := before.all == 0 || 2*(best.all-best.same) <= before.all-before.same
+	if len(found) == 0 || !isLaw || !isBetter {
 		return false
 	}
 	c.answered = addedUp("answered", found)
@@ -199,14 +198,14 @@ func addedUp(value string, of []part) *column {
 func (c *column) plus(other *column) *column {
 	sum := &column{
 		name: c.name, text: c.text + " + " + other.text, tables: c.tables, filled: max(c.filled, other.filled),
-		counts: slices.Clone(c.counts), lengths: slices.Clone(c.counts), addends: append(c.columns(), other),
+		counts: slices.Clone(c.counts), addends: append(c.columns(), other),
 	}
 	for i, v := range other.counts {
 		if !math.IsNaN(v) {
 			sum.counts[i] = zeroIfUnknown(sum.counts[i]) + v
-			sum.lengths[i] = sum.counts[i]
 		}
 	}
+	sum.lengths = slices.Clone(sum.counts)
 	return sum
 }
 
@@ -231,6 +230,5 @@ func listOfParts(of []part) string {
 	for _, p := range of {
 		names = append(names, fmt.Sprintf("%q", p.text))
 	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " and " + names[last]
+	return diag.And(names...)
 }

@@ -64,8 +64,10 @@ func (s *reportSheet) dates() (out []*column) {
 			out = append(out, c)
 		}
 	}
-	if of := dateOfParts(s.sheet); len(out) == 0 && of != nil {
-		return []*column{of}
+	if len(out) == 0 {
+		if of := dateOfParts(s.sheet); of != nil {
+			return []*column{of}
+		}
 	}
 	return sortedByFit(out, func(c *column) float64 { return c.fitReport("date") })
 }
@@ -252,7 +254,8 @@ func (c *column) fitQueue() float64 { return min(c.fitReport("queue"), c.fitText
 // mayTellApart reports whether a column may be the queue of a row. A column of numbers may be it, as a store.
 func (s *reportSheet) mayTellApart(c *column, k *rowKey, counts *countColumns) bool {
 	n := len(c.words)
-	isTime := slices.Contains(k.columns, c) || k.date != nil && slices.Contains(k.date.columns(), c) || c.times != nil || c.dates != nil ||
+	isOfDate := k.date != nil && slices.Contains(k.date.columns(), c)
+	isTime := slices.Contains(k.columns, c) || isOfDate || c.times != nil || c.dates != nil ||
 		c.clocks != nil && c.numbers == 0 || c.hasWord(ofPeriods)
 	isCount := counts.uses(c) || c.lengths != nil && (c.fitReport("aht") <= hintedName ||
 		c.fitReport("asa") <= hintedName) ||

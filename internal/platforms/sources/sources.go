@@ -282,8 +282,8 @@ func (f *Files) Format() (importer.Format, error) {
 		}
 	}
 
-	if last := len(first) - 1; last > 0 {
-		return f.formats[0], errors.New(strings.Join(first[:last], ", ") + " and " + first[last])
+	if len(first) > 1 {
+		return f.formats[0], errors.New(diag.And(first...))
 	}
 	return f.formats[0], nil
 }

@@ -184,13 +184,13 @@ func blocks(o *importer.Origin) string {
 		}
 	}
 
-	switch last := len(out) - 1; last {
-	case -1:
-		return "the original"
+	switch len(out) {
 	case 0:
+		return "the original"
+	case 1:
 		return "block " + out[0]
 	default:
-		return "blocks " + strings.Join(out[:last], ", ") + " and " + out[last]
+		return "blocks " + diag.And(out...)
 	}
 }
 
