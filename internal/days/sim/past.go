@@ -113,10 +113,14 @@ func (s *Simulation) InProgress(number int, at des.Time) ([]PastRecord, error) {
 	return s.t.inProgress(number, Options{}, at)
 }
 
+// RecordsUntil gives the records of a replication up to a time, also those of the calls in progress.
+func (s *Simulation) RecordsUntil(number int, at des.Time, record func(*CallRecord)) error {
+	return recordsUntil(newReplication(s.t, number, Options{}), at, record)
+}
+
 func (t *tables) inProgress(number int, how Options, at des.Time) ([]PastRecord, error) {
-	r := newReplication(t, number, how)
 	var open []PastRecord
-	r.listen(Observer{Record: func(c *CallRecord) {
+	err := recordsUntil(newReplication(t, number, how), at, func(c *CallRecord) {
 		record := PastRecord{CallRecord: *c, WorksOn: c.WrapUpEnd > at}
 		if record.WorksOn {
 			record.WrapUpEnd = NoTime
@@ -125,15 +129,19 @@ func (t *tables) inProgress(number int, how Options, at des.Time) ([]PastRecord,
 		if !record.isCallback() && (c.Ended == NoTime || record.WorksOn) {
 			open = append(open, record)
 		}
-	}})
+	})
+	return open, err
+}
 
+func recordsUntil(r *replication, at des.Time, record func(*CallRecord)) error {
+	r.listen(Observer{Record: record})
 	if err := r.Advance(at); err != nil {
-		return nil, err
+		return err
 	}
 
 	// The records of calls in progress come when the day stops.
 	r.ledger.stop(r.presentOfDay)
-	return open, nil
+	return nil
 }
 
 // pastTable is a past as replications replay it.

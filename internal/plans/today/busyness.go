@@ -160,6 +160,98 @@ func volumes(m *model.Model, past *sim.Past) [][]volume {
 	return out
 }
 
+// expectQueued takes the calls that join no queue out of the expected ones if the records lack them: many systems export
+// the visits to queues alone. It returns the share of the calls that are still expected. The shares by interval and
+// line are those of simulated mornings.
+func expectQueued(base *model.Model, past *sim.Past, counted [][]volume) (float64, error) {
+	isQueueless := func(r sim.PastRecord) bool { return r.Queue < 0 }
+	if len(past.Records) == 0 || slices.ContainsFunc(past.Records, isQueueless) {
+		return 1, nil
+	}
+
+	calls, all := 0.0, 0.0
+	for _, lines := range counted {
+		for _, v := range lines {
+			calls += v.calls
+			all += v.expected
+		}
+	}
+	shares, err := queuedShares(base, past.Now, len(counted), all)
+	if err != nil {
+		return 1, err
+	}
+	queued := 0.0
+	for k, lines := range counted {
+		for line, v := range lines {
+			queued += float64(v.expected * shares[k][line])
+		}
+	}
+
+	// Chance alone may leave a few calls out.
+	if queued == 0 || (all-queued)*calls/queued < mostByChance {
+		return 1, nil
+	}
+	for k, lines := range counted {
+		for line := range lines {
+			lines[line].expected *= shares[k][line]
+		}
+	}
+	return queued / all, nil
+}
+
+// queuedShares returns the shares of the calls so far that join a queue, by interval and line.
+func queuedShares(base *model.Model, now des.Time, intervals int, expected float64) ([][]float64, error) {
+	s, err := sim.New(base)
+	if err != nil {
+		return nil, err
+	}
+
+	type counts struct{ all, queued float64 }
+	of := make([][]counts, intervals)
+	for k := range of {
+		of[k] = make([]counts, len(base.Lines))
+	}
+
+	const enough, mostDays = 10_000, 20 // calls
+	for number := range int(min(mostDays, 1+enough/max(1, expected))) {
+		joined := map[uint64]bool{} // by call
+		err := s.RecordsUntil(number, now, func(r *sim.CallRecord) {
+			k := 0
+			if base.VaryEach > 0 {
+				k = int((r.Arrived - base.Clock.From) / base.VaryEach)
+			}
+			if r.Arrived < base.Clock.From || k >= intervals {
+				return
+			}
+
+			// A call has a record for each queue.
+			hasJoined, isKnown := joined[r.Call]
+			if !isKnown {
+				of[k][r.Line].all++
+			}
+			if r.Queue >= 0 && !hasJoined {
+				of[k][r.Line].queued++
+			}
+			joined[r.Call] = hasJoined || r.Queue >= 0
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+
+	shares := make([][]float64, intervals)
+	for k, lines := range of {
+		for _, c := range lines {
+			share := 1.0
+			if c.all > 0 {
+				share = c.queued / c.all
+			}
+			shares[k] = append(shares[k], share)
+		}
+	}
+	return shares, nil
+}
+
 // withoutRedials takes the expected number of redials so far: the scenario's rates are of first attempts, and
 // records do not say which attempt a call is.
 func withoutRedials(m *model.Model, past *sim.Past, take func(at des.Time, line int, calls float64)) {

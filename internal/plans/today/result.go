@@ -41,6 +41,7 @@ type Result struct {
 type SoFar struct {
 	Calls       int     `json:"calls"` // that arrived in the day
 	Expected    float64 `json:"expected"`
+	QueuesOnly  bool    `json:"queues_only"` // the records lack the calls that join no queue, so these are not expected
 	Silence     Silence `json:"silence"`
 	Waiting     int     `json:"waiting"` // in progress, as are the next three
 	Talking     int     `json:"talking"`
@@ -231,8 +232,8 @@ func (r *run) needed(need *staffing.Need, part int) [][]float64 {
 }
 
 // soFar counts the calls of a past.
-func soFar(m *model.Model, past *sim.Past, counted [][]volume, read *backtest.Past) SoFar {
-	out := SoFar{Drawn: past.Before != nil, LeftOut: LeftOut{read.Later, read.Others, read.Queueless}}
+func soFar(m *model.Model, past *sim.Past, counted [][]volume, read *backtest.Past, queuedShare float64) SoFar {
+	out := SoFar{QueuesOnly: queuedShare < 1, Drawn: past.Before != nil, LeftOut: LeftOut{read.Later, read.Others, read.Queueless}}
 	last := min(m.Clock.From, past.Now)
 	for _, lines := range counted {
 		for _, v := range lines {
@@ -271,7 +272,7 @@ func soFar(m *model.Model, past *sim.Past, counted [][]volume, read *backtest.Pa
 
 	out.Silence.Seconds = float64(past.Now-last) / 1e9
 	for i := range m.Lines {
-		out.Silence.Expected += expected(&m.Lines[i], &m.Clock, last, past.Now)
+		out.Silence.Expected += float64(queuedShare * expected(&m.Lines[i], &m.Clock, last, past.Now))
 	}
 	return out
 }

@@ -13,9 +13,11 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
@@ -150,7 +152,7 @@ func TestCallsSoFar(t *testing.T) {
 			last = max(last, r.Arrived/minute)
 		}
 		want.Silence = Silence{Seconds: float64(60 * (now - last)), Expected: float64(now - last)}
-		if got := soFar(m, past, counted, read); got != want {
+		if got := soFar(m, past, counted, read, 1); got != want {
 			rt.Errorf("%+v, want %+v", got, want)
 		}
 	})
@@ -213,6 +215,35 @@ func TestVolumesSoFar(t *testing.T) {
 			rt.Errorf("%+v, want %+v", got, want)
 		}
 	})
+}
+
+// Many systems export the visits to queues alone. Records of a morning without its other calls show the same busyness.
+func TestRecordsOfQueuesAlone(t *testing.T) {
+	_, m := scenariotest.Compiled(t, diagtest.Archive(t, "half"), "day")
+	s, err := sim.New(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	actual, _ := written(t, s, 3)
+	now := m.Clock.From + 12*60*minute
+	all := actual.Until(now, m)
+	queued := *all
+	queued.Records = slices.DeleteFunc(slices.Clone(all.Records), func(r sim.PastRecord) bool { return r.Queue < 0 })
+
+	var results []*Result
+	for _, past := range []*backtest.Past{all, &queued} {
+		r, err := Run(t.Context(), Input{Base: m, Model: m, Past: past, Now: now, Replications: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		results = append(results, r)
+	}
+	a, b := results[0], results[1]
+	const near = 0.05
+	isSame := math.Abs(a.Busyness.Factor-b.Busyness.Factor) < near && b.SoFar.Calls < a.SoFar.Calls*2/3
+	if !isSame || a.SoFar.QueuesOnly || !b.SoFar.QueuesOnly {
+		t.Errorf("%+v %+v, want the busyness of %+v %+v", b.Busyness, b.SoFar, a.Busyness, a.SoFar)
+	}
 }
 
 // Without variation between intervals and lines, the calls and the expected calls of all lines count in full. With it, they

@@ -90,8 +90,11 @@ func (r *Result) lines() []string {
 		fmt.Sprintf("%s at %s", r.Title, r.Now.Format("15:04:05 on 2006-01-02")),
 		fmt.Sprintf("%s so far, where the scenario expects %s.", diag.Plural(s.Calls, "call"),
 			diag.Thousands(int64(math.Round(s.Expected)))),
-		r.BusyLine(),
 	}
+	if s.QueuesOnly {
+		out = append(out, "No record is of a call that joined no queue. So only calls that join one are expected.")
+	}
+	out = append(out, r.BusyLine())
 	if silence := r.SilenceLine(); silence != "" {
 		out = append(out, silence+" If the records end earlier, give their end with --now.")
 	}
@@ -177,17 +180,16 @@ func (r *Result) BusyLine() string {
 		percent(b.P95))
 }
 
+// mostByChance is how many calls may be expected although none comes: a Poisson variable with this mean is 0 with a
+// probability of 0.1%.
+const mostByChance = 7
+
 // SilenceLine says that no call arrived before now for longer than chance explains. It is "" otherwise.
 func (r *Result) SilenceLine() string {
-	const (
-		// A Poisson variable with this mean is 0 with a probability of 0.1%.
-		mostExpected = 7
-
-		// An export of ended calls lacks the calls in progress, which are the latest.
-		least = 10 * time.Minute
-	)
+	// An export of ended calls lacks the calls in progress, which are the latest.
+	const least = 10 * time.Minute
 	s := &r.SoFar.Silence
-	if s.Expected*r.Busyness.P5 < mostExpected || s.Seconds < least.Seconds() {
+	if s.Expected*r.Busyness.P5 < mostByChance || s.Seconds < least.Seconds() {
 		return ""
 	}
 	return fmt.Sprintf("No call arrived in the %s before now, where the scenario expects %s.",

@@ -46,8 +46,12 @@ func Run(ctx context.Context, in Input) (*Result, error) {
 	}
 
 	counted := volumes(in.Base, past)
+	queuedShare, err := expectQueued(in.Base, past, counted)
+	if err != nil {
+		return nil, err
+	}
 	if lacksOpen {
-		if err := addInProgress(past, in.Base, counted); err != nil {
+		if err := addInProgress(past, in.Base, counted, queuedShare < 1); err != nil {
 			return nil, err
 		}
 	}
@@ -67,7 +71,7 @@ func Run(ctx context.Context, in Input) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.result(design, past, counted), nil
+	return r.result(design, past, counted, queuedShare), nil
 }
 
 // restOf returns the model of the rest of the day: with changes from now on, and with the agents at work.
@@ -148,8 +152,9 @@ func untilShiftEnds(roster []model.RosterStep, agents int, now des.Time) []model
 	return out
 }
 
-// addInProgress adds the expected number of the calls in progress, which the records lack, to the counted ones.
-func addInProgress(past *sim.Past, base *model.Model, counted [][]volume) error {
+// addInProgress adds the expected number of the calls in progress, which the records lack, to the counted ones. If only
+// calls in queues are expected, it adds those.
+func addInProgress(past *sim.Past, base *model.Model, counted [][]volume, ofQueues bool) error {
 	const days = 20
 	for number := range days {
 		open, err := past.Before.InProgress(number, past.Now)
@@ -161,7 +166,8 @@ func addInProgress(past *sim.Past, base *model.Model, counted [][]volume) error 
 			if base.VaryEach > 0 {
 				k = int((open[i].Arrived - base.Clock.From) / base.VaryEach)
 			}
-			if k >= 0 && k < len(counted) && open[i].Ended == sim.NoTime {
+			isCounted := open[i].Ended == sim.NoTime && (open[i].Queue >= 0 || !ofQueues)
+			if k >= 0 && k < len(counted) && isCounted {
 				counted[k][open[i].Line].calls += 1.0 / days
 			}
 		}
@@ -249,14 +255,14 @@ func (r *run) dayOf(t *tally.Tally) day {
 }
 
 // result makes the result of the replications.
-func (r *run) result(d *experiment.Design, past *sim.Past, counted [][]volume) *Result {
+func (r *run) result(d *experiment.Design, past *sim.Past, counted [][]volume, queuedShare float64) *Result {
 	of := report.New(d.Layout, &d.Results)
 	m := r.layout.Model
 	out := &Result{
 		Scenario: m.Scenario, Title: m.Title, Seed: m.Seed, Replications: r.Replications, clock: &m.Clock,
 		Now:      m.Clock.Instant(r.Now),
 		Busyness: busyness(r.Base, &past.Evidence, r.Now),
-		SoFar:    soFar(r.Base, past, counted, r.Past),
+		SoFar:    soFar(r.Base, past, counted, r.Past, queuedShare),
 		Staff:    "scenario",
 		Rest:     r.rows(staffing.NewNeed(d.Layout, of)),
 		Goals:    goalsOf(d, of),
