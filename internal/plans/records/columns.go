@@ -46,7 +46,9 @@ func (c *column) types(of clock) {
 			t.totals++
 			continue
 		}
-		if c.sampleAt == "" {
+		// A row of units below the names has no digits.
+		isFirst := !strings.ContainsAny(c.sampleAt, digits) && strings.ContainsAny(text, digits)
+		if c.sampleAt == "" || isFirst {
 			c.sampleAt = text
 			c.first, _ = scan(text)
 		}
@@ -90,6 +92,8 @@ func known(of []float64) (n int) {
 // instant is a time in seconds since 1970.
 func instant(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
 
+const digits = "0123456789"
+
 // add adds a cell that is not empty.
 func (t *typing) add(i int, text string) {
 	if len(t.clock.layouts) > 0 {
@@ -101,7 +105,7 @@ func (t *typing) add(i int, text string) {
 		}
 	}
 
-	if !strings.ContainsAny(text, "0123456789") {
+	if !strings.ContainsAny(text, digits) {
 		return
 	}
 	if t.isGrouped {
@@ -202,7 +206,7 @@ func (t *typing) addRange(m *moment) {
 // addNumber adds a plain number, which may be a time, a date or a time of day.
 func (t *typing) addNumber(i int, v float64, text string) {
 	t.numbers++
-	isDigits := strings.Trim(text, "0123456789") == ""
+	isDigits := strings.Trim(text, digits) == ""
 	decimals := len(text) - 1 - strings.IndexAny(text, ".,")
 	number := func() {
 		if at, ok := t.clock.readNumber(v); ok {

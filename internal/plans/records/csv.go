@@ -23,10 +23,11 @@ type csvColumns struct {
 	texts        [len(textColumns)]csvColumn // of these values
 	times        [len(timeColumns)]csvColumn // as Call.times
 	ring         csvColumn
-	hasDurations bool // among them
-	waits        bool // no column says which calls joined a queue
-	isRaw        bool // an answer without a conversation is one, too: the laws judge it
-	coarse       bool // different calls may be the same in all columns
+	hasDurations bool                   // among them
+	waits        bool                   // no column says which calls joined a queue
+	isRaw        bool                   // an answer without a conversation is one, too: the laws judge it
+	minutes      [len(timeColumns)]bool // the times have no seconds
+	coarse       bool                   // different calls may be the same in all columns
 }
 
 // textColumns are the columns of texts.
@@ -303,7 +304,12 @@ func (r *Reader) unusable() error {
 func (u *understanding) callColumns() *csvColumns {
 	c := u.csvColumns()
 	c.waits = c.values["queue"] == nil && c.values["enqueued"] == nil
-	c.coarse = c.values["caller"] == nil && !c.hasDurations && u.hasOnlyMinutes()
+	isCoarse := true
+	for i, value := range timeColumns {
+		c.minutes[i] = u.isOfMinutes(value)
+		isCoarse = isCoarse && c.minutes[i]
+	}
+	c.coarse = c.values["caller"] == nil && !c.hasDurations && isCoarse
 	return c
 }
 
@@ -457,14 +463,12 @@ func (u *understanding) isUTC(s Source) bool {
 	return c != nil && c.isUTC
 }
 
-// hasOnlyMinutes reports whether no time of the file has seconds.
-func (u *understanding) hasOnlyMinutes() bool {
-	for _, value := range timeColumns {
-		for _, s := range u.sources(value) {
-			c := u.firstColumn(s.Names[len(s.Names)-1])
-			if c == nil || c.times == nil && c.clocks == nil || c.seconds > 0 {
-				return false
-			}
+// isOfMinutes reports whether no time in the columns of a value has seconds.
+func (u *understanding) isOfMinutes(value string) bool {
+	for _, s := range u.sources(value) {
+		c := u.firstColumn(s.Names[len(s.Names)-1])
+		if c == nil || c.times == nil && c.clocks == nil || c.seconds > 0 {
+			return false
 		}
 	}
 	return true
@@ -473,7 +477,7 @@ func (u *understanding) hasOnlyMinutes() bool {
 // refuseOtherTable refuses a line with names of other columns: the rows below it are another table.
 func (c *csvColumns) refuseOtherTable(r *Reader, line string) error {
 	// Nearly all rows have digits, so they are not split for this.
-	if strings.ContainsAny(line, "0123456789") {
+	if strings.ContainsAny(line, digits) {
 		return nil
 	}
 	const least = 3 // names

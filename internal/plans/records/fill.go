@@ -96,6 +96,13 @@ func (c *csvColumns) joinQueue(call *Call, sources *[len(timeColumns)]filled) {
 		call.wasAnswered = sources[answered].isBad
 	}
 
+	// Systems write a wait of 0 for a caller who hung up in the menus, and no queue.
+	hasNoWait := call.Queue == "" && c.values["queue"] != nil && call.Answered.IsZero() &&
+		sources[enqueued].timed.IsZero() && !call.Enqueued.Before(call.Ended)
+	if hasNoWait {
+		call.Enqueued = time.Time{}
+	}
+
 	isIn := c.times[enqueued] == nil && call.Queue != ""
 	waits := c.waits &&
 		(call.Outcome == "" || call.Outcome == OutcomeUnknown || call.Outcome == "answered" || isUnserved(call.Outcome))

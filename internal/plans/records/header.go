@@ -193,7 +193,7 @@ func hourColumns(names []string) (out []int) {
 
 	// The first column names the rows, so a number there is no hour. A number out of order is a count.
 	for i, name := range names {
-		if name == "" || len(name) > 2 || strings.Trim(name, "0123456789") != "" {
+		if name == "" || len(name) > 2 || strings.Trim(name, digits) != "" {
 			continue
 		}
 

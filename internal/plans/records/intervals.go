@@ -499,7 +499,7 @@ var groupMarks = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "'", "
 // ungrouped returns a number without what groups its digits, and with a decimal point. Where
 // commas separate the cells, the point is the decimal mark.
 func ungrouped(text string, commas bool) (plain string, grouped bool) {
-	if strings.Trim(text, "0123456789") == "" {
+	if strings.Trim(text, digits) == "" {
 		return text, false
 	}
 
@@ -530,7 +530,7 @@ func ungrouped(text string, commas bool) (plain string, grouped bool) {
 func isGrouped(text, mark string) bool {
 	groups := strings.Split(strings.TrimPrefix(text, "-"), mark)
 	for i, g := range groups {
-		if len(g) > 3 || i > 0 && len(g) != 3 || g == "" || strings.Trim(g, "0123456789") != "" {
+		if len(g) > 3 || i > 0 && len(g) != 3 || g == "" || strings.Trim(g, digits) != "" {
 			return false
 		}
 	}

@@ -60,6 +60,13 @@ var rowLaws = []rowLaw{
 		waited := r.q[i] + sumAt(r.answer.plus, i)
 		return !math.IsNaN(waited), r.e[i] >= waited-slack
 	}},
+	{"a call has its length, also if the caller leaves", false, func(r *reading, i int, slack float64) (bool, bool) {
+		isOfLength := r.end.from == atArrival && !r.end.isMap
+		if !isOfLength || r.isAnswered(i) || !math.IsNaN(r.end.plus[0].of(i)) {
+			return false, false
+		}
+		return true, !(r.leftAt(i, r.q[i]) > r.q[i]+slack)
+	}},
 	{"a call takes at most 12 hours", false, func(r *reading, i int, _ float64) (bool, bool) {
 		return !math.IsNaN(r.e[i]), r.e[i]-r.a[i] <= longestCall
 	}},
@@ -488,7 +495,8 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 		f.calls++
 		if !r.isAnswered(i) {
 			f.abandoned++
-			if !math.IsNaN(r.q[i]) {
+			hasWaited := len(r.queued) == 0 || !math.IsNaN(r.queued[0].of(i))
+			if hasWaited && !math.IsNaN(r.q[i]) {
 				left++
 				f.menusOfLeft += r.q[i] - r.a[i]
 			}

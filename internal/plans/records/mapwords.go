@@ -160,7 +160,7 @@ func (w mapWords) check(s *sheet) (named []string, refused, hint string) {
 			return other.key == of.key && other.column == of.column && other.isThere
 		})
 		decides := (of.key == keyAnswered || of.key == keyWhen) && !isDecided
-		isNumber := strings.Trim(of.word, "0123456789") == ""
+		isNumber := strings.Trim(of.word, digits) == ""
 		if decides || !isNumber && diag.Correction(of.word, others) != "" {
 			return nil, of.says(), cmp.Or(diag.SuggestOr(of.word, others, "its words are "),
 				"correct the word or the column in the map")

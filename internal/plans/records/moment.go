@@ -177,7 +177,7 @@ func withColons(text string) string {
 	if len(text) < shortest || len(text) > longest || !isDigit(text[0]) {
 		return text
 	}
-	hour := len(text) - len(strings.TrimLeft(text, "0123456789"))
+	hour := len(text) - len(strings.TrimLeft(text, digits))
 	if hour == len(text) || strings.IndexByte(":./,", text[hour]) >= 0 {
 		return text
 	}

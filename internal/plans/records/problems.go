@@ -47,6 +47,7 @@ const (
 	SharedRow
 	SharedID
 	FurtherVisit
+	SameMoment
 	kinds
 )
 
@@ -95,7 +96,11 @@ var kindTexts = [kinds]struct {
 	SharedRow:    {"rows that an earlier file has, too", "the one of the earlier file counts", true},
 	SharedID:     {"rows with an id of an earlier file and other cells", "the row of the earlier file counts", true},
 	FurtherVisit: {"rows that begin where a row of their call ends", "each is a further visit of the call", false},
-	UnevenTotal:  {"totals that differ from the sum of their rows", "left out", true},
+	SameMoment: {
+		"rows with the caller, the queue and the time of another row",
+		"each is a call: if they are rows of one call, name the column of its id", false,
+	},
+	UnevenTotal: {"totals that differ from the sum of their rows", "left out", true},
 }
 
 // Problem is a problem that some records share.
@@ -153,15 +158,17 @@ func (p *Problems) List() []Problem {
 	return slices.DeleteFunc(slices.Clone(p[:]), func(x Problem) bool { return x.Count == 0 })
 }
 
-// checkOrder clears a time that is before an earlier one of the record. One that is little before it is the same.
-func (p *Problems) checkOrder(c *Call) {
+// checkOrder clears a time that is before an earlier one of the record. One that is little before it is the same, and one of a
+// column without seconds may be up to a minute later.
+func (p *Problems) checkOrder(c *Call, minutes [len(timeColumns)]bool) {
 	var last time.Time
 	for i, t := range c.times() {
 		isBefore := !t.IsZero() && t.Before(last)
+		isSame := last.Sub(*t) <= atOnce || minutes[i] && last.Sub(*t) < time.Minute
 		switch {
 		case t.IsZero():
 			continue
-		case isBefore && last.Sub(*t) <= atOnce:
+		case isBefore && isSame:
 			*t = last
 		case isBefore:
 			p.Add(NegativeDuration, c.Row, fmt.Sprintf("%s %s", timeColumns[i], t.Format(timeLayout)))

@@ -169,7 +169,7 @@ func ask(r *Reader, q question) error {
 	if len(lines) == 0 {
 		refusal.IsQuestion = false
 		if failed != nil {
-			refusal.Reason += "; by the best reading, " + failed.Error()
+			refusal.Reason += "; by the best reading, " + reasonOf(failed)
 		}
 		refusal.Hint = "name the meanings of its columns in a map: see the keys of a map of records"
 		return refusal
@@ -188,6 +188,15 @@ func ask(r *Reader, q question) error {
 	}
 	refusal.Hint = "choose a reading in this map, save it as map.yaml, and give it by --map map.yaml"
 	return refusal
+}
+
+// reasonOf is the reason of a refusal without the name of the file, or another error.
+func reasonOf(err error) string {
+	var refusal *Refusal
+	if errors.As(err, &refusal) {
+		return refusal.Reason
+	}
+	return err.Error()
 }
 
 // allKeys are the keys of several maps: a map whose keys are all comments asks the same question in any case.

@@ -313,7 +313,11 @@ func (r *Reader) complete(c *Call) bool {
 		return false
 	}
 
-	r.Problems.checkOrder(c)
+	var minutes [len(timeColumns)]bool
+	if r.csv != nil {
+		minutes = r.csv.minutes
+	}
+	r.Problems.checkOrder(c, minutes)
 	isAnswered := !c.Answered.IsZero()
 	hasAnswers := r.understood == nil || r.understood.isGiven("answered")
 	switch {

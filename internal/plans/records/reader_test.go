@@ -335,7 +335,7 @@ func testProblems(t *testing.T, mapping string) {
 1,2026-03-29 01:00:00,q,2026-03-29 01:00:10,2026-03-29 01:00:20,2026-03-29 01:01:00,ann,answered
 1,2026-03-29 01:00:00,q,2026-03-29 01:00:10,2026-03-29 01:00:20,2026-03-29 01:01:00,ann,answered
 1,2026-03-29 05:00:00,q,2026-03-29 05:00:10,2026-03-29 05:00:20,2026-03-29 05:01:00,ann,answered
-2,2026-03-29 06:00:00,q,2026-03-29 06:00:10,2026-03-29 06:00:20,2026-03-29 06:00:00,ann,answered
+2,2026-03-29 06:00:00,q,2026-03-29 06:00:10,2026-03-29 06:00:20,2026-03-29 06:00:01,ann,answered
 3,2026-03-29 06:00:00,q,2026-03-29 06:00:10,2026-03-29 06:00:20,2026-03-29 06:01:00,,answered
 4,2026-03-29 06:00:00,q,2026-03-29 06:00:10,,2026-03-29 06:01:00,,eaten
 5,2026-03-29 02:30:00,q,2026-03-29 03:30:00,,2026-03-29 06:01:00,,abandoned
@@ -368,7 +368,7 @@ func testProblems(t *testing.T, mapping string) {
 2 broken lines, first line 11: 8,2026-03-29
 1 records without a time, first line 10: 7
 1 times that cannot be read, first line 9: 2026-03-29 six
-1 negative durations, first line 5: ended 2026-03-29T06:00:00.000+02:00
+1 negative durations, first line 5: ended 2026-03-29T06:00:01.000+02:00
 1 duplicate records, first line 3: 1
 1 ids of several calls, first line 4: 1
 1 unknown outcomes, first line 7: eaten

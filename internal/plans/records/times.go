@@ -208,7 +208,7 @@ func (c *clock) readJoined(date, text string) (readTime, bool) {
 
 // setClock takes a number for a time of day: a part of a day, or digits as in 0830.
 func (c *clock) setClock(m *moment, text string) bool {
-	isDigits := strings.Trim(text, "0123456789") == ""
+	isDigits := strings.Trim(text, digits) == ""
 	switch {
 	case isDigits && c.hours && len(text) <= 2:
 		text = ("00" + text)[len(text):] + "00"
@@ -244,7 +244,7 @@ func (c *clock) dateMoment(text string) (moment, bool) {
 	}
 
 	const short = 6 // digits, as in 260803
-	if len(text) == short && strings.Trim(text, "0123456789") == "" {
+	if len(text) == short && strings.Trim(text, digits) == "" {
 		text = "20" + text
 	}
 	m, ok := scan(text)

@@ -15,16 +15,22 @@ type visits struct {
 	open  map[uint64][]*Call
 	order []uint64 // the ids of open calls, by their first row
 	done  bool
+
+	moments map[uint64]bool // of callers without ids, with the queue
 }
 
 func newVisits(r *Reader, repeatedIDs map[uint64]int, yield func(*Call) bool) *visits {
-	return &visits{Reader: r, yield: yield, rows: repeatedIDs, open: map[uint64][]*Call{}}
+	return &visits{Reader: r, yield: yield, rows: repeatedIDs, open: map[uint64][]*Call{}, moments: map[uint64]bool{}}
 }
 
 // add adds the record of a row. It returns false if no more are wanted.
 func (v *visits) add(c *Call) bool {
 	if c.Call == "" {
-		return !v.complete(c) || v.next(c)
+		if !v.complete(c) {
+			return true
+		}
+		v.noteMoment(c)
+		return v.next(c)
 	}
 
 	hash := Hash(c.Call)
@@ -52,6 +58,22 @@ func (v *visits) add(c *Call) bool {
 
 	v.close(hash)
 	return !v.done
+}
+
+// noteMoment counts the rows without an id of a caller who came to the queue at that moment before: rows of one call, as
+// for each agent whose phone rang, look like this.
+func (v *visits) noteMoment(c *Call) {
+	if c.Caller == "" {
+		return
+	}
+	if len(v.moments) > mostCallers {
+		clear(v.moments)
+	}
+	moment := Hash(c.Caller, "\x00", c.Queue, "\x00", c.begins().String())
+	if v.moments[moment] {
+		v.Problems.Add(SameMoment, c.Row, c.Caller)
+	}
+	v.moments[moment] = true
 }
 
 // next hands a record on.
