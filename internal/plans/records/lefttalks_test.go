@@ -3,8 +3,11 @@ package records_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
 // A length of the call is there for callers who left, too: one that they lack is the conversation, although its name may
@@ -26,5 +29,36 @@ func TestLengthsThatCallersWhoLeftLack(t *testing.T) {
 	const talk = 222
 	if err != nil || math.Abs(f.talk-talk) > 1 {
 		t.Errorf("a mean conversation of %.1f s, %v; want %d s", f.talk, err, talk)
+	}
+}
+
+// A length that is named for the whole call may be the conversation alone: the summary says so, unless the rows of
+// callers who left have their wait in it.
+func TestLengthsThatNoRowDecides(t *testing.T) {
+	for _, hasWait := range []bool{false, true} {
+		var file strings.Builder
+		file.WriteString("Start Time,Queue,Wait Time,Call Duration,Agent,Status\n")
+		for i := range 60 {
+			fmt.Fprintf(&file, "2026-08-17 08:%02d:05,sales,", i)
+			length := 0
+			if hasWait {
+				length = 12
+			}
+			if i == 30 {
+				fmt.Fprintf(&file, "%d,%d,,No answer\n", max(1, length), length)
+				continue
+			}
+			fmt.Fprintf(&file, "%d,%d,agent %d,Connected\n", 4+i%9, 200+i, i%7)
+		}
+		r, err := records.NewReader(strings.NewReader(file.String()), "calls.csv", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range r.All() {
+		}
+		const said = `"Call Duration" is taken for the wait and the conversation: no row decides whether it has the wait`
+		if slices.Contains(r.Summary().Checks, said) == hasWait {
+			t.Errorf("with the wait %t: %q", hasWait, r.Summary().Checks)
+		}
 	}
 }

@@ -66,6 +66,10 @@ func (s *author) understand(r *reading) *understanding {
 		u.assumed = append(u.assumed, fmt.Sprintf("%q is taken for the conversation: no row decides whether it has after-call work",
 			c.text))
 	}
+	if c := r.openLength(); c != nil {
+		u.assumed = append(u.assumed, fmt.Sprintf(
+			"%q is taken for the wait and the conversation: no row decides whether it has the wait", c.text))
+	}
 	if c := u.firstText("queue"); c != nil && !s.given.isGiven("queue") && r.lacksLeft(c) {
 		u.assumed = append(u.assumed, fmt.Sprintf("%q is empty for callers who left: no row tells in which queue they waited",
 			c.text))
@@ -90,6 +94,22 @@ func (r *reading) handleTime() *column {
 		return nil
 	}
 	return c
+}
+
+// openLength is the length of the call since its arrival that gives the conversation, if neither a further column nor a
+// caller who left shows that it has the wait; or nil.
+func (r *reading) openLength() *column {
+	isOpen := r.end.from == atArrival && !r.end.isMap && len(r.end.minus) == 0 && r.answer.from == atJoin && !r.isTalkBound
+	if !isOpen {
+		return nil
+	}
+	l := r.end.plus[0]
+	for i := range r.e {
+		if !r.isAnswered(i) && l.of(i) > slack {
+			return nil
+		}
+	}
+	return l.column
 }
 
 // addedHold is the time on hold that the reading adds to the talk time, or nil.
