@@ -164,7 +164,8 @@ func volumes(m *model.Model, past *sim.Past) [][]volume {
 // the visits to queues alone. It returns the share of the calls that are still expected. The shares by interval and
 // line are those of simulated mornings.
 func expectQueued(base *model.Model, past *sim.Past, counted [][]volume) (float64, error) {
-	isQueueless := func(r sim.PastRecord) bool { return r.Queue < 0 }
+	// A call in the menus may join a queue yet.
+	isQueueless := func(r sim.PastRecord) bool { return r.Queue < 0 && r.Ended != sim.NoTime }
 	if len(past.Records) == 0 || slices.ContainsFunc(past.Records, isQueueless) {
 		return 1, nil
 	}

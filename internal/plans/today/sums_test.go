@@ -244,6 +244,13 @@ func TestRecordsOfQueuesAlone(t *testing.T) {
 	if !isSame || a.SoFar.QueuesOnly || !b.SoFar.QueuesOnly {
 		t.Errorf("%+v %+v, want the busyness of %+v %+v", b.Busyness, b.SoFar, a.Busyness, a.SoFar)
 	}
+
+	// A caller in the menus may join a queue yet.
+	inMenus := sim.PastRecord{CallRecord: sim.CallRecord{Call: 1 << 40, Arrived: now, Queue: -1, Ended: sim.NoTime}}
+	past := &sim.Past{Now: now, Records: append(queued.Records, inMenus)}
+	if share, err := expectQueued(m, past, volumes(m, past)); err != nil || share > 0.6 {
+		t.Errorf("with a caller in the menus: a share of %v, %v", share, err)
+	}
 }
 
 // Without variation between intervals and lines, the calls and the expected calls of all lines count in full. With it, they
