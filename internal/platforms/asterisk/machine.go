@@ -90,7 +90,7 @@ type node struct {
 	prompts [][]prompt // that calls come with, each list once
 	shared  []prompt   // the common recordings at the end of all lists
 	isDue   bool
-	hasRun  bool // its line has run
+	runs    int // of its line
 
 	hasForgotten bool // some calls that come here have forgotten answers
 	isFurther    bool // a further step of a line
@@ -152,7 +152,7 @@ func (m *machine) followCalls(entries []*entryPoint) error {
 		// A line runs again after calls come to it with other values. The results of its last run do
 		// not count.
 		n.isDue = false
-		n.hasRun = true
+		n.runs++
 		n.further = 0
 
 		n.step = nil
@@ -484,32 +484,29 @@ func (m *machine) again(n *node) {
 	}
 }
 
-// worklist has the nodes whose lines are due to run. New nodes come first. Then a line that many others
-// lead back to runs again once for all of them, and not once for each.
+// worklist has the nodes whose lines are due to run, by the number of their runs. A line with the fewest runs comes
+// first. Then a line that many others lead to runs again once for all of them, and not once for each.
 type worklist struct {
-	fresh []*node // that have not run
-	again []*node // have run, and calls have come with other values since
+	byRuns [][]*node
+	size   int
 }
 
-func (w *worklist) isEmpty() bool { return len(w.fresh)+len(w.again) == 0 }
+func (w *worklist) isEmpty() bool { return w.size == 0 }
 
 func (w *worklist) add(n *node) {
-	if n.hasRun {
-		w.again = append(w.again, n)
-	} else {
-		w.fresh = append(w.fresh, n)
+	if n.runs >= len(w.byRuns) {
+		w.byRuns = append(w.byRuns, make([][]*node, n.runs+1-len(w.byRuns))...)
 	}
+	w.byRuns[n.runs] = append(w.byRuns[n.runs], n)
+	w.size++
 }
 
-// next removes the first node, and returns it.
+// next removes the first node of a list that is not empty, and returns it.
 func (w *worklist) next() *node {
-	list := &w.again
-	if len(w.fresh) > 0 {
-		list = &w.fresh
-	}
-
-	n := (*list)[0]
-	*list = (*list)[1:]
+	runs := slices.IndexFunc(w.byRuns, func(list []*node) bool { return len(list) > 0 })
+	n := w.byRuns[runs][0]
+	w.byRuns[runs] = w.byRuns[runs][1:]
+	w.size--
 	return n
 }
 
