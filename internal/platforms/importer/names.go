@@ -7,7 +7,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -132,7 +131,12 @@ func slug(text string) string {
 	}
 
 	isGap := false
-	for _, r := range apostrophe().ReplaceAllString(text, "$1$2") {
+	all := []rune(text)
+	for i, r := range all {
+		isInWord := i > 0 && unicode.IsLetter(all[i-1]) && i+1 < len(all) && unicode.IsLetter(all[i+1])
+		if isInWord && (r == '\'' || r == '’') { // as in don't
+			continue
+		}
 		switch {
 		case r == '_' || r == '-' || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
 			out.WriteRune(r)
@@ -177,6 +181,3 @@ func lastPart(id string) string {
 	trimmed := strings.TrimRight(id, "./:}] ")
 	return trimmed[strings.LastIndexAny(trimmed, "./:[{")+1:]
 }
-
-// apostrophe matches an apostrophe in a word, with the letters around it.
-var apostrophe = diag.LazyPattern(`(\pL)['’](\pL)`)

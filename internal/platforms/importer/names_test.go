@@ -20,6 +20,9 @@ func TestNames(t *testing.T) {
 		"a very long display name that an owner has given to":                   "a_very_long_display_name_that_an_owner_has_given_to",
 		"name-of-sixty-characters-which-is-just-as-long-as-one-can-be-and-more": "name-of-sixty-characters-which-is-just-as-long-as-one-can-be",
 		"Ünïcödé  (x)": "ünïcödé_x",
+		"Don't know":   "dont_know",
+		"rock'n'roll":  "rocknroll",
+		"'quoted' it":  "quoted_it",
 		"!?":           "unnamed",
 	} {
 		if got := slug(text); got != want {
