@@ -149,6 +149,7 @@ func TestIncludesInACircle(t *testing.T) {
 		"two files":   {map[string]string{"extensions.conf": "a.conf", "a.conf": "extensions.conf"}, "extensions.conf:3: a.conf"},
 		"by pattern":  {map[string]string{"extensions.conf": "*.conf"}, "extensions.conf:3: extensions.conf"},
 		"below":       {map[string]string{"extensions.conf": "a.conf", "a.conf": "b.conf", "b.conf": "a.conf"}, "b.conf:3: a.conf"},
+		"elsewhere":   {map[string]string{"extensions.conf": "/usr/share/other/*"}, ""},
 		"no includes": {map[string]string{"extensions.conf": ""}, ""},
 	} {
 		var sources []importer.Source

@@ -321,8 +321,15 @@ func (c *config) directive(file, text string, number int) {
 func (c *config) named(file, argument string) []string {
 	folder := filepath.ToSlash(filepath.Dir(file))
 
-	// The user may have copied all files to one folder, so that the name alone counts as well.
-	for _, pattern := range []string{path.Join(folder, argument), path.Join(folder, path.Base(argument))} {
+	patterns := []string{path.Join(folder, argument)}
+
+	// The user may have copied all files to one folder, so that the name alone counts as well. The name of /lib/* would
+	// be any file.
+	if base := path.Base(argument); !strings.ContainsAny(base, `*?[`) {
+		patterns = append(patterns, path.Join(folder, base))
+	}
+
+	for _, pattern := range patterns {
 		var out []string
 		for f := range c.files {
 			if ok, err := path.Match(pattern, filepath.ToSlash(f)); err == nil && ok || filepath.ToSlash(f) == pattern {
