@@ -189,8 +189,8 @@ var measures = [NumMeasures]struct {
 	BlockedRatio: {
 		name:        "blocked",
 		title:       "blocked, of all calls",
-		atLeast:     "at least {bound} of calls find no trunk",
-		atMost:      "at most {bound} of calls find no trunk",
+		atLeast:     "at least {bound} of calls are blocked",
+		atMost:      "at most {bound} of calls are blocked",
 		numerator:   CallsBlocked,
 		denominator: CallsArrived,
 		subjects:    withCalls,

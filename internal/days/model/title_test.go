@@ -56,7 +56,7 @@ func TestGoalsAreSentences(t *testing.T) {
 		"Lost cards: 90% wait at most 2 min, in each hour":              {Subject: queue, Measure: WaitP90, Bound: 120, Each: EachHour},
 		"At most 8% hang up while waiting":                              {Subject: center, Measure: AbandonedRatio, Bound: .08},
 		"At least 25% of calls serve themselves":                        {Subject: center, Measure: SelfServedRatio, AtLeast: true, Bound: .25},
-		"At most 0.1% of calls find no trunk, on 90% of days":           {Subject: center, Measure: BlockedRatio, Bound: .001, OnDays: .9},
+		"At most 0.1% of calls are blocked, on 90% of days":             {Subject: center, Measure: BlockedRatio, Bound: .001, OnDays: .9},
 		"90% reach a person within 1m 30s":                              {Subject: center, Measure: PersonTimeP90, Bound: 90},
 		"Time to a person, 90th percentile at least 1 h":                {Subject: center, Measure: PersonTimeP90, AtLeast: true, Bound: 3600},
 		"Cost of the roster a day at most 6,000.5":                      {Subject: center, Measure: Cost, Bound: 6000.5},

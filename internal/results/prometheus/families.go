@@ -150,7 +150,7 @@ func families(run Run) []family {
 	return []family{
 		lines.counter("ivrsim_calls_arrived_total", "Calls that reached a line, including redials and blocked calls.",
 			func(l *sim.LineSnapshot) uint64 { return l.Arrived }),
-		lines.counter("ivrsim_calls_blocked_total", "Calls that found no trunk free.",
+		lines.counter("ivrsim_calls_blocked_total", "Calls without a free trunk, or to a line that is down.",
 			func(l *sim.LineSnapshot) uint64 { return l.Blocked }),
 		lines.family("ivrsim_calls_expected_per_second",
 			"Expected first attempts per simulated second, from the volume of the line at this time. "+
