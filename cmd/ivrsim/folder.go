@@ -34,14 +34,9 @@ func namesCenter(cmd *cobra.Command) bool {
 }
 
 // openFolder opens the center of a verb: the center of -C or --sample, otherwise the one in the current
-// folder, otherwise the sample center, which it prints. It refuses a folder with flows or tests alone: results of the
-// sample center could pass for theirs.
+// folder, otherwise the sample center, which it prints.
 func openFolder(cmd *cobra.Command) (workspace.Folder, error) {
-	isElsewhere := !namesCenter(cmd) && !workspace.IsCenter(".")
-	if isElsewhere && workspace.HasParts(".") {
-		return openPath(".")
-	}
-	if isElsewhere {
+	if !namesCenter(cmd) && !workspace.IsCenter(".") {
 		cmd.PrintErrln("note: this folder has no " + workspace.RoutingFile +
 			"; this is the sample center, as with --sample")
 		if err := cmd.Flags().Set(sampleFlag, "true"); err != nil { // said once

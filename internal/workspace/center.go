@@ -77,14 +77,11 @@ func Read(f Folder) (*Center, error) {
 	return c, nil
 }
 
-// partKinds are the first keys of the files that describe a center, its callers and its tests. The center's is the first.
-var partKinds = []string{"center", "flow", "prompts", "tests", "scenario"}
-
 // checkKind reports a file whose first key is no kind, or that is in a place for another kind. It
 // corrects a misspelled or misplaced kind, so that references to the file are no errors. Otherwise
 // it sets the kind to "".
 func (c *Center) checkKind(f *yaml.File) {
-	kinds := slices.Concat(partKinds, []string{"import", "records", sweep.Kind})
+	kinds := []string{"center", "flow", "prompts", "tests", "scenario", "import", "records", sweep.Kind}
 	isInFolder := path.Dir(f.Name) == yaml.Translations
 
 	// Most files have a right kind and place. Returning early spares reading their trees again.

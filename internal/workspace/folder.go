@@ -5,10 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/ivrsim/ivrsim/flows"
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -91,20 +89,6 @@ func Open(path string) (Folder, error) {
 func IsCenter(folder string) bool {
 	info, err := os.Stat(filepath.Join(folder, RoutingFile))
 	return err == nil && !info.IsDir()
-}
-
-// HasParts reports whether a folder has a file that describes a part of a center, as a folder without its routing.yaml
-// has.
-func HasParts(folder string) bool {
-	root, err := os.OpenRoot(folder)
-	if err != nil {
-		return false
-	}
-	defer func() { _ = root.Close() }()
-
-	files, err := yaml.ReadFolder(root.FS(), &diag.Findings{})
-	isPart := func(f yaml.File) bool { return slices.Contains(partKinds, f.Kind) }
-	return err == nil && slices.ContainsFunc(files, isPart)
 }
 
 // Prefix is printed before the name of a file in the folder.
