@@ -31,7 +31,10 @@ var dispositions = [Dispositions]struct {
 	place     string    // after a count of calls, where they end
 	better    Direction // whether more or fewer of these calls are better for callers
 }{
-	Blocked:  {"blocked", "blocked", flow.NoHelp, "were blocked", "are blocked", "without a free trunk, or to a line that is down", Lower},
+	Blocked: {
+		"blocked", "blocked", flow.NoHelp, "were blocked", "are blocked",
+		"without a free trunk, or to a line that is down", Lower,
+	},
 	Answered: {"answered", "answered", flow.HelpQueue, "were answered", "are answered", "by an agent", Higher},
 
 	// More of these are better than long waits, and fewer are better if an agent answers instead.

@@ -46,9 +46,9 @@ func (c *column) types(of clock) {
 			t.totals++
 			continue
 		}
-		// A row of units below the names has no digits.
-		isFirst := !strings.ContainsAny(c.sampleAt, digits) && strings.ContainsAny(text, digits)
-		if c.sampleAt == "" || isFirst {
+		// A row of units below the names has no digits, and the row below it is the sample.
+		isBelowUnits := !strings.ContainsAny(c.sampleAt, digits) && strings.ContainsAny(text, digits)
+		if c.sampleAt == "" || isBelowUnits {
 			c.sampleAt = text
 			c.first, _ = scan(text)
 		}

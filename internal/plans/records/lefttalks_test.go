@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// A length of the call is there for callers who left, too: one that they lack is the conversation, although its name may
-// stand for either.
+// A length of the call is there for callers who left, too: one that they lack is the conversation, although its name
+// may stand for either.
 func TestLengthsThatCallersWhoLeftLack(t *testing.T) {
 	const rows = 400
 	var file strings.Builder

@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// Without an id, rows of one caller at one moment in one queue are calls, and the summary says so. With the id of a system
-// they are rings of one call.
+// Without an id, rows of one caller at one moment in one queue are calls, and the summary says so. With the id of a
+// system they are rings of one call.
 func TestRowsOfOneMoment(t *testing.T) {
 	const rows = 60
 	for name, want := range map[string]struct{ calls, noted int }{

@@ -158,8 +158,8 @@ func (p *Problems) List() []Problem {
 	return slices.DeleteFunc(slices.Clone(p[:]), func(x Problem) bool { return x.Count == 0 })
 }
 
-// checkOrder clears a time that is before an earlier one of the record. One that is little before it is the same, and one of a
-// column without seconds may be up to a minute later.
+// checkOrder clears a time that is before an earlier one of the record. One that is little before it is the same, and
+// one of a column without seconds may be up to a minute later.
 func (p *Problems) checkOrder(c *Call, minutes [len(timeColumns)]bool) {
 	var last time.Time
 	for i, t := range c.times() {

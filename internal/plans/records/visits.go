@@ -60,8 +60,8 @@ func (v *visits) add(c *Call) bool {
 	return !v.done
 }
 
-// noteMoment counts the rows without an id of a caller who came to the queue at that moment before: rows of one call, as
-// for each agent whose phone rang, look like this.
+// noteMoment counts the rows without an id of a caller who came to the queue at that moment before: rows of one call,
+// as for each agent whose phone rang, look like this. Such rows are near each other, so that a full set begins anew.
 func (v *visits) noteMoment(c *Call) {
 	if c.Caller == "" {
 		return

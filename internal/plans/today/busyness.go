@@ -129,11 +129,7 @@ func expected(l *model.Line, c *model.Clock, from, to des.Time) float64 {
 // volumes returns the calls of each line up to now and those expected, by the intervals of the scenario's
 // factors.
 func volumes(m *model.Model, past *sim.Past) [][]volume {
-	each := m.VaryEach
-	if each == 0 {
-		each = m.Clock.To - m.Clock.From
-	}
-
+	each := eachVaries(m)
 	var out [][]volume
 	for from := m.Clock.From; from < min(past.Now, m.Clock.To); from += each {
 		lines := make([]volume, len(m.Lines))
@@ -143,26 +139,39 @@ func volumes(m *model.Model, past *sim.Past) [][]volume {
 		out = append(out, lines)
 	}
 
-	at := func(t des.Time) int { return int((t - m.Clock.From) / each) }
 	for i := range past.Records {
 		r := &past.Records[i]
 		isFirst := i == 0 || past.Records[i-1].Call != r.Call
-		if k := at(r.Arrived); isFirst && r.Arrived >= m.Clock.From && k < len(out) {
+		if k, isCounted := intervalAt(m, r.Arrived, len(out)); isFirst && isCounted {
 			out[k][r.Line].calls++
 		}
 	}
 
 	withoutRedials(m, past, func(at des.Time, line int, calls float64) {
-		if k := int((at - m.Clock.From) / each); at >= m.Clock.From && k < len(out) {
+		if k, isCounted := intervalAt(m, at, len(out)); isCounted {
 			out[k][line].calls = max(0, out[k][line].calls-calls)
 		}
 	})
 	return out
 }
 
-// expectQueued takes the calls that join no queue out of the expected ones if the records lack them: many systems export
-// the visits to queues alone. It returns the share of the calls that are still expected. The shares by interval and
-// line are those of simulated mornings.
+// eachVaries is the length of the intervals of the scenario's factors: without such factors, the day is one interval.
+func eachVaries(m *model.Model) des.Duration {
+	if m.VaryEach == 0 {
+		return m.Clock.To - m.Clock.From
+	}
+	return m.VaryEach
+}
+
+// intervalAt returns the number of the interval of a time, and whether it is one of the first ones of the day.
+func intervalAt(m *model.Model, at des.Time, first int) (k int, isOne bool) {
+	k = int((at - m.Clock.From) / eachVaries(m))
+	return k, at >= m.Clock.From && k < first
+}
+
+// expectQueued takes the calls that join no queue out of the expected ones if the records lack them: many systems
+// export the visits to queues alone. It returns the share of the calls that are still expected. The shares by interval
+// and line are those of simulated mornings.
 func expectQueued(base *model.Model, past *sim.Past, counted [][]volume) (float64, error) {
 	// A call in the menus may join a queue yet.
 	isQueueless := func(r sim.PastRecord) bool { return r.Queue < 0 && r.Ended != sim.NoTime }
@@ -213,15 +222,13 @@ func queuedShares(base *model.Model, now des.Time, intervals int, expected float
 		of[k] = make([]counts, len(base.Lines))
 	}
 
-	const enough, mostDays = 10_000, 20 // calls
+	const enough = 10_000 // calls
+	const mostDays = 20
 	for number := range int(min(mostDays, 1+enough/max(1, expected))) {
 		joined := map[uint64]bool{} // by call
 		err := s.RecordsUntil(number, now, func(r *sim.CallRecord) {
-			k := 0
-			if base.VaryEach > 0 {
-				k = int((r.Arrived - base.Clock.From) / base.VaryEach)
-			}
-			if r.Arrived < base.Clock.From || k >= intervals {
+			k, isCounted := intervalAt(base, r.Arrived, intervals)
+			if !isCounted {
 				return
 			}
 

@@ -233,7 +233,11 @@ func (r *run) needed(need *staffing.Need, part int) [][]float64 {
 
 // soFar counts the calls of a past.
 func soFar(m *model.Model, past *sim.Past, counted [][]volume, read *backtest.Past, queuedShare float64) SoFar {
-	out := SoFar{QueuesOnly: queuedShare < 1, Drawn: past.Before != nil, LeftOut: LeftOut{read.Later, read.Others, read.Queueless}}
+	out := SoFar{
+		QueuesOnly: queuedShare < 1,
+		Drawn:      past.Before != nil,
+		LeftOut:    LeftOut{read.Later, read.Others, read.Queueless},
+	}
 	last := min(m.Clock.From, past.Now)
 	for _, lines := range counted {
 		for _, v := range lines {

@@ -92,7 +92,7 @@ func (r *Result) lines() []string {
 			diag.Thousands(int64(math.Round(s.Expected)))),
 	}
 	if s.QueuesOnly {
-		out = append(out, "No record is of a call that joined no queue. So only calls that join one are expected.")
+		out = append(out, "The records have only calls that joined a queue, so that only such calls are expected.")
 	}
 	out = append(out, r.BusyLine())
 	if silence := r.SilenceLine(); silence != "" {

@@ -162,12 +162,9 @@ func addInProgress(past *sim.Past, base *model.Model, counted [][]volume, ofQueu
 			return err
 		}
 		for i := range open {
-			k := len(counted) - 1
-			if base.VaryEach > 0 {
-				k = int((open[i].Arrived - base.Clock.From) / base.VaryEach)
-			}
-			isCounted := open[i].Ended == sim.NoTime && (open[i].Queue >= 0 || !ofQueues)
-			if k >= 0 && k < len(counted) && isCounted {
+			k, isCounted := intervalAt(base, open[i].Arrived, len(counted))
+			isExpected := open[i].Ended == sim.NoTime && (open[i].Queue >= 0 || !ofQueues)
+			if isCounted && isExpected {
 				counted[k][open[i].Line].calls += 1.0 / days
 			}
 		}

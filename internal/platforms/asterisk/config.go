@@ -323,8 +323,8 @@ func (c *config) named(file, argument string) []string {
 
 	patterns := []string{path.Join(folder, argument)}
 
-	// The user may have copied all files to one folder, so that the name alone counts as well. The name of /lib/* would
-	// be any file.
+	// The user may have copied all files to one folder, so that the name alone counts as well. The last part of /lib/*
+	// is no name: it matches each file here.
 	if base := path.Base(argument); !strings.ContainsAny(base, `*?[`) {
 		patterns = append(patterns, path.Join(folder, base))
 	}

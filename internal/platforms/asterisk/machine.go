@@ -90,7 +90,7 @@ type node struct {
 	prompts [][]prompt // that calls come with, each list once
 	shared  []prompt   // the common recordings at the end of all lists
 	isDue   bool
-	runs    int // of its line
+	runs    int // how often its line has run
 
 	hasForgotten bool // some calls that come here have forgotten answers
 	isFurther    bool // a further step of a line
@@ -484,11 +484,11 @@ func (m *machine) again(n *node) {
 	}
 }
 
-// worklist has the nodes whose lines are due to run, by the number of their runs. A line with the fewest runs comes
-// first. Then a line that many others lead to runs again once for all of them, and not once for each.
+// worklist has the nodes whose lines are due to run. A line with the fewest runs comes first. Then a line that many
+// others lead to runs again once for all of them, and not once for each.
 type worklist struct {
-	byRuns [][]*node
-	size   int
+	byRuns [][]*node // by the number of their runs
+	size   int       // of all lists together
 }
 
 func (w *worklist) isEmpty() bool { return w.size == 0 }
@@ -501,7 +501,7 @@ func (w *worklist) add(n *node) {
 	w.size++
 }
 
-// next removes the first node of a list that is not empty, and returns it.
+// next removes a node with the fewest runs, and returns it. There must be one.
 func (w *worklist) next() *node {
 	runs := slices.IndexFunc(w.byRuns, func(list []*node) bool { return len(list) > 0 })
 	n := w.byRuns[runs][0]

@@ -133,10 +133,11 @@ func slug(text string) string {
 	isGap := false
 	all := []rune(text)
 	for i, r := range all {
-		isInWord := i > 0 && unicode.IsLetter(all[i-1]) && i+1 < len(all) && unicode.IsLetter(all[i+1])
-		if isInWord && (r == '\'' || r == '’') { // as in don't
+		isQuote := (r == '\'' || r == '’') && i > 0 && i+1 < len(all)
+		if isQuote && unicode.IsLetter(all[i-1]) && unicode.IsLetter(all[i+1]) { // as in don't
 			continue
 		}
+
 		switch {
 		case r == '_' || r == '-' || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
 			out.WriteRune(r)
