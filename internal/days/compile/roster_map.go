@@ -29,6 +29,8 @@ var (
 		{"2-1-2006", "DD-MM-YYYY"},
 		{"1/2/06", "MM/DD/YY"},
 		{"2/1/06", "DD/MM/YY"},
+		{"2.1.06", "DD.MM.YY"},
+		{"2-Jan-2006", "DD-MMM-YYYY"},
 	}
 	clockForms = []timeForm{
 		{"15:04", "hh:mm"},
@@ -137,19 +139,27 @@ func (r *rosterReader) checkMap() {
 	}
 	check("group", groups)
 	check("activity", r.mapping.Working)
+
+	// Without the words of the map, a file in the words of another system has nobody at work.
+	if known := words("activity"); r.mapping.Working == nil && len(known) > 0 && !isKnown(known, atWork) {
+		r.error(r.written.File.Place, diag.BadValue, fmt.Sprintf("no row of %s has the activity %q", r.table.File, atWork),
+			diag.Fixf("name the activities of agents on the phones in a map, as in \"working: [On Queue, Available]\"; it has %s",
+				strings.Join(known, ", ")))
+	}
 }
 
-// checkDates reports a column of dates beside times without a date: without the dates, each row applies to every day.
+// checkDates reports a column of dates or weekdays beside times without a date: without the days, each row applies to
+// every day.
 func (r *rosterReader) checkDates(rows []rosterEntry) {
 	isDaily := func(w rosterEntry) bool { return w.begin.daily }
 	if !slices.ContainsFunc(rows, isDaily) {
 		return
 	}
 	for at, name := range r.table.Columns() {
-		hasOther := func(w rosterEntry) bool { return !isDate(w.of.Cell(at)) }
+		hasOther := func(w rosterEntry) bool { return !isDate(w.of.Cell(at)) && !isWeekday(w.of.Cell(at)) }
 		if !slices.ContainsFunc(rows, hasOther) {
 			r.error(r.written.File.Place, diag.BadValue,
-				fmt.Sprintf("%s has times without a date, which apply to every day, and dates in column %q", r.table.File, name),
+				fmt.Sprintf("%s has times without a date, which apply to every day, and days in column %q", r.table.File, name),
 				`write the date before each time, as in "2026-11-27 08:00", or remove the column`)
 		}
 	}
@@ -159,6 +169,20 @@ func (r *rosterReader) checkDates(rows []rosterEntry) {
 func isDate(text string) bool {
 	isOf := func(f timeForm) bool { return isOfForm(f, text+" 00:00") }
 	return isOf(timeForm{layout: time.DateOnly}) || slices.ContainsFunc(dateForms, isOf)
+}
+
+// isWeekday reports whether a text is a weekday, as Monday or Mon, or several, as mon-fri.
+func isWeekday(text string) bool {
+	text = strings.ToLower(text)
+	if _, ok := routing.ParseWeekdays(text); ok {
+		return true
+	}
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		if len(text) > 2 && strings.HasPrefix(strings.ToLower(day.String()), text) {
+			return true
+		}
+	}
+	return false
 }
 
 // findLayouts finds the form of the file's times, unless the map gives it. It reports false after an error.

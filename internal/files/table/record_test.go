@@ -155,13 +155,14 @@ func TestTheMostRows(t *testing.T) {
 	}
 }
 
-// A file without a row, with a quote that is not closed, or with two columns of one name is no table, and the error stands alone.
+// A file without a row, in another encoding, with a quote that is not closed, or with two columns of one name is no table, and the error stands alone.
 func TestNoTables(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                   `day.yaml:3:7: file "t.csv" is empty`,
 		"# only a comment\n": `day.yaml:3:7: file "t.csv" is empty`,
 		"a,b\n1,\"2\n":       `t.csv:2:1: this is not CSV: extraneous or missing " in quoted-field`,
 		"a,b\n1,2\"3\n":      `t.csv:2:1: this is not CSV: bare " in non-quoted-field`,
+		"a,b\n\xc9quipe,2\n": `day.yaml:3:7: file "t.csv" is not UTF-8`,
 		"one,,two,, One\n":   `t.csv:1:12: a second column is named "One"`,
 	} {
 		table, found := readText(text, 3)

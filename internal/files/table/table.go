@@ -183,6 +183,8 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 		return fail(diag.BadValue, "name a CSV file", "file %q cannot be read: %v", name.Value, err)
 	case err != nil:
 		return fail(diag.UnknownValue, "put it in the scenario's folder", "file %q cannot be read: %v", name.Value, err)
+	case !utf8.ValidString(src):
+		return fail(diag.BadValue, "save it as \"CSV UTF-8\"", "file %q is not UTF-8", name.Value)
 	}
 
 	found.SourceText(name.Value, src)
