@@ -75,23 +75,31 @@ func (c *Comparison) outcomesOf(arm string) []OutcomePair {
 	return slices.DeleteFunc(slices.Clone(c.Outcomes), func(o OutcomePair) bool { return o.Arm != arm })
 }
 
-// newNotes returns the notes of an arm that the base does not have, as of a new key that nobody presses.
+// newNotes returns the notes of an arm that the base does not have, as of a new key that nobody presses, and the goals
+// that only one of them has.
 func (c *Comparison) newNotes(arm string) []string {
 	i := slices.Index(c.Names, arm)
 	if i < 0 {
 		return nil
 	}
 	base := c.Arms[0].NoteTexts()
-	return slices.DeleteFunc(c.Arms[i].NoteTexts(), func(note string) bool { return slices.Contains(base, note) })
+	out := slices.DeleteFunc(c.Arms[i].NoteTexts(), func(note string) bool { return slices.Contains(base, note) })
+
+	onlyIn := func(has, lacks []report.Goal, sentence string) {
+		for _, g := range has {
+			if !slices.ContainsFunc(lacks, func(o report.Goal) bool { return o.Goal == g.Goal }) {
+				out = append(out, fmt.Sprintf(sentence, g.Title))
+			}
+		}
+	}
+	onlyIn(c.Arms[0].Goals, c.Arms[i].Goals, "Only the base has the goal “%s”.")
+	onlyIn(c.Arms[i].Goals, c.Arms[0].Goals, "The base has no goal “%s”.")
+	return out
 }
 
 // outcomesInText has the sentences on calls that end otherwise, with their examples.
 func (c *Comparison) outcomesInText(arm string) []document.Block {
 	var out []document.Block
-	for _, note := range c.newNotes(arm) {
-		out = append(out, document.Text{Text: "Note: " + note, AsIs: true})
-	}
-
 	pairs := c.outcomesOf(arm)
 	if len(pairs) == 0 {
 		if c.isSame(arm) {

@@ -116,7 +116,8 @@ func (c *Comparison) arm(i int, name string) []document.Block {
 		out = append(out, document.Terminal.Of(document.Text{Text: "zero in all designs: " + zero, AsIs: true}))
 	}
 
-	out = append(out, document.Terminal.Of(c.byDayInText(name)...), document.Terminal.Of(c.outcomesInText(name)...),
+	out = append(out, document.Terminal.Of(c.byDayInText(name)...),
+		notMarkdown(document.Notes{Notes: c.newNotes(name)}), document.Terminal.Of(c.outcomesInText(name)...),
 		document.Page.Of(c.outcomesOnPage(name, id)),
 		document.Terminal.Of(document.Text{Text: c.CouplingSentence(name), AsIs: true}))
 	return out
