@@ -69,16 +69,30 @@ func ReadGrid(root *yaml.Node, found *diag.Findings) (*Grid, bool) {
 	}
 
 	// The two keys exclude each other, and without both the sweep has no design.
-	switch {
-	case (len(g.Vary) == 0) == (len(g.List) == 0):
+	if (len(g.Vary) == 0) == (len(g.List) == 0) {
 		found.Error(g.Place, diag.MissingKey, "a sweep has either vary or designs",
 			"write vary: {staff.ny_cards.agents: [340, 360]}")
-	case len(g.Vary) > 0:
-		for _, p := range g.Vary {
-			if len(p.Value) == 0 {
-				found.Error(p.Key.Place, diag.BadValue, fmt.Sprintf("%s has no values", p.Key.Value),
-					"list its values, or remove it")
-			}
+	}
+
+	var keys []diag.Text
+	for _, p := range g.Vary {
+		keys = append(keys, p.Key)
+		if len(p.Value) == 0 {
+			found.Error(p.Key.Place, diag.BadValue, fmt.Sprintf("%s has no values", p.Key.Value),
+				"list its values, or remove it")
+		}
+	}
+	for _, design := range g.List {
+		for _, p := range design {
+			keys = append(keys, p.Key)
+		}
+	}
+
+	// A plan has one number of replications.
+	for _, key := range keys {
+		if first, _, _ := strings.Cut(key.Value, "."); first == "replications" {
+			found.Error(key.Place, diag.BadValue, "the designs run the same replications",
+				"write replications beside vary or designs")
 		}
 	}
 
