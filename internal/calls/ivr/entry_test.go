@@ -179,6 +179,33 @@ func TestEntriesInBursts(t *testing.T) {
 	}
 }
 
+// A # after the last digit belongs to the entry, also after a star that is the check digit X.
+func TestDialed(t *testing.T) {
+	four := &flow.Entry{Min: 2, Max: 4}
+	mod11 := &flow.Entry{Min: 2, Max: 8, CheckDigit: flow.CheckMod11}
+	amount := &flow.Entry{Min: 1, Max: 4, Format: flow.FormatAmount}
+
+	for _, c := range []struct {
+		entry *flow.Entry
+		keys  string
+		want  int
+	}{
+		{four, "12341", 4},
+		{four, "1234#1", 5},
+		{four, "12#1", 3},
+		{four, "12*#", 3},
+		{mod11, "6*1", 2},
+		{mod11, "6*#1", 3},
+		{mod11, "6**", 2},
+		{mod11, "123456789", 8},
+		{amount, "12*50#1", 6},
+	} {
+		if got := c.entry.Dialed(c.keys); got != c.want {
+			t.Errorf("%s takes %d of the keys %s, want %d", c.entry, got, c.keys, c.want)
+		}
+	}
+}
+
 // TestTheTenthKey: an entry of nine digits ends at the ninth. A tenth is typed ahead: to a menu, through words and a
 // lookup, up to a queue, a message or the end. The keys in the trace are those that a step has taken.
 func TestTheTenthKey(t *testing.T) {

@@ -236,7 +236,7 @@ func (s *Session) enter(keys, last string) error {
 	step := s.Step()
 	choice := -1
 	switch {
-	case strings.HasSuffix(keys, "*"):
+	case strings.HasSuffix(strings.TrimSuffix(keys, "#"), "*"):
 		choice = choiceOf(step, '*')
 	case len(keys) == 1, len(keys) == 2 && keys[1] == '#':
 		choice = choiceOf(step, keys[0])

@@ -74,6 +74,8 @@ func (e *Entry) Dialed(keys string) int {
 			return i
 		case '0' <= key && key <= '9':
 			digits++
+		case key == '*' && e.CheckDigit == CheckMod11:
+			digits = e.Max // X is the last digit
 		case !e.isMark(key):
 			// Another key ends the entry, and belongs to it.
 			return i + 1

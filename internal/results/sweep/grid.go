@@ -92,7 +92,7 @@ func ReadGrid(root *yaml.Node, found *diag.Findings) (*Grid, bool) {
 	for _, key := range keys {
 		if first, _, _ := strings.Cut(key.Value, "."); first == "replications" {
 			found.Error(key.Place, diag.BadValue, "the designs run the same replications",
-				"write replications beside vary or designs")
+				"write replications next to vary or designs")
 		}
 	}
 
