@@ -54,7 +54,7 @@ func RunWithSnapshots(ctx context.Context, m *model.Model, number int, how Optio
 type Live struct {
 	view
 	number int
-	began  *Snapshot // the counts at the start of the day; nil on the first
+	began  *Snapshot // the counts at the start of the day of the calendar; nil on the first
 
 	guests  []*Guest // in the center, in the order in which they came
 	nGuests uint64   // so far, counted once per day
@@ -120,20 +120,27 @@ func (v *view) addMarks(s *Snapshot) {
 
 // Advance runs the model for a simulated time, into the next day if it is that long.
 func (l *Live) Advance(by des.Duration) error {
+	clock := &l.t.Clock
 	for {
-		left := l.t.Clock.To - l.r.now
+		_, end := clock.Day(clock.DayOf(l.r.now))
+		left := end - l.r.now
 		if by < left {
 			return l.advance(l.r.now + by)
 		}
 
-		// An arrival at To belongs to the next day.
-		if err := l.advance(l.t.Clock.To - 1); err != nil {
+		// An arrival at the end belongs to the next day.
+		if err := l.advance(end - 1); err != nil {
 			return err
 		}
 
 		by -= left
 
-		if err := l.nextDay(); err != nil {
+		next := l.nextDay
+		if end < clock.To {
+			l.began = l.view.Snapshot()
+			next = func() error { return l.advance(end) }
+		}
+		if err := next(); err != nil {
 			return err
 		}
 	}

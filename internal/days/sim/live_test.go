@@ -413,6 +413,36 @@ func checkSteps(t *testing.T, of string, s *Snapshot) {
 	}
 }
 
+// The counts of a day begin at each midnight of a simulation of several days, also when it begins again.
+func TestEachDayHasItsBeginning(t *testing.T) {
+	m := oneQueue(t, `
+days: 2026-01-06..2026-01-07
+calls: {main: {per_hour: 20}}
+callers: {patience: 5m}
+handling: {only: 2m}
+staff: [{group: all, hub: here, queues: [only], agents: 1}]
+`)
+	whole, short := live(t, m), live(t, m)
+	for hour, began := range map[time.Duration]time.Duration{5: -1, 30: 24, 50: 48, 80: 72} {
+		s := advance(t, live(t, m), hour*time.Hour)
+		switch {
+		case began < 0 && s.Began != nil:
+			t.Errorf("after %d hours the day began with %+v", hour, s.Began)
+		case began > 0 && (s.Began.Elapsed+1)/int64(time.Hour) != int64(began):
+			t.Errorf("after %d hours the day began after %v, want %d hours", hour, time.Duration(s.Began.Elapsed), began)
+		}
+	}
+
+	// The steps of the clock change no count.
+	a := advance(t, whole, 60*time.Hour)
+	for range 59 {
+		advance(t, short, time.Hour)
+	}
+	if b := advance(t, short, time.Hour); a.Lines[0].Arrived != b.Lines[0].Arrived || a.Events != b.Events {
+		t.Errorf("%d calls in one step, %d hour by hour", a.Lines[0].Arrived, b.Lines[0].Arrived)
+	}
+}
+
 func TestTheDayRepeatsAndCountersGrow(t *testing.T) {
 	l := live(t, smallPeakDay(t, 0.05))
 	before := advance(t, l, 20*time.Hour)

@@ -21,7 +21,7 @@ type Snapshot struct {
 	Time        time.Time    // simulated, in the day that repeats
 	Elapsed     des.Duration // simulated, since the first day began
 	Day         int          // from 0
-	Began       *Snapshot    // at the start of this day; nil on the first
+	Began       *Snapshot    // at the start of this day of the calendar; nil on the first
 	Events      uint64       // simulated, since the first day began
 	Guests      int          // of the calls, those from outside the simulation
 	Lines       []LineSnapshot

@@ -294,7 +294,7 @@ func (p *pages) flow(w http.ResponseWriter, r *http.Request) {
 
 	v := &flowView{
 		Name: m.name, Title: diag.Title(m.name), About: p.center.Flows.About(m.name),
-		inset: inset{drawing.markup}, Since: beginning(p.board.model),
+		inset: inset{drawing.markup}, Since: morning(p.board.model, now.Time),
 		Scripted: key.numbers == scriptedCalls,
 		Whole:    key.whole,
 		Calls:    m.row(now, stepsToday(now)),

@@ -159,7 +159,7 @@ func callsTile(m *model.Model, s *sim.Snapshot, planned float64) document.Tile {
 	}
 	expected := diag.Thousands(int64(math.Round(planned)))
 	return document.Tile{
-		Name: "Calls since " + beginning(m), Value: diag.Thousands(arrivedToday(s)),
+		Name: "Calls since " + morning(m, s.Time), Value: diag.Thousands(arrivedToday(s)),
 		Note: fmt.Sprintf("%s expected by now, without redials; %s in progress", expected, diag.Thousands(inProgress)),
 	}
 }

@@ -11,13 +11,24 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
-// beginning is when the day began that the counts are of.
+// beginning is when the simulation of one or several days began.
 func beginning(m *model.Model) string {
 	from := m.Clock.Instant(m.Clock.From)
 	if m.Clock.Days() > 1 {
 		return from.Format("Mon 15:04")
 	}
 	return from.Format("15:04")
+}
+
+// dayOf is the day of the calendar that the counts at a time are of.
+func dayOf(m *model.Model, at time.Time) (from, to des.Time) {
+	return m.Clock.Day(m.Clock.DayOf(m.Clock.TimeOf(at)))
+}
+
+// morning is when the day of the calendar began.
+func morning(m *model.Model, at time.Time) string {
+	from, _ := dayOf(m, at)
+	return m.Clock.Instant(from).Format("15:04")
 }
 
 // plan is the number of calls that a scenario plans from the beginning of its day on, without
@@ -67,12 +78,14 @@ func (p *plan) plannedBy(elapsed des.Duration) float64 {
 	return p.calls[step] + part*(p.calls[step+1]-p.calls[step])
 }
 
-// expected returns the number of calls expected on the day of a view by its time.
-func (p *plan) expected(v *prometheus.View, elapsed des.Duration) float64 {
-	if v.Day > 0 {
-		return p.plannedBy(elapsed)
+// expected returns the number of calls expected on the day of a view by its time. Both times count from the beginning
+// of the simulation: when the day began, and now.
+func (p *plan) expected(v *prometheus.View, began, elapsed des.Duration) float64 {
+	n := p.plannedBy(elapsed) - p.plannedBy(began)
+	if v.Day == 0 && began == 0 {
+		n += p.there
 	}
-	return p.there + p.plannedBy(elapsed)
+	return n
 }
 
 // queuesToday returns the queues of a snapshot with the counts of the current

@@ -65,13 +65,15 @@ type queueRow struct {
 func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting) *boardView {
 	recent := recent(v.Marks)
 	queues := queuesToday(v.Snapshot)
+	from, to := dayOf(m, v.Time)
+	began := from - m.Clock.From
 	elapsed := m.Clock.TimeOf(v.Time) - m.Clock.From
 	b := &boardView{
 		Day: v.Time.Format("Mon 2 Jan"), Clock: v.Time.Format("15:04"), Zone: v.Time.Format("MST"),
 		At:    v.Time.Format(time.RFC3339Nano),
 		Speed: strconv.FormatFloat(set.Speed, 'f', -1, 64), Paused: set.Paused, Pace: paceOf(v, set), Scenario: m.Title,
-		Since: beginning(m), Planned: diag.Thousands(int64(math.Round(p.plannedBy(m.Clock.To - m.Clock.From)))),
-		Tiles: tiles(m, v.Snapshot, queues, recent, p.expected(v, elapsed)),
+		Since: morning(m, v.Time), Planned: diag.Thousands(int64(math.Round(p.plannedBy(to-m.Clock.From) - p.plannedBy(began)))),
+		Tiles: tiles(m, v.Snapshot, queues, recent, p.expected(v, began, elapsed)),
 		Goals: goalLines(m, v.Snapshot),
 	}
 
@@ -168,7 +170,7 @@ func (b *boardView) addQueues(
 		shown++
 	}
 
-	columns := queueColumns(b.Since, lines.Most, recent)
+	columns := queueColumns(beginning(m), lines.Most, recent)
 	b.Queues = queueTable("Queues", columns, rows[:shown])
 	if rest := rows[shown:]; len(rest) > 0 {
 		b.More = &document.Fold{

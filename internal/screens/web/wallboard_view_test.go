@@ -153,8 +153,11 @@ func TestPlannedCalls(t *testing.T) {
 	p.there = 5 // they count as calls of the first day only
 	for day, want := range []float64{67, 62} {
 		view := &prometheus.View{Snapshot: &sim.Snapshot{Day: day}}
-		if got := p.expected(view, 9*hour); math.Abs(got-want) > 1e-6 {
+		if got := p.expected(view, 0, 9*hour); math.Abs(got-want) > 1e-6 {
 			t.Errorf("on day %d %g calls are expected, want %g", day, got, want)
+		}
+		if got := p.expected(view, 6*hour, 9*hour); math.Abs(got-60) > 1e-6 {
+			t.Errorf("on a day that began after 6 hours %g calls are expected, want 60", got)
 		}
 	}
 }
