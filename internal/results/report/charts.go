@@ -197,7 +197,11 @@ func (r page) dayCharts() document.Block {
 	key = append(key, document.Key{Class: "kx", Text: "on the phones"}, document.Key{Class: "kr", Text: "abandoned"},
 		document.Key{Class: "kg", Text: "goal"})
 
-	plots := []*look.Plot{callersPlot(&c, slots, c.per(each)), levelPlot(&c, slots)}
+	// Without a caller in a queue these charts are empty.
+	var plots []*look.Plot
+	if r.Calls.Offered > 0 {
+		plots = append(plots, callersPlot(&c, slots, c.per(each)), levelPlot(&c, slots))
+	}
 	if hasWaits(r.Report) {
 		plots = append(plots, waitsPlot(&c))
 	} else if r.Center.Wait.P90.Mean.Known() {

@@ -27,7 +27,7 @@ func randomDays(rt *rapid.T) *Report {
 		n = rapid.IntRange(1, 60).Draw(rt, "intervals")
 	}
 
-	r := &Report{Replications: rapid.IntRange(1, 4).Draw(rt, "replications")}
+	r := &Report{Replications: rapid.IntRange(1, 4).Draw(rt, "replications"), Calls: Calls{Offered: 1}}
 	r.Start = time.Date(2026, 1, 5, int(upTo(6)), 0, 0, 0, time.UTC)
 	r.End = r.Start.Add(time.Duration(n) * length)
 	r.Queues = make([]Queue, rapid.IntRange(1, 3).Draw(rt, "queues"))

@@ -336,7 +336,7 @@ func (g *Goal) distance() string {
 	return text + " short"
 }
 
-// Tiles are the numbers with which a page begins: six, or two of a center without queues.
+// Tiles are the numbers with which a page begins: six, or less where nobody waits.
 func (r *Report) Tiles() document.Tiles {
 	c := &r.Center
 	calls := &r.Calls
@@ -377,6 +377,15 @@ func (r *Report) Tiles() document.Tiles {
 	}
 
 	shown := page{r}
+	occupancy := document.Tile{
+		Name: "Occupancy", Value: Percentage(c.Occupancy.Mean),
+		Note:  shown.agentsNote(),
+		Spark: of(func(q *QueueInterval) stats.Number { return q.Occupancy }, 1, 0),
+	}
+	if calls.Offered == 0 {
+		return append(out, occupancy)
+	}
+
 	level := document.Tile{
 		Name:  "Service level",
 		Value: Percentage(c.ServiceLevel.Mean),
@@ -407,12 +416,6 @@ func (r *Report) Tiles() document.Tiles {
 
 	bound = shown.judge(&wait, "wait mean")
 	wait.Spark = of(func(q *QueueInterval) stats.Number { return q.WaitMean }, 0, bound)
-
-	occupancy := document.Tile{
-		Name: "Occupancy", Value: Percentage(c.Occupancy.Mean),
-		Note:  shown.agentsNote(),
-		Spark: of(func(q *QueueInterval) stats.Number { return q.Occupancy }, 1, 0),
-	}
 
 	return append(out, level, abandoned, wait, occupancy)
 }

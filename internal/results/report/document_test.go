@@ -364,6 +364,22 @@ func TestAgentsAreOfTheirHours(t *testing.T) {
 	}
 }
 
+// Callers who only book a callback make no chart of callers in a queue and no tile of their waits.
+func TestNobodyInAQueue(t *testing.T) {
+	r := testReport(24, time.Hour)
+	r.Calls.Offered = 0
+	for i := range r.Intervals {
+		r.Intervals[i].Center = QueueInterval{Agents: 3, WaitP90: stats.Number(math.NaN())}
+	}
+	plots := (page{r}).dayCharts().(document.Section).Blocks[0].(document.Plots).Plots
+	if len(plots) != 1 || plots[0].Title != "Agents" {
+		t.Errorf("%d charts, the first is %s, want the agents alone", len(plots), plots[0].Title)
+	}
+	if tiles := r.Tiles(); len(tiles) != 3 || tiles[2].Name != "Occupancy" {
+		t.Errorf("the tiles are %+v, want calls, answered and occupancy", tiles)
+	}
+}
+
 // A goal of the only queue with calls is judged in the chart of the center, and has no chart of its own. A goal of
 // one of several queues has a chart.
 func TestChartOfAGoal(t *testing.T) {
