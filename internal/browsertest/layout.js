@@ -1,6 +1,6 @@
 // Lists what is wrong with the layout of a page: its width, charts outside their frames, text that is
 // cut off, tables that hide that they scroll, and text and charts that lie over each other. Text that a
-// scrolling frame hides, or that only screen readers have, is right.
+// scrolling frame hides, or that only screen readers have, is right. A focus that does not show is wrong.
 (async () => {
   // Charts learn of a new size of the window before the next frame is drawn, and a tab in the
   // background has no frames. A page without charts may be one that runs no script.
@@ -112,5 +112,13 @@
       }
     }
   });
+
+  // A reader with a keyboard sees where the focus is.
+  for (const e of document.querySelectorAll('[tabindex="0"]')) {
+    if (!e.checkVisibility()) continue;
+    e.focus({ preventScroll: true, focusVisible: true });
+    if (getComputedStyle(e).outlineStyle === "none") wrong.push(`${named(e)} hides that it has the focus`);
+    e.blur();
+  }
   return [...new Set(wrong)];
 })();
