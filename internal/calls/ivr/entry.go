@@ -71,13 +71,23 @@ func readSpeech(e *flow.Entry, words string, dial func(digits string) string) en
 		return entered{value: words}
 	}
 
-	// A recognizer writes spoken digits with spaces between them.
+	// The parts of a spoken amount, as in "42 50", may be dollars and cents.
+	if e.Format == flow.FormatAmount {
+		return refused("an amount is not taken from words")
+	}
+
+	// A recognizer writes spoken digits with spaces between them, and the check digit X as a letter.
 	digits := strings.ReplaceAll(words, " ", "")
+	x := ""
+	if e.CheckDigit == flow.CheckMod11 && strings.HasSuffix(flow.Fold(digits), "x") {
+		digits = digits[:len(digits)-1]
+		x = "*"
+	}
 	if strings.Trim(digits, "0123456789") != "" {
 		return refused("an entry is digits")
 	}
 
-	return readKeys(e, digits, dial)
+	return readKeys(e, digits+x, dial)
 }
 
 func wrongLength(e *flow.Entry, digits int) string {

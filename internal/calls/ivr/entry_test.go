@@ -110,9 +110,19 @@ func TestReadSpeech(t *testing.T) {
 		{"mmyy", "12 26", entered{value: "1226"}},
 		{"digits", "twelve", entered{refusal: "an entry is digits"}},
 		{"mmdd", "02 30", entered{refusal: "there is no such day"}},
-		{"amount", "42*50", entered{refusal: "an entry is digits"}},
+		{"amount", "42*50", entered{refusal: "an amount is not taken from words"}},
+		{"amount", "42 50", entered{refusal: "an amount is not taken from words"}},
+		{"mod11", "3456 079 X", entered{value: "3456079X"}},
+		{"mod11", "3456 079 0", entered{refusal: "the check digit is wrong"}},
+		{"mod11", "34X6 0790", entered{refusal: "an entry is digits"}},
+		{"digits", "12X", entered{refusal: "an entry is digits"}},
 	} {
-		if got := readSpeech(&flow.Entry{Format: c.format}, c.words, dialAnything); got != c.want {
+		e := &flow.Entry{Format: c.format}
+		if c.format == "mod11" {
+			e = &flow.Entry{Min: 8, Max: 8, CheckDigit: flow.CheckMod11}
+		}
+
+		if got := readSpeech(e, c.words, dialAnything); got != c.want {
 			t.Errorf("%s takes %q as %+v, want %+v", c.format, c.words, got, c.want)
 		}
 	}
