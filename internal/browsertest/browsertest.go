@@ -27,17 +27,29 @@ func Start(t testing.TB) context.Context {
 		chromedp.Flag("disable-background-networking", true),
 		// Each process takes a fifth of a second to start.
 		chromedp.Flag("renderer-process-limit", "1"), chromedp.Flag("in-process-gpu", true))
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
 
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start %s: %v", path, err)
+	// A Chromium may crash before it has a page (one of some thousand starts on a busy machine), which says
+	// nothing about any page. Only the start is tried again.
+	for try := 1; ; try++ {
+		browser, closeBrowser := chromedp.NewExecAllocator(context.Background(), options...)
+		tab, closeTab := chromedp.NewContext(browser)
+		err := chromedp.Do(tab)
+		if err == nil {
+			t.Cleanup(closeBrowser)
+			t.Cleanup(closeTab)
+			return tab
+		}
+
+		closeTab()
+		closeBrowser()
+		if try == maxStarts {
+			t.Fatalf("start %s %d times: %v", path, try, err)
+		}
 	}
-
-	return ctx
 }
+
+// maxStarts is how often Start tries to start a Chromium.
+const maxStarts = 3
 
 // pollInterval is between two looks at a page: at each frame, reading the text of large pages takes most
 // of a processor.
