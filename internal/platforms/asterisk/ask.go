@@ -14,7 +14,12 @@ import (
 
 // noteTooMany notes that a line reads a variable with more texts than an attribute carries.
 func noteTooMany(v *visit) {
-	v.n.approximate(fmt.Sprintf("a variable has more than %d texts: here it is known only in the call", maxTexts),
+	reason := fmt.Sprintf("a variable has more than %d texts", maxTexts)
+	if v.m.mostTexts() < maxTexts {
+		reason = fmt.Sprintf("a variable has several texts, and the calls of the dialplan bring more than %s to its lines",
+			diag.Thousands(v.m.limits.told))
+	}
+	v.n.approximate(reason+": here it is known only in the call",
 		"import a part of the dialplan: --start names the context in which it begins")
 }
 

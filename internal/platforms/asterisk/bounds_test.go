@@ -47,6 +47,41 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestBudget: over the budget of a dialplan, a variable with several texts is unknown, and a row says so. The calls
+// come to the same lines.
+func TestBudget(t *testing.T) {
+	lines := "[in]\nexten => s,1,Background(which)\n same => n,WaitExten(5)\n" +
+		"exten => 1,1,Set(TO=sales)\n same => n,Goto(out,s,1)\n" +
+		"exten => 2,1,Set(TO=help)\n same => n,Goto(out,s,1)\n" +
+		"[out]\nexten => s,1,Playback(thanks)\n same => n,GotoIf($[\"${TO}\" = \"sales\"]?one)\n" +
+		" same => n,Queue(help)\n same => n(one),Queue(sales)\n"
+	source := []importer.Source{{File: "extensions.conf", Content: []byte(lines)}}
+	for told, want := range map[int]string{
+		2_000_000: "", 0: "a variable has several texts, and the calls of the dialplan bring more than 0 to its lines",
+	} {
+		most := importLimits()
+		most.told = told
+		m, err := follow(source, "in", most)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.write(m.entries)
+
+		// No line is lost: the queues of both texts are reached.
+		report := importer.Build(m.center, nil, nil).Report
+		var reasons strings.Builder
+		for _, b := range report.Blocks {
+			reasons.WriteString(b.Reason + "\n")
+			if b.Status == importer.LeftOut && b.Type == "Queue" {
+				t.Errorf("with %d texts: %+v", told, b)
+			}
+		}
+		if !strings.Contains(reasons.String(), want) {
+			t.Errorf("with %d texts the rows say %q, want %q", told, reasons.String(), want)
+		}
+	}
+}
+
 // TestBoundsOfLines: a line that meets a bound has a row with the number and a fix.
 func TestBoundsOfLines(t *testing.T) {
 	// Two menus set a variable of nine values each.

@@ -11,10 +11,10 @@ import (
 // meet takes from a state what calls that come to its line on another way do not have in common with it, and reports
 // whether there is anything. A variable with different texts is carried, with the texts of both. A question with
 // different answers is asked again.
-func (s *state) meet(other *state) (changed bool) {
+func (s *state) meet(other *state, most int) (changed bool) {
 	for name := range s.vars.differences(other.vars, s.numbers) {
 		if !isStable(name) {
-			changed = s.carry(name, other) || changed
+			changed = s.carry(name, other, most) || changed
 		}
 	}
 
@@ -35,14 +35,14 @@ func (s *state) meet(other *state) (changed bool) {
 }
 
 // carry leaves the text of a variable to an attribute, and reports whether the state knows less by it.
-func (s *state) carry(name string, other *state) (changed bool) {
+func (s *state) carry(name string, other *state, most int) (changed bool) {
 	own, isSet := s.reader().textOf(name)
 	with, isSetToo := other.vars.of(name)
 	if !isSetToo {
 		with = s.reader().initial(name)
 	}
 
-	both := carriedBy(own, with)
+	both := carriedBy(own, with, most)
 	if isSet && own == both {
 		return false
 	}
@@ -50,7 +50,8 @@ func (s *state) carry(name string, other *state) (changed bool) {
 	return true
 }
 
-// maxTexts is the most texts of a carried variable. One with more is unknown, and a lookup asks for it.
+// maxTexts is the most texts of a carried variable, as long as the dialplan is within its budget (see limits). One with
+// more is unknown, and a lookup asks for it.
 const maxTexts = 24
 
 // isCarried reports whether a variable has one of several texts.
@@ -58,8 +59,8 @@ func isCarried(text string) bool { return strings.HasPrefix(text, carried) || is
 
 func isInherited(text string) bool { return strings.HasPrefix(text, inherited) }
 
-// carriedBy returns the text of an attribute that carries the texts of two.
-func carriedBy(own, with string) string {
+// carriedBy returns the text of an attribute that carries the texts of two, or no text if there are more than the most.
+func carriedBy(own, with string, most int) string {
 	// An unset variable reads like an empty one.
 	if own == with {
 		return own
@@ -84,7 +85,7 @@ func carriedBy(own, with string) string {
 			all = append(all, text)
 		}
 	}
-	if len(all) > maxTexts {
+	if len(all) > most {
 		return mark
 	}
 	slices.SortFunc(all, byNumber)

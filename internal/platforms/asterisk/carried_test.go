@@ -21,7 +21,7 @@ func TestCarriedBy(t *testing.T) {
 		texts[0] = rapid.SampledFrom([]string{"", "a"}).Draw(t, "first")
 		own := texts[0]
 		for _, text := range texts[1:] {
-			own = carriedBy(own, text)
+			own = carriedBy(own, text, maxTexts)
 		}
 
 		want := slices.Compact(slices.Sorted(slices.Values(texts)))
@@ -29,10 +29,10 @@ func TestCarriedBy(t *testing.T) {
 		if isTooMany := len(want) > maxTexts; isTooMany != (own == carried) || !isTooMany && !slices.Equal(got, want) {
 			t.Fatalf("%q are carried as %q", texts, own)
 		}
-		if with := carriedBy(inherit(own), "zz"); isInherited(with) {
+		if with := carriedBy(inherit(own), "zz", maxTexts); isInherited(with) {
 			t.Fatalf("%q is inherited", with)
 		}
-		if both := carriedBy(inherit(own), inherit(own)); both != inherit(own) {
+		if both := carriedBy(inherit(own), inherit(own), maxTexts); both != inherit(own) {
 			t.Fatalf("%q with itself is %q", own, both)
 		}
 	})

@@ -30,9 +30,11 @@ func (k *knowledge) forget(drop func(asked question) bool) {
 	}
 }
 
-// renew forgets the answers about a value, because the value may have changed.
-func (k *knowledge) renew(name string) {
-	k.forget(func(asked question) bool { return containsName(asked.about, name) })
+// renew forgets the answers about values, because the values may have changed.
+func (k *knowledge) renew(names ...string) {
+	k.forget(func(asked question) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return containsName(asked.about, name) })
+	})
 }
 
 // maxAnswers is the greatest number of answers that a call remembers after a line. With more it forgets those that say
@@ -83,7 +85,8 @@ func (s *state) runProgram() {
 // forgetAnswers forgets all answers of the call, except about entries of the caller.
 func (s *state) forgetAnswers() {
 	s.forget(func(asked question) bool {
-		return asked.kind != ofNumber && !s.m.isEntered(readNames().FindString(asked.about))
+		names := s.m.live.namesIn(asked.about)
+		return asked.kind != ofNumber && (len(names) == 0 || !s.m.isEntered(names[0]))
 	})
 }
 

@@ -358,6 +358,7 @@ func comeBackFrom(v *visit, r *routine, end *node) {
 // before the call. Variables of LOCAL() do so too, because a Return removes the local value (gosub_release_frame in
 // app_stack.c).
 func (r *routine) giveBack(s, exit *state, isLeft bool) {
+	var given []string
 	for number, text := range exit.vars.all() {
 		old, isSet := s.vars.at(number)
 		name := s.numbers.names[number]
@@ -365,9 +366,10 @@ func (r *routine) giveBack(s, exit *state, isLeft bool) {
 		if isSet && old == text || isInherited(text) || isHidden || isArgument(name) || name == "EXTEN" {
 			continue
 		}
-		s.renew(name)
+		given = append(given, name)
 		s.put(name, text)
 	}
+	s.renew(given...)
 
 	// The routine has forgotten an answer that it has begun with, or a program may have changed what it does not read.
 	if r.forgets {

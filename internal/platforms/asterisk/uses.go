@@ -360,7 +360,7 @@ func (u *uses) asideIn(text string) string {
 	if len(u.aside) == 0 {
 		return ""
 	}
-	for _, name := range readNames().FindAllString(text, -1) {
+	for _, name := range u.live.namesIn(text) {
 		if function := u.aside[name]; function != "" {
 			return function
 		}

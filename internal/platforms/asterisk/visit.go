@@ -330,7 +330,7 @@ func (v *visit) countOf(variable string) string {
 	texts = slices.Compact(slices.Sorted(slices.Values(texts)))
 	switch {
 	case v.hasTooMany(variable):
-		return fmt.Sprintf("more than %d", maxTexts)
+		return fmt.Sprintf("more than %d", v.m.mostTexts())
 	case len(texts) < 2:
 		return ""
 	}
