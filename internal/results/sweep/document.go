@@ -400,6 +400,9 @@ func (r *Result) effects() document.Block {
 			document.Terminal.Of(document.Text{Text: zero, IsNext: true, AsIs: true}),
 			document.Page.Of(document.Text{Text: zero + ".", Class: "soft note"}))
 	}
+	if steps := r.AgentSteps(); steps != "" {
+		out.Blocks = append(out.Blocks, document.Terminal.Of(document.Text{Text: steps}))
+	}
 	return out
 }
 
