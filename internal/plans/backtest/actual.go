@@ -443,6 +443,11 @@ func (r *resolver) report() {
 			fix = "several hubs serve it: write it with the hub, as in " + u.list[i]
 		}
 
+		// The calls of a report arrive on the line with the name of their queue, unless a map names another one.
+		if _, isQueue := r.queues.index[fold(u.name)]; isQueue && u.names == &r.lines {
+			fix = fmt.Sprintf("give the line of the queue in a map, as in \"queues: {%s: %s}\"", u.name, u.list[0])
+		}
+
 		r.found.Error(at, routing.UnknownValue, fmt.Sprintf("%s %q of %s is not in the scenario", u.what, u.name,
 			diag.Plural(u.count, "record")), diag.Fix(fix))
 	}
