@@ -95,8 +95,12 @@ func TestEachQueueHasItsWaits(t *testing.T) {
 				charts = append(charts, first.Title.String()+" "+wait(first))
 			case isLong:
 				charts = append(charts, first.Title.Name+" to be answered within "+within)
-				for _, q := range of[name] {
-					charts = append(charts, q.Title.Hub+" "+wait(q))
+				for _, hub := range hubs {
+					for _, q := range of[name] {
+						if q.Hub == hub {
+							charts = append(charts, q.Title.Hub+" "+wait(q))
+						}
+					}
 				}
 			case isAtOneHub:
 				rows = append(rows, fmt.Sprintf("%s %s, within %s | %s", first.Title.Name, first.Title.Hub, within, wait(first)))
