@@ -192,7 +192,12 @@ var programs = map[string]string{
 // too.
 func (c *concrete) runProgram(status string) {
 	clear(c.known)
-	c.given = c.plan.conditionNames()
+
+	// A variable that only [globals] sets is a setting of the system, and the import takes it as it is.
+	c.given = slices.DeleteFunc(c.plan.conditionNames(), func(name string) bool {
+		_, isGlobal := c.plan.globals[name]
+		return isGlobal && !c.sets(name)
+	})
 	c.next()
 	if status == "" {
 		return

@@ -65,6 +65,7 @@ var passes = []func(*builder){
 	endCalls, // after the steps are the steps that are written
 	dropLost, // again after the passes that cut ways, and in dropUntaken
 	dropUntaken,
+	dropFlows,
 	findLanguages, // which adds the last steps
 	findAttributes,
 	allowCuts,

@@ -1,6 +1,10 @@
 package importer
 
-import "slices"
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
 
 // completed is the label of a flow that returns without labels of its own.
 const completed = "completed"
@@ -178,6 +182,46 @@ func findLines(b *builder) {
 			break
 		}
 	}
+}
+
+// dropFlows leaves out the flows that no line leads to since passes have cut ways, such as the way back from a run that
+// became a go step. Their blocks are reported with a flow that led to them, and are lost with the step that did. It is
+// for a format that makes flows of its own: on other platforms each flow is one that its owner knows.
+func dropFlows(b *builder) {
+	if !b.center.Parted {
+		return
+	}
+
+	callees := b.callees()
+	isKept := map[*graph]bool{}
+	for _, g := range b.graphs {
+		if g.line {
+			Reach(isKept, g, func(g *graph) []*graph { return callees[g] })
+		}
+	}
+
+	// A flow that a dropped flow leads to follows it, with the reason of the same step.
+	work := slices.DeleteFunc(slices.Clone(b.graphs), func(g *graph) bool { return !isKept[g] })
+	takenBy := map[*graph]*graph{}
+	for ; len(work) > 0; work = work[1:] {
+		from := work[0]
+		into := cmp.Or(takenBy[from], from)
+		for _, c := range from.invocations {
+			if isKept[c.to] || takenBy[c.to] != nil {
+				continue
+			}
+			takenBy[c.to] = into
+			work = append(work, c.to)
+
+			for _, s := range c.to.Steps {
+				s.lost = cmp.Or(s.lost, c.step.lost)
+			}
+			into.Blocks = append(into.Blocks, c.to.Blocks...)
+			into.Steps = append(into.Steps, c.to.Steps...)
+			maps.Copy(into.unreached, c.to.unreached)
+		}
+	}
+	b.graphs = slices.DeleteFunc(b.graphs, func(g *graph) bool { return takenBy[g] != nil })
 }
 
 // runs adds a flow that runs a module, so that a line can start it.
