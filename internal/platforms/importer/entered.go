@@ -285,6 +285,11 @@ func (d *deciding) entered(s *Step, origins []definition) (e entered, ok bool) {
 	e.isOld = slices.ContainsFunc(origins, func(from definition) bool {
 		return from.isNotMade() && d.mayHaveEntered(from.at, e.into)
 	})
+
+	// The other keys of a menu are no entry either, and no test tells them from an entry that was made.
+	if e.isOld && e.values[unlisted] {
+		return e, false
+	}
 	return e, e.into != ""
 }
 
