@@ -260,6 +260,7 @@ const firstHard = 401
 // firstFit is what is fitted to the center of firstHard, which two tests look at.
 var firstFit struct {
 	sync.Once
+	hard   *hard // with the truth that writing its records has drawn
 	data   *fit.Data
 	center *fit.Center
 }
@@ -276,8 +277,11 @@ func fittedHard(t *testing.T, seed int) (*hard, *fit.Data, *fit.Center) {
 		d, c := read()
 		return h, d, c
 	}
-	firstFit.Do(func() { firstFit.data, firstFit.center = read() })
-	return h, firstFit.data, firstFit.center
+	firstFit.Do(func() {
+		firstFit.hard = h
+		firstFit.data, firstFit.center = read()
+	})
+	return firstFit.hard, firstFit.data, firstFit.center
 }
 
 // presence compares the agents on the phones with the truth: the hours of all days relative to

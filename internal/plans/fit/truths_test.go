@@ -63,7 +63,13 @@ func TestKnownTruths(t *testing.T) {
 	for i, groups := range []string{"one group", "eleven groups"} {
 		present[i].check(t, groups)
 	}
-	if half := (present[0].halfHour + present[1].halfHour) / float64(centers); half > 0.25 {
+
+	// One center may be off by twice the mean of all.
+	most := 0.25
+	if centers == 1 {
+		most = 0.5
+	}
+	if half := (present[0].halfHour + present[1].halfHour) / float64(centers); math.IsNaN(half) || half > most {
 		t.Errorf("the agents of a half hour are off by %.3f", half)
 	}
 	if told["pause"] == 0 || told["patience"] == 0 {
@@ -88,7 +94,7 @@ func (p *presenceErrors) check(t *testing.T, groups string) {
 		return
 	}
 	t.Logf("%s: agent-hours %+.2f%% on average, %.2f%% absolute, at most %.1f%%; by half hour %.3f agents, in %.0f centers", groups, 100*p.hours/n, 100*p.absolute/n, 100*p.largest, p.halfHour/n, n)
-	if math.Abs(p.hours/n) > 0.03 {
+	if mean := p.hours / n; math.IsNaN(mean) || math.Abs(mean) > 0.03 {
 		t.Errorf("%s: the agent-hours are off by more", groups)
 	}
 }
