@@ -28,8 +28,8 @@ func Start(t testing.TB) context.Context {
 		// Each process takes a fifth of a second to start.
 		chromedp.Flag("renderer-process-limit", "1"), chromedp.Flag("in-process-gpu", true))
 
-	// A Chromium may crash before it has a page (one of some thousand starts on a busy machine), which says
-	// nothing about any page. Only the start is tried again.
+	// A Chromium may crash before it has a page, which says nothing about any page. Only the start is tried
+	// again.
 	for try := 1; ; try++ {
 		browser, closeBrowser := chromedp.NewExecAllocator(context.Background(), options...)
 		tab, closeTab := chromedp.NewContext(browser)

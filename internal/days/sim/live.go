@@ -135,12 +135,16 @@ func (l *Live) Advance(by des.Duration) error {
 
 		by -= left
 
-		next := l.nextDay
-		if end < clock.To {
-			l.began = l.view.Snapshot()
-			next = func() error { return l.advance(end) }
+		if end == clock.To {
+			if err := l.nextDay(); err != nil {
+				return err
+			}
+			continue
 		}
-		if err := next(); err != nil {
+
+		// The next day of a simulation of several days begins at this midnight.
+		l.began = l.view.Snapshot()
+		if err := l.advance(end); err != nil {
 			return err
 		}
 	}

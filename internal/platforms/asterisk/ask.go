@@ -17,7 +17,7 @@ func noteTooMany(v *visit) {
 	reason := fmt.Sprintf("a variable has more than %d texts", maxTexts)
 	if v.m.mostTexts() < maxTexts {
 		reason = fmt.Sprintf("a variable has several texts, and the calls of the dialplan bring more than %s to its lines",
-			diag.Thousands(v.m.limits.told))
+			diag.Thousands(v.m.limits.budget))
 	}
 	v.n.approximate(reason+": here it is known only in the call",
 		"import a part of the dialplan: --start names the context in which it begins")

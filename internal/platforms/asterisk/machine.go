@@ -11,11 +11,11 @@ import (
 )
 
 // limits bound the time and the memory of the search for the lines that calls come to. An import that meets one of
-// them does not know the rest of the ways, and refuses the dialplan. Over told, it knows less about each way instead:
+// them does not know the rest of the ways, and refuses the dialplan. Over the budget, it knows less about each way instead:
 // a search that makes variables unknown soon ends (widening; Cousot and Cousot, POPL 1977, section 9).
 type limits struct {
 	nodes    int // lines with steps
-	told     int // brought texts, after which a variable with a further text is unknown: see mostTexts
+	budget   int // of brought texts: over it, a variable with a further text is unknown (mostTexts)
 	brought  int // texts that calls bring to lines, each again when a line before it has more of them
 	passed   int // lines without a step, on all ways between steps
 	bindings int // texts of variables at all lines
@@ -23,7 +23,7 @@ type limits struct {
 
 // importLimits returns the limits of each import. Tests have lower ones.
 func importLimits() limits {
-	return limits{nodes: 20_000, told: 2_000_000, brought: 10_000_000, passed: 5_000_000, bindings: 6_000_000}
+	return limits{nodes: 20_000, budget: 2_000_000, brought: 10_000_000, passed: 5_000_000, bindings: 6_000_000}
 }
 
 // Bounds of one line. A line that meets one of them is approximated.
@@ -190,7 +190,7 @@ func (m *machine) followCalls(entries []*entryPoint) error {
 
 // mostTexts returns the most texts that a variable may have where calls meet. One with more is unknown.
 func (m *machine) mostTexts() int {
-	if m.brought > m.limits.told {
+	if m.brought > m.limits.budget {
 		return 1
 	}
 	return maxTexts

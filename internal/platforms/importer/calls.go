@@ -2,7 +2,6 @@ package importer
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 )
 
@@ -216,9 +215,7 @@ func dropFlows(b *builder) {
 			for _, s := range c.to.Steps {
 				s.lost = cmp.Or(s.lost, c.step.lost)
 			}
-			into.Blocks = append(into.Blocks, c.to.Blocks...)
-			into.Steps = append(into.Steps, c.to.Steps...)
-			maps.Copy(into.unreached, c.to.unreached)
+			into.take(c.to)
 		}
 	}
 	b.graphs = slices.DeleteFunc(b.graphs, func(g *graph) bool { return takenBy[g] != nil })

@@ -134,10 +134,16 @@ func assigned(list []Assign) string {
 	return out.String()
 }
 
-// absorb takes over the blocks of a flow that is not written, for the report.
-func (g *graph) absorb(other *graph) {
-	g.Blocks, g.Steps = append(g.Blocks, other.Blocks...), append(g.Steps, other.Steps...)
+// take takes over the blocks and the steps of a flow that is not written, for the report.
+func (g *graph) take(other *graph) {
+	g.Blocks = append(g.Blocks, other.Blocks...)
+	g.Steps = append(g.Steps, other.Steps...)
 	maps.Copy(g.unreached, other.unreached)
+}
+
+// absorb takes over a flow whose steps have no effect of their own.
+func (g *graph) absorb(other *graph) {
+	g.take(other)
 	for _, s := range other.Steps {
 		s.ID = addedID + other.key + s.ID
 		s.Kind = Pass

@@ -336,7 +336,7 @@ func (g *Goal) distance() string {
 	return text + " short"
 }
 
-// Tiles are the numbers with which a page begins: six, or less where nobody waits.
+// Tiles are the numbers with which a page begins: six, or fewer where nobody waits.
 func (r *Report) Tiles() document.Tiles {
 	c := &r.Center
 	calls := &r.Calls
