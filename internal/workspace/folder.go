@@ -5,8 +5,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -68,11 +70,12 @@ func Open(path string) (Folder, error) {
 		if name == "." {
 			name = "this folder"
 		}
-		return Folder{}, &FolderError{
-			fmt.Errorf("%s has no %s", name, RoutingFile),
-			"routing.yaml describes the center: its hubs, queues and lines; " +
-				"\"ivrsim init FOLDER\" writes a sample to start from",
+		fix := "routing.yaml describes the center: its hubs, queues and lines; " +
+			"\"ivrsim init FOLDER\" writes a sample to start from"
+		if file := partOfCenter(f.Path); file != nil && file.Kind == "center" {
+			fix = fmt.Sprintf("rename %s, which describes a center, to %s", file.Name, RoutingFile)
 		}
+		return Folder{}, &FolderError{fmt.Errorf("%s has no %s", name, RoutingFile), fix}
 	}
 
 	// No symbolic link leads out of it.
@@ -89,6 +92,25 @@ func Open(path string) (Folder, error) {
 func IsCenter(folder string) bool {
 	info, err := os.Stat(filepath.Join(folder, RoutingFile))
 	return err == nil && !info.IsDir()
+}
+
+// LacksRouting reports whether a folder has flows, or a file that describes a center, and no routing.yaml.
+func LacksRouting(folder string) bool { return !IsCenter(folder) && partOfCenter(folder) != nil }
+
+// partOfCenter returns a folder's file that describes a center, otherwise one of its flows, otherwise nil.
+func partOfCenter(folder string) *yaml.File {
+	files, err := yaml.ReadFolder(os.DirFS(folder), &diag.Findings{})
+	if err != nil {
+		return nil
+	}
+
+	for _, kind := range []string{"center", "flow"} {
+		i := slices.IndexFunc(files, func(f yaml.File) bool { return f.Kind == kind })
+		if i >= 0 {
+			return &files[i]
+		}
+	}
+	return nil
 }
 
 // Prefix is printed before the name of a file in the folder.
