@@ -253,6 +253,47 @@ func TestRecordsOfQueuesAlone(t *testing.T) {
 	}
 }
 
+// The calls in progress count in the interval in which they came. Those from before the day are in no count.
+func TestCallsInProgressOfTheDay(t *testing.T) {
+	_, m := scenariotest.Compiled(t, diagtest.Archive(t, "half"), "day")
+	s, err := sim.New(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	// The day begins while callers wait.
+	past := &sim.Past{Now: m.Clock.From + 12*60*minute, Before: s}
+	base := *m
+	base.Clock.From = past.Now - minute
+	want, before := 0, 0
+	for number := range 20 {
+		open, err := s.InProgress(number, past.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range open {
+			switch {
+			case r.Arrived < base.Clock.From:
+				before++
+			case r.Ended == sim.NoTime:
+				want++
+			}
+		}
+	}
+
+	counted := [][]volume{make([]volume, len(m.Lines))}
+	if err := addInProgress(past, &base, counted, false); err != nil {
+		t.Fatal(err)
+	}
+	got := 0.0
+	for _, v := range counted[0] {
+		got += v.calls
+	}
+	if before == 0 || want == 0 || math.Abs(got-float64(want)/20) > 1e-9 {
+		t.Errorf("%v calls, want %d in 20 days, without %d from before the day", got, want, before)
+	}
+}
+
 // Without variation between intervals and lines, the calls and the expected calls of all lines count in full. With it, they
 // count by their mean over their variance at the factor that they show.
 func TestEvidenceOfVolumes(t *testing.T) {
