@@ -36,7 +36,7 @@ func namesCenter(cmd *cobra.Command) bool {
 // openFolder opens the center of a verb: the center of -C or --sample, otherwise the one in the current
 // folder, otherwise the sample center, which it prints.
 func openFolder(cmd *cobra.Command) (workspace.Folder, error) {
-	if !namesCenter(cmd) && !workspace.IsCenter(".") && !workspace.LacksRouting(".") {
+	if !namesCenter(cmd) && !workspace.HasCenter(".") {
 		cmd.PrintErrln("note: this folder has no " + workspace.RoutingFile +
 			"; this is the sample center, as with --sample")
 		if err := cmd.Flags().Set(sampleFlag, "true"); err != nil { // said once
@@ -60,7 +60,7 @@ func findFolder(cmd *cobra.Command) (workspace.Folder, error) {
 		return workspace.Folder{}, err
 	case path != "":
 		return openPath(path)
-	case sample || !workspace.IsCenter(".") && !workspace.LacksRouting("."):
+	case sample || !workspace.HasCenter("."):
 		return workspace.Sample(), nil
 	}
 

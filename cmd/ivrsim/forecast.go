@@ -175,7 +175,7 @@ type forecastCenter struct {
 // folder.
 func openForecastCenter(cmd *cobra.Command) (*forecastCenter, error) {
 	// Elsewhere the forecast makes its own small center.
-	if !namesCenter(cmd) && !workspace.IsCenter(".") {
+	if !namesCenter(cmd) && !workspace.HasCenter(".") {
 		return &forecastCenter{Center: &forecast.Center{}}, nil
 	}
 

@@ -72,8 +72,8 @@ func newRoot() *verb {
 		Short: "Test phone menus the way code is tested, and load them with a simulated peak day",
 		Long: `ivrsim checks, tests, loads and watches phone call flows written in YAML.
 
-A verb works on the center in the current folder. Without a routing.yaml there it works on
-the embedded sample center. "ivrsim init FOLDER" writes the sample to a folder.`,
+A verb works on the center in the current folder. In a folder without any file of a center it
+works on the embedded sample center. "ivrsim init FOLDER" writes the sample to a folder.`,
 		Version:       describeBuild(buildInfo()),
 		SilenceUsage:  true,
 		SilenceErrors: true,

@@ -94,17 +94,19 @@ func IsCenter(folder string) bool {
 	return err == nil && !info.IsDir()
 }
 
-// LacksRouting reports whether a folder has flows, or a file that describes a center, and no routing.yaml.
-func LacksRouting(folder string) bool { return !IsCenter(folder) && partOfCenter(folder) != nil }
+// HasCenter reports whether a folder has a center, or parts of one without the routing.yaml that
+// [Open] asks for. Elsewhere a verb may work on the sample center.
+func HasCenter(folder string) bool { return IsCenter(folder) || partOfCenter(folder) != nil }
 
-// partOfCenter returns a folder's file that describes a center, otherwise one of its flows, otherwise nil.
+// partOfCenter returns a folder's file that describes a center, otherwise one of the other files that only
+// a center has, otherwise nil.
 func partOfCenter(folder string) *yaml.File {
 	files, err := yaml.ReadFolder(os.DirFS(folder), &diag.Findings{})
 	if err != nil {
 		return nil
 	}
 
-	for _, kind := range []string{"center", "flow"} {
+	for _, kind := range []string{"center", "flow", "scenario", "tests"} {
 		i := slices.IndexFunc(files, func(f yaml.File) bool { return f.Kind == kind })
 		if i >= 0 {
 			return &files[i]
