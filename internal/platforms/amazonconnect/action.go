@@ -3,7 +3,6 @@ package amazonconnect
 import (
 	"cmp"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -338,21 +337,4 @@ func (a *action) chosenVoice() string {
 // isAsynchronous reports whether the action calls a function and does not wait for its answer.
 func (a *action) isAsynchronous() bool {
 	return a.kind == invokesFunction && strings.EqualFold(a.text("InvocationType"), "ASYNCHRONOUS")
-}
-
-// loadsAnswer reports whether the action loads the answer of a function that the flow called before. The
-// documentation of the flow language does not have the type of this action. Other actions than a wait do not name a
-// call of a function.
-func (a *action) loadsAnswer() bool {
-	isKnown := slices.Contains([]string{"Wait", "Compare", "UpdateContactAttributes", "UpdateFlowAttributes"}, a.kind)
-	return !isKnown && !a.isAsynchronous() && a.names(functionCall)
-}
-
-// names reports whether a parameter of the action contains a path that begins with a prefix.
-func (a *action) names(prefix string) bool {
-	return slices.ContainsFunc(a.params.Texts(), func(text string) bool {
-		return slices.ContainsFunc(reference.FindAllString(text, -1), func(path string) bool {
-			return strings.HasPrefix(canonical(path), prefix)
-		})
-	})
 }

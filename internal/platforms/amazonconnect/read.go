@@ -354,7 +354,6 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 	r.findQueues()
 	r.findPriorities()
 	r.findOutside(reachable)
-	r.nameEarlyReads()
 
 	// The translation of the steps asks for the number of languages, so that these are found before
 	// it.

@@ -99,7 +99,7 @@ var asks = []string{
 // answers has the prefixes of the paths that hold the answer of an action. The next
 // action with the same prefix overwrites it.
 var answers = map[string][]string{
-	invokesFunction:            {functionAnswer, functionCall},
+	invokesFunction:            {"$.External.", "$.LambdaInvocation."},
 	"GetCase":                  {"$.Case."},
 	"GetCustomerProfile":       {"$.Customer.", "$.CustomerProfile."},
 	"GetCustomerProfileObject": {"$.Customer.ObjectAttributes."},
@@ -111,6 +111,9 @@ var answers = map[string][]string{
 	"InvokeFlowModule":                          {"$.Modules.", attributes}, // of a module that is not imported
 }
 
+// invokesFunction is the type of the action that calls a function.
+const invokesFunction = "InvokeLambdaFunction"
+
 // The prefixes of the paths of attributes: of the contact, and of a flow, which the next flow does not have.
 const (
 	attributes     = "$.Attributes."
@@ -119,28 +122,14 @@ const (
 
 // answered returns the assignments of the action's answer.
 func (r *reader) answered(a *action) []importer.Assign {
-	prefixes := answers[a.kind]
-
-	// The action that loads the result of a function has another type than the call of the function, or no function.
-	if a.loadsAnswer() {
-		prefixes = answers[invokesFunction]
-	}
-
 	var out []importer.Assign
-	for _, prefix := range prefixes {
+	for _, prefix := range answers[a.kind] {
 		out = append(out, importer.Assign{Attribute: prefix, To: importer.Answer{}})
 	}
 
 	// A function may set attributes of the contact, too.
 	if a.kind == invokesFunction {
 		out = append(out, r.outside...)
-	}
-
-	// The flow goes on while the function runs, so that its answer is not known yet.
-	if a.isAsynchronous() {
-		for i := range out {
-			out[i].To = importer.Any{}
-		}
 	}
 	return out
 }
@@ -173,6 +162,8 @@ func (s *scope) ask(a *action) *importer.Step {
 		name := "start_" + s.nameOf(out.What)
 		out.What = "start of " + out.What
 		s.center.Names[out.What] = name
+		a.block.Approximate("the flow goes on while the function runs: here its answer is known at once",
+			"call the function synchronously")
 	}
 
 	// The outcome of these answers; "" if they have an edge.
