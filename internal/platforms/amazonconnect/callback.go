@@ -14,8 +14,7 @@ const (
 	notDialable   = "CallbackNumberNotDialable" // the platform cannot call it
 )
 
-// callbackNumber: the number to call. Of the caller's own number the call knows whether it is valid. A lookup
-// decides about any other number, and about which numbers the platform cannot call.
+// callbackNumber: the number to call. A lookup decides whether the platform can call it.
 func (s *scope) callbackNumber(a *action) {
 	invalid, undialed := a.numberErrors()
 	if !s.tellsInvalid(a) {
@@ -27,40 +26,15 @@ func (s *scope) callbackNumber(a *action) {
 
 	// Both errors are one way, unless they lead to different blocks.
 	isOne := s.dropSameWay(a, undialed, invalid)
-	if canonical(a.text("CallbackNumber")) == callerPath {
-		out := s.step(importer.Branch, a)
-		out.What = importer.Number
-		if isOne {
-			out.Edge("valid", a.next)
-			out.Edge(importer.Otherwise, invalid)
-			return
-		}
-
-		// Only the platform knows which valid numbers it cannot call, so that the lookup comes second.
-		ask := a.id + "/dialable"
-		out.Edge("valid", ask)
-		out.Edge(importer.Otherwise, invalid)
-		s.numberLookup(a, ask).Edge("not_dialable", undialed)
-		return
-	}
-
-	out := s.numberLookup(a, a.id)
+	out := s.step(importer.Lookup, a)
+	out.Own = true
+	out.What = "callback_number"
+	out.Edge("valid", a.next)
 	out.Edge("invalid", invalid)
 	if !isOne {
 		out.Edge("not_dialable", undialed)
 	}
-}
-
-// numberLookup adds a lookup that decides whether a number can be called.
-func (s *scope) numberLookup(a *action, id string) *importer.Step {
-	out := s.step(importer.Lookup, a)
-	out.ID = id
-	out.Own = true
-	out.What = "callback_number"
-	out.Edge("valid", a.next)
-	a.block.Approximate("a lookup decides whether the number can be dialed",
-		"give the lookup's outcomes in the scenario")
-	return out
+	a.block.Guess("the platform decides whether it can dial the number", "give the lookup's outcomes in the scenario")
 }
 
 // numberErrors returns where the action leads with an invalid number, and with one that the platform cannot
@@ -79,35 +53,6 @@ func (s settings) tellsInvalid(a *action) bool {
 	invalid, undialed := a.numberErrors()
 	next := s.landing(a, a.next)
 	return s.landing(a, invalid) != next || s.landing(a, undialed) != next
-}
-
-// isDialable reports whether every call has found its caller's number valid before.
-func (s settings) isDialable(a *action) bool {
-	x := s.reachWithin(a, callbackTo)
-	return len(x.by) > 0 && !x.unset && !slices.ContainsFunc(x.by, func(by *action) bool {
-		return canonical(by.text("CallbackNumber")) != callerPath || !s.tellsInvalid(by) || by.leadsInvalidTo(a)
-	})
-}
-
-// leadsInvalidTo reports whether a call with an invalid number comes to an action without another number.
-func (a *action) leadsInvalidTo(to *action) bool {
-	invalid, undialed := a.numberErrors()
-	reached := map[*action]bool{}
-	for _, id := range []string{invalid, undialed} {
-		importer.Reach(reached, a.flow.byID[id], func(x *action) []*action {
-			// Another block gives another number, which it checks itself.
-			if x.kind == a.kind {
-				return nil
-			}
-
-			var next []*action
-			for _, id := range x.edges() {
-				next = append(next, x.flow.byID[id])
-			}
-			return next
-		})
-	}
-	return reached[to]
 }
 
 // callback: CreateCallbackContact books without a question. It fails if there is no
@@ -130,7 +75,7 @@ func (s *scope) callback(a *action) {
 	s.timing(a)
 
 	// The block fails if it has no number to dial.
-	if to, ok := a.onError(otherError); ok && !s.isDialable(a) {
+	if to, ok := a.onError(otherError); ok {
 		out.Edge("declined", to)
 	}
 }

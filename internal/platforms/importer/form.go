@@ -350,11 +350,8 @@ const Language = "call:" + languageName
 
 const languageName = "language"
 
-// Number identifies the attribute that holds whether the caller's number is valid. No step sets it.
-const Number = "call:number"
-
 // callAttributes are the attributes that every call has, by their identifiers.
-var callAttributes = map[string]string{Language: languageName, Number: "number"}
+var callAttributes = map[string]string{Language: languageName}
 
 // Recording identifies the attribute that holds whether the platform records the call: first "no", and then "yes".
 const Recording = "call:recording"
