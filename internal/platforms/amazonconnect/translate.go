@@ -276,8 +276,8 @@ func words(camel string) string { return strings.ToLower(camelCase.ReplaceAllStr
 
 // unknown translates an action that the documentation does not have. It decides by the action's
 // name and ways. Without conditions, an action that leads nowhere, or has such a name, hands the
-// call on. By another name it asks the caller. Otherwise a lookup gives its result. If another
-// action is for all calls without a condition, the result may also be the next action.
+// call on. Otherwise a lookup gives its result. If another action is for all calls without a
+// condition, the result may also be the next action.
 func (s *scope) unknown(a *action) {
 	const reason = "a block that Amazon Connect's documentation does not have"
 	if a.kind == "" {
@@ -304,12 +304,6 @@ func (s *scope) unknown(a *action) {
 		return
 	}
 
-	if asksCaller.MatchString(a.kind) {
-		a.block.Guess(reason+": here it asks the caller", "write the steps that it stands for")
-		question{s, a}.asksUnknown()
-		return
-	}
-
 	out := s.ask(a)
 	out.Unheard = "the block is not documented"
 
@@ -322,31 +316,8 @@ func (s *scope) unknown(a *action) {
 	a.block.Guess(reason+": a lookup gives its result", "write the steps that it stands for")
 }
 
-// What unknown actions do, by their names: somebody else has the call after them, or the caller answers.
-var (
-	handsOn    = regexp.MustCompile(`(?i)transfer|queue|escalat|agent|thirdparty`)
-	asksCaller = regexp.MustCompile(`(?i)input|prompt|bot|digits`)
-)
-
-// asksUnknown is an action that asks the caller in a way that is not known. Where it has conditions, silence
-// leads to its next action.
-func (q question) asksUnknown() {
-	if len(q.a.conditions) == 0 {
-		q.talk(nil)
-		return
-	}
-	out := q.step(importer.Menu, q.a)
-	q.asksFor(out)
-
-	// The keys that the block takes are not known, so that key 0 may lead to a person.
-	const reason = "the block is not documented"
-	out.Allows = []importer.Allowance{{Advice: importer.NoPerson, Reason: reason}, {Advice: importer.ZeroToPerson, Reason: reason}}
-	for _, c := range q.a.conditions {
-		out.Choice(c.next, c.operands...)
-	}
-	out.Edge(noInputOutcome, q.a.onErrorOr(cmp.Or(q.a.next, q.a.otherwise()), noInput))
-	out.Edge(noMatchOutcome, q.a.otherwise())
-}
+// handsOn matches the names of unknown actions after which somebody else has the call.
+var handsOn = regexp.MustCompile(`(?i)transfer|queue|escalat|agent|thirdparty`)
 
 // translate adds the steps of an action.
 func (s *scope) translate(a *action) {
