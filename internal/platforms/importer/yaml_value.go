@@ -121,11 +121,9 @@ func (r *yamlReader) untagged(n *yaml.Node) (any, error) {
 	}
 }
 
-// members returns the members of a map. Members of the maps that it merges (<<) count where it has no
-// member of the name.
+// members returns the members of a map.
 func (r *yamlReader) members(n *yaml.Node) (map[string]any, error) {
 	members := map[string]any{}
-	var merged []map[string]any
 	for i := 0; i < len(n.Content); i += 2 {
 		key := n.Content[i]
 		value, err := r.read(n.Content[i+1])
@@ -134,12 +132,7 @@ func (r *yamlReader) members(n *yaml.Node) (map[string]any, error) {
 		}
 
 		if key.Tag == "!!merge" {
-			maps, err := mergedMaps(key, value)
-			if err != nil {
-				return nil, err
-			}
-			merged = append(merged, maps...)
-			continue
+			return nil, errorAt(key, "<< merges another map, which the import does not read: write its members instead")
 		}
 		if key.Kind != yaml.ScalarNode {
 			return nil, errorAt(key, "a key is a list, a map or an alias: write a text")
@@ -149,32 +142,7 @@ func (r *yamlReader) members(n *yaml.Node) (map[string]any, error) {
 		}
 		members[key.Value] = value
 	}
-
-	for _, other := range merged {
-		for key, value := range other {
-			if _, isOwn := members[key]; !isOwn {
-				members[key] = value
-			}
-		}
-	}
 	return members, nil
-}
-
-// mergedMaps returns the map, or the maps of a list, that a merge key has as its value.
-func mergedMaps(key *yaml.Node, value any) ([]map[string]any, error) {
-	all, isList := value.([]any)
-	if !isList {
-		all = []any{value}
-	}
-	var maps []map[string]any
-	for _, one := range all {
-		members, isMap := one.(map[string]any)
-		if !isMap {
-			return nil, errorAt(key, "<< merges a value that is no map: write the members instead")
-		}
-		maps = append(maps, members)
-	}
-	return maps, nil
 }
 
 func errorAt(n *yaml.Node, problem string, args ...any) error {
