@@ -28,6 +28,18 @@ func (s *scope) checkHours(a *action) {
 
 	out := s.step(importer.Check, a)
 	s.ofQueue(out, a)
+
+	// The check fails for the queue of an agent, which has no hours.
+	if to, ok := a.onError(otherError, ""); ok && out.By == queueAttribute && s.agents {
+		open, closed := a.hours()
+		out.Effect = importer.Effect{Kind: importer.Lookup, What: "working_queue_hours", Own: true}
+		out.Edge("open", open)
+		out.Edge("closed", closed)
+		out.Edge("no_hours", to)
+		a.block.Guess("may check the hours of an agent's queue, which has no hours",
+			"lead the calls for an agent past the check, to its error branch")
+		return
+	}
 	s.check(out, a, importer.HoursOf+out.What)
 }
 
@@ -39,9 +51,15 @@ func (s settings) check(out *importer.Step, a *action, hours string) {
 	if out.By == "" {
 		s.center.Hours[hours] = importer.Hours{}
 	}
+	open, closed := a.hours()
+	out.Edge("closed", closed)
+	out.Edge(importer.Otherwise, open)
+}
 
-	open := a.next
-	closed := a.next
+// hours returns where a check of opening hours leads in the hours and outside of them.
+func (a *action) hours() (open, closed string) {
+	open = a.next
+	closed = a.next
 	for _, c := range a.conditions {
 		if c.holds("True") {
 			open = c.next
@@ -50,15 +68,7 @@ func (s settings) check(out *importer.Step, a *action, hours string) {
 			closed = c.next
 		}
 	}
-
-	out.Edge("closed", closed)
-
-	// The check fails for the queue of an agent, which has no hours.
-	if to, ok := a.onError(otherError, ""); ok && out.By == queueAttribute && s.agents {
-		out.Edge(importer.Fails, to)
-	}
-
-	out.Edge(importer.Otherwise, open)
+	return open, closed
 }
 
 // Metrics of a queue that a flow may check.

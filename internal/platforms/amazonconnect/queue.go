@@ -27,10 +27,7 @@ func (r *reader) findQueues() {
 		}
 		r.unnamedQueue = r.unnamedQueue || r.unnamed[id]
 
-		if a.isOfAgent() {
-			r.agents = true
-			r.center.Queues[r.agentQueue(a)] = importer.Queue{NoHours: true}
-		}
+		r.agents = r.agents || a.isOfAgent()
 	}
 }
 

@@ -129,54 +129,8 @@ func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string, ofCall
 	s.From[0].Expand("one step for each queue that the call may be in")
 }
 
-// Fails is the error outcome of a check of opening hours: the queue is an agent's own.
-const Fails = "fails"
-
-// agentHours is the reason of a check of opening hours that always takes its error branch.
-var agentHours = Note{Exact, "checks the hours of an agent's queue, which has no hours: calls take its error branch", ""}
-
-// passAgentHours leads calls past the checks of opening hours that always take their error branch. The other ways of
-// such a check would bring the queues of agents to steps that no agent's call reaches.
-func passAgentHours(b *builder) {
-	hasAgents := false
-	for _, q := range b.center.Queues {
-		hasAgents = hasAgents || q.NoHours
-	}
-	if !hasAgents {
-		return
-	}
-
-	v := newSources(b)
-	for _, s := range b.steps() {
-		fails := s.edge(Fails)
-		if s.By == "" || fails == nil {
-			continue
-		}
-
-		mayHaveHours := func(from definition) bool {
-			queue, ok := v.constant(from)
-			return !ok || !b.center.Queues[queue].NoHours
-		}
-		if origins := v.origins(s, s.By).list; len(origins) > 0 && !slices.ContainsFunc(origins, mayHaveHours) {
-			s.By = ""
-			s.pass(*fails, agentHours)
-		}
-	}
-	b.relink()
-}
-
 // of gives a step its queue, or a check of opening hours the queue's hours.
 func (d *deciding) of(s *Step, queue string) {
-	fails := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == Fails })
-	switch {
-	// An agent's own queue has no opening hours, so that the check always fails.
-	case fails >= 0 && d.center.Queues[queue].NoHours:
-		s.pass(s.Edges[fails], agentHours)
-		return
-	case fails >= 0:
-		s.Edges = slices.Delete(s.Edges, fails, fails+1)
-	}
-
 	// The export names the queue and not its hours. The hours get an entry of their own to fill in.
 	if s.What == HoursOf {
 		d.center.Names[HoursOf+queue] = d.center.proposal(queue) + "_hours"

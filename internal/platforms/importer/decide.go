@@ -23,7 +23,6 @@ func decide(b *builder) {
 	leadByTexts(b)
 	findMenus(b)
 	passDecided(b)
-	passAgentHours(b)
 	findCounters(b)
 
 	// These passes have changed the assignments, so that earlier origins no longer hold.

@@ -215,7 +215,6 @@ type Queue struct {
 	Hours    string        // the identifier of its opening hours, or ""
 	Capacity int           // 0 is unlimited, or not known
 	CanFill  bool          // it can be full: a capacity that is not known is assumed, and said so
-	NoHours  bool          // it is an agent's own, which has no opening hours: a check of these fails
 	Within   time.Duration // the target of its service level, or 0 if it is not known
 }
 
