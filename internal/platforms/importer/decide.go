@@ -56,7 +56,7 @@ func decide(b *builder) {
 		case s.Kind == Decide && s.What != "":
 			becomeLookupOf(s, classify(s.tests()))
 		case s.Kind == Decide:
-			d.lower(g, s)
+			d.lower(s)
 		case s.By != "" && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.Queue != "" }):
 			d.choose(g, s)
 		}
@@ -106,7 +106,7 @@ var (
 //	all was entered in one way             a branch on the entry
 //	some was entered                       a lookup of the entry
 //	nothing was entered                    a branch on an attribute
-func (d *deciding) lower(g *graph, s *Step) {
+func (d *deciding) lower(s *Step) {
 	if i := d.known(s); i >= 0 {
 		why := knownHere
 
@@ -152,7 +152,7 @@ func (d *deciding) lower(g *graph, s *Step) {
 		s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return slices.ContainsFunc(e.Tests, Test.isNoKeys) })
 	}
 
-	if d.lowerEntry(g, s, x, origins) {
+	if d.lowerEntry(s, x, origins) {
 		return
 	}
 

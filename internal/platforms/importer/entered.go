@@ -8,46 +8,17 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
-// lowerEntry makes a decide a branch on an entry, if it can be one. An entry lasts until another one is made: where a
-// question is asked again, an attribute tells whether it was met with silence, and a branch on it stands before that
-// on the entry.
-func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition) bool {
+// lowerEntry makes a decide a branch on an entry, if it can be one.
+func (d *deciding) lowerEntry(s *Step, x string, origins []definition) bool {
 	entry, ok := d.entered(s, origins)
 	if !ok || !d.isLast(s, x, entry.into, nil) {
 		return false
 	}
-
 	answers := d.findOperands(s, entry.into)
-
-	// No earlier entry can be left over, so that the entry alone decides.
-	if !entry.isOld {
-		if !entry.match(s) {
-			return false
-		}
-		fill(answers)
-		return true
-	}
-
-	// An entry of an earlier round would still be there after silence. The branch on the attribute
-	// leads silent calls past the branch on the entry, to which only calls with an entry come.
-	unmade := *entry.unmade
-	entry.unmade = nil
-	made := s.clone(s.ID + "/entry")
-	if !entry.match(made) {
+	if !entry.match(s) {
 		return false
 	}
-
 	fill(answers)
-	g.byID[made.ID] = made
-	s.From[0].Expand("a step of its own for calls in which the question was met with silence")
-
-	s.Edges = nil
-	for _, value := range sortedKeys(entry.values) {
-		s.Edges = append(s.Edges, Edge{To: unmade, Tests: []Test{{Variable: x, Operand: value}}})
-	}
-
-	s.Edges = append(s.Edges, Edge{To: made.ID})
-	d.becomeBranch(s, x, origins)
 	return true
 }
 
@@ -249,11 +220,10 @@ type entered struct {
 	byKeys bool            // by keys alone
 	unmade *string         // the step that the decide leads calls to in which nothing was entered; nil without such calls
 	values map[string]bool // that the variable has in these
-	isOld  bool            // these may have an earlier entry still
 }
 
 // entered returns the entry of calls in a variable. It is false if there are several ways to enter
-// it, or if calls without an entry go on in several ways.
+// it, if calls without an entry go on in several ways, or if they may have an earlier entry.
 func (d *deciding) entered(s *Step, origins []definition) (e entered, ok bool) {
 	e = entered{byKeys: true, values: map[string]bool{}}
 	for _, from := range origins {
@@ -281,16 +251,11 @@ func (d *deciding) entered(s *Step, origins []definition) (e entered, ok bool) {
 		e.byKeys = e.byKeys && from.variable == from.at.Ask.Keys
 	}
 
-	// A caller may have answered in an earlier round and be silent now.
-	e.isOld = slices.ContainsFunc(origins, func(from definition) bool {
+	// A caller may have answered in an earlier round and be silent now. The earlier entry would still be there.
+	isOld := slices.ContainsFunc(origins, func(from definition) bool {
 		return from.isNotMade() && d.mayHaveEntered(from.at, e.into)
 	})
-
-	// The other keys of a menu are no entry either, and no test tells them from an entry that was made.
-	if e.isOld && e.values[unlisted] {
-		return e, false
-	}
-	return e, e.into != ""
+	return e, e.into != "" && !isOld
 }
 
 // mayHaveEntered reports whether a call may have made an entry on its way to a step.
