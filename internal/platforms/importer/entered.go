@@ -11,7 +11,7 @@ import (
 // lowerEntry makes a decide a branch on an entry, if it can be one.
 func (d *deciding) lowerEntry(s *Step, x string, origins []definition) bool {
 	entry, ok := d.entered(s, origins)
-	if !ok || !d.isLast(s, x, entry.into, nil) {
+	if !ok || !d.isLast(s, x, entry.into) {
 		return false
 	}
 	answers := d.findOperands(s, entry.into)
@@ -37,13 +37,8 @@ func (d *deciding) findOperands(s *Step, into string) map[string][]definition {
 			made := madeOf(from)
 			id := filled(made)
 
-			// Another answer of the same name may have followed. A copy that was made before it still
-			// has the right one.
-			if id != "" && !d.isLast(s, t.Operand, id, nil) {
-				id = d.copied(s, t.Operand, made)
-			}
-
-			if id == "" || id == into || d.byValue[id] {
+			// Another answer of the same name may have followed.
+			if id == "" || id == into || d.byValue[id] || !d.isLast(s, t.Operand, id) {
 				continue
 			}
 
@@ -61,25 +56,6 @@ func (d *deciding) findOperands(s *Step, into string) map[string][]definition {
 	}
 
 	return out
-}
-
-// copied returns the identifier of a copy of an answer that other answers have followed, if it is made in one place only,
-// or "".
-func (d *deciding) copied(s *Step, x string, made []definition) string {
-	copies := 0
-	for _, at := range d.steps() {
-		for _, a := range at.Assigns() {
-			if a.gives(x) {
-				copies++
-			}
-		}
-	}
-
-	// With several copies, the attribute could hold the value of another place.
-	if copies > 1 || slices.ContainsFunc(made, definition.isEntry) || !d.isLast(s, x, x, made) {
-		return ""
-	}
-	return x
 }
 
 // madeOf returns the definitions without the values for callers who have entered nothing.
@@ -125,13 +101,8 @@ func fill(answers map[string][]definition) {
 	}
 }
 
-// isLast reports whether a variable is, or copies, the last entry or answer with an identifier, or
-// the last of some answers.
-func (v *sources) isLast(s *Step, variable, id string, made []definition) bool {
-	// With several answers of one name, the value must come from one of these steps.
-	isMade := func(at *Step) bool {
-		return slices.ContainsFunc(made, func(from definition) bool { return from.at == at })
-	}
+// isLast reports whether a variable is, or copies, the last entry or answer with an identifier.
+func (v *sources) isLast(s *Step, variable, id string) bool {
 	seen := map[definition]bool{}
 	for work := []definition{{variable: variable, at: s}}; len(work) > 0; work = work[1:] {
 		x := work[0]
@@ -147,8 +118,7 @@ func (v *sources) isLast(s *Step, variable, id string, made []definition) bool {
 			set := gives(s, e)
 			if set == nil && e != nil && (s.Into == id || s.Kind == Lookup) {
 				return lastOf(func(a *Assign) bool {
-					return (a.isEntry() || a.isAnswer()) &&
-						(s.Into == id || a.gives(id) || isMade(s))
+					return (a.isEntry() || a.isAnswer()) && (s.Into == id || a.gives(id))
 				})(s, e)
 			}
 			return set
@@ -185,7 +155,7 @@ func nameEntries(b *builder) {
 
 			// The later entry of the same name would replace the copied one. With the name of the copy
 			// both stay apart.
-			if id := filled(origins.entries); id != "" && !v.isLast(s, x, id, nil) {
+			if id := filled(origins.entries); id != "" && !v.isLast(s, x, id) {
 				for _, from := range origins.entries {
 					from.at.Into = x
 				}

@@ -79,7 +79,7 @@ func (v *sources) spoken(s *Step, parts []Part) []Part {
 		case len(origins) == 1 && origins[0].set != nil && len(origins[0].set.said()) > 0:
 			out = append(out, origins[0].set.said()...)
 		// Another entry with this name may have followed, so that the prompt keeps the copy.
-		case entry != "" && !v.isLast(s, part.Value, entry, nil):
+		case entry != "" && !v.isLast(s, part.Value, entry):
 			out = append(out, part)
 		case entry != "":
 			out = append(out, Part{Value: entry})
