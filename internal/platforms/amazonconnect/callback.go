@@ -34,7 +34,8 @@ func (s *scope) callbackNumber(a *action) {
 	if !isOne {
 		out.Edge("not_dialable", undialed)
 	}
-	a.block.Guess("the platform decides whether it can dial the number", "give the lookup's outcomes in the scenario")
+	a.block.Approximate("a lookup decides whether the number can be dialed",
+		"give the lookup's outcomes in the scenario")
 }
 
 // numberErrors returns where the action leads with an invalid number, and with one that the platform cannot
