@@ -263,7 +263,6 @@ func (a *action) nameUnnamed(r *reader) {
 	for _, x := range resources {
 		if id := a.text(x.keys...); id != "" && x.unnamed != "" && r.center.Names[id] == "" {
 			r.center.Names[id] = x.unnamed
-			r.unnamed[id] = true
 		}
 	}
 }

@@ -115,10 +115,10 @@ func (s *scope) metric(a *action, name string) {
 	case "":
 		// Queues of the simulator do not have it, such as the number of busy agents.
 		path := strings.ReplaceAll(strings.TrimPrefix(name, "$.Metrics."), ".", "_")
-		s.lookUpMetric(a, cmp.Or(words(path), "metric"), "compares a number that queues do not have here: a lookup decides",
+		s.lookUpCompared(a, cmp.Or(words(path), "metric"), "compares a number that queues do not have here: a lookup decides",
 			"check the queue instead, or give the lookup's outcomes in the scenario")
 	case contactsInQueue:
-		s.lookUpMetric(a, "queue_length", "compares the number of calls in a queue: here a lookup decides",
+		s.lookUpCompared(a, "queue_length", "compares the number of calls in a queue: here a lookup decides",
 			"check the queue instead, with an outcome by its wait: under 2m")
 	case agentsAvailable:
 		s.checkAgents(s.checkQueue(a), a, "idle", true)
@@ -210,8 +210,8 @@ func age(n int) time.Duration {
 	return time.Duration(n) * time.Second
 }
 
-// lookUpMetric compares a number that no check has with a lookup.
-func (s *scope) lookUpMetric(a *action, what, reason, fix string) {
+// lookUpCompared compares a value that no step has with a lookup.
+func (s *scope) lookUpCompared(a *action, what, reason, fix string) {
 	s.decide(a, "").What = what
 	a.block.Approximate(reason, fix)
 }

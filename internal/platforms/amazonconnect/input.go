@@ -301,7 +301,8 @@ func (s *scope) compare(a *action) {
 	case strings.HasPrefix(path, "$.Metrics."):
 		s.metric(a, path)
 	case strings.HasPrefix(path, "$.Queue."):
-		s.compareQueue(a)
+		s.lookUpCompared(a, "queue_name", "compares the queue of the call: here a lookup decides",
+			"branch on what chooses the queue")
 	case path == languagePath && len(s.voiced) > 0:
 		s.branchLanguage(a)
 	case path == callerPath:

@@ -13,24 +13,6 @@ const queueAttribute = "$.Queue.Name"
 
 func (r *reader) nameOf(id string) string { return cmp.Or(r.center.Names[id], resourceName(id), id) }
 
-// findQueues names the working queues.
-func (r *reader) findQueues() {
-	for _, a := range r.actions {
-		id := a.queueID()
-		if a.kind != "UpdateContactTargetQueue" || id == "" {
-			continue
-		}
-
-		// Conditions compare the name of the queue, and the steps have its identifier.
-		if name := r.nameOf(id); r.queueOf[name] == "" && !r.unnamed[id] {
-			r.queueOf[name] = id
-		}
-		r.unnamedQueue = r.unnamedQueue || r.unnamed[id]
-
-		r.agents = r.agents || a.isOfAgent()
-	}
-}
-
 // ofQueue gives a step its queue: the action's own queue, or the working queue.
 func (s settings) ofQueue(out *importer.Step, a *action) {
 	switch own := a.queueID(); {
@@ -82,25 +64,6 @@ func (s *scope) setQueue(a *action) {
 	// compares it.
 	out.ElseToo = a.isQueueUsed
 	out.Edge("done", a.next)
-}
-
-// compareQueue: the way depends on the working queue's name or ARN.
-func (s *scope) compareQueue(a *action) {
-	mayBeUnnamed := false
-	for i, c := range a.conditions {
-		id := s.queueOf[c.operand()]
-		mayBeUnnamed = mayBeUnnamed || id == "" && !strings.HasPrefix(c.operand(), "arn:")
-		a.conditions[i].operands = []string{cmp.Or(id, c.operand())}
-	}
-
-	out := s.decide(a, queueAttribute)
-
-	// A queue that the export identifies only by its UUID may have the compared name.
-	if mayBeUnnamed && s.unnamedQueue && canonical(a.text("ComparisonValue")) != "$.Queue.ARN" {
-		out.What = "queue_name"
-		a.block.Approximate("compares the name of a queue, which the export does not have: a lookup decides",
-			"write the queue's name into the export: displayName in the metadata of the block that sets the queue")
-	}
 }
 
 // enqueue: the call waits for an agent. It goes on in the flow only if the queue is full.

@@ -301,11 +301,9 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 		handlers: byType(),
 		compared: map[string]bool{},
 		assigned: map[register]bool{},
-		queueOf:  map[string]string{},
 		voiced:   map[string]bool{},
 		lowest:   usualPriority,
 		ranks:    map[string]int{},
-		unnamed:  map[string]bool{},
 	}
 
 	r.center.Given = r.isGiven
@@ -351,7 +349,9 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 		f.findOwn(reachable)
 	}
 
-	r.findQueues()
+	r.agents = slices.ContainsFunc(r.actions, func(a *action) bool {
+		return a.kind == "UpdateContactTargetQueue" && a.isOfAgent()
+	})
 	r.findPriorities()
 	r.findOutside(reachable)
 
@@ -387,14 +387,10 @@ type reader struct {
 	lowest   int                // the greatest priority of a call in a queue, which is the last
 	ranks    map[string]int     // of the priorities, as queue steps have them
 	agents   bool               // calls can have the queue of an agent
-	queueOf  map[string]string  // by the name of a working queue that decides something
 	voiced   map[string]bool    // languages of the voices
 	visits   int                // actions visited by all searches
 	searches int                // so far
 	stack    []*action          // of the search that runs
-	unnamed  map[string]bool    // resources whose names are not in the export
-
-	unnamedQueue bool // a working queue is one of them
 
 	outside []importer.Assign // of attributes that a function may set, too
 }
