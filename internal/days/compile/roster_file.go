@@ -140,6 +140,7 @@ func (r *rosterReader) read() {
 	r.repeatDays()
 	r.checkAgents()
 	r.assign()
+	r.checkColumns(record.Unused(r.table))
 }
 
 // groupCell reads the index of a group.
@@ -228,7 +229,7 @@ func (r *rosterReader) add(w *rosterEntry) {
 		w.end.Error(diag.BadValue, "the row has one time with a date and one without",
 			"give both a date, or neither")
 	case w.begin.daily:
-		r.addDaily(w, w.begin.clock, w.end.clock+r.step)
+		r.addDaily(w)
 	default:
 		r.addDated(w)
 	}
@@ -251,28 +252,44 @@ func (r *rosterReader) hasZone(t *writtenTime) bool {
 // addDated adds the time of a row with dates.
 func (r *rosterReader) addDated(w *rosterEntry) {
 	from, okFrom := w.begin.in(r.zone)
-	to := from.Add(r.step)
-	okTo := true
-	if !r.byInterval {
-		to, okTo = w.end.in(r.zone)
-	}
-
-	if !okFrom || !okTo {
-		return
-	}
-
+	to, okTo := w.end.in(r.zone)
 	switch {
+	case !okFrom || !okTo:
+	case r.byInterval && w.begin.instant.IsZero():
+		r.addInterval(w, w.begin.date)
+	case r.byInterval:
+		r.rows = append(r.rows, w.at(from, from.Add(r.step)))
 	case !from.Before(to):
 		w.end.Error(diag.BadValue, fmt.Sprintf("the end %s is not after the start %s", w.end.Text, w.begin.Text),
-			"exchange them, or correct the date")
+			r.fixOf(w, "exchange them, or correct the date"))
 	default:
 		r.rows = append(r.rows, w.at(from, to))
 	}
 }
 
+// addInterval adds the times when the clock shows the interval of a row on a date: twice in the hour that a clock
+// change repeats, as for a shift.
+func (r *rosterReader) addInterval(w *rosterEntry, d routing.Date) {
+	for _, p := range clockPeriods(d, w.begin.clock, w.begin.clock+r.step, r.zone) {
+		r.rows = append(r.rows, w.at(p.From, p.To))
+	}
+}
+
+// fixOf is the fix for rows whose order is wrong. In the hour that a clock change repeats, only an offset tells it.
+func (r *rosterReader) fixOf(w *rosterEntry, otherwise diag.Fix) diag.Fix {
+	for _, t := range []*writtenTime{&w.begin, &w.end} {
+		if t.instant.IsZero() && !t.daily && len(clockPeriods(t.date, t.clock, t.clock+1, r.zone)) > 1 {
+			return diag.Fixf("the clock shows %s twice: write times of this hour with their offset from UTC, as in %q",
+				t.Text, t.date.At(t.clock, r.zone).Format("2006-01-02T15:04Z07:00"))
+		}
+	}
+	return otherwise
+}
+
 // addDaily adds a time of every day, holidays excluded. An end that is not after the
 // start is on the next day.
-func (r *rosterReader) addDaily(w *rosterEntry, from, to time.Duration) {
+func (r *rosterReader) addDaily(w *rosterEntry) {
+	from, to := w.begin.clock, w.end.clock
 	if to <= from {
 		to += 24 * time.Hour
 	}
@@ -294,7 +311,15 @@ func (r *rosterReader) addDaily(w *rosterEntry, from, to time.Duration) {
 			return
 		}
 
-		r.rows = append(r.rows, w.at(d.At(from, r.zone), d.At(to, r.zone)))
+		if r.byInterval {
+			r.addInterval(w, d)
+			continue
+		}
+
+		// All of it may lie in the hour that a clock change leaves out.
+		if row := w.at(clockAt(d, from, r.zone), clockAt(d, to, r.zone)); row.From.Before(row.To) {
+			r.rows = append(r.rows, row)
+		}
 	}
 }
 
@@ -317,25 +342,21 @@ func (r *rosterReader) repeatDays() {
 
 	days := r.Days.Value.Count()
 
-	// A row moves by whole days of its zone's calendar, so it keeps its local time over a change of the
-	// clock.
-	shift := func(w rosterRow, days int) rosterRow {
-		zone := r.zone
-		if zone == nil {
-			zone = r.Zone
-		}
-		length := w.To.Sub(w.From)
-		local := w.From.In(zone)
-		w.From = routing.DateOf(local).Plus(days).At(sinceMidnight(local), zone)
-		w.To = w.From.Add(length)
-		return w
+	// Both ends of a row move by whole days of its zone's calendar. So it keeps its local times over a change of the
+	// clock, and rows that follow each other still do. A row that has no time on the other day, as one of an hour that
+	// the clock shows twice, is left out.
+	zone := cmp.Or(r.zone, r.Zone)
+	move := func(w rosterRow, days int) (rosterRow, bool) {
+		w.From = moved(w.From.In(zone), days)
+		w.To = moved(w.To.In(zone), days)
+		return w, w.From.Before(w.To)
 	}
 
 	for _, w := range slices.Clone(r.rows) {
-		if earlier := shift(w, -days); !before && isBefore(earlier) {
+		if earlier, ok := move(w, -days); ok && !before && isBefore(earlier) {
 			r.rows = append(r.rows, earlier)
 		}
-		if later := shift(w, days); !after && isAfter(later) {
+		if later, ok := move(w, days); ok && !after && isAfter(later) {
 			r.rows = append(r.rows, later)
 		}
 	}
@@ -388,12 +409,12 @@ func (r *rosterReader) checkAgents() {
 		case r.byInterval:
 			b.begin.Error(diag.DuplicateKey,
 				fmt.Sprintf("the interval %s of group %q is already in line %d", b.begin.Text, name(b), a.of.Line()),
-				"keep one of the two")
+				r.fixOf(b.rosterEntry, "keep one of the two"))
 		default:
 			b.begin.Error(diag.BadValue,
 				fmt.Sprintf("this row of agent %q overlaps the row in line %d, %s to %s", b.agent, a.of.Line(),
 					a.begin.Text, a.end.Text),
-				"end one where the other begins")
+				r.fixOf(b.rosterEntry, "end one where the other begins"))
 		}
 	}
 }

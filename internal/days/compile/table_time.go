@@ -83,6 +83,45 @@ func (t *writtenTime) in(zone *time.Location) (time.Time, bool) {
 	return out, true
 }
 
+// clockAt returns the time when a zone's clock shows a duration after midnight of a date. It is the change of the
+// clock if that skips this time.
+func clockAt(d routing.Date, clock time.Duration, zone *time.Location) time.Time {
+	at := d.At(clock, zone)
+	if sinceMidnight(at) != clock%(24*time.Hour) {
+		at, _ = at.ZoneBounds()
+	}
+	return at
+}
+
+// clockPeriods returns the times when a zone's clock shows more than one duration after midnight of a date, and less
+// than another. A change of the clock between them divides them, shortens them, or repeats a part.
+func clockPeriods(d routing.Date, from, to time.Duration, zone *time.Location) (out []routing.Period) {
+	midnight := d.At(0, time.UTC)
+	last := d.Plus(int(to/(24*time.Hour)) + 1)
+	for day := range routing.LocalDays(d.At(0, zone), last.At(0, zone), zone) {
+		// The time of the day, by the offset of this part of it.
+		start := day.At(0).Add(-day.Date.At(0, time.UTC).Sub(midnight))
+		p := routing.Period{From: start.Add(from), To: routing.Earlier(start.Add(to), day.To)}
+		if p.From.Before(day.From) {
+			p.From = day.From
+		}
+		if p.From.Before(p.To) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// moved returns the time when the clock shows the same some days later. A time that the clock shows for the second
+// time counts as the end of what it repeats.
+func moved(t time.Time, days int) time.Time {
+	if first := routing.DateOf(t).At(sinceMidnight(t), t.Location()); first.Before(t) {
+		change, _ := t.ZoneBounds()
+		t = change.Add(t.Sub(first))
+	}
+	return clockAt(routing.DateOf(t).Plus(days), sinceMidnight(t), t.Location())
+}
+
 // nameCell reads one of some names as its index. What is no name is reported once.
 func nameCell(what string, names []string) table.Type[int] {
 	return func(c table.Written) (int, bool) {

@@ -84,6 +84,18 @@ func (r Layout[T]) With(fields ...Field[T]) Layout[T] {
 	return r
 }
 
+// Unused returns the named columns of a table that no field reads.
+func (r *Layout[T]) Unused(t *Table) []string {
+	return slices.DeleteFunc(t.Columns(), func(column string) bool {
+		isRead := func(f Field[T]) bool {
+			return t.Column(f.after) == t.Column(column) || slices.ContainsFunc(f.names, func(name string) bool {
+				return t.Column(name) == t.Column(column)
+			})
+		}
+		return column == "" || slices.ContainsFunc(r.Fields, isRead)
+	})
+}
+
 // Rows yields the rows without an error as records. If a required column is missing, it reports the
 // column at the place of the file's name and yields nothing. It also reports cells beyond the named
 // columns.

@@ -248,7 +248,7 @@ func (s *search) end(r *Result, interrupted bool) {
 	if untried := s.untried(r.Plan); untried != "" {
 		r.Notes = append(r.Notes, "fewer agents were never tried in "+untried+". A larger --budget may save some there")
 	}
-	r.Notes = append(r.Notes, s.problem.unanswered(r.Report)...)
+	r.Notes = append(r.Notes, s.problem.notesOf(r.Report)...)
 	if !s.finished || interrupted {
 		r.StoppedEarly = &Stopped{s.lastTenthSaved()}
 	}
@@ -327,6 +327,16 @@ type unstaffed struct {
 	from, until string
 	days        int
 	calls       float64 // in a replication, on all days
+}
+
+// notesOf lists what the report of a staff notes. The times without agents are those of this staff.
+func (d *day) notesOf(r *report.Report) (out []string) {
+	for i := range r.Notes {
+		if r.Notes[i].Rule != string(scenario.UnstaffedHours) {
+			out = append(out, r.Notes[i].Text)
+		}
+	}
+	return append(out, d.unanswered(r)...)
 }
 
 // unanswered lists the times of queues with calls and no agent who answers them.
@@ -455,7 +465,7 @@ func (s *search) impossible(ctx context.Context) (r *Result, err error) {
 
 	r = s.problem.result(plan, most)
 	r.Runs = s.budget.used
-	r.Notes = s.problem.unanswered(most)
+	r.Notes = s.problem.notesOf(most)
 
 	for i := range most.Goals {
 		if g := &most.Goals[i]; g.Holds != stats.Yes && s.problem.isRequired(i) {
