@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -242,6 +243,23 @@ func (c *compiler) error(at diag.Place, rule diag.RuleID, message string, fix di
 func (c *compiler) advise(at diag.Place, rule diag.RuleID, text string, fix diag.Fix) {
 	c.found.Advise(at, rule, text, fix)
 	c.model.Notes = append(c.model.Notes, model.Note{Rule: rule, Text: text})
+}
+
+// adviseColumns names the columns of a table that nothing reads. Several lines may have one file, which is named once.
+func (c *compiler) adviseColumns(t *table.Table, unused []string, fix diag.Fix) {
+	if len(unused) == 0 || !c.isValid() {
+		return
+	}
+
+	names := make([]string, len(unused))
+	for i, name := range unused {
+		names[i] = strconv.Quote(name)
+	}
+	text := fmt.Sprintf("columns of %s that are not used: %s", t.File, strings.Join(names, ", "))
+	isSame := func(n model.Note) bool { return n.Text == text }
+	if !slices.ContainsFunc(c.model.Notes, isSame) {
+		c.advise(t.Place(&t.Header, t.Column(unused[0])), scenario.Unused, text, fix)
+	}
 }
 
 // isInherited reports whether a place is in a scenario that this one is like.

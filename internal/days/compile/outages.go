@@ -36,7 +36,13 @@ func (c *outageCompiler) compile() {
 		}
 
 		kind, name := o.Name()
-		for _, span := range c.outageSpans(o, zone) {
+		spans := c.outageSpans(o, zone)
+		if len(spans) == 0 && !c.isInherited(o.Place) {
+			c.error(o.Place, diag.BadValue,
+				fmt.Sprintf("%s to %s does not exist in %s: the clock is put forward over it", o.From, o.To, zone),
+				"write it by the clock after the change")
+		}
+		for _, span := range spans {
 			at[len(c.model.Outages)] = o.Place
 			c.model.Outages = append(c.model.Outages, model.Outage{
 				Kind: kind, Name: name.Value, Index: index, Share: o.Share, TimeSpan: span,
@@ -169,37 +175,35 @@ func (c *outageCompiler) hasDate(o *scenario.Outage, zone *time.Location) bool {
 	return true
 }
 
-// outageSpans returns when an outage is. Without a date it is on each day that counts, and not in the warm-up.
+// outageSpans returns when an outage is: at the times of [Roster]. Without a date it is on each day that counts, and not
+// in the warm-up.
 func (c *outageCompiler) outageSpans(o *scenario.Outage, zone *time.Location) []model.TimeSpan {
 	clock := &c.model.Clock
-	begins := func(date routing.Date) model.TimeSpan {
-		end := date
-		if o.To <= o.From {
-			end = date.Plus(1)
+	from := time.Duration(o.From) * time.Minute
+	on := func(date routing.Date) (out []model.TimeSpan) {
+		for _, p := range clockPeriods(date, from, from+time.Duration(o.Length())*time.Minute, zone) {
+			out = append(out, model.TimeSpan{From: clock.TimeOf(p.From), To: clock.TimeOf(p.To)})
 		}
-		return model.TimeSpan{
-			From: clock.TimeOf(date.At(time.Duration(o.From)*time.Minute, zone)),
-			To:   clock.TimeOf(end.At(time.Duration(o.To)*time.Minute, zone)),
-		}
+		return out
 	}
 	if !o.Date.Place.IsZero() {
-		return []model.TimeSpan{begins(o.Date.Value)}
+		return on(o.Date.Value)
 	}
 
 	// An outage over midnight may begin on the day before.
 	var out []model.TimeSpan
 	first := routing.DateOf(clock.Instant(clock.From).In(zone)).Plus(-1)
-	for date := first; ; date = date.Plus(1) {
-		span := begins(date)
-		if span.From >= clock.To {
-			return out
-		}
-		span.From = max(span.From, clock.From)
-		span.To = min(span.To, clock.To)
-		if span.From < span.To {
-			out = append(out, span)
+	last := routing.DateOf(clock.Instant(clock.To).In(zone))
+	for date := first; !last.Before(date); date = date.Plus(1) {
+		for _, span := range on(date) {
+			span.From = max(span.From, clock.From)
+			span.To = min(span.To, clock.To)
+			if span.From < span.To {
+				out = append(out, span)
+			}
 		}
 	}
+	return out
 }
 
 // checkOverlaps reports outages of one thing at one time: their shares would not tell how much is down. The places

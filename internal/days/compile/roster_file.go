@@ -140,7 +140,9 @@ func (r *rosterReader) read() {
 	r.repeatDays()
 	r.checkAgents()
 	r.assign()
-	r.checkColumns(record.Unused(r.table))
+
+	// One of them may have the activities. Without these, each row is work.
+	r.adviseColumns(r.table, record.Unused(r.table), `remove them, or name what they have in a map, as in "activity: Status"`)
 }
 
 // groupCell reads the index of a group.

@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
-	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -165,21 +163,6 @@ func (r *rosterReader) checkDates(rows []rosterEntry) {
 				`write the date before each time, as in "2026-11-27 08:00", or remove the column`)
 		}
 	}
-}
-
-// checkColumns names the columns that nothing reads: one of them may have the activities, and without these each row is
-// work.
-func (r *rosterReader) checkColumns(unused []string) {
-	if len(unused) == 0 || !r.isValid() {
-		return
-	}
-	names := make([]string, len(unused))
-	for i, name := range unused {
-		names[i] = strconv.Quote(name)
-	}
-	r.advise(r.table.Place(&r.table.Header, r.table.Column(unused[0])), flow.Unused,
-		fmt.Sprintf("columns of %s that are not used: %s", r.table.File, strings.Join(names, ", ")),
-		`remove them, or name what they have in a map, as in "activity: Status"`)
 }
 
 // isDate reports whether a text is a date without a time.

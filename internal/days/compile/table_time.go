@@ -93,8 +93,9 @@ func clockAt(d routing.Date, clock time.Duration, zone *time.Location) time.Time
 	return at
 }
 
-// clockPeriods returns the times when a zone's clock shows more than one duration after midnight of a date, and less
-// than another. A change of the clock between them divides them, shortens them, or repeats a part.
+// clockPeriods returns the times when a zone's clock shows a time from one duration after midnight of a date up to
+// another. A change of the clock shortens them, lengthens them, or divides them in two. There are none if the clock
+// skips all of it.
 func clockPeriods(d routing.Date, from, to time.Duration, zone *time.Location) (out []routing.Period) {
 	midnight := d.At(0, time.UTC)
 	last := d.Plus(int(to/(24*time.Hour)) + 1)
@@ -105,7 +106,11 @@ func clockPeriods(d routing.Date, from, to time.Duration, zone *time.Location) (
 		if p.From.Before(day.From) {
 			p.From = day.From
 		}
-		if p.From.Before(p.To) {
+		switch last := len(out) - 1; {
+		case !p.From.Before(p.To):
+		case last >= 0 && out[last].To.Equal(p.From):
+			out[last].To = p.To
+		default:
 			out = append(out, p)
 		}
 	}

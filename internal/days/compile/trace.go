@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -17,6 +18,11 @@ import (
 
 // anyLine is for a trace whose rows name their lines.
 const anyLine routing.LineID = -1
+
+// recordColumns are the columns of call records that a simulation of the same arrivals does not take.
+var recordColumns = []string{
+	"caller", "ivr_end", "queue", "enqueued", "answered", "ended", "wrap_up_end", "agent", "outcome",
+}
 
 // readTrace reads a file with one row per call, of one line or of the lines that its rows name. It
 // does nothing if the scenario has errors, because they may be about its day.
@@ -45,6 +51,13 @@ func (c *callCompiler) readTrace(written *diag.At[scenario.Table], only routing.
 	if r.calls == 0 && !t.HasErrors() {
 		c.error(written.Value.File.Place, diag.BadValue, fmt.Sprintf("%s has no call", t.File),
 			"give it a row for each call")
+	}
+
+	isOfRecords := func(column string) bool { return slices.Contains(recordColumns, strings.ToLower(column)) }
+	if unused := slices.DeleteFunc(record.Unused(t), isOfRecords); len(unused) > 0 {
+		names := record.Names()
+		c.adviseColumns(t, unused, diag.Fix(cmp.Or(diag.Suggest(unused[0], names),
+			"remove them; a call may have "+strings.Join(names, ", "))))
 	}
 
 	// The simulator takes arrivals in the order of time. The rows of a file can have any order.

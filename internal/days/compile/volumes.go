@@ -274,7 +274,7 @@ func (r *volumeReader) startOfInterval(c table.Written) (time.Time, bool) {
 	at, ok := parseTime(c.Text)
 	switch {
 	case !ok:
-		c.Error(diag.WrongType, fmt.Sprintf("%qis not a date with a time", c.Text),
+		c.Error(diag.WrongType, fmt.Sprintf("%q is not a date with a time", c.Text),
 			`write the date as in "2026-12-01" and the time as in "09:30"`)
 		return time.Time{}, false
 	case at.daily:
@@ -301,10 +301,13 @@ func (r *volumeReader) add(row *table.Row, start time.Time, n lineCount) {
 	v := volumeCount{countOfStart(n.line, start), n.calls, row}
 	at := r.table.Cell(row, 0)
 	if before, twice := r.seen[v.countOf]; twice {
+		fix := diag.Fix("keep one of them")
+		if clock := sinceMidnight(start); len(clockPeriods(routing.DateOf(start), clock, clock+1, r.Zone)) > 1 {
+			fix = "write one row with the sum of the calls: the clock shows this time twice"
+		}
 		at.Error(diag.DuplicateKey,
 			fmt.Sprintf("line %d has the calls of %q on %s, too", before, r.center.Lines[n.line].Name.Value,
-				shown(start)),
-			"keep one of them")
+				shown(start)), fix)
 		return
 	}
 

@@ -17,6 +17,7 @@ const (
 	UnofferedIntent diag.RuleID = "unoffered-intent"
 	EmptyGuess      diag.RuleID = "empty-guess"
 	UnstaffedHours              = flow.UnstaffedHours
+	Unused                      = flow.Unused
 )
 
 // exampleFlow and exampleScenario are the common parts of the examples of the rules.

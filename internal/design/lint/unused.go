@@ -13,7 +13,7 @@ import (
 var unused = diag.Rule{
 	ID:       flow.Unused,
 	Severity: diag.Advice,
-	Doc: `Nothing uses this attribute, text, hours, channel, queue, flow or column of a roster. A set does not use an
+	Doc: `Nothing uses this attribute, text, hours, channel, queue, flow or column of a CSV file. A set does not use an
 attribute: a branch, a by, a priority, a copy or a scenario's by does. A prompt uses a text, a
 queue or a check uses hours, and a line, a run, a go or a while uses a flow. A scripted call
 uses nothing, since callers do not come there by it. The tier is always used: reports have

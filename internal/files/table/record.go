@@ -84,6 +84,15 @@ func (r Layout[T]) With(fields ...Field[T]) Layout[T] {
 	return r
 }
 
+// Names returns the names of the fields, the first of each.
+func (r *Layout[T]) Names() []string {
+	out := make([]string, len(r.Fields))
+	for i, f := range r.Fields {
+		out[i] = f.names[0]
+	}
+	return out
+}
+
 // Unused returns the named columns of a table that no field reads.
 func (r *Layout[T]) Unused(t *Table) []string {
 	return slices.DeleteFunc(t.Columns(), func(column string) bool {
