@@ -150,6 +150,7 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 
 	// Without a center, the zone of the map counts.
 	base.Zone = cmp.Or(base.Zone, m.Zone, time.UTC)
+	f.SkipIn(base.Zone)
 	return flags.write(forecasted{f, base})
 }
 

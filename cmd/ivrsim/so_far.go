@@ -182,9 +182,14 @@ func (f *simulateFlags) restOf(cmd *cobra.Command, d *design, actual *backtest.A
 // timeOf returns the simulated time of now.
 func (f *soFarFlags) timeOf(actual *backtest.Actual, date routing.Date, m *model.Model) (des.Time, error) {
 	at := actual.LastTime(date)
-	switch {
-	case f.now >= 0:
+	if f.now >= 0 {
 		at = date.At(f.now, m.Clock.Start.Location())
+	}
+	shown := time.Time{}.Add(max(0, f.now)).Format("15:04")
+	switch {
+	case f.now >= 0 && f.now < 24*time.Hour && at.Format("15:04") != shown:
+		return 0, wrongUsage(fmt.Errorf("--now: %s does not exist on %s in %s: the clock is put forward over it", shown, date,
+			at.Location()), "write it by the clock after the change, as in --now "+at.Format("15:04"))
 	case at.IsZero():
 		return 0, wrongUsage(errors.New("the records have no time to continue from"), "name it, as in --now 08:00")
 	}

@@ -55,8 +55,7 @@ func NamesOf(queues []Queue) []string {
 }
 
 // volumes writes the calls of each line by date and interval, with their 90% ranges. An
-// interval in which no calls are expected has no row, and neither has one over which the clock
-// is put forward.
+// interval in which no calls are expected has no row.
 func (f *Forecast) volumes(c *Center) []byte {
 	rows := [][]string{{"date", "time", "line", "calls", "p05", "p95"}}
 	for i := range f.Queues {
@@ -64,13 +63,7 @@ func (f *Forecast) volumes(c *Center) []byte {
 		for k := range f.Queues[i].Days {
 			day := &f.Queues[i].Days[k]
 			for slot, n := range day.Counts {
-				at := time.Duration(slot*f.Step) * time.Minute
-
-				// A time that the clock skips comes back as another time of day.
-				local := day.Date.At(at, c.Zone)
-
-				skipped := time.Duration(local.Hour()*60+local.Minute())*time.Minute != at
-				if n.Mean < 0.005 && n.P95 < 0.5 || skipped {
+				if n.Mean < 0.005 && n.P95 < 0.5 {
 					continue
 				}
 
@@ -329,6 +322,28 @@ func (f *Forecast) Spread(weights [][]float64) {
 				low, high := uncalibrated.intervalRange(m, day.logSD*day.logSD)
 				day.Counts[slot] = Count{m, low, high}
 			}
+		}
+	}
+}
+
+// SkipIn leaves out the intervals that the clock of a zone skips, with their part of the calls of their day.
+func (f *Forecast) SkipIn(zone *time.Location) {
+	for i := range f.Queues {
+		for k := range f.Queues[i].Days {
+			day := &f.Queues[i].Days[k]
+			kept := 1.0
+			for slot := range day.Counts {
+				at := time.Duration(slot*f.Step) * time.Minute
+
+				// A time that the clock skips comes back as another time of day.
+				local := day.Date.At(at, zone)
+				if n := &day.Counts[slot]; n.Mean > 0 && time.Duration(local.Hour()*60+local.Minute())*time.Minute != at {
+					kept -= n.Mean / day.Mean
+					*n = Count{}
+				}
+			}
+
+			day.Count = Count{day.Mean * kept, day.P05 * kept, day.P95 * kept}
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
@@ -83,4 +84,36 @@ func FuzzReport(f *testing.F) {
 			_, _ = New(h, Options{First: h.Date(h.Days), Last: h.Date(h.Days + 6)}) // it may be too short
 		})
 	})
+}
+
+// The hour that the clock skips has no calls, and they are not among the calls of its day. Other days are as they were.
+func TestSkippedHourHasNoCalls(t *testing.T) {
+	zone, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	f := Forecast{Step: 60, Queues: []Queue{{}}}
+	for _, date := range []routing.Date{{Year: 2026, Month: 3, Day: 7}, {Year: 2026, Month: 3, Day: 8}} {
+		day := Day{Date: date, Count: Count{48, 24, 96}}
+		for range 24 {
+			day.Counts = append(day.Counts, Count{2, 1, 4})
+		}
+		f.Queues[0].Days = append(f.Queues[0].Days, day)
+	}
+
+	f.SkipIn(zone)
+	if got := f.Queues[0].Days[0].Count; got != (Count{48, 24, 96}) {
+		t.Error("the day before", got)
+	}
+
+	day := f.Queues[0].Days[1]
+	if math.Abs(day.Mean-46) > 1e-9 || math.Abs(day.P05-23) > 1e-9 || math.Abs(day.P95-92) > 1e-9 {
+		t.Error("the day", day.Count)
+	}
+	for slot, n := range day.Counts {
+		if isSkipped := slot == 2; isSkipped != (n == Count{}) {
+			t.Error("hour", slot, n)
+		}
+	}
 }
