@@ -141,7 +141,7 @@ func (r *rosterReader) read() {
 	r.checkAgents()
 	r.assign()
 
-	// One of them may have the activities. Without these, each row is work.
+	// One column may have the activities. Without activities, each row is work.
 	r.adviseColumns(r.table, record.Unused(r.table), `remove them, or name what they have in a map, as in "activity: Status"`)
 }
 
@@ -255,8 +255,10 @@ func (r *rosterReader) hasZone(t *writtenTime) bool {
 func (r *rosterReader) addDated(w *rosterEntry) {
 	from, okFrom := w.begin.in(r.zone)
 	to, okTo := w.end.in(r.zone)
+	if !okFrom || !okTo {
+		return
+	}
 	switch {
-	case !okFrom || !okTo:
 	case r.byInterval && w.begin.instant.IsZero():
 		r.addInterval(w, w.begin.date)
 	case r.byInterval:

@@ -94,8 +94,8 @@ func clockAt(d routing.Date, clock time.Duration, zone *time.Location) time.Time
 }
 
 // clockPeriods returns the times when a zone's clock shows a time from one duration after midnight of a date up to
-// another. A change of the clock shortens them, lengthens them, or divides them in two. There are none if the clock
-// skips all of it.
+// another. A change of the clock makes them shorter or longer, or divides them. A clock that skips the whole time has
+// none.
 func clockPeriods(d routing.Date, from, to time.Duration, zone *time.Location) (out []routing.Period) {
 	midnight := d.At(0, time.UTC)
 	last := d.Plus(int(to/(24*time.Hour)) + 1)
@@ -106,19 +106,20 @@ func clockPeriods(d routing.Date, from, to time.Duration, zone *time.Location) (
 		if p.From.Before(day.From) {
 			p.From = day.From
 		}
-		switch last := len(out) - 1; {
-		case !p.From.Before(p.To):
-		case last >= 0 && out[last].To.Equal(p.From):
-			out[last].To = p.To
-		default:
-			out = append(out, p)
+		if !p.From.Before(p.To) {
+			continue
 		}
+		if last := len(out) - 1; last >= 0 && out[last].To.Equal(p.From) {
+			out[last].To = p.To
+			continue
+		}
+		out = append(out, p)
 	}
 	return out
 }
 
-// moved returns the time when the clock shows the same some days later. A time that the clock shows for the second
-// time counts as the end of what it repeats.
+// moved returns the time some days later when the clock shows the same. A second time of the clock counts as the end
+// of the hour that the clock repeats.
 func moved(t time.Time, days int) time.Time {
 	if first := routing.DateOf(t).At(sinceMidnight(t), t.Location()); first.Before(t) {
 		change, _ := t.ZoneBounds()

@@ -145,6 +145,9 @@ func checkPasses(t *testing.T, c *web.Center, flow string, text []byte) {
 func TestPagesShow(t *testing.T) {
 	sample, hostile, rating := sampleHandler(t), unstarted(t, open(t, diagtest.Archive(t, "centers/hostile"))).Handler(),
 		unstarted(t, open(t, diagtest.Archive(t, "centers/rating"))).Handler()
+	week := diagtest.Archive(t, "centers/rating")
+	week["day.yaml"].Data = []byte(strings.Replace(string(week["day.yaml"].Data), "day: 2026-03-03", "days: 2026-03-03..2026-03-09", 1))
+	days := unstarted(t, open(t, week)).Handler()
 	const some = -1
 	for _, c := range []struct {
 		about       string
@@ -174,6 +177,8 @@ func TestPagesShow(t *testing.T) {
 		{"a query that is no pattern", sample, "", "", "/flows?q=%28", map[string]int{"Nothing in the flows has “(”.": 1}},
 		{"a flow by its name", sample, "", "", "/flows?q=lost_ca", map[string]int{`<li><a href="/flows/lost_card">Lost card</a>`: 1}},
 		{"very many hits", sample, "", "", "/flows?q=a", map[string]int{"<li>": 50, "more are not shown": 1}},
+		{"the date of an outage, of several days", days, "", "", "/report/what-if?date=2026-03-04", map[string]int{`<select name="date">`: 1, `<option value="2026-03-04" selected>Wed 4 March</option>`: 1, `<option value="2026-03-`: 7}},
+		{"no date of an outage, of one day", rating, "", "", "/report/what-if", map[string]int{`name="date"`: 0}},
 		{"when the files were read", hostile, "", "", "/report", map[string]int{"with the files read at " + time.Unix(0, 0).Format("15:04:05"): 1}},
 	} {
 		if c.dial != "" {

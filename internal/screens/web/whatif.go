@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/results/compare"
 	"github.com/ivrsim/ivrsim/internal/results/document"
@@ -42,6 +43,7 @@ type question struct {
 	Patience string // a duration: 4m
 	Outage   string // hours without the group, or what is down: 10:00-12:00
 	Down     string // by kind and name, in place of the group: "lookup status"
+	Date     string // of the outage: 2026-11-27; "" in a scenario of one day
 	days     int
 }
 
@@ -49,7 +51,7 @@ func newQuestion(fields url.Values) question {
 	get := func(name string) string { return strings.TrimSpace(fields.Get(name)) }
 	q := question{
 		Calls: get("calls"), Group: get("group"), Agents: get("agents"), Hours: get("hours"), Talk: get("talk"),
-		Patience: get("patience"), Outage: get("outage"), Down: get("down"), days: firstDays,
+		Patience: get("patience"), Outage: get("outage"), Down: get("down"), Date: get("date"), days: firstDays,
 	}
 	// The form of the wallboard has a number of agents and a time.
 	if from := get("from"); from != "" && q.Hours == "" {
@@ -77,6 +79,7 @@ func (q *question) address(days int) string {
 		{"patience", q.Patience},
 		{"outage", q.Outage},
 		{"down", q.Down},
+		{"date", q.Date},
 	} {
 		if f.text != "" {
 			fields.Set(f.name, f.text)
@@ -89,6 +92,7 @@ func (q *question) address(days int) string {
 var (
 	changeOfShare = regexp.MustCompile(`^[+-][0-9]{1,3}(\.[0-9]+)?%$`)
 	changeOfCount = regexp.MustCompile(`^[+-][0-9]{1,4}%?$`)
+	dateOfYear    = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
 	hoursOfDay    = regexp.MustCompile(`^([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2})$`)
 )
 
@@ -131,7 +135,13 @@ func (q *question) sets() ([]scenario.Set, error) {
 		}
 	}
 	from, to, _ := strings.Cut(q.Outage, "-")
-	add("outage", q.Outage, "hours as 10:00-12:00", hoursOfDay, "outages."+down, "{"+key+"from: "+from+", to: "+to+"}")
+	date := ""
+	if dateOfYear.MatchString(q.Date) {
+		date = ", date: " + q.Date
+	} else if q.Date != "" {
+		wrong = append(wrong, fmt.Errorf("date: %q is not a date as 2026-11-27", q.Date))
+	}
+	add("outage", q.Outage, "hours as 10:00-12:00", hoursOfDay, "outages."+down, "{"+key+"from: "+from+", to: "+to+date+"}")
 	return out, errors.Join(wrong...)
 }
 
@@ -150,6 +160,7 @@ type whatIfView struct {
 	question
 	Groups  []labeled
 	Downs   []labeled // what may be down, beside a group
+	Dates   []labeled // when an outage may begin, if the scenario has several days
 	Day     string    // the title of the scenario
 	Asks    bool
 	Rest    string   // "15:04" of the prediction, if the question is about the rest of a followed day
@@ -167,7 +178,9 @@ func (p reportPages) ask(w http.ResponseWriter, r *http.Request) {
 
 	// Of a followed day, the question is about its rest.
 	f := p.board.followed.Load()
-	if f != nil {
+	if f == nil {
+		v.Dates = datesOf(day)
+	} else {
 		v.Rest = f.Now.Format("15:04")
 		answer = f.answer
 	}
@@ -264,6 +277,20 @@ func downsOf(m *model.Model) []labeled {
 		name := m.Center.Hubs[i].Name.Value
 		add(model.OutageOfTrunks, name, i)
 		add(model.OutageOfHub, name, i)
+	}
+	return out
+}
+
+// datesOf are the dates of a scenario of several days, for a form.
+func datesOf(m *model.Model) []labeled {
+	first := m.Clock.Instant(m.Clock.From)
+	end := m.Clock.Instant(m.Clock.To)
+	var out []labeled
+	for date := routing.DateOf(first); date.At(0, first.Location()).Before(end); date = date.Plus(1) {
+		out = append(out, labeled{date.String(), date.At(0, first.Location()).Format("Mon 2 January")})
+	}
+	if len(out) == 1 {
+		return nil
 	}
 	return out
 }

@@ -23,6 +23,8 @@ func TestFieldsOfAQuestion(t *testing.T) {
 		{"group=desk&outage=10:00-12:00", "outages.desk={from: 10:00, to: 12:00}", ""},
 		{"down=lookup%20status&outage=10:00-12:00", "outages.status={lookup: status, from: 10:00, to: 12:00}", ""},
 		{"down=trunks%20york&outage=10:00-12:00", "outages.york={trunks: york, from: 10:00, to: 12:00}", ""},
+		{"group=desk&outage=10:00-12:00&date=2026-11-27", "outages.desk={from: 10:00, to: 12:00, date: 2026-11-27}", ""},
+		{"group=desk&outage=10:00-12:00&date=Friday", "", "date"},
 		{"down=clock%20york&outage=10:00-12:00", "", "down"},
 		{"calls=many&agents=5&outage=noon&hours=all", "", "calls,hours,agents,outage"},
 		{"group=desk&outage=10:00-12:00}, {hub: x", "", "outage"},
@@ -54,7 +56,7 @@ func TestFieldsOfAQuestion(t *testing.T) {
 
 // An address has the whole question, and asks for more days up to the most.
 func TestAddressOfAQuestion(t *testing.T) {
-	fields := url.Values{"calls": {"+10%"}, "group": {"desk"}, "agents": {"+5"}, "days": {"1000"}}
+	fields := url.Values{"calls": {"+10%"}, "group": {"desk"}, "agents": {"+5"}, "days": {"1000"}, "date": {"2026-11-27"}}
 	q := newQuestion(fields)
 	if q.days != mostDays {
 		t.Errorf("%d days are simulated, want %d", q.days, mostDays)
@@ -67,7 +69,7 @@ func TestAddressOfAQuestion(t *testing.T) {
 		t.Fatal(err)
 	}
 	again := newQuestion(address.Query())
-	if again.Calls != q.Calls || again.Group != q.Group || again.Agents != q.Agents || again.days != 4 {
+	if again.Calls != q.Calls || again.Group != q.Group || again.Agents != q.Agents || again.Date != q.Date || again.days != 4 {
 		t.Errorf("the address %s asks %+v", address, again)
 	}
 }
