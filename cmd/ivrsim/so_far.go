@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -105,8 +103,10 @@ func (f *simulateFlags) readSoFar(cmd *cobra.Command, m *model.Model) (*backtest
 	case isRefused && refusal.IsReport:
 		return nil, cannot(fmt.Errorf("%s is an interval report", diag.Visible(f.soFar.records)),
 			"export the calls of the day, one row each")
-	case isRefused && hasNoRecords(f.soFar.records):
-		return backtest.NewActual(f.soFar.records, func(func(*records.Call) bool) {}, tally.NewLayout(m), &found), nil
+	case isRefused && refusal.IsEmpty:
+		actual = backtest.NewActual(f.soFar.records, func(func(*records.Call) bool) {}, tally.NewLayout(m), &found)
+		actual.Read = refusal.Read
+		return actual, nil
 	case err != nil:
 		return nil, err
 	}
@@ -118,18 +118,6 @@ func (f *simulateFlags) readSoFar(cmd *cobra.Command, m *model.Model) (*backtest
 		return nil, failed()
 	}
 	return actual, nil
-}
-
-// hasNoRecords reports whether a file has at most a header.
-func hasNoRecords(file string) bool {
-	const longest = 1 << 16
-	f, err := os.Open(file)
-	if err != nil {
-		return false
-	}
-	defer f.Close() //nolint:errcheck // it is only read
-	start, err := io.ReadAll(io.LimitReader(f, longest+1))
-	return err == nil && len(start) <= longest && bytes.Count(bytes.TrimSpace(start), []byte("\n")) == 0
 }
 
 // restOf makes the input of the rest of a day; nil if nothing is known of the day.

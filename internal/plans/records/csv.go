@@ -130,7 +130,7 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 	case s.rows == 0 && hasNames && broken.Count > 0:
 		return nil, r.refuseBroken(broken, broken.Count)
 	case s.rows == 0 && hasNames:
-		return nil, r.refuse("it has no record of a call", "export the calls of some weeks")
+		return nil, r.refuseEmpty("it has no record of a call", "export the calls of some weeks", true)
 	}
 	found := c.choose()
 	if found.refused != "" && c.giveEmptyTimes() {

@@ -150,7 +150,7 @@ func (r *Reader) begin(hint string) ([]byte, error) {
 	trimmed := bytes.TrimLeft(start, " \t\r\n")
 	switch {
 	case len(trimmed) == 0:
-		return nil, r.refuse("it is empty", hint)
+		return nil, r.refuseEmpty("it is empty", hint, true)
 	case bytes.HasPrefix(start, []byte("\x1f\x8b")): // RFC 1952
 		return nil, r.refuse("it is compressed", "unpack it before, as with gunzip")
 	case isMarkup(trimmed):
@@ -193,6 +193,11 @@ func (l *lines) toHeader(h *header) error {
 
 func (l *lines) refuse(reason, hint string) error {
 	return &Refusal{File: l.file, What: l.what, Reason: reason, Hint: hint}
+}
+
+// refuseEmpty refuses a file without a record. Of a day so far, such a file is right if it has no other rows, either.
+func (l *lines) refuseEmpty(reason, hint string, isEmpty bool) error {
+	return &Refusal{File: l.file, What: l.what, Reason: reason, Hint: hint, IsEmpty: isEmpty}
 }
 
 // leaveOut decides that a row is not used. All readers count such rows here, and each row once: the other rows are

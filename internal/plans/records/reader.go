@@ -55,6 +55,7 @@ type Refusal struct {
 	Map                      string   // a map of the file's own columns whose undecided keys are comments; may be ""
 	IsReport                 bool     // of call records: the file is an interval report, which NewIntervalReader reads
 	IsQuestion               bool     // no law decides between the readings of the map
+	IsEmpty                  bool     // of call records: the file has no row that could be a record
 	Read                     *Summary // how the file was read, if it was read to its end; else nil
 
 	readings []string
@@ -169,7 +170,7 @@ func (r *Reader) All() iter.Seq[*Call] {
 			r.err = r.tooManyBroken()
 		}
 		if r.err == nil && r.records+r.unwanted == 0 {
-			r.err = r.refuse("it has no record of a call", "export the calls of some weeks")
+			r.err = r.refuseEmpty("it has no record of a call", "export the calls of some weeks", len(r.Summary().LeftOut) == 0)
 		}
 
 		// The reason may be a column that is read with another meaning.
