@@ -60,6 +60,7 @@ type follower struct {
 
 // part is the content of a file so far.
 type part struct {
+	before    []byte // of a log of events: what the logs that it replaced have, since a call may end in the next log
 	data      []byte
 	isRefused bool // it cannot be read
 	problems  []records.Problem
@@ -153,7 +154,7 @@ func (f *follower) read() error {
 		return plainPathError(err)
 	}
 
-	total := size
+	total := size + int64(len(f.last.before))
 	for _, part := range f.parts {
 		total += int64(len(part.data))
 	}
@@ -177,10 +178,16 @@ func (f *follower) read() error {
 	case !goesOn:
 		f.log.Info("the followed file was replaced", "file", f.file, "bytes", len(last))
 		// A refused part would be refused again each time.
-		if replaced := f.last; !replaced.isRefused {
-			f.parts = append(f.parts, &replaced)
+		kept := f.last.before
+		if !f.last.isRefused {
+			kept = slices.Concat(kept, last)
 		}
 		f.last = part{}
+		if records.IsLog(kept) && (len(data) == 0 || records.IsLog(data)) {
+			f.last.before = kept
+		} else {
+			f.parts = append(f.parts, &part{data: kept})
+		}
 	}
 	f.info = info
 	f.last.data = data
@@ -231,6 +238,7 @@ func (f *follower) problems() []string {
 	for _, part := range slices.Backward(append(slices.Clip(f.parts), &f.last)) {
 		for _, p := range part.problems {
 			// The lines of a file that was replaced cannot be looked up.
+			p.Line = max(0, p.Line-bytes.Count(part.before, []byte("\n")))
 			if part != &f.last {
 				p.Line = 0
 			}
@@ -259,7 +267,7 @@ func (f *follower) leaveOut(rows []string) {
 
 // read yields the records. A file without records yields nothing.
 func (p *part) read(file string, mapping *records.Map, yield func(*records.Call) bool) error {
-	r, err := records.NewReader(bytes.NewReader(p.data), file, mapping)
+	r, err := records.NewReader(bytes.NewReader(slices.Concat(p.before, p.data)), file, mapping)
 	if err == nil {
 		r.All()(yield)
 		err = r.Err()
@@ -267,8 +275,7 @@ func (p *part) read(file string, mapping *records.Map, yield func(*records.Call)
 	}
 
 	var refusal *records.Refusal
-	hasNone := bytes.Count(bytes.TrimSpace(p.data), []byte("\n")) == 0
-	if errors.As(err, &refusal) && hasNone && !refusal.IsReport {
+	if errors.As(err, &refusal) && refusal.IsEmpty {
 		err = nil
 	}
 	p.isRefused = err != nil

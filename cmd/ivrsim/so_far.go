@@ -176,8 +176,9 @@ func (f *soFarFlags) timeOf(actual *backtest.Actual, date routing.Date, m *model
 	shown := time.Time{}.Add(max(0, f.now)).Format("15:04")
 	switch {
 	case f.now >= 0 && f.now < 24*time.Hour && at.Format("15:04") != shown:
-		return 0, wrongUsage(fmt.Errorf("--now: %s does not exist on %s in %s: the clock is put forward over it", shown, date,
-			at.Location()), "write it by the clock after the change, as in --now "+at.Format("15:04"))
+		problem := fmt.Errorf("--now: %s does not exist on %s in %s: the clock is put forward over it", shown, date,
+			at.Location())
+		return 0, wrongUsage(problem, "write it by the clock after the change, as in --now "+at.Format("15:04"))
 	case at.IsZero():
 		return 0, wrongUsage(errors.New("the records have no time to continue from"), "name it, as in --now 08:00")
 	}

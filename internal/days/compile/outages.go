@@ -175,8 +175,8 @@ func (c *outageCompiler) hasDate(o *scenario.Outage, zone *time.Location) bool {
 	return true
 }
 
-// outageSpans returns when an outage is: at the times of [Roster]. Without a date it is on each day that counts, and not
-// in the warm-up.
+// outageSpans returns when an outage is: at the times of [Roster]. Without a date it is on each day that counts, and
+// not in the warm-up.
 func (c *outageCompiler) outageSpans(o *scenario.Outage, zone *time.Location) []model.TimeSpan {
 	clock := &c.model.Clock
 	from := time.Duration(o.From) * time.Minute

@@ -97,8 +97,8 @@ func TestOutagesByMinute(outer *testing.T) {
 					out = out || inside
 				}
 				isListed := slices.ContainsFunc(m.Outages, func(o model.Outage) bool {
-					return (o.Kind == model.OutageOfGroup && o.Index == g || o.Kind == model.OutageOfHub && o.Name == hub.Name.Value) &&
-						o.From <= at && at < o.To
+					isOf := o.Kind == model.OutageOfGroup && o.Index == g || o.Kind == model.OutageOfHub && o.Name == hub.Name.Value
+					return isOf && o.From <= at && at < o.To
 				})
 				if isListed != out {
 					t.Fatalf("%s at %s: in an outage %v, want %v\n%s", group, local, isListed, out, text)

@@ -142,7 +142,8 @@ func (r *rosterReader) read() {
 	r.assign()
 
 	// One column may have the activities. Without activities, each row is work.
-	r.adviseColumns(r.table, record.Unused(r.table), `remove them, or name what they have in a map, as in "activity: Status"`)
+	r.adviseColumns(r.table, record.Unused(r.table),
+		`remove them, or name what they have in a map, as in "activity: Status"`)
 }
 
 // groupCell reads the index of a group.

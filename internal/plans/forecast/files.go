@@ -337,7 +337,8 @@ func (f *Forecast) SkipIn(zone *time.Location) {
 
 				// A time that the clock skips comes back as another time of day.
 				local := day.Date.At(at, zone)
-				if n := &day.Counts[slot]; n.Mean > 0 && time.Duration(local.Hour()*60+local.Minute())*time.Minute != at {
+				isSkipped := time.Duration(local.Hour()*60+local.Minute())*time.Minute != at
+				if n := &day.Counts[slot]; isSkipped && n.Mean > 0 {
 					kept -= n.Mean / day.Mean
 					*n = Count{}
 				}

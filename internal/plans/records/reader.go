@@ -2,6 +2,7 @@ package records
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -161,6 +162,12 @@ func formatOf(start []byte) string {
 	return formatCSV
 }
 
+// IsLog reports whether a file is a log of events, as Asterisk's queue_log.
+func IsLog(data []byte) bool {
+	start := bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\ufeff")), " \t\r\n")
+	return len(start) > 0 && formatOf(start[:min(len(start), maxLine)]) == formatAsterisk
+}
+
 // All yields the records. Each is valid until the next; its texts may be kept. After it Err
 // says whether the file was read to its end.
 func (r *Reader) All() iter.Seq[*Call] {
@@ -170,7 +177,8 @@ func (r *Reader) All() iter.Seq[*Call] {
 			r.err = r.tooManyBroken()
 		}
 		if r.err == nil && r.records+r.unwanted == 0 {
-			r.err = r.refuseEmpty("it has no record of a call", "export the calls of some weeks", len(r.Summary().LeftOut) == 0)
+			isEmpty := len(r.Summary().LeftOut) == 0
+			r.err = r.refuseEmpty("it has no record of a call", "export the calls of some weeks", isEmpty)
 		}
 
 		// The reason may be a column that is read with another meaning.

@@ -141,7 +141,8 @@ func (q *question) sets() ([]scenario.Set, error) {
 	} else if q.Date != "" {
 		wrong = append(wrong, fmt.Errorf("date: %q is not a date as 2026-11-27", q.Date))
 	}
-	add("outage", q.Outage, "hours as 10:00-12:00", hoursOfDay, "outages."+down, "{"+key+"from: "+from+", to: "+to+date+"}")
+	outage := "{" + key + "from: " + from + ", to: " + to + date + "}"
+	add("outage", q.Outage, "hours as 10:00-12:00", hoursOfDay, "outages."+down, outage)
 	return out, errors.Join(wrong...)
 }
 
