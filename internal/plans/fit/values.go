@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"math"
@@ -10,7 +11,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // Value is an estimate as fit.md and fit-values.csv have it.
@@ -103,16 +104,19 @@ func (c *Center) valuesTable() []byte {
 		return strconv.FormatFloat(roundTo(v, 6), 'f', -1, 64)
 	}
 
-	rows := [][]string{{"section", "about", "what", "value", "low", "high", "unit", "from", "method"}}
+	var out bytes.Buffer
+	w := document.NewCSVWriter(&out)
+	_ = w.Write([]string{"section", "about", "what", "value", "low", "high", "unit", "from", "method"})
 	for i := range c.Values {
 		v := &c.Values[i]
-		rows = append(rows, []string{
+		_ = w.Write([]string{
 			v.Section, v.About, v.What, number(v.Value), number(v.Low), number(v.High), v.Unit.name,
 			strconv.Itoa(v.N), v.Method,
 		})
 	}
 
-	return smallcenter.CSV(rows)
+	_ = w.Flush() // to memory
+	return out.Bytes()
 }
 
 // The sections of fit.md.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -80,4 +81,13 @@ func TestValuesOfTheStaff(t *testing.T) {
 			rt.Errorf("the values are\n%q\nwant\n%q", got, want)
 		}
 	})
+}
+
+// A spreadsheet does not run the name of a tier as a formula, and a negative value stays a number.
+func TestNamesInTheTableOfValuesAreNoFormulas(t *testing.T) {
+	c := Center{Values: []Value{{Section: inStaff, About: "=1+1", What: "share, of all", Estimate: Estimate{Value: -2, N: 3}}}}
+	_, row, _ := strings.Cut(string(c.valuesTable()), "\n")
+	if want := inStaff + ",'=1+1,\"share, of all\",-2,"; !strings.HasPrefix(row, want) {
+		t.Errorf("the row %q does not begin with %q", row, want)
+	}
 }
