@@ -364,13 +364,14 @@ func TestFollowedDayOfAWrongClock(t *testing.T) {
 func TestFollowedDateWithoutAModel(t *testing.T) {
 	t.Parallel()
 	files := archived(t, "followed")
-	files["day.yaml"] += `outages: [{group: all, date: 2026-01-05, from: "10:00", to: "11:00"}]` + "\n"
+	files["volumes.csv"] = "date,time,line,calls\n2026-01-05,10:00,main,20\n"
+	files["day.yaml"] = strings.Replace(files["day.yaml"], "\ncalls: ", "\ncalls: {file: volumes.csv} # ", 1)
 	f := follow(t, writtenCenter(t, files), "day")
 	must(t, os.WriteFile(f.file, []byte(strings.Join(followedRows[:2], "")), 0o600))
 
-	// The records are of the day after the outage.
+	// The records are of the day after the volumes.
 	for range 2 {
-		if _, _, err := f.refresh(t.Context()); err == nil || !strings.Contains(err.Error(), "outside of the time") {
+		if _, _, err := f.refresh(t.Context()); err == nil || !strings.Contains(err.Error(), "volumes.csv has no calls") {
 			t.Errorf("the day is predicted with %v", err)
 		}
 	}

@@ -267,6 +267,11 @@ func (c *compiler) isInherited(at diag.Place) bool {
 	return at.File != c.Place.File && at.File != diag.SetFlag
 }
 
+// hasOtherDays reports whether a value of the scenario was written for other days: it is inherited, or the days are set.
+func (c *compiler) hasOtherDays(at diag.Place) bool {
+	return c.isInherited(at) || at.File != diag.SetFlag && c.Days.Place.File == diag.SetFlag
+}
+
 // placeOf returns the place of one of the scenario's keys.
 func (c *compiler) placeOf(key string) diag.Place {
 	if n := c.Root.Get(key); n != nil {

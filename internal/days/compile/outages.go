@@ -148,7 +148,7 @@ func (c *outageCompiler) canFail(lookup diag.Text) bool {
 }
 
 // hasDate reports an outage that has no date although there are several days, or that is outside of the scenario's
-// time, unless it is inherited.
+// time, unless it was written for other days.
 func (c *outageCompiler) hasDate(o *scenario.Outage, zone *time.Location) bool {
 	clock := &c.model.Clock
 	several := c.Days.Value.Count() > 1 || c.For.Value > 24*time.Hour
@@ -163,7 +163,7 @@ func (c *outageCompiler) hasDate(o *scenario.Outage, zone *time.Location) bool {
 	}
 
 	from := o.Date.Value.At(time.Duration(o.From)*time.Minute, zone)
-	if !c.isInherited(o.Place) && (!from.Before(clock.Instant(clock.To)) ||
+	if !c.hasOtherDays(o.Place) && (!from.Before(clock.Instant(clock.To)) ||
 		!from.Add(time.Duration(o.Length())*time.Minute).After(clock.Instant(clock.From))) {
 		const layout = "2006-01-02 15:04"
 		c.error(o.Date.Place, diag.BadValue,

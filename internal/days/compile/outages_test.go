@@ -115,6 +115,17 @@ func TestOutagesByMinute(outer *testing.T) {
 	})
 }
 
+// An outage that was written for another day than a set one, as of records, changes nothing.
+func TestOutageOfAnotherDayThanTheSetOne(t *testing.T) {
+	files := outageFiles("days: 2026-01-05..2026-01-06\n", "outages: [{group: east, from: \"10:00\", to: \"11:00\", date: 2026-01-05}]\n")
+	for day, want := range map[string]int{"2026-01-05": 0, "2026-01-09": 8} {
+		_, m := scenariotest.Compiled(t, files, "load", scenario.Set{Path: "day", Value: day})
+		if got, _ := staffedAt(&m.Groups[0], m.Clock.From+int64(10*time.Hour)); got != want {
+			t.Errorf("%s: %d agents, want %d", day, got, want)
+		}
+	}
+}
+
 func TestWrongOutages(t *testing.T) {
 	for outage, want := range map[string]string{
 		`{line: l, from: "02:10", to: "02:50", date: 2026-03-08}`:                                                          "11:11: 02:10 to 02:50 does not exist in America/New_York: the clock is put forward over it; write it by the clock after the change",

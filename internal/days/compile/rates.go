@@ -123,10 +123,9 @@ func (c *callCompiler) applySpikes() {
 	}
 }
 
-// checkSpikeDay reports a spike on a day that the scenario does not contain, unless the spike is
-// inherited or the days are set.
+// checkSpikeDay reports a spike on a day that the scenario does not contain, unless it was written for other days.
 func (c *callCompiler) checkSpikeDay(s *scenario.Spike) {
-	if s.Day.Place.IsZero() || c.For.Value > 0 || c.isInherited(s.Place) || c.Days.Place.File == diag.SetFlag {
+	if s.Day.Place.IsZero() || c.For.Value > 0 || c.hasOtherDays(s.Place) {
 		return
 	}
 	if first, last := c.Days.Value.First, c.Days.Value.Last; s.Day.Value.Before(first) || last.Before(s.Day.Value) {
