@@ -15,6 +15,7 @@ type Hours struct {
 	Zone  *time.Location // whose local time they are in; nil: each hub's
 	Week  [7][]Span      // by time.Weekday: ordered and disjoint; 24/7 is seven whole days
 	Dates []DateHours    // replace the hours of the weekday; the first of a date counts
+	Late  [7]int         // by time.Weekday: the first minutes of the day that belong to the hours of the day before
 }
 
 // DateHours are the hours of a date, in place of the hours of its weekday.
@@ -85,8 +86,8 @@ func (h *Hours) Closes() bool {
 		slices.ContainsFunc(h.Dates, func(d DateHours) bool { return isPart(d.Spans) })
 }
 
-// on returns the hours of a date: its own or the weekday's, and the rest of the own hours of the
-// date before.
+// on returns the hours of a date: its own or the weekday's. The rest of the hours of the date before belongs to that
+// date, so hours of its own replace the rest of its weekday's.
 func (h *Hours) on(d Date) []Span {
 	if len(h.Dates) == 0 {
 		return h.Week[d.Weekday()]
@@ -97,13 +98,23 @@ func (h *Hours) on(d Date) []Span {
 
 	spans := h.Week[d.Weekday()]
 	before := h.dated(d.Plus(-1))
-	if before == nil || before.past() == 0 {
+	if before == nil {
 		return spans
+	}
+
+	spans = slices.Clone(spans)
+	if len(spans) > 0 {
+		spans[0].From = max(spans[0].From, h.Late[d.Weekday()])
+		if spans[0].From >= spans[0].To {
+			spans = spans[1:]
+		}
 	}
 
 	// The end of the date before may meet or overlap with the hours of the weekday.
 	rest := Span{0, before.past()}
-	spans = slices.Clone(spans)
+	if rest.To == 0 {
+		return spans
+	}
 	for len(spans) > 0 && spans[0].From <= rest.To {
 		rest.To = max(rest.To, spans[0].To)
 		spans = spans[1:]

@@ -414,6 +414,7 @@ func (r *hoursReader) weekdays(e yaml.KeyValue) {
 			// Hours over midnight belong to two days of the week.
 			r.add(day, Span{s.From, minutesPerDay}, &overlaps)
 			r.add((day+1)%7, Span{0, s.To}, &overlaps)
+			r.hours.Late[(day+1)%7] = s.To
 		}
 	}
 

@@ -273,6 +273,27 @@ func TestHoursAfterALateDate(t *testing.T) {
 	}
 }
 
+// Hours of a weekday that end on the next day belong to their weekday, so a date in its place has none of them.
+func TestLateHoursOfAWeekdayNextToADate(t *testing.T) {
+	for written, open := range map[string]string{
+		"closed: 2026-07-04":      "03 20:00-04 00:00, 05 08:00-05 10:00",
+		"closed: 2026-07-05":      "03 20:00-04 02:00, 04 20:00-05 00:00",
+		"closed: 2026-07-03":      "04 20:00-05 04:00, 05 08:00-05 10:00",
+		"2026-07-04: 01:00-03:00": "03 20:00-04 00:00, 04 01:00-04 03:00, 05 08:00-05 10:00",
+		"2026-07-04: 23:00-01:00": "03 20:00-04 00:00, 04 23:00-05 01:00, 05 08:00-05 10:00",
+		"2026-07-04: 23:00-09:00": "03 20:00-04 00:00, 04 23:00-05 10:00",
+	} {
+		h := hours(t, "hours: {fri: 20:00-02:00, sat: 20:00-04:00, sun: 08:00-10:00, "+written+"}")
+		var got []string
+		for _, p := range h.Periods(at(t, "2026-07-03T12:00Z"), at(t, "2026-07-06T00:00Z"), time.UTC) {
+			got = append(got, p.From.UTC().Format("02 15:04-")+p.To.UTC().Format("02 15:04"))
+		}
+		if got := strings.Join(got, ", "); got != open {
+			t.Errorf("%s: open %s, want %s", written, got, open)
+		}
+	}
+}
+
 func TestCloses(t *testing.T) {
 	for written, want := range map[string]bool{
 		"hours: 24/7":                                       false,
