@@ -2,7 +2,6 @@ package importer
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -161,8 +160,8 @@ func (d *deciding) lower(s *Step) {
 	if len(all.entries) > 0 {
 		s.What = "entry"
 		reason := "compares the entry of the caller"
-		if slices.ContainsFunc(s.tests(), Test.hasManyTexts) {
-			reason += fmt.Sprintf(" with a pattern of more than %d texts", maxSpelled)
+		if slices.ContainsFunc(s.tests(), func(t Test) bool { return t.Is == Pattern }) {
+			reason += " with a pattern"
 		}
 		becomeLookupOf(s, classify(s.tests()))
 		s.Approximate(reason+": here a lookup decides",

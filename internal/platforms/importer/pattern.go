@@ -2,51 +2,14 @@ package importer
 
 import (
 	"regexp/syntax"
-	"slices"
 	"strings"
 )
-
-// patternCases returns the cases of a pattern that is a choice of words, with any text after or
-// around them.
-func patternCases(pattern string) ([]string, bool) {
-	texts, ok := spellPattern(pattern)
-	var out []string
-	for _, text := range texts {
-		word, after := strings.CutSuffix(text, anything)
-		word, before := strings.CutPrefix(word, anything)
-		whole := word
-
-		// A branch has cases for texts that contain or begin with a phrase, and none for texts that
-		// end with one.
-		switch {
-		case before && after:
-			whole = string(Contains) + " " + word
-		case after:
-			whole = string(Starts) + " " + word
-		}
-
-		ok = ok && (after || !before) && (IsCase(word) || after && phrase().MatchString(word))
-
-		if !slices.Contains(out, whole) {
-			out = append(out, whole)
-		}
-	}
-
-	return out, ok && len(out) > 0
-}
 
 // anything stands for .* in a text.
 const anything = "\x01"
 
-// maxSpelled is the most texts of a pattern that are cases of a branch. An entry that is compared with a pattern of more is a
-// lookup, and the block has a row. A lookup of another value has the pattern as the name of an outcome, and is exact.
+// maxSpelled is the most texts of a pattern that are choices of a menu, or examples of its values.
 const maxSpelled = 20
-
-// hasManyTexts reports whether a test is of a pattern with more texts than a branch has cases.
-func (t Test) hasManyTexts() bool {
-	_, ok := spellPattern(t.Operand)
-	return t.Is == Pattern && !t.isOpaque() && !ok
-}
 
 // spellPattern returns all texts that a regular expression matches as a whole, if they are few.
 func spellPattern(pattern string) ([]string, bool) {

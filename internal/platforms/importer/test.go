@@ -240,14 +240,12 @@ func (t Test) cases() (cases []string, ok bool) {
 		return []string{"same as"}, true
 	case t.With != "" && operators[t.Is].isRange:
 		return []string{string(t.Is)}, true
-	case t.isOpaque():
+	case t.isOpaque(), t.Is == Pattern:
 		return nil, false
 	case t.Is == Blank: // what was entered is not
 		return nil, true
 	case isPlain:
 		return values, len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool { return !IsCase(v) })
-	case t.Is == Pattern:
-		return patternCases(operand)
 	case operators[t.Is].isRange:
 		return []string{string(t.Is) + " " + operand}, number().MatchString(operand)
 	}
