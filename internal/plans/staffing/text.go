@@ -340,9 +340,9 @@ func (r *Result) aboutFormula() string {
 	}
 
 	if missed == nil {
-		return text + " With its staff every goal holds."
+		return text + " With the staff of Erlang A every goal holds."
 	}
-	return text + " With its staff these goals are not shown to hold: " + strings.Join(missed, ", ") + "."
+	return text + " With the staff of Erlang A these goals are not shown to hold: " + strings.Join(missed, ", ") + "."
 }
 
 // change returns the difference between the needed and the scheduled agents: +3, -2 or –.
