@@ -41,5 +41,6 @@ func isCarried(s *sheet, c *column) bool {
 		}
 		seen[word] = true
 	}
-	return filled > 0 && 3*filled <= 2*len(c.cells)
+	isFew := filled > 0 && 3*filled <= 2*len(c.cells)
+	return isFew && 3*filled <= 2*(len(c.cells)-s.totalRows())
 }

@@ -78,7 +78,6 @@ type IntervalReader struct {
 	wide       []wideColumn
 	percent    bool // service levels are in percent
 	hasTimes   bool
-	matrix     *matrix
 	calls      *Reader                     // the file has calls
 	starts     map[[2]string]intervalStart // what texts of dates and times say
 	commas     bool                        // separate the cells
@@ -168,7 +167,7 @@ func (r *IntervalReader) useColumns(u *understanding) {
 		r.time = v[theIntervalEnd]
 	}
 	r.queue = v["queue"]
-	r.hasTimes = r.time != nil
+	r.hasTimes = r.time != nil || u.isMatrix
 
 	if r.queue == nil {
 		r.queue = v["line"]
@@ -189,7 +188,7 @@ func (r *IntervalReader) useColumns(u *understanding) {
 	}
 
 	for _, name := range u.Wide {
-		r.wide = append(r.wide, wideColumn{u.indexOf(name), name})
+		r.wide = append(r.wide, wideColumn{cell: u.indexOf(name), queue: name})
 	}
 
 	r.level = v["service_level"]
@@ -251,8 +250,6 @@ func (r *IntervalReader) collect() []Interval {
 	switch {
 	case r.calls != nil:
 		rows = r.counted()
-	case r.matrix != nil:
-		rows = r.matrixRows()
 	default:
 		rows = r.reportRows()
 	}
@@ -291,19 +288,22 @@ func (r *IntervalReader) collect() []Interval {
 // reportRows reads the rows of a report.
 func (r *IntervalReader) reportRows() (rows []Interval) {
 	for cells := range r.rows(r.columns) {
-		var row Interval
-		if !r.readInterval(cells, &row) {
+		if len(r.wide) > 0 {
+			rows = append(rows, r.wideRow(cells)...)
 			continue
 		}
 
-		switch {
-		case len(r.wide) > 0:
-			rows = append(rows, r.wideRow(cells, &row)...)
-		case math.IsNaN(row.Offered):
-			r.leaveOut(NoCount, r.row, row.start())
-		default:
-			rows = append(rows, row)
+		var row Interval
+		isRow := r.startRow(r.queue.text(cells), r.date.text(cells), r.time.text(cells), &row)
+		if !isRow {
+			continue
 		}
+		r.measure(cells, &row)
+		if math.IsNaN(row.Offered) {
+			r.leaveOut(NoCount, r.row, row.start())
+			continue
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }
@@ -342,27 +342,28 @@ func (r *IntervalReader) checkRows(n int) error {
 // maxCount bounds the calls of a queue in an interval or on a day.
 const maxCount = 1e7
 
-// readInterval reads a row, whose count may be unknown. It returns false if the row has no time and is left out.
-func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
-	queue := r.queue.text(cells)
-	date := r.date.text(cells)
-	time := r.time.text(cells)
+// startRow reads the queue and the start of an interval. It returns false if the row has no time and is left out.
+func (r *IntervalReader) startRow(queue, date, time string, row *Interval) bool {
 	start := r.start(date, time)
 	if !start.ok {
 		kind := NoTime
-		if isTotal(date) || isTotal(time) || isTotal(queue) && date == "" {
+		if isTotal(date) || isTotal(time) || isTotal(queue) && (date == "" || time == "") {
 			kind = TotalRow
 		}
 		r.leaveOut(kind, r.row, strings.TrimSpace(date+" "+time))
 		return false
 	}
-
 	if start.doubt {
 		r.Problems.Add(ClockChange, r.row, strings.TrimSpace(date+" "+time))
 	}
 
 	*row = Interval{Row: r.row, Date: start.date, Minute: start.minute, Queue: r.name(queue), again: start.again}
 	row.parts = []rowPart{{r.row, 1}}
+	return true
+}
+
+// measure reads the counts and the means of an interval, which may be unknown.
+func (r *IntervalReader) measure(cells []string, row *Interval) {
 	if len(r.queue) == 1 && len(r.queue[0].cells) > 1 {
 		for _, at := range r.queue[0].cells {
 			row.texts = append(row.texts, r.name(cells[at]))
@@ -386,8 +387,6 @@ func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 	if r.numbers[0] == nil {
 		row.Offered = row.Answered + row.Abandoned
 	}
-
-	return true
 }
 
 // share reads a service level.

@@ -1,41 +1,34 @@
 package records
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 )
 
-// matrix is a report with a column for each time of day, or for each date.
-type matrix struct {
-	*sheet
-	cells   []int // the columns with counts
-	names   []string
-	key     int // the column of dates; of times of day if the columns are dates
-	queue   int // the column of queues, or -1
-	byDates bool
-	last    string // the last text of the key column
-}
-
-// wideColumn is a column with the calls of one queue.
+// wideColumn is a column with counts whose name says of what: of a queue, a date or a time of day.
 type wideColumn struct {
-	cell int
-	name string
+	cell               int
+	queue, date, clock string
 }
 
-// wideRow returns the counts of the queues of a row, which has a column for each queue.
-func (r *IntervalReader) wideRow(cells []string, of *Interval) (out []Interval) {
-	for _, column := range r.wide {
-		n := r.count(cells[column.cell])
-		if math.IsNaN(n) {
-			continue
+// wideRow returns the counts of a row that has several of them.
+func (r *IntervalReader) wideRow(cells []string) (out []Interval) {
+	queue := r.queue.text(cells)
+	date := r.date.text(cells)
+	clock := r.time.text(cells)
+	for _, c := range r.wide {
+		var row Interval
+		if !r.startRow(cmp.Or(c.queue, queue), cmp.Or(c.date, date), cmp.Or(c.clock, clock), &row) {
+			return nil
 		}
-
-		row := *of
-		row.Queue = column.name
-		row.Offered = n
-		out = append(out, row)
+		r.measure(cells, &row)
+		row.Offered = r.count(cells[c.cell])
+		if !math.IsNaN(row.Offered) {
+			out = append(out, row)
+		}
 	}
 
 	// The row is used unless all its counts are left out.
@@ -43,182 +36,69 @@ func (r *IntervalReader) wideRow(cells []string, of *Interval) (out []Interval) 
 		out[i].parts = []rowPart{{r.row, len(out)}}
 	}
 	if len(out) == 0 {
-		r.leaveOut(NoCount, r.row, of.start())
+		r.leaveOut(NoCount, r.row, strings.TrimSpace(date+" "+clock))
 	}
 	return out
 }
 
-// openMatrix finds out how a matrix is read.
+// openMatrix finds out how a matrix is read: a report with a column for each time of day, or for each date.
 func (r *IntervalReader) openMatrix(s *sheet) error {
 	if what, hint := r.m.strayKey(matrixOfCounts); what != "" {
 		return r.refuse(what, hint)
 	}
-	m := &matrix{sheet: s, key: -1, queue: -1}
+
+	u := s.understanding(r.m)
+	missing := "date"
 	hours := hourColumns(s.names)
 	for i, name := range s.names {
 		if slices.Contains(hours, i) {
-			m.cells = append(m.cells, i)
-			m.names = append(m.names, name+":00")
+			r.wide = append(r.wide, wideColumn{cell: i, clock: name + ":00"})
 			continue
 		}
-
 		if i == 0 || !isColumnTime(name) {
 			continue
 		}
 
 		moment, _ := scan(name)
+		of := wideColumn{cell: i, clock: name}
 		if moment.hasDate() {
-			m.byDates = true
+			of = wideColumn{cell: i, date: name}
+			missing = "time"
 			if moment.month == 0 {
 				s.addDate(s.line, &moment, name)
 			}
 		}
-
-		m.cells = append(m.cells, i)
-		m.names = append(m.names, name)
+		r.wide = append(r.wide, of)
 	}
-
 	s.chooseOrder(r.m)
+
 	for i, c := range s.columns {
+		isCount := slices.ContainsFunc(r.wide, func(of wideColumn) bool { return of.cell == i })
 		isKey := c.isDated()
-		if m.byDates {
+		if missing == "time" {
 			isKey = c.clocks != nil || c.isHours() || c.isWhole() && isColumnTime(c.sampleAt)
 		}
-		if slices.Contains(m.cells, i) {
-			continue
-		}
-
 		switch {
-		case m.key < 0 && isKey:
-			m.key = i
-		case m.queue < 0 && !c.isDated() && !c.isWhole() && c.filled > 0:
-			m.queue = i
+		case isCount:
+		case isKey:
+			u.give(missing, Source{Names: []string{c.text}})
+		case !c.isDated() && !c.isWhole() && c.filled > 0:
+			u.give("queue", Source{Names: []string{c.text}})
 		}
 	}
-
-	if m.key < 0 {
-		what := "dates"
-		if m.byDates {
-			what = "times of day"
-		}
+	if !u.isGiven(missing) {
+		what := map[string]string{"date": "dates", "time": "times of day"}[missing]
 		return r.refuse(fmt.Sprintf("its columns are a matrix, and no column has the %s of its rows", what),
 			"add a column with the "+what)
 	}
-
-	u := s.understanding(r.m)
 	if reasons, of := u.openTimes(); len(reasons) > 0 {
 		return ask(r.Reader, question{reason: strings.Join(reasons, "; "), proposals: of})
 	}
 
-	r.useMap(u)
-	r.clock.hours = m.byDates && s.columns[m.key].isHours()
-	r.matrix = m
-	r.matrixCells = m.cells
-
-	meaning := "date"
-	if m.byDates {
-		meaning = "time"
+	for _, c := range r.wide {
+		r.matrixCells = append(r.matrixCells, c.cell)
 	}
-
-	r.matrixKeys = []UsedColumn{{
-		Column:  s.columns[m.key].text,
-		Meaning: meaning,
-		Form:    u.columnForm(s.columns[m.key].text, false),
-	}}
-
-	if m.queue >= 0 {
-		r.matrixKeys = append(r.matrixKeys, UsedColumn{Column: s.columns[m.queue].text, Meaning: "queue", Form: "text"})
-	}
-
-	r.hasTimes = true
-	r.commas = s.separator == ','
+	r.useColumns(u)
 	r.clock.ranges = true
-
 	return r.toHeader(s.header)
-}
-
-// matrixRows reads the counts of a matrix.
-func (r *IntervalReader) matrixRows() (out []Interval) {
-	m := r.matrix
-	carries := 2*(m.columns[m.key].filled-m.columns[m.key].totals) <= m.n
-	for {
-		line, more := r.line()
-		if !more {
-			return out
-		}
-
-		r.rowsIn++
-		line, cells, ok := r.rowOf(line, m.separator, len(m.columns), nil)
-		if !ok {
-			r.leaveOutLine(BrokenLine, r.row, line)
-			continue
-		}
-
-		key := cells[m.key]
-		if key == "" && carries {
-			key = m.last
-		}
-
-		m.last = key
-		queue := ""
-		if m.queue >= 0 {
-			queue = r.name(cells[m.queue])
-		}
-
-		rows, ok := r.matrixRow(cells, key, queue)
-		switch {
-		case !ok && (isTotal(key) || key == "" && isTotal(queue)):
-			r.leaveOut(TotalRow, r.row, key)
-		case !ok:
-			r.leaveOut(NoTime, r.row, key)
-		case len(rows) == 0:
-			r.leaveOut(NoCount, r.row, key)
-		}
-
-		out = append(out, rows...)
-	}
-}
-
-// matrixRow reads the counts of a row. It reports false if its date or time cannot be read.
-func (r *IntervalReader) matrixRow(cells []string, key, queue string) (out []Interval, ok bool) {
-	m := r.matrix
-	for k, at := range m.cells {
-		date := key
-		clock := m.names[k]
-		if m.byDates {
-			date, clock = clock, date
-		}
-
-		start := r.start(date, clock)
-		if !start.ok {
-			return nil, false
-		}
-		if cells[at] == "" {
-			continue
-		}
-
-		n := r.count(cells[at])
-		if math.IsNaN(n) {
-			continue
-		}
-
-		nothing := math.NaN()
-		out = append(out, Interval{
-			Row: r.row, Date: start.date, Minute: start.minute, Queue: strings.Clone(queue), again: start.again,
-			Counts: Counts{
-				Offered:      n,
-				Answered:     nothing,
-				Abandoned:    nothing,
-				ASA:          nothing,
-				ATA:          nothing,
-				AHT:          nothing,
-				ServiceLevel: nothing,
-			},
-		})
-	}
-
-	for i := range out {
-		out[i].parts = []rowPart{{r.row, len(out)}}
-	}
-	return out, true
 }

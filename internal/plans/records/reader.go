@@ -39,8 +39,7 @@ type Reader struct {
 	kind         fileKinds      // of a known format: a log of events or contact records; else 0
 	mayBeLong    bool           // cells without a name may follow
 	summary      summaryCounts
-	matrixKeys   []UsedColumn // of a matrix: its columns without the columns of counts
-	matrixCells  []int        // of a matrix: its columns of counts
+	matrixCells  []int // of a matrix: its columns of counts
 
 	hasAgents   bool                // the export names agents
 	hasOutcomes bool                // a report counts answered and abandoned calls

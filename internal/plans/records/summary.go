@@ -395,10 +395,6 @@ func (r *Reader) listColumns(s *Summary) {
 		add(w.Key.Value, "rows to drop", "text", "")
 	}
 
-	for _, key := range r.matrixKeys {
-		add(key.Column, key.Meaning, key.Form, "")
-	}
-
 	for _, at := range r.matrixCells {
 		used[at] = true
 	}
