@@ -45,7 +45,7 @@ func (s *reportSheet) keys() (out []rowKey) {
 			values = carried(values)
 		}
 		for _, c := range s.columns {
-			if slices.Contains(d.columns(), c) {
+			if c == d {
 				continue
 			}
 			out = append(out, s.keysWithDate(d, values, c)...)
@@ -62,11 +62,6 @@ func (s *reportSheet) dates() (out []*column) {
 		isGiven := s.given.Date != "" && strings.EqualFold(s.given.Date, c.text)
 		if c.dates != nil && known(c.dates) > 0 && (isGiven || s.given.Date == "") {
 			out = append(out, c)
-		}
-	}
-	if len(out) == 0 {
-		if of := dateOfParts(s.sheet); of != nil {
-			return []*column{of}
 		}
 	}
 	return sortedByFit(out, func(c *column) float64 { return c.fitReport("date") })
@@ -254,8 +249,7 @@ func (c *column) fitQueue() float64 { return min(c.fitReport("queue"), c.fitText
 // mayTellApart reports whether a column may be the queue of a row. A column of numbers may be it, as a store.
 func (s *reportSheet) mayTellApart(c *column, k *rowKey, counts *countColumns) bool {
 	n := len(c.words)
-	isOfDate := k.date != nil && slices.Contains(k.date.columns(), c)
-	isTime := slices.Contains(k.columns, c) || isOfDate || c.times != nil || c.dates != nil ||
+	isTime := slices.Contains(k.columns, c) || c == k.date || c.times != nil || c.dates != nil ||
 		c.clocks != nil && c.numbers == 0 || c.hasWord(ofPeriods)
 	isCount := counts.uses(c) || c.lengths != nil && (c.fitReport("aht") <= hintedName ||
 		c.fitReport("asa") <= hintedName) ||

@@ -377,7 +377,7 @@ func (s *reportSheet) giveKey(u *understanding, k *rowKey) {
 		value = theIntervalEnd
 	}
 	if k.date != nil && u.Date == "" {
-		u.give("date", Source{Names: k.date.names()})
+		u.give("date", Source{Names: []string{k.date.text}})
 	}
 	var names []string
 	for _, c := range k.columns {

@@ -633,7 +633,7 @@ type column struct {
 	gap        int             // minutes of the ranges, if they are all the same; -1 if not
 	first      moment
 	sampleAt   string    // the first cell
-	addends    []*column // of a column that is a sum of counts, or a date of its parts
+	addends    []*column // of a column that is a sum of counts
 	isOfGroups bool      // the file has each text in the first row of its group only
 }
 
