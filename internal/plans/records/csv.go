@@ -14,7 +14,7 @@ type csvColumns struct {
 	separator byte
 	width     int
 	date      int // the cell with the date of times that have none, or -1
-	carried   []carriedCell
+	carried   *carriedDate // nil if each row has its date
 	drop      []csvWords
 	keeps     []csvWords           // of records in JSON
 	answered  []csvWords           // the columns that show who was answered
@@ -345,12 +345,6 @@ func (u *understanding) csvColumns() *csvColumns {
 		values:    map[string]csvColumn{},
 	}
 
-	for _, of := range u.columns {
-		if of.isOfGroups {
-			c.carried = append(c.carried, carriedCell{at: of.at})
-		}
-	}
-
 	findWords := func(w Words) (out []csvWords) {
 		for _, given := range w {
 			out = append(out, csvWords{u.indexOf(given.Key.Value), given.Value, Dropped})
@@ -434,8 +428,8 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 				continue
 			}
 
-			for i := range c.carried {
-				c.carried[i].carry(cells)
+			if c.carried != nil {
+				c.carried.carry(cells)
 			}
 
 			drop := slices.IndexFunc(c.drop, func(w csvWords) bool { return w.match(cells) })
@@ -504,14 +498,14 @@ func (c *csvColumns) refuseOtherTable(r *Reader, line string) error {
 		"write each table into a file, with the same columns: fit reads several files as one")
 }
 
-// carriedCell is the cell of a date that stands in the first row of its day only, or likewise of a queue.
-type carriedCell struct {
+// carriedDate is the cell of a date that stands in the first row of its day only.
+type carriedDate struct {
 	at   int
 	last string
 }
 
 // carry gives an empty cell the text of the rows above.
-func (c *carriedCell) carry(cells []string) {
+func (c *carriedDate) carry(cells []string) {
 	text := cells[c.at]
 	if text == "" {
 		cells[c.at] = c.last
@@ -525,10 +519,28 @@ func (c *carriedCell) carry(cells []string) {
 // carry uses the dates of a column for the rows below, too, if each date occurs once: in the first
 // row of its day.
 func (c *csvColumns) carry(u *understanding, column int) {
-	isKnown := slices.ContainsFunc(c.carried, func(of carriedCell) bool { return of.at == column })
-	if !isKnown && isCarried(u.sheet, u.columns[column]) {
-		c.carried = append(c.carried, carriedCell{at: column})
+	if isCarried(u.sheet, u.columns[column]) {
+		c.carried = &carriedDate{at: column}
 	}
+}
+
+// isCarried reports whether a date stands in the first row of its day only: each text of its column stands once, and other
+// rows have none.
+func isCarried(s *sheet, c *column) bool {
+	filled := 0
+	seen := map[string]bool{}
+	for _, word := range c.cells {
+		if word == "" || isTotal(word) {
+			continue
+		}
+		filled++
+		if seen[word] {
+			return false
+		}
+		seen[word] = true
+	}
+	isFew := filled > 0 && 3*filled <= 2*len(c.cells)
+	return isFew && 3*filled <= 2*(len(c.cells)-s.totalRows())
 }
 
 // isRepeatedRow reports whether a row without an id was there already, the same in all columns.
@@ -537,12 +549,10 @@ func (r *Reader) isRepeatedRow(c *csvColumns, line string, cells []string) bool 
 		return false
 	}
 
-	// The date and the queue may stand in a row above.
-	texts := []string{line}
-	for _, of := range c.carried {
-		texts = append(texts, "\x00", of.last)
+	hash := Hash(line)
+	if c.carried != nil { // the date may stand in a row above
+		hash = Hash(line, "\x00", c.carried.last)
 	}
-	hash := Hash(texts...)
 	if id := c.values["call"]; id != nil && id.text(cells) != "" {
 		return false
 	}

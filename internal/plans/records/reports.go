@@ -402,9 +402,7 @@ func (s *reportSheet) giveQueue(u *understanding, dims []*column) {
 	var names []string
 	for _, c := range dims {
 		names = append(names, c.text)
-		if !c.isOfGroups {
-			u.laws[c.text] = "tells the rows of one interval apart"
-		}
+		u.laws[c.text] = "tells the rows of one interval apart"
 	}
 	if len(names) > 0 {
 		u.give("queue", Source{Names: names})

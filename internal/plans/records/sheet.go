@@ -201,7 +201,6 @@ func forgetNumbered(names []string, columns []*column) {
 // typed reads the cells of the sample by a clock.
 func (s *sheet) typed(of clock) {
 	of.order = s.order
-	fillGroups(s)
 	for _, c := range s.columns {
 		c.types(of)
 	}
@@ -634,7 +633,6 @@ type column struct {
 	first      moment
 	sampleAt   string    // the first cell
 	addends    []*column // of a column that is a sum of counts
-	isOfGroups bool      // the file has each text in the first row of its group only
 }
 
 // isConstant reports whether the column has one word in many rows.

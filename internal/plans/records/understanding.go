@@ -32,11 +32,6 @@ func (s *sheet) understanding(given *Map) *understanding {
 	u := &understanding{Map: *given, sheet: s, given: given, laws: map[string]string{}}
 	u.Columns = slices.Clone(given.Columns)
 	u.Drop = slices.Clone(given.Drop)
-	for _, c := range s.columns {
-		if c.isOfGroups {
-			u.laws[c.text] = "is written in the first row of its group only"
-		}
-	}
 	return u
 }
 
