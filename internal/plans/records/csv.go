@@ -13,7 +13,7 @@ type csvColumns struct {
 	known     map[string]bool // names of columns, once a line may have them
 	separator byte
 	width     int
-	date      int // the cell with the date of times that have none, or -1
+	date      int          // the cell with the date of times that have none, or -1
 	carried   *carriedDate // nil if each row has its date
 	drop      []csvWords
 	keeps     []csvWords           // of records in JSON

@@ -11,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// An interval that ends at 00:00 belongs to the date in its row or to the date before. The order of the rows and the
-// first and the last date decide. In the file, Friday is 2026-08-14, and its last hour has 60 calls.
+// An interval that ends at 00:00 belongs to the date before. A report in which it may end the date in its row is refused: next to
+// it stands an interval of the evening, or the first date has it. In the file, Friday is 2026-08-14, and its last hour has 60 calls.
 func TestEndsAtMidnight(t *testing.T) {
 	type row struct {
 		date  time.Time
@@ -55,8 +55,10 @@ func TestEndsAtMidnight(t *testing.T) {
 		clock string // of hour 24
 		days  int
 	}{
-		{"its own date", own, "00:00", 10},
-		{"its own date, the last first", reversed(own), "00:00", 10},
+		{"its own date", own, "00:00", asked},
+		{"its own date, the last first", reversed(own), "00:00", asked},
+		{"its own date, with a short first day", own[14:], "00:00", asked},
+		{"its own date, without the first midnight", slices.Delete(slices.Clone(own), 23, 24), "00:00", asked},
 		{"24:00", own, "24:00", 10},
 		{"the date before", before, "00:00", 10},
 		{"the date before, the last first", reversed(before), "00:00", 10},

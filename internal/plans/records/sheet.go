@@ -609,30 +609,30 @@ type column struct {
 	cells  []string
 	words  map[string]int
 
-	filled     int
-	totals     int       // cells with the name of a total
-	times      []float64 // seconds since 1970; nil if the cells are no times
-	dates      []float64 // midnights, likewise
-	days       []float64 // of times that are written with their date, likewise
-	clocks     []float64 // seconds of the day
-	lengths    []float64 // in seconds, or in the unit of the file
-	counts     []float64 // the cells that are numbers, even if most are none
-	midnights  int
-	uneven     int             // times between the five minutes at which intervals begin
-	seconds    int             // times with seconds
-	numbers    int             // plain numbers
-	grouped    int             // numbers with marks between groups of digits
-	shared     map[string]bool // moments of many calls, which are nothing
-	isGrouped  bool            // commas stand between groups of digits
-	isPlain    bool            // lengths are plain numbers: their unit is of the file
-	isShort    bool            // lengths are h:mm or m:ss
-	isPart     bool            // lengths are parts of a day
-	isIDs      bool            // whole numbers that are no lengths: each is there once, in order
-	ranges     int             // times with the end of an interval
-	gap        int             // minutes of the ranges, if they are all the same; -1 if not
-	first      moment
-	sampleAt   string    // the first cell
-	addends    []*column // of a column that is a sum of counts
+	filled    int
+	totals    int       // cells with the name of a total
+	times     []float64 // seconds since 1970; nil if the cells are no times
+	dates     []float64 // midnights, likewise
+	days      []float64 // of times that are written with their date, likewise
+	clocks    []float64 // seconds of the day
+	lengths   []float64 // in seconds, or in the unit of the file
+	counts    []float64 // the cells that are numbers, even if most are none
+	midnights int
+	uneven    int             // times between the five minutes at which intervals begin
+	seconds   int             // times with seconds
+	numbers   int             // plain numbers
+	grouped   int             // numbers with marks between groups of digits
+	shared    map[string]bool // moments of many calls, which are nothing
+	isGrouped bool            // commas stand between groups of digits
+	isPlain   bool            // lengths are plain numbers: their unit is of the file
+	isShort   bool            // lengths are h:mm or m:ss
+	isPart    bool            // lengths are parts of a day
+	isIDs     bool            // whole numbers that are no lengths: each is there once, in order
+	ranges    int             // times with the end of an interval
+	gap       int             // minutes of the ranges, if they are all the same; -1 if not
+	first     moment
+	sampleAt  string    // the first cell
+	addends   []*column // of a column that is a sum of counts
 }
 
 // isConstant reports whether the column has one word in many rows.

@@ -79,8 +79,6 @@ type summaryCounts struct {
 	unknown map[string]int // words of outcomes that are not known
 	length  int            // of the intervals of a report, in minutes
 	added   [2]int         // minutes of the report's intervals, and of the intervals that they were added up to
-
-	ownMidnights int // intervals of a report that end at 00:00, the end of the date in their row
 }
 
 // halfHours is the number of half hours of a day.
@@ -528,10 +526,6 @@ func (r *Reader) check(s *Summary) {
 
 	if c.added[0] > 0 {
 		odd("intervals of %d minutes were added up to %d minutes", c.added[0], c.added[1])
-	}
-
-	if c.ownMidnights > 0 {
-		odd("00:00 ends the date in its row, by the order of the rows (%s)", diag.Thousands(c.ownMidnights))
 	}
 
 	if r.hiddenCalls > 0 {

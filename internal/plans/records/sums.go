@@ -1,7 +1,9 @@
 package records
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -28,8 +30,10 @@ func (r *IntervalReader) beginEarlier(rows []Interval) {
 	if !r.isEnd {
 		return
 	}
-	if r.date != nil {
-		r.settleMidnights(rows)
+	if row := openMidnight(rows); row != nil && r.date != nil {
+		r.err = r.refuse(fmt.Sprintf("an interval that ends at 00:00 may end its own date or the date before: line %d", row.Row),
+			"write the end of a date as 24:00, or export the start of each interval")
+		return
 	}
 
 	ends := make([]float64, len(rows))
@@ -47,112 +51,39 @@ func (r *IntervalReader) beginEarlier(rows []Interval) {
 	}
 }
 
-// settleMidnights finds the dates of intervals that end at 00:00. The date next to the time is the date of the time, or
-// the date of the interval: then the interval ends that date, and its end is moved to the next date.
-func (r *IntervalReader) settleMidnights(rows []Interval) {
-	switch of := midnightsOf(rows); {
-	case of.isOpen():
-		r.err = r.refuse("an interval that ends at 00:00 may end its own date or the date before: the order of the rows, "+
-			"and the first and the last date, do not decide",
-			"write the end of a date as 24:00, or export the start of each interval")
-	case of.endOwn():
-		for i := range rows {
-			if rows[i].Minute == 0 {
-				rows[i].Date = rows[i].Date.Plus(1)
-				r.summary.ownMidnights++
-			}
-		}
-	}
-}
-
-// midnights are the signs for the date of the intervals that end at 00:00.
-type midnights struct {
-	all         int  // dates with 00:00 and other times
-	own, before int  // those whose order of rows shows that 00:00 ends the date itself, or the date before
-	begins      bool // the first date has 00:00, although it has more rows
-	isAlone     bool // the last date has only 00:00: it ends the date before
-}
-
-// endOwn reports whether the intervals end their own date: their rows stand where the last interval of the date does.
-func (m *midnights) endOwn() bool {
-	return m.own > 0 && float64(m.before) <= (1-hardShare)*float64(m.own)
-}
-
-// isOpen reports whether no sign decides. If 00:00 ended the date before, the first date would be the day after it.
-func (m *midnights) isOpen() bool {
-	if m.endOwn() {
-		return m.isAlone
-	}
-	isOrdered := m.before > 0 && float64(m.own) <= (1-hardShare)*float64(m.before)
-	return !m.isAlone && m.all > 0 && (m.begins || !isOrdered)
-}
-
-// dayRows are the rows of a queue on a date.
-type dayRows struct {
-	others, above int // rows of other times: all, and those above the row of 00:00
-	midnights     int
-	last          int // minute of the row above
-}
-
-// midnightsOf finds the signs in the rows of a file.
-func midnightsOf(rows []Interval) (out midnights) {
-	// The order of the other times of a date says where its last interval stands.
-	days := map[groupKey]*dayRows{}
-	ups, downs := 0, 0
+// openMidnight is the first interval that ends at 00:00 and may end its own date in place of the date before: it stands
+// next to the last intervals of its date, or the first date has it. It is nil if there is none.
+func openMidnight(rows []Interval) *Interval {
+	const noon = 12 * 60
+	var midnights []*Interval
+	first := routing.Date{}
+	others := map[routing.Date]bool{} // dates with other times
+	above := map[groupKey]*Interval{} // the row above, by date and queue
 	for i := range rows {
 		row := &rows[i]
+		if i == 0 || row.Date.Before(first) {
+			first = row.Date
+		}
+		others[row.Date] = others[row.Date] || row.Minute > 0
+		if row.Minute == 0 {
+			midnights = append(midnights, row)
+		}
+
 		key := groupKey{intervalKey{row.Date, 0}, row.Queue}
-		day := days[key]
-		if day == nil {
-			day = &dayRows{}
-			days[key] = day
-		}
-		switch {
-		case row.Minute <= 0:
-			day.midnights++
-			day.above = day.others
-			continue
-		case day.others > 0 && row.Minute > day.last:
-			ups++
-		case day.others > 0 && row.Minute < day.last:
-			downs++
-		}
-		day.others++
-		day.last = row.Minute
-	}
-
-	isUp := float64(downs) <= (1-countShare)*float64(ups)
-	isDown := float64(ups) <= (1-countShare)*float64(downs)
-	first, last := spanOf(rows)
-	out.isAlone = true
-	for key, day := range days {
-		out.isAlone = out.isAlone && (key.date != last || day.others == 0)
-		if day.midnights == 0 || day.others == 0 {
+		near := above[key]
+		above[key] = row
+		if near == nil || min(near.Minute, row.Minute) > 0 || max(near.Minute, row.Minute) <= noon {
 			continue
 		}
-
-		out.all++
-		out.begins = out.begins || key.date == first
-		switch {
-		case isUp && day.above == day.others || isDown && day.above == 0:
-			out.own++
-		case isUp && day.above == 0 || isDown && day.above == day.others:
-			out.before++
+		if near.Minute == 0 {
+			return near
 		}
+		return row
 	}
-	return out
-}
 
-// spanOf are the first and the last date of rows.
-func spanOf(rows []Interval) (first, last routing.Date) {
-	for i := range rows {
-		date := rows[i].Date
-		if i == 0 || date.Before(first) {
-			first = date
-		}
-		if i == 0 || last.Before(date) {
-			last = date
-		}
+	at := slices.IndexFunc(midnights, func(row *Interval) bool { return row.Date == first && others[first] })
+	if at < 0 {
+		return nil
 	}
-	return first, last
+	return midnights[at]
 }
