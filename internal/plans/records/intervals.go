@@ -199,7 +199,7 @@ func (r *IntervalReader) useColumns(u *understanding) {
 	}
 	if at := u.indexOfTime(r.time, r.date); at >= 0 && len(u.columns[at].cells) > 0 {
 		r.clock.ranges = u.columns[at].hasRanges()
-		r.clock.hours = u.columns[r.firstOfTime(at)].isHours()
+		r.clock.hours = u.columns[at].isHours()
 	}
 }
 
@@ -211,14 +211,6 @@ func (u *understanding) indexOfTime(columns ...csvColumn) int {
 		}
 	}
 	return -1
-}
-
-// firstOfTime is the first column of the time: the hour, if the minute has a column of its own.
-func (r *IntervalReader) firstOfTime(at int) int {
-	if r.time != nil {
-		return r.time[0].cells[0]
-	}
-	return at
 }
 
 // HasTimes reports whether the report has a column of times: else its rows are of days.
@@ -417,9 +409,6 @@ func (r *IntervalReader) parseStart(date, clock string) intervalStart {
 	var t readTime
 	var ok bool
 	isOne := date == "" || clock == ""
-	if hour, minute, ok := strings.Cut(clock, " "); ok && r.clock.hours { // in two columns
-		clock = hour + ":" + ("0" + minute)[max(0, len(minute)-1):]
-	}
 	isMidnight := r.isEnd && r.clock.hours && clock == "24"
 	if isMidnight {
 		clock = "0"

@@ -92,11 +92,6 @@ func TestKeysOfReports(t *testing.T) {
 			[]*column{date, columnOf("slot", cells(func(i int) string { return fmt.Sprint(1 + i%12) })...)},
 			[]string{"date+slot hour open 05 01:00", "date day 05 00:00"},
 		},
-		{
-			"hours and minutes",
-			[]*column{date, columnOf("hour", number(0)...), columnOf("minute", append(quarters[1:], "0")...)},
-			[]string{"date+hour+minute hour 05 00:15", "date day 05 00:00"},
-		},
 		{"a date alone", []*column{date, columnOf("calls", quarters...)}, []string{"date day 05 00:00"}},
 		{"no date", []*column{columnOf("calls", quarters...)}, nil},
 	} {
@@ -107,27 +102,6 @@ func TestKeysOfReports(t *testing.T) {
 
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
-		}
-	}
-}
-
-// Minutes are whole numbers from 0 to 59 in another column with a name of minutes.
-func TestMinutesOfReports(t *testing.T) {
-	for _, test := range []struct {
-		name, cells string
-		want        bool
-	}{
-		{"minute", "0 15 30 59", true},
-		{"minute", "0 15 30 60", false},
-		{"minute", "-1 15 30 45", false},
-		{"minute", "0.5 15 30 45", false},
-		{"xyz", "0 15 30 45", false},
-	} {
-		hour := columnOf("hour minutes", "0", "1", "2", "3")
-		minute := columnOf(test.name, strings.Fields(test.cells)...)
-
-		if got := reportOf(hour, minute).minuteColumn(hour); (got == minute) != test.want || !test.want && got != nil {
-			t.Errorf("%s %s: %v", test.name, test.cells, got)
 		}
 	}
 }

@@ -20,7 +20,7 @@ type reportSheet struct {
 type rowKey struct {
 	start   []float64 // seconds since 1970
 	date    *column   // of times of day
-	columns []*column // of the time: one, or an hour and a minute
+	columns []*column // of the time
 	isEnd   bool      // the time is the end of the interval
 	isHour  bool      // the column has hours of the day as numbers
 	isDay   bool      // the row is of a whole day
@@ -106,13 +106,7 @@ func (s *reportSheet) keysWithDate(date *column, midnights []float64, c *column)
 			k.asks = fmt.Sprintf("%q may be the hour of the day: each date has the same numbers", c.text)
 		}
 		const last = 24
-		switch minute := s.minuteColumn(c); {
-		case minute != nil:
-			for i := range k.start {
-				k.start[i] += minute.lengths[i] * 60
-			}
-			k.columns = append(k.columns, minute)
-			k.cost -= weakName
+		switch {
 		case c.high() == last && c.low() >= 1:
 			k.isEnd = true
 			k.law = "has the hours from 1 to 24, which end the intervals"
@@ -140,16 +134,6 @@ func isGrid(date, c *column) bool {
 	}
 	isSeveral := len(c.words) >= least && len(date.words) >= dates
 	return isSeveral && float64(len(pairs)) >= share*float64(len(c.words)*len(date.words))
-}
-
-// minuteColumn is the column with the minutes next to a column of hours, or nil.
-func (s *reportSheet) minuteColumn(hour *column) *column {
-	for _, c := range s.columns {
-		if c != hour && c.isWhole() && c.hasWord(ofMinutes) && c.high() < 60 && c.low() >= 0 {
-			return c
-		}
-	}
-	return nil
 }
 
 // keyOf returns the key of a column that is the start of the interval, or its end: then the start is the common gap
