@@ -373,7 +373,8 @@ func (s *callSheet) missing() string {
 	}
 	for _, c := range s.columns {
 		isNamed := min(c.fitCall(atArrival), c.fitCall(atAnswer), c.fitCall(atEnd)) <= weakName
-		if isNamed && c.sampleAt != "" && c.times == nil && c.dates == nil && c.clocks == nil && c.lengths == nil {
+		isOther := c.times != nil || c.dates != nil || c.clocks != nil || c.lengths != nil && (!c.isPlain || c.unit != "")
+		if isNamed && c.sampleAt != "" && !isOther {
 			said += fmt.Sprintf("; no time that can be read is in %q: %q", c.text, c.sampleAt)
 			break
 		}

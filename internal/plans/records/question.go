@@ -170,12 +170,8 @@ func (u *understanding) with(value string, c *column) *understanding {
 	return &copied
 }
 
-// refuse refuses a file of calls whose best reading breaks a law. If numbers in columns of times count from a start, the
-// message says so.
+// refuse refuses a file of calls whose best reading breaks a law.
 func (s *author) refuse(found choice) error {
-	if err := s.countedFromStart(); err != nil {
-		return err
-	}
 	hint := "export a column for it, or name its column and the form of its times in a map"
 	if found.best != nil {
 		hint = "check the export; a map names the columns of the times"
@@ -184,47 +180,6 @@ func (s *author) refuse(found choice) error {
 		hint = "correct the columns of the map and the units of its durations"
 	}
 	return s.reader.refuse(found.refused, hint)
-}
-
-// countedFromStart asks for the start if the numbers in columns of times count seconds from one. It is nil for other
-// files.
-func (s *author) countedFromStart() error {
-	named := 0
-	for _, c := range s.columns {
-		isTime := min(c.fitCall(atArrival), c.fitCall(atAnswer), c.fitCall(atEnd)) <= weakName
-		if isTime && c.isPlain && c.unit == "" {
-			named++
-		}
-	}
-	const least = 2
-	if s.given.Since != "" || named < least {
-		return nil
-	}
-
-	if date := s.dateOf(); date != nil {
-		return s.reader.refuse(fmt.Sprintf("its columns of times have numbers, which may be seconds of the dates in %q", date.text),
-			"write times of day as hh:mm:ss")
-	}
-
-	given := *s.given
-	given.Since = "2001-01-01 00:00"
-	reader := *s.reader
-	reader.m = &given
-	start, _ := reader.clock.readFree(given.Since)
-	reader.clock.since = start.Time
-	reader.clock.zone = nil
-	s.typed(reader.clock)
-	counted := newCallSheet(s.sheet, &reader)
-	found := counted.choose()
-	if found.best == nil || found.refused != "" {
-		return nil
-	}
-	by := author{counted}
-	u := by.understand(found.best)
-	return ask(s.reader, question{
-		reason:    "the numbers in its columns of times are counted from a start that it does not have",
-		proposals: []*proposal{{understanding: u, open: []string{"since"}}},
-	})
 }
 
 // votes are the votes of the columns.
