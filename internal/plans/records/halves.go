@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 )
 
 // backShare is the least share of the days on which rows go back from noon to 1. In a clock of 12 hours, each day that
@@ -18,7 +19,7 @@ func (s *sheet) checkHours(r *Reader) error {
 		return nil
 	}
 	for _, c := range s.columns {
-		if back, days := s.goesBack(c); back > 0 && float64(back) >= backShare*float64(days) {
+		if back, days := s.goesBack(c, r.clock.local()); back > 0 && float64(back) >= backShare*float64(days) {
 			return r.refuse(fmt.Sprintf("%q may have hours from 1 to 12 without AM and PM: it has no other hours, and "+
 				"on %d of %d days its rows go back from noon to 1", c.text, back, days),
 				"export the hours from 0 to 23, or AM and PM; if these are right, give the form of times in a map, as in "+
@@ -30,7 +31,7 @@ func (s *sheet) checkHours(r *Reader) error {
 
 // goesBack counts the days of a column of times, and the days on which its rows go back by half a day or about. It is 0
 // for a column with other hours than 1 to 12, and for one whose rows are in no order.
-func (s *sheet) goesBack(c *column) (back, days int) {
+func (s *sheet) goesBack(c *column, zone *time.Location) (back, days int) {
 	const first, last, far, most = 1, 12, 6 * 3600, 2
 	dates := slices.IndexFunc(s.columns, func(d *column) bool { return d.dates != nil })
 	isHour := c.clocks == nil && c.isHours() && c.hasWord(ofHours)
@@ -47,8 +48,7 @@ func (s *sheet) goesBack(c *column) (back, days int) {
 		var of string
 		switch {
 		case c.times != nil:
-			at = c.times[i] - c.days[i]
-			of = fmt.Sprint(c.days[i])
+			at, of = clockAt(c.times[i], zone)
 		case isHour:
 			at = c.lengths[i] * 3600
 			of = s.columns[dates].cells[i]
@@ -79,4 +79,13 @@ func (s *sheet) goesBack(c *column) (back, days int) {
 		before = at
 	}
 	return back, days
+}
+
+// clockAt is the time of day of a moment in seconds, and its date.
+func clockAt(at float64, zone *time.Location) (seconds float64, date string) {
+	if math.IsNaN(at) {
+		return at, ""
+	}
+	t := time.Unix(int64(at), 0).In(zone)
+	return float64(t.Hour()*3600 + t.Minute()*60 + t.Second()), t.Format(time.DateOnly)
 }
