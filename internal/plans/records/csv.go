@@ -100,7 +100,9 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 	if err := s.checkDates(r); err != nil {
 		return nil, err
 	}
-	s.settleZones(r)
+	if err := s.checkZones(r); err != nil {
+		return nil, err
+	}
 	s.typed(r.clock)
 	if err := s.checkHours(r); err != nil {
 		return nil, err
@@ -236,7 +238,7 @@ func (s *sheet) ownColumns(given *Map) *understanding {
 	}
 	hasNames := slices.ContainsFunc(timeColumns[:], func(value string) bool { return slices.Contains(s.names, value) })
 	isOwn := hasNames && (own(atArrival) || own(atJoin)) && own(atAnswer) && own(atEnd) && s.areTimes() &&
-		len(s.openOrders(given)) == 0 && len(s.zones) == 0
+		len(s.openOrders(given)) == 0
 	if !isOwn || len(given.AnsweredIf) > 0 || len(given.Columns) > 0 && s.n >= fewRows || s.hasForeignTexts() {
 		return nil
 	}

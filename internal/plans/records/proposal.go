@@ -14,7 +14,6 @@ import (
 type proposal struct {
 	*understanding
 	open []string // keys that are undecided even without a rival
-	also string   // further figures of the result
 }
 
 // mapLine is a key of a map with its value: a column of a value, or a key of the map itself.
@@ -152,9 +151,6 @@ func ask(r *Reader, q question) error {
 	for _, p := range q.proposals {
 		whole := p.mapFile()
 		result, err := try(r, p.understanding)
-		if p.also != "" {
-			result += ", " + p.also
-		}
 		if failed == nil {
 			failed = err
 		}

@@ -79,7 +79,9 @@ func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
 	if r.m.isGiven(atArrival, atJoin, atMenuEnd, atEnd, atWrapEnd) || len(r.m.AnsweredIf) > 0 {
 		return nil, nil
 	}
-	s.settleZones(r.Reader)
+	if err := s.checkZones(r.Reader); err != nil {
+		return nil, err
+	}
 	s.typed(r.clock)
 	if err := s.checkHours(r.Reader); err != nil {
 		return nil, err

@@ -21,16 +21,14 @@ type sheet struct {
 	lines []int    // of the file, by row of the sample
 	texts []string // likewise, as they are written
 
-	orders       [3]dateOrder     // by index of orders
-	dates        int              // cells with a date that has several orders
-	sample       located          // the first of them
-	order        order            // the order that is chosen; 0: no date needs one
-	repeatedRows map[uint64]int   // how often rows stand in the file, by hash; of those that come again
-	repeatedIDs  map[uint64]int   // likewise, the ids of calls
-	zones        []*time.Location // that letters after the times may mean, if no row decides
-	zoned        located          // a time with them
-	outgoing     Words            // rows that are no calls to the center; the sample has none of them
-	problems     Problems         // lines that are no rows
+	orders       [3]dateOrder   // by index of orders
+	dates        int            // cells with a date that has several orders
+	sample       located        // the first of them
+	order        order          // the order that is chosen; 0: no date needs one
+	repeatedRows map[uint64]int // how often rows stand in the file, by hash; of those that come again
+	repeatedIDs  map[uint64]int // likewise, the ids of calls
+	outgoing     Words          // rows that are no calls to the center; the sample has none of them
+	problems     Problems       // lines that are no rows
 }
 
 // allRows are the numbers of some rows.

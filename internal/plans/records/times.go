@@ -13,7 +13,6 @@ import (
 type clock struct {
 	given   *time.Location // of the center, by the map, or nil
 	file    *time.Location // of times without an offset, or nil for the center's
-	letters *time.Location // of times with letters that several zones have; nil if none is chosen
 	layouts []string       // of the map; none: moments and numbers
 	order   order          // of dates in three numbers; 0: not known
 	ranges  bool           // a time may have the end of an interval after it

@@ -14,7 +14,7 @@ type zoneRow struct {
 	hours         int // east of UTC
 }
 
-// zoneRows are the letters of zones. Letters of several zones are a question, unless the file or the map decides.
+// zoneRows are the letters of zones. A file with letters of several zones is refused, unless the map decides.
 var zoneRows = []zoneRow{
 	{"est", "America/New_York", -5},
 	{"edt", "America/New_York", -4},
@@ -52,7 +52,7 @@ func (c *clock) zonesOf(letters string, at time.Time) (all []zoneRow) {
 	}
 
 	const far = 4 // hours
-	for _, zone := range []*time.Location{c.letters, c.file, c.given} {
+	for _, zone := range []*time.Location{c.file, c.given} {
 		if zone == nil {
 			continue
 		}
@@ -67,8 +67,10 @@ func (c *clock) zonesOf(letters string, at time.Time) (all []zoneRow) {
 	return all
 }
 
-// openZones are the zones of the first letters in a file that several zones have, with their time.
-func (s *sheet) openZones(of clock) (open []*time.Location, first located) {
+// checkZones refuses a file with letters after its times that several zones have.
+func (s *sheet) checkZones(r *Reader) error {
+	of := r.clock
+	of.order = s.order
 	for _, c := range s.columns {
 		for i, text := range c.cells {
 			if !strings.Contains(text, ":") || !isLetter(text[len(text)-1]) {
@@ -81,55 +83,20 @@ func (s *sheet) openZones(of clock) (open []*time.Location, first located) {
 				continue
 			}
 
-			zones := of.zonesOf(m.letters, at)
-			if len(zones) == 1 {
-				continue
+			if zones := of.zonesOf(m.letters, at); len(zones) > 1 {
+				return r.refuse(fmt.Sprintf("several zones have the letters of line %d: %q", s.lines[i], text),
+					fmt.Sprintf("name the zone in a map, as in \"times: %s\" or \"times: %s\"", zones[0].zone, zones[1].zone))
 			}
-			for _, row := range zones {
-				if zone, err := time.LoadLocation(row.zone); err == nil {
-					open = append(open, zone)
-				}
-			}
-			return open, located{s.lines[i], text}
 		}
 	}
-	return nil, located{}
+	return nil
 }
 
-// settleZones finds letters after the times that several zones have. The times are read in the first of them, up to the
-// question.
-func (s *sheet) settleZones(r *Reader) {
-	of := r.clock
-	of.order = s.order
-	if s.zones, s.zoned = s.openZones(of); len(s.zones) > 0 {
-		r.clock.letters = s.zones[0]
-	}
-}
-
-// openTimes says which facts of the times no row decides, with a map for each reading.
+// openTimes says between which orders of dates no row decides, with a map for each.
 func (u *understanding) openTimes() (reasons []string, of []*proposal) {
-	if orders := u.openOrders(u.given); len(orders) > 0 {
-		reasons = append(reasons, u.orderReason(orders))
-		of = append(of, u.withOrders(orders)...)
+	orders := u.openOrders(u.given)
+	if len(orders) == 0 {
+		return nil, nil
 	}
-	if len(u.zones) > 0 {
-		reasons = append(reasons, fmt.Sprintf("several zones have the letters of line %d: %q", u.zoned.line, u.zoned.text))
-		of = append(of, u.withZones()...)
-	}
-	return reasons, of
-}
-
-// withZones are the maps of an understanding in the zones of the letters.
-func (u *understanding) withZones() (out []*proposal) {
-	for _, zone := range u.zones {
-		of := *u
-		of.Times = zone
-		c := clock{file: zone, order: u.order}
-		at, _ := c.readFree(u.zoned.text)
-		out = append(out, &proposal{
-			understanding: &of,
-			also:          fmt.Sprintf("line %d is at %s UTC", u.zoned.line, at.UTC().Format("2006-01-02 15:04")),
-		})
-	}
-	return out
+	return []string{u.orderReason(orders)}, u.withOrders(orders)
 }

@@ -1,9 +1,7 @@
 package records_test
 
 import (
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,7 +26,7 @@ func callsWith(letters func(i int) string, further func(at time.Time) string) st
 	return b.String()
 }
 
-// The letters of one zone are its offset. Letters of several zones are a question, unless the map decides.
+// The letters of one zone are its offset. Letters of several zones are refused, unless the map decides.
 func TestLettersOfZones(t *testing.T) {
 	t.Parallel()
 	nothing := func(time.Time) string { return "" }
@@ -63,37 +61,5 @@ func TestLettersOfZones(t *testing.T) {
 		if got != c.want && (c.want != asks || !strings.Contains(got, asks)) {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
-	}
-}
-
-// The question about letters offers each zone, and says what a time is by it.
-func TestQuestionOfLetters(t *testing.T) {
-	t.Parallel()
-	file := callsWith(func(int) string { return "CST" }, func(time.Time) string { return "" })
-	_, err := records.NewReader(strings.NewReader(file), "calls.csv", nil)
-	var refusal *records.Refusal
-	if !errors.As(err, &refusal) || !refusal.IsQuestion {
-		t.Fatalf("no question: %v", err)
-	}
-	for _, want := range []string{"line 2 is at 2026-12-07 14:00 UTC", "line 2 is at 2026-12-07 00:00 UTC"} {
-		if !strings.Contains(refusal.Map, want) {
-			t.Errorf("the question does not say %q:\n%s", want, refusal.Map)
-		}
-	}
-
-	var begins []string
-	for _, reading := range refusal.Readings() {
-
-		r, err := records.NewReader(strings.NewReader(file), "calls.csv", readMap(t, reading))
-		if err != nil {
-			t.Fatalf("%v, by\n%s", err, reading)
-		}
-		for call := range r.All() {
-			begins = append(begins, call.Arrived.UTC().Format("15:04"))
-			break
-		}
-	}
-	if want := []string{"14:00", "00:00"}; !slices.Equal(begins, want) {
-		t.Errorf("the readings begin at %v, want %v", begins, want)
 	}
 }
