@@ -65,15 +65,6 @@ func TestFormsOfTimesInReports(t *testing.T) {
 	}
 }
 
-// A matrix whose dates have no year is refused for that reason.
-func TestDatesWithoutAYear(t *testing.T) {
-	_, err := records.NewIntervalReader(strings.NewReader("Interval,8/3,8/4,8/5\n08:00,3,4,5\n"), "report.csv", nil)
-	var refusal *records.Refusal
-	if !errors.As(err, &refusal) || !strings.Contains(refusal.Reason, `without a year, as in "8/3"`) {
-		t.Errorf("got %v", err)
-	}
-}
-
 // A report with a column for each of very many queues is refused, and all columns are named.
 func TestVeryManyColumns(t *testing.T) {
 	const columns = 500

@@ -3,7 +3,6 @@ package records
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -47,24 +46,6 @@ func (k *rowKey) isOfCalls() bool {
 	return slices.ContainsFunc(k.columns, func(c *column) bool { return 2*c.uneven > c.filled })
 }
 
-// dayAndMonth is a date without a year.
-var dayAndMonth = regexp.MustCompile(`^\d{1,2}[/.-]\d{1,2}\.?$`)
-
-// yearless is the first of several names of columns that are dates without a year, or "".
-func (s *sheet) yearless() string {
-	const least = 3
-	var found []string
-	for _, name := range s.names {
-		if dayAndMonth.MatchString(name) {
-			found = append(found, name)
-		}
-	}
-	if len(found) < least {
-		return ""
-	}
-	return found[0]
-}
-
 // understandReport finds out how a report is read. The understanding is nil if each row of the file is a call.
 func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
 	if missing := s.checkGiven(r.m, "offered", "answered", "abandoned"); len(missing) > 0 {
@@ -96,10 +77,6 @@ func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
 	}
 	if what, hint := r.m.strayKey(tableOfIntervals); what != "" {
 		return nil, r.refuse(what, hint)
-	}
-	if name := s.yearless(); name != "" {
-		return nil, r.refuse(fmt.Sprintf("the names of its columns are dates without a year, as in %q", name),
-			"write the year, as in 2026-08-17")
 	}
 	if len(keys) == 0 {
 		return nil, r.refuse("no column gives date; its columns are "+s.columnNames(), "export the date of each row")
