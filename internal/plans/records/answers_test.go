@@ -88,18 +88,6 @@ func TestColumnsWithoutTimes(t *testing.T) {
 	}
 }
 
-// Files whose columns differ are refused by the difference, if they are no calls as one file.
-func TestFilesWithDifferentColumns(t *testing.T) {
-	other := strings.Replace(fewCalls, "Start,Wait,Talk", "Begin,Waited,Talk", 1)
-	_, err := records.NewReaderOf([]records.Input{
-		{Name: "a.csv", In: strings.NewReader(fewCalls)}, {Name: "b.csv", In: strings.NewReader(other)},
-	}, readMap(t, "time: DD/MM/YYYY hh:mm:ss"))
-	const want = `the files have different columns: a.csv alone has "Start", "Wait", and b.csv alone has "Begin", "Waited"`
-	if err == nil || !strings.Contains(err.Error(), want) {
-		t.Errorf("the error is %v", err)
-	}
-}
-
 // Fractions are in the unit in which they keep the laws, whatever their decimals. The question has the unit.
 func TestUnitsOfFractions(t *testing.T) {
 	for unit, seconds := range map[string]float64{"minutes": 60, "hours": 3600, "days": 86400} {

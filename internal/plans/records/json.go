@@ -459,12 +459,6 @@ func NewReaderOf(inputs []Input, m *Map) (*Reader, error) {
 		return nil, err
 	}
 	if err := r.open(); err != nil {
-		// Each file alone may be an export: then the difference is the reason.
-		var refusal *Refusal
-		if errors.As(err, &refusal) && !refusal.IsQuestion && joined.others != "" {
-			refusal.Reason = joined.others + ". Read as one file, " + refusal.Reason
-			refusal.Hint = "read files with the same columns together, or name the columns of each file in a map"
-		}
 		return nil, err
 	}
 	for _, p := range joined.left.List() {
@@ -476,9 +470,8 @@ func NewReaderOf(inputs []Input, m *Map) (*Reader, error) {
 
 // joined are the rows of several files as one file, without the rows that are left out before.
 type joined struct {
-	text   []byte
-	left   Problems
-	others string // the columns that two files do not share, in words; "" if all have the same
+	text []byte
+	left Problems
 }
 
 // joiner joins the rows of several files.
@@ -488,46 +481,6 @@ type joiner struct {
 	logs  []eventLog
 	seen  map[uint64]uint64 // the hash of the cells of each row of the files before, by the hash of its id or its cells
 	left  Problems          // rows that are left out
-
-	first  fileColumns
-	others string // as in joined
-}
-
-// fileColumns are the columns of one of several files.
-type fileColumns struct {
-	file  string
-	names []string
-}
-
-// without names the columns that another file lacks, as in "a.csv alone has Start, Wait"; "" if it has all.
-func (f *fileColumns) without(other *fileColumns) string {
-	var alone []string
-	for _, name := range f.names {
-		if !containsFold(other.names, name) {
-			alone = append(alone, name)
-		}
-	}
-	if len(alone) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%s alone has %s", f.file, quotedNames(alone))
-}
-
-// compare says which columns the table of a file does not share with the first.
-func (j *joiner) compare(of *fileColumns) {
-	if j.first.file == "" {
-		j.first = *of
-		return
-	}
-	var said []string
-	for _, alone := range []string{j.first.without(of), of.without(&j.first)} {
-		if alone != "" {
-			said = append(said, alone)
-		}
-	}
-	if j.others == "" && len(said) > 0 {
-		j.others = "the files have different columns: " + strings.Join(said, ", and ")
-	}
 }
 
 // eventLog is a file of events, which has no header.
@@ -564,11 +517,11 @@ func join(inputs []Input, m *Map) (*joined, error) {
 		}
 	}
 	if len(j.logs) > 0 {
-		return &joined{j.allLines(), j.left, ""}, nil
+		return &joined{j.allLines(), j.left}, nil
 	}
 
 	text, err := tableOfRows(j.names, j.rows, cmp.Or(m.Separator, ","))
-	return &joined{text, j.left, j.others}, err
+	return &joined{text, j.left}, err
 }
 
 // isShared reports whether an earlier file has a row, which is known by a key, and counts such rows.
@@ -635,7 +588,6 @@ func (j *joiner) addTable(r *Reader) error {
 	if err != nil {
 		return err
 	}
-	j.compare(&fileColumns{r.file, s.names})
 	to := make([]int, len(s.names))
 	for i, name := range s.names {
 		to[i] = slices.IndexFunc(j.names, func(other string) bool { return strings.EqualFold(name, other) })
