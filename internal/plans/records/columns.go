@@ -14,10 +14,6 @@ type typing struct {
 
 	timed, unix, dated, clocked, compact, serial, parts, long, short, epochs int
 
-	// Of the texts as 09.10.11, some are no dates. Then those that may be dates are times of day, too.
-	dotted    int
-	dotsOrDay []int // the cells
-
 	rounded []int // the cells that are parts of a day if most cells with more decimals are
 	zeros   int   // of them, those that are nothing
 }
@@ -109,15 +105,6 @@ func (t *typing) add(i int, text string) {
 		text = strings.ReplaceAll(text, ",", "")
 	}
 	m, ok := scan(text)
-	at, isDotted := m.dotted()
-	isDay := isDotted && m.possible() != 0
-	switch {
-	case isDay:
-		t.dotsOrDay = append(t.dotsOrDay, i)
-	case isDotted:
-		t.dotted++
-		m = at
-	}
 	switch {
 	case ok && m.isPlain:
 		t.addNumber(i, m.number, text)
@@ -145,7 +132,7 @@ func (t *typing) add(i int, text string) {
 		t.addRange(&m)
 	}
 
-	if seconds, ok := readDuration(text, 1); ok && seconds >= 0 && !isDay {
+	if seconds, ok := readDuration(text, 1); ok && seconds >= 0 {
 		t.lengths[i] = seconds
 		t.long++
 		if strings.Count(text, ":") == 1 && strings.Trim(text, "0123456789:") == "" {
@@ -294,9 +281,6 @@ func (t *typing) settle() {
 		}
 	}
 
-	if t.dotted > 0 {
-		t.undate()
-	}
 
 	// A number that many calls share is nothing, as is 0 in a column of times.
 	filled := c.filled - t.totals
@@ -339,24 +323,6 @@ func (t *typing) settle() {
 	}
 	isLong := c.lengths != nil && c.low() > longestCall
 	c.isIDs = c.isPlain && c.filled >= fewRows && (isLong || !c.isExactLength()) && c.isWhole() && c.isInOrder()
-}
-
-// undate takes the texts that may be dates for times of day and lengths.
-func (t *typing) undate() {
-	if at, ok := t.first.dotted(); ok {
-		t.first = at
-	}
-	for _, i := range t.dotsOrDay {
-		m, _ := scan(t.cells[i])
-		at, _ := m.dotted()
-		t.dates[i] = math.NaN()
-		t.dated--
-		t.clocks[i] = float64(minuteOfDay(&at)*60 + at.second)
-		t.clocked++
-		t.addMinute(minuteOfDay(&at), at.second)
-		t.lengths[i] = t.clocks[i]
-		t.long++
-	}
 }
 
 // lengthFit returns the fit of a column's name as the length that it fits best.

@@ -266,19 +266,16 @@ func (s *sheet) datedColumns(rows []sampleRow) (out []int) {
 	for i := range s.columns {
 		dates := 0
 		filled := 0
-		isClock := false // as 09.00.51, which is no date
 		for _, row := range rows {
 			if row.cells[i] == "" {
 				continue
 			}
 			filled++
-			if m, ok := s.columns[i].numericDate(row.cells[i]); ok {
+			if _, ok := s.columns[i].numericDate(row.cells[i]); ok {
 				dates++
-				_, isDotted := m.dotted()
-				isClock = isClock || isDotted && m.possible() == 0
 			}
 		}
-		if 2*dates > filled && !isClock {
+		if 2*dates > filled {
 			out = append(out, i)
 		}
 	}
