@@ -281,7 +281,6 @@ func (t *typing) settle() {
 		}
 	}
 
-
 	// A number that many calls share is nothing, as is 0 in a column of times.
 	filled := c.filled - t.totals
 	if t.unix > 0 {

@@ -83,8 +83,8 @@ func (r *Reader) openCSV() error {
 	if err != nil {
 		return err
 	}
-	if !u.isSinceUsed() {
-		return r.refuse(unusedSince, unusedKey)
+	if err := u.checkTimes(r); err != nil {
+		return err
 	}
 	return r.readCalls(u)
 }
@@ -104,9 +104,6 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 		return nil, err
 	}
 	s.typed(r.clock)
-	if err := s.checkHours(r); err != nil {
-		return nil, err
-	}
 	if events := s.eventColumn(); events != nil {
 		return nil, r.refuse(fmt.Sprintf("its rows are events of calls, not calls: %q has %s", events.text, joinEvent),
 			"give the file queue_log, or a line for each row, of "+

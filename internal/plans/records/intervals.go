@@ -146,8 +146,8 @@ func (r *IntervalReader) openReport() error {
 	case u == nil:
 		return r.countCalls(r.m)
 	}
-	if !u.isSinceUsed() {
-		return r.refuse(unusedSince, unusedKey)
+	if err := u.checkTimes(r.Reader); err != nil {
+		return err
 	}
 
 	r.useColumns(u)

@@ -142,7 +142,7 @@ func (u *understanding) timeForm() string {
 	}
 
 	clock := "hh:mm"
-	for _, value := range append([]string{"time", theIntervalEnd}, timeColumns[:]...) {
+	for _, value := range timeValues {
 		for _, source := range u.sources(value) {
 			c := u.firstColumn(source.Names[len(source.Names)-1])
 			if source.isLength() || c == nil || c.clocks == nil || !c.first.hasClock {

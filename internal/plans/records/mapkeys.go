@@ -64,11 +64,12 @@ func (m *Map) strayKey(kind fileKinds) (what, hint string) {
 	return "", ""
 }
 
-// isSinceUsed reports whether times are the numbers that the map's key since gives a start, if the map has the key.
-func (u *understanding) isSinceUsed() bool {
-	if u.Since == "" || u.rows == 0 {
-		return true
+// checkTimes refuses times that nothing tells, and the map's key since if no time is a number that it gives a start.
+func (u *understanding) checkTimes(r *Reader) error {
+	if err := u.checkHours(r); err != nil || u.Since == "" || u.rows == 0 {
+		return err
 	}
+
 	isNumber := func(cell string) bool {
 		v, ok := plainNumber(cell)
 		return ok && v < earliestUnix
@@ -77,16 +78,13 @@ func (u *understanding) isSinceUsed() bool {
 		c := u.firstColumn(s.Names[0])
 		return !s.isLength() && c != nil && slices.ContainsFunc(c.cells, isNumber)
 	}
-	for _, value := range append([]string{"date", "time", theIntervalEnd}, timeColumns[:]...) {
-		if slices.ContainsFunc(u.sources(value), isCounted) {
-			return true
-		}
+	isUsed := func(value string) bool { return slices.ContainsFunc(u.sources(value), isCounted) }
+	if isUsed("date") || slices.ContainsFunc(timeValues, isUsed) {
+		return nil
 	}
-	return false
+	return r.refuse("the map's key since is the start of times that are numbers of seconds, and no time is such a number",
+		unusedKey)
 }
 
-// unusedSince says that the map's key since has no use, and unusedKey what to do with such a key.
-const (
-	unusedSince = "the map's key since is the start of times that are numbers of seconds, and no time is such a number"
-	unusedKey   = "remove the key from the map"
-)
+// unusedKey says what to do with a key that has no use.
+const unusedKey = "remove the key from the map"

@@ -64,9 +64,6 @@ func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
 		return nil, err
 	}
 	s.typed(r.clock)
-	if err := s.checkHours(r.Reader); err != nil {
-		return nil, err
-	}
 	of := &reportSheet{s, r.Reader, r.m}
 	counts := of.counts()
 	keys := of.givenKeys(of.keys())
