@@ -212,18 +212,3 @@ func TestDurationsBesideWholeMinutes(t *testing.T) {
 		t.Error(text)
 	}
 }
-
-// A length of the call that is longer than the wait votes, too: it agrees with the talk time against missing agents.
-func TestRestsDecideWhoWasAnswered(t *testing.T) {
-	n := 0
-	text := textOfReading(t, partsOfCalls("Start,Wait,Talk,Total,Agent", func(v *visit, _ int) string {
-		agent := v.agent
-		if n++; n%45 == 0 {
-			agent = ""
-		}
-		return fmt.Sprintf("%s,%d,%d,%d,%s", v.at.Format(time.DateTime), v.wait, v.talk, v.wait+v.talk, agent)
-	}))
-	if !strings.Contains(text, `"Talk" as who was answered, text: agrees: "Talk" is nothing, "Total" is longer than "Wait"`) {
-		t.Error(text)
-	}
-}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // fate says which calls an agent answered: 1 yes, 0 no, -1 not known. It is found before any length.
@@ -56,33 +55,9 @@ func (s *voters) fates() (out []*fate) {
 		}
 		out[k].join(f)
 	}
-	s.addRests(out)
 
 	slices.SortStableFunc(out, func(a, b *fate) int { return cmp.Compare(b.weight, a.weight) })
 	return out
-}
-
-// addRests adds the votes of lengths of calls to the partitions that agree: a call that is longer than its wait was
-// answered. No map says this by itself.
-func (s *voters) addRests(to []*fate) {
-	named := func(value string) []*column {
-		isOther := func(c *column) bool { return c.lengths == nil || c.isConstant() || c.fitCall(value) > exactName }
-		return slices.DeleteFunc(slices.Clone(s.columns), isOther)
-	}
-	for _, total := range named(theTotal) {
-		for _, wait := range named(theWait) {
-			if total == wait || total.unit != wait.unit {
-				continue
-			}
-			by := fmt.Sprintf("%q is longer than %q", total.text, wait.text)
-			rest := s.fateBy(voteAgent, by, func(i int) bool { return total.lengths[i]-wait.lengths[i] > slack })
-			k := slices.IndexFunc(to, func(f *fate) bool { return agreement(f.answered, rest.answered) >= agreeShare })
-			if k >= 0 {
-				to[k].weight += rest.weight
-				to[k].by = append(to[k].by, rest.by...)
-			}
-		}
-	}
 }
 
 // join adds the vote of another fate that agrees.
@@ -136,9 +111,18 @@ func (s *voters) fateBy(vote float64, by string, holds func(i int) bool) *fate {
 	return f
 }
 
-// proofOf says which words of a column show that nobody answered.
-func proofOf(c *column, words ...string) Words {
-	return Words{yaml.Pair[[]string]{Key: diag.Text{Value: c.text}, Value: words}}
+// fateOf marks the rows in which the cell of a column shows an answer. The words of the other cells, with the empty one,
+// show that nobody answered.
+func (s *voters) fateOf(c *column, vote float64, by string, shows func(i int) bool) *fate {
+	f := s.fateBy(vote, fmt.Sprintf("%q %s", c.text, by), shows)
+	words := map[string]bool{"": true}
+	for i, text := range c.cells {
+		if !shows(i) {
+			words[text] = true
+		}
+	}
+	f.proof = Words{{Key: diag.Text{Value: c.text}, Value: sortedKeys(words)}}
+	return f
 }
 
 // fateOfTimes takes an empty time for a call that was not answered.
@@ -157,21 +141,9 @@ func (s *voters) fateOfTimes(c *column) *fate {
 	if isNamed {
 		vote = voteAnswer
 	}
-	f := s.fateBy(vote, fmt.Sprintf("%q is empty", c.text), func(i int) bool { return !math.IsNaN(values[i]) })
-	f.proof = proofOf(c, s.emptyWords(c, values)...)
+	f := s.fateOf(c, vote, "is empty", func(i int) bool { return !math.IsNaN(values[i]) })
 	f.empty = c
 	return f
-}
-
-// emptyWords are the words of a column that are no values: the empty one first.
-func (s *voters) emptyWords(c *column, values []float64) []string {
-	words := map[string]bool{}
-	for i, text := range c.cells {
-		if text != "" && math.IsNaN(values[i]) {
-			words[text] = true
-		}
-	}
-	return append([]string{""}, sortedKeys(words)...)
 }
 
 // fateOfLengths takes an empty or no conversation for a call that was not answered.
@@ -188,27 +160,16 @@ func (s *voters) fateOfLengths(c *column) *fate {
 	case isNear(theHandle):
 		vote = voteHandle
 	case isNear(theSpeed):
-		f := s.fateBy(voteWait, fmt.Sprintf("%q is empty", c.text), func(i int) bool { return c.cells[i] != "" })
-		f.proof = proofOf(c, "")
-		return f
+		return s.fateOf(c, voteWait, "is empty", func(i int) bool { return c.cells[i] != "" })
 	case isNear(theGaveUp):
-		f := s.fateBy(voteWait, fmt.Sprintf("%q is filled", c.text), func(i int) bool { return !(c.lengths[i] > 0) })
-		return f
+		return s.fateBy(voteWait, fmt.Sprintf("%q is filled", c.text), func(i int) bool { return !(c.lengths[i] > 0) })
 	case !isNear(theWait) && !isNear(theHold) && !isNear(theWrap) && !isNear(theRing) && !c.isOther():
 		vote = voteSomeLength
 	default:
 		return nil
 	}
 
-	f := s.fateBy(vote, fmt.Sprintf("%q is nothing", c.text), func(i int) bool { return c.lengths[i] > 0 })
-	words := map[string]bool{}
-	for i, text := range c.cells {
-		if text != "" && !(c.lengths[i] > 0) {
-			words[text] = true
-		}
-	}
-	f.proof = proofOf(c, append([]string{""}, sortedKeys(words)...)...)
-	return f
+	return s.fateOf(c, vote, "is nothing", func(i int) bool { return c.lengths[i] > 0 })
 }
 
 // fateOfTexts takes nobody as the agent for a call that was not answered.
@@ -224,15 +185,7 @@ func (s *voters) fateOfTexts(c *column) *fate {
 		vote = voteAgent
 	}
 
-	f := s.fateBy(vote, fmt.Sprintf("%q names nobody", c.text), func(i int) bool { return !isNobody(c.cells[i]) })
-	words := []string{""}
-	for _, word := range sortedKeys(c.words) {
-		if word != "" && isNobody(word) {
-			words = append(words, word)
-		}
-	}
-	f.proof = proofOf(c, words...)
-	return f
+	return s.fateOf(c, vote, "names nobody", func(i int) bool { return !isNobody(c.cells[i]) })
 }
 
 // mostOutcomes bounds the words of a column of outcomes.
@@ -331,13 +284,8 @@ func (s *voters) fateOfWords(c *column) *fate {
 	}
 	f := &fate{by: []string{fmt.Sprintf("the words of %q", c.text)}, weight: vote, column: c, words: words}
 	if words[""] == "abandoned" {
-		unserved := []string{""}
-		for _, word := range sortedKeys(words) {
-			if word != "" && !isServed(words[word]) {
-				unserved = append(unserved, word)
-			}
-		}
-		f.proof = proofOf(c, unserved...)
+		unserved := slices.DeleteFunc(sortedKeys(words), func(word string) bool { return isServed(words[word]) })
+		f.proof = Words{{Key: diag.Text{Value: c.text}, Value: unserved}}
 	}
 	for _, cell := range c.cells {
 		switch outcome := words[cell]; {
