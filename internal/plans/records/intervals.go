@@ -267,7 +267,14 @@ func (r *IntervalReader) collect() []Interval {
 	rows = r.addUp(rows)
 	rows = r.atQuarters(rows)
 	r.settleRows()
-	r.summary.length = lengthOf(rows, r.hasTimes)
+	r.summary.length = 24 * 60
+	if r.hasTimes {
+		starts := make([]int, len(rows))
+		for i := range rows {
+			starts[i] = rows[i].Minute
+		}
+		r.summary.length = LongestStep(starts)
+	}
 
 	for i := range rows {
 		r.summary.addInterval(&rows[i])

@@ -64,16 +64,9 @@ func (i *Interval) start() string {
 	return fmt.Sprintf("%s %02d:%02d", i.Date, minute/60, minute%60)
 }
 
-// finerSteps are steps of reports that add up to the steps of days.
-var finerSteps = []struct{ minutes, into int }{
-	{5, 15},
-	{10, 30},
-	{20, 60},
-}
-
-// addUp adds intervals of 5, 10 or 20 minutes up to longer ones.
+// addUp adds intervals of 5 and 10 minutes up to 15 and 30 minutes, and intervals of 20 minutes to an hour.
 func (r *IntervalReader) addUp(rows []Interval) []Interval {
-	const quarter, finest = 15, 5
+	const quarter, of = 15, 3
 	finer := 0
 	step := 0
 	for i := range rows {
@@ -81,35 +74,21 @@ func (r *IntervalReader) addUp(rows []Interval) []Interval {
 		if minute%quarter != 0 {
 			finer++
 		}
-
-		if minute%finest != 0 {
-			return rows
+		for rest := minute; rest != 0; {
+			step, rest = rest, step%rest
 		}
-		step = gcd(step, minute)
 	}
-
-	if 2*finer < len(rows) {
+	isStep := step == 5 || step == 10 || step == 20
+	if !isStep || 2*finer < len(rows) {
 		return rows
 	}
 
-	into := 0
-	for _, s := range finerSteps {
-		if step == s.minutes {
-			into = s.into
-		}
-	}
-
-	if into == 0 {
-		return rows
-	}
-
+	into := of * step
 	at := map[groupKey]int{}
 	var out []Interval
 	for i := range rows {
 		row := rows[i]
-		own := row.Minute
-		row.Minute -= own % into
-
+		row.Minute -= row.Minute % into
 		key := groupKey{intervalKey{row.Date, row.Minute}, row.Queue}
 		k, ok := at[key]
 		if !ok {
@@ -117,10 +96,8 @@ func (r *IntervalReader) addUp(rows []Interval) []Interval {
 			out = append(out, row)
 			continue
 		}
-
 		out[k].take(&row)
 	}
-
 	r.summary.added = [2]int{step, into}
 	return out
 }
@@ -135,13 +112,6 @@ type intervalKey struct {
 type groupKey struct {
 	intervalKey
 	queue string
-}
-
-func gcd(a, b int) int {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
 }
 
 // add adds the counts of another part of the interval. Averages are weighted by their calls.
@@ -173,27 +143,6 @@ func weighted(a, n, b, m float64) float64 {
 		return b
 	}
 	return (a*n + b*m) / (n + m)
-}
-
-// lengthOf is the length of intervals in minutes, by their starts.
-func lengthOf(rows []Interval, hasTimes bool) int {
-	const dayMinutes = 24 * 60
-	if !hasTimes {
-		return dayMinutes
-	}
-
-	step := 0
-	for i := range rows {
-		step = gcd(step, rows[i].Minute)
-	}
-
-	for _, length := range []int{60, 30, 15} {
-		if step%length == 0 {
-			return length
-		}
-	}
-
-	return max(step, 1)
 }
 
 // steps are the minutes of the intervals that reports are counted in, the longest first.
