@@ -219,7 +219,7 @@ func (t *typing) addNumber(i int, v float64, text string) {
 		}
 	}
 	if isDigits && (len(text) == 6 || len(text) == 4 || len(text) == 3) {
-		t.addDigits(i, text)
+		t.addDigits(i, v, text)
 	}
 }
 
@@ -244,21 +244,11 @@ func (t *typing) addCompact(i int, text string) {
 }
 
 // addDigits adds a time of day as digits, as in 0830 or 083015.
-func (t *typing) addDigits(i int, text string) {
-	if len(text) == 3 {
-		text = "0" + text
-	}
-	m, ok := scan(text[:2] + ":" + text[2:4])
-	if !ok {
-		return
-	}
-	seconds := 0
-	if len(text) == 6 {
-		seconds = int(text[4]-'0')*10 + int(text[5]-'0')
-	}
-	if m.hour24() < 24 && seconds < 60 {
-		t.clocks[i] = float64(minuteOfDay(&m)*60 + seconds)
-		t.addMinute(minuteOfDay(&m), seconds)
+func (t *typing) addDigits(i int, v float64, text string) {
+	m := moment{number: v}
+	if t.clock.setClock(&m, text) && m.second < 60 {
+		t.clocks[i] = float64(minuteOfDay(&m)*60 + m.second)
+		t.addMinute(minuteOfDay(&m), m.second)
 	}
 }
 
