@@ -307,17 +307,15 @@ func (c *clock) showsTwice(at float64) bool {
 }
 
 // namedQueue is the column that is named as the queue, if no row needs it; nil without one.
-func (s *reportSheet) namedQueue(k *rowKey, counts *countColumns) (best *column) {
-	for _, c := range s.columns {
+func (s *reportSheet) namedQueue(k *rowKey, counts *countColumns) *column {
+	best := s.best(weakName, func(c *column) float64 {
 		fit := c.fitReport("queue")
 		isText := c.times == nil && c.dates == nil && (c.clocks == nil || c.numbers > 0) &&
 			(s.isFilled(c, k) || fit <= exactName && c.filled > 0)
-		if fit > weakName || !isText || slices.Contains(k.columns, c) || counts.uses(c) {
-			continue
+		if !isText || slices.Contains(k.columns, c) || counts.uses(c) {
+			return otherName
 		}
-		if best == nil || fit < best.fitReport("queue") {
-			best = c
-		}
-	}
+		return fit
+	})
 	return s.readable(best, (*column).fitQueue)
 }

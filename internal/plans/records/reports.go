@@ -492,42 +492,34 @@ func (s *reportSheet) giveMeans(u *understanding, counts *countColumns) {
 }
 
 // bestMean is the column of a mean wait, or nil.
-func (s *reportSheet) bestMean(value string, counts *countColumns) (best *column) {
-	for _, c := range s.columns {
-		fit := c.fitReport(value)
-		if c.lengths == nil || c.times != nil || counts.uses(c) || fit > hintedName || c.isOfShares() {
-			continue
+func (s *reportSheet) bestMean(value string, counts *countColumns) *column {
+	return s.best(hintedName, func(c *column) float64 {
+		if c.lengths == nil || c.times != nil || counts.uses(c) || c.isOfShares() {
+			return otherName
 		}
-		if best == nil || fit < best.fitReport(value) {
-			best = c
-		}
-	}
-	return best
+		return c.fitReport(value)
+	})
 }
 
 // levelColumn is the column of the service level, or nil. A column of seconds is its target.
-func (s *reportSheet) levelColumn() (best *column) {
+func (s *reportSheet) levelColumn() *column {
 	const most = 100
-	for _, c := range s.columns {
-		fit := c.fitReport("service_level")
-		isHinted := fit > weakName && c.hasWord(ofLevels) && c.hasWord(ofShares)
-		if isHinted {
-			fit = hintedName
-		}
-		plain := strings.TrimRight(c.plain, "_0123456789")
-		if _, ok := c.tables.reports["service_level"][plain]; ok {
-			fit = min(fit, 0)
-		}
+	return s.best(hintedName, func(c *column) float64 {
 		isTarget := c.unit != "" || c.hasWord(ofTargets) && !slices.Contains(c.tokens, "within")
 		isShare := strings.HasSuffix(c.sampleAt, "%") || c.lengths != nil && c.high() <= most
-		if fit > hintedName || isTarget || !isShare || c.isConstant() && c.unit != "" {
-			continue
+		plain := strings.TrimRight(c.plain, "_0123456789")
+		_, isNamed := c.tables.reports["service_level"][plain]
+		fit := c.fitReport("service_level")
+		switch {
+		case isTarget || !isShare:
+			return otherName
+		case isNamed:
+			return min(fit, 0)
+		case fit > weakName && c.hasWord(ofLevels) && c.hasWord(ofShares):
+			return hintedName
 		}
-		if best == nil || fit < best.fitReport("service_level") {
-			best = c
-		}
-	}
-	return best
+		return fit
+	})
 }
 
 // askDims asks if a column that tells rows apart may be no queue.

@@ -403,14 +403,19 @@ func (s *sheet) idColumn(m *Map) int {
 	return -1
 }
 
-// bestText is the column whose name fits a meaning of texts best, or nil.
-func (s *sheet) bestText(value string, least float64) (best *column) {
+// best is the column that fits best, up to a bound; the first of several, and nil without one.
+func (s *sheet) best(most float64, fit func(c *column) float64) (best *column) {
 	for _, c := range s.columns {
-		if fit := c.fitText(value); fit <= least && (best == nil || fit < best.fitText(value)) {
+		if f := fit(c); f <= most && (best == nil || f < fit(best)) {
 			best = c
 		}
 	}
 	return best
+}
+
+// bestText is the column whose name fits a meaning of texts best, or nil.
+func (s *sheet) bestText(value string, most float64) *column {
+	return s.best(most, func(c *column) float64 { return c.fitText(value) })
 }
 
 // indexOf is the index of the column of a name, or -1.

@@ -164,20 +164,16 @@ func (s *author) agentByLaw(r *reading) *column {
 
 // textOf is the column of a text, by its name. A caller or an id that is always the same does not count, and no id that has
 // more rows than a call has visits.
-func (s *author) textOf(value string, least float64, r *reading) (best *column) {
-	for _, c := range s.columns {
-		fit := c.fitText(value)
+func (s *author) textOf(value string, most float64, r *reading) *column {
+	return s.best(most, func(c *column) float64 {
 		isSame := c.isConstant() && (value == "caller" || value == "call")
 		isOfMany := value == "call" && len(c.cells) >= fewRows && c.filled > mostVisits*len(c.words)
 		isTime := c.times != nil || c.dates != nil && c.numbers == 0 || c.lengths != nil && !c.isPlain
-		if fit > least || isSame || isOfMany || isTime || r != nil && r.usesColumn(c) {
-			continue
+		if isSame || isOfMany || isTime || r != nil && r.usesColumn(c) {
+			return otherName
 		}
-		if best == nil || fit < best.fitText(value) {
-			best = c
-		}
-	}
-	return best
+		return c.fitText(value)
+	})
 }
 
 // mostQueues bounds the queues of a file.
