@@ -3,17 +3,20 @@ package records
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// durationUnits are the units that a map gives a duration.
-var durationUnits = [...]struct {
+// durationUnit is a unit that a map gives a duration.
+type durationUnit struct {
 	name    string
 	seconds float64
 	short   []string // other names of it
-}{
+}
+
+var durationUnits = [...]durationUnit{
 	{"milliseconds", 0.001, []string{"ms"}},
 	{"seconds", 1, []string{"s", "sec"}},
 	{"minutes", 60, []string{"min", "m"}},
@@ -21,19 +24,28 @@ var durationUnits = [...]struct {
 	{"days", 86400, []string{"d"}},
 }
 
-// unitSeconds is the length of a unit: a second if the map does not name one.
-func unitSeconds(name string) float64 {
+// unitOf is the unit of a name: a second if the map does not name one.
+func unitOf(name string) durationUnit {
+	const second = 1
 	for _, u := range durationUnits {
-		if u.name == name {
-			return u.seconds
-		}
-		for _, short := range u.short {
-			if short == name {
-				return u.seconds
-			}
+		if u.name == name || slices.Contains(u.short, name) {
+			return u
 		}
 	}
-	return 1
+	return durationUnits[second]
+}
+
+// unitSeconds is the length of a unit.
+func unitSeconds(name string) float64 { return unitOf(name).seconds }
+
+// unitText is the name of a unit in a map, which needs none for seconds, nor for another length.
+func unitText(seconds float64) string {
+	for _, u := range durationUnits {
+		if math.Abs(u.seconds-seconds) < u.seconds/1e6 && u.seconds != 1 {
+			return u.name
+		}
+	}
+	return ""
 }
 
 // unitNames are the names of the units, and their short names.

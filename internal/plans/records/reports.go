@@ -437,12 +437,7 @@ func (h *handleColumns) give(u *understanding) {
 	source := Source{}
 	text := ""
 	for i, c := range h.plus {
-		unit := ""
-		for _, of := range durationUnits {
-			if h.factor(c) == of.seconds && of.seconds != 1 {
-				unit = of.name
-			}
-		}
+		unit := unitText(h.factor(c))
 		if c.isPart {
 			unit = "days"
 		}

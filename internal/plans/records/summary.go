@@ -364,7 +364,7 @@ func (r *Reader) listColumns(s *Summary) {
 			for _, name := range source.Names {
 				unit := ""
 				if isLength {
-					unit = cmp.Or(longUnit(source.Unit), "seconds")
+					unit = unitOf(source.Unit).name
 				}
 
 				form := u.columnForm(name, isLength)
@@ -415,16 +415,6 @@ func (r *Reader) listColumns(s *Summary) {
 		}
 		s.Used = append(s.Used, UsedColumn{c.text, "a check", u.columnForm(c.text, c.lengths != nil), "", law})
 	}
-}
-
-// longUnit is the long name of a unit.
-func longUnit(name string) string {
-	for _, unit := range durationUnits {
-		if unit.name == name || slices.Contains(unit.short, name) {
-			return unit.name
-		}
-	}
-	return name
 }
 
 // listDates lists the dates and the intervals.

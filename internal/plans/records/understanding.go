@@ -451,12 +451,7 @@ func (l *length) unitText() string {
 	case !l.isPlain && !l.isShort:
 		return ""
 	}
-	for _, u := range durationUnits {
-		if math.Abs(u.seconds-factor) < u.seconds/1e6 && u.seconds != 1 {
-			return u.name
-		}
-	}
-	return ""
+	return unitText(factor)
 }
 
 func (s Source) after(time string) Source {
