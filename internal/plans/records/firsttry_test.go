@@ -65,7 +65,7 @@ func TestFormsOfTimesInReports(t *testing.T) {
 	}
 }
 
-// A report with a column for each of very many queues is refused, and all columns are named.
+// A report with a column for each of very many queues is refused, and the first columns are named.
 func TestVeryManyColumns(t *testing.T) {
 	const columns = 500
 	header := "date,time"
@@ -81,7 +81,7 @@ func TestVeryManyColumns(t *testing.T) {
 	}
 	_, err := records.NewIntervalReader(strings.NewReader(header+"\n"+strings.Join(rows, "\n")+"\n"), "report.csv", nil)
 	var refusal *records.Refusal
-	if !errors.As(err, &refusal) || !strings.Contains(refusal.Reason, `"q0"`) || !strings.Contains(refusal.Reason, `"q499"`) {
+	if !errors.As(err, &refusal) || !strings.Contains(refusal.Reason, "its columns are date, time, q0, q1") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -163,21 +164,9 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	var reasons []string
 
 	if !counts.isComplete() && len(s.given.Wide) == 0 {
-		wide := s.wide(&keys[0])
-		if counts.refused != "" || wide == nil {
-			reason := counts.refused
-			if reason == "" {
-				reason = "no column gives offered; its columns are " + s.columnNames()
-			}
-			return nil, s.reader.refuse(reason, "export the calls offered, or name their column in a map")
-		}
-		return nil, ask(s.reader, question{
-			reason: "no column gives offered; each of its columns " + quotedColumns(wide[len(wide)-1]) +
-				" may have the calls of a queue" + sayTotals(wide),
-			proposals: s.wideProposals(&keys[0], wide),
-		})
+		return nil, s.reader.refuse(cmp.Or(counts.refused, "no column gives offered; its columns are "+s.columnNames()),
+			nameOffered)
 	}
-
 	if counts.refused != "" {
 		return nil, s.reader.refuse(counts.refused,
 			"write a row for each queue, with a column of its name, or name the columns of one queue in a map")
@@ -208,6 +197,10 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		return nil, s.reader.refuse(what, "write a column for each count")
 	}
 
+	if counts.isUnnamed && len(dims) == 0 {
+		return nil, s.reader.refuse(counts.question+", which may be the calls of two queues", nameOffered)
+	}
+
 	s.giveKey(u, k)
 	s.giveQueue(u, dims)
 	if k.asks != "" {
@@ -228,10 +221,6 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	if counts.question != "" {
 		reasons = append(reasons, counts.question)
 		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"offered"}})
-	}
-	if counts.isUnnamed && len(dims) == 0 {
-		reasons[len(reasons)-1] += ", which may be the calls of two queues"
-		q.proposals = append(q.proposals, s.wideProposals(k, s.wide(k))...)
 	}
 	if len(counts.split) > 0 {
 		reasons = append(reasons, counts.split...)
@@ -279,6 +268,10 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	}
 	return u, nil
 }
+
+// nameOffered is what to do with a report whose calls offered have no name.
+const nameOffered = "export the calls offered, or name their column in a map; the map's key queue_columns names columns that " +
+	"each have the calls of a queue"
 
 // bestKey is the key with the fewest columns that tell its rows apart.
 func (s *reportSheet) bestKey(keys []rowKey, counts *countColumns) (best *rowKey, dims []*column) {
@@ -603,31 +596,6 @@ func isOtherText(c *column) bool {
 		return c.fitText(value) <= weakName
 	})
 	return isOther || c.hasWord(ofTexts)
-}
-
-// wideProposals propose a column for each queue.
-func (s *reportSheet) wideProposals(k *rowKey, wide [][]*column) (out []*proposal) {
-	for _, columns := range wide {
-		u := s.understanding(s.given)
-		s.giveKey(u, k)
-		for _, c := range columns {
-			u.Wide = append(u.Wide, c.text)
-		}
-		out = append(out, &proposal{understanding: u, open: []string{"queue_columns"}})
-	}
-	return out
-}
-
-// sayTotals says which further columns may be the total of the queues, if several choices of columns are left.
-func sayTotals(wide [][]*column) string {
-	if len(wide) == 1 {
-		return ""
-	}
-	all := wide[len(wide)-1]
-	totals := slices.DeleteFunc(slices.Clone(all), func(c *column) bool {
-		return !slices.ContainsFunc(wide, func(of []*column) bool { return !slices.Contains(of, c) })
-	})
-	return fmt.Sprintf("; the total may be %s", quotedColumns(totals))
 }
 
 // result are the figures of a report in words.
