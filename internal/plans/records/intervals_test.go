@@ -140,7 +140,7 @@ func TestReportsWithAColumnPerQueue(t *testing.T) {
 	for report, reason := range map[string]string{
 		"Date,Time,Sales,Support\n2026-08-03,08:00,10,4\n2026-08-03,08:30,3,8\n2026-08-26,08:00,2,9\n":                     "no column gives offered; its columns are Date, Time, Sales, Support",
 		"Date,Time,Sales,Support,Total\n2026-08-03,08:00,10,4,14\n2026-08-03,08:30,3,8,11\n2026-08-26,08:00,2,9,11\n":      "no column gives offered; its columns are Date, Time, Sales, Support, Total",
-		"Date,Time,Sales,Support,Everything\n2026-08-03,08:00,10,4,14\n2026-08-03,08:30,3,8,11\n2026-08-26,08:00,2,9,11\n": `"Everything" is "Sales" and "Support", which may be the calls of two queues`,
+		"Date,Time,Sales,Support,Everything\n2026-08-03,08:00,10,4,14\n2026-08-03,08:30,3,8,11\n2026-08-26,08:00,2,9,11\n": `"Everything" is "Support" and "Sales", which may be the calls of two queues`,
 	} {
 		_, _, err := readReport(t, nil, report)
 		var refused *records.Refusal

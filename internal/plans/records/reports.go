@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // isReport reports whether a file is an interval report: columns count the calls, and the times are the starts or ends
@@ -177,6 +176,10 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 			hint = "correct the columns of the map"
 		}
 		return nil, s.reader.refuse(broken, hint)
+	}
+
+	if err := s.checkOutgoing(); err != nil {
+		return nil, err
 	}
 
 	k, dims := s.bestKey(keys, counts)
@@ -512,9 +515,6 @@ func (s *reportSheet) levelColumn() *column {
 
 // askDims asks if a column that tells rows apart may be no queue.
 func (s *reportSheet) askDims(u *understanding, dims []*column) (said string, more []*proposal) {
-	if said, more := s.askOutgoing(u); said != "" {
-		return said, more
-	}
 	if s.givenNames("queue") != nil {
 		return "", nil
 	}
@@ -531,60 +531,20 @@ func (s *reportSheet) askDims(u *understanding, dims []*column) (said string, mo
 	return "", nil
 }
 
-// askOutgoing asks whether the contacts of a report that are no incoming calls count. A column of a queue that the map
-// names counts them.
-func (s *reportSheet) askOutgoing(u *understanding) (said string, more []*proposal) {
+// checkOutgoing refuses a report with contacts that are no incoming calls, unless the map drops them, or counts them by a
+// column of the queue that it names.
+func (s *reportSheet) checkOutgoing() error {
 	given := s.givenNames("queue")
 	for _, rows := range s.outgoingCalls(s.given) {
-		c := s.firstColumn(rows.Key.Value)
-		if slices.Contains(given, c) {
+		if slices.Contains(given, s.firstColumn(rows.Key.Value)) {
 			continue
 		}
-		said = fmt.Sprintf("column %q has contacts that are no incoming calls (%s): do they count?", c.text,
-			quotedList(rows.Value))
-
-		// With the rows, the direction is a part of the queue: the rows of one interval differ in it.
-		without := *u
-		without.Drop = append(slices.Clone(u.Drop), rows)
-		without.Columns = slices.Clone(u.Columns)
-		without.withoutDim(c)
-		more = append(more, &proposal{understanding: &without, open: []string{"drop", "queue"}})
-
-		return said, append(more, &proposal{understanding: u.withDim(c)})
+		name, words := rows.Key.Value, quotedList(rows.Value)
+		return s.reader.refuse(fmt.Sprintf("column %q has contacts that are no incoming calls (%s)", name, words),
+			fmt.Sprintf("leave them out by a map, as in \"drop: {%s: %s}\"; to count them, name the column as a queue in the map",
+				quoted(name), words))
 	}
-	return "", nil
-}
-
-// withDim adds a column to the name of the queue, if it lacks it.
-func (u *understanding) withDim(c *column) *understanding {
-	out := *u
-	out.Columns = slices.Clone(u.Columns)
-	for i := range out.Columns {
-		of := &out.Columns[i]
-		if of.Key.Value == "queue" && slices.Contains(of.Value[0].Names, c.text) {
-			return u
-		}
-		if of.Key.Value == "queue" {
-			of.Value = Column{{Names: append(slices.Clone(of.Value[0].Names), c.text)}}
-			return &out
-		}
-	}
-	out.give("queue", Source{Names: []string{c.text}})
-	return &out
-}
-
-// withoutDim takes a column out of the name of the queue.
-func (u *understanding) withoutDim(c *column) {
-	u.Columns = slices.DeleteFunc(u.Columns, func(p yaml.Pair[Column]) bool {
-		return p.Key.Value == "queue" && len(p.Value[0].Names) == 1 && p.Value[0].Names[0] == c.text
-	})
-	for i := range u.Columns {
-		if of := &u.Columns[i]; of.Key.Value == "queue" {
-			names := slices.DeleteFunc(slices.Clone(of.Value[0].Names),
-				func(name string) bool { return name == c.text })
-			of.Value = Column{{Names: names}}
-		}
-	}
+	return nil
 }
 
 // isOtherText reports whether a column has by its name another meaning than a queue.
