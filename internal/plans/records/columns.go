@@ -295,6 +295,7 @@ func (t *typing) settle() {
 	case isMost(known(t.clocks)) && t.mayBeClock():
 		c.clocks = t.clocks
 	}
+
 	if c.dates == nil && t.isLabeledClock() {
 		c.clocks = t.clocks
 	}

@@ -159,11 +159,7 @@ func (s *voters) fateOfLengths(c *column) *fate {
 		vote = voteTalk
 	case isNear(theHandle):
 		vote = voteHandle
-	case isNear(theSpeed):
-		return s.fateOf(c, voteWait, "is empty", func(i int) bool { return c.cells[i] != "" })
-	case isNear(theGaveUp):
-		return s.fateBy(voteWait, fmt.Sprintf("%q is filled", c.text), func(i int) bool { return !(c.lengths[i] > 0) })
-	case !isNear(theWait) && !isNear(theHold) && !isNear(theWrap) && !isNear(theRing) && !c.isOther():
+	case !slices.ContainsFunc([]string{theWait, theSpeed, theGaveUp, theHold, theWrap, theRing}, isNear) && !c.isOther():
 		vote = voteSomeLength
 	default:
 		return nil

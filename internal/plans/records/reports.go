@@ -495,7 +495,7 @@ func (s *reportSheet) bestMean(value string, counts *countColumns) *column {
 // levelColumn is the column of the service level, or nil. A column of seconds is its target.
 func (s *reportSheet) levelColumn() *column {
 	const most = 100
-	return s.best(hintedName, func(c *column) float64 {
+	return s.best(relatedName, func(c *column) float64 {
 		isTarget := c.unit != "" || c.hasWord(ofTargets) && !slices.Contains(c.tokens, "within")
 		isShare := strings.HasSuffix(c.sampleAt, "%") || c.lengths != nil && c.high() <= most
 		plain := strings.TrimRight(c.plain, "_0123456789")
@@ -506,8 +506,8 @@ func (s *reportSheet) levelColumn() *column {
 			return otherName
 		case isNamed:
 			return min(fit, 0)
-		case fit > weakName && c.hasWord(ofLevels) && c.hasWord(ofShares):
-			return hintedName
+		case fit > hintedName && c.hasWord(ofLevels) && c.hasWord(ofShares):
+			return relatedName
 		}
 		return fit
 	})

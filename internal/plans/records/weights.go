@@ -126,7 +126,6 @@ const (
 	voteWeak       = 2.0 // words of outcomes in a column with a weak name
 	voteHandle     = 1.5 // the handle time is nothing
 	voteUnnamed    = 1.0 // words of outcomes in a column that is not named so
-	voteWait       = 0.7 // a wait of the answered, or of the abandoned
 	voteSomeText   = 0.4 // a column of few words is empty
 	voteSomeLength = 0.4 // a length without a name is nothing
 	voteSomeTime   = 0.3 // a time without a name is empty

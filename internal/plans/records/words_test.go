@@ -68,8 +68,8 @@ func TestWordsThatTellWhoWasAnswered(t *testing.T) {
 	}
 }
 
-// TestVotesOfLengths gives columns of many lengths. A conversation of 0 or without a length is none, a time to the answer
-// is none if the cell is empty, and waits, holds and times of rings tell nothing.
+// TestVotesOfLengths gives columns of many lengths. A conversation of 0 or without a length is none. Waits, holds and
+// times of rings tell nothing.
 func TestVotesOfLengths(t *testing.T) {
 	t.Parallel()
 	const rows, several = 40, 10
@@ -80,8 +80,8 @@ func TestVotesOfLengths(t *testing.T) {
 	}{
 		{"Talk Time", 0, 0, rows},
 		{"Handle Time", 0, 0, rows},
-		{"Speed of Answer", 1, 0, rows},
-		{"Abandon Time", 1, 1, rows},
+		{"Speed of Answer", -1, -1, rows},
+		{"Abandon Time", -1, -1, rows},
 		{"Wait Time", -1, -1, rows},
 		{"Hold Time", -1, -1, rows},
 		{"Wrap Up Time", -1, -1, rows},
