@@ -75,6 +75,7 @@ func (r *IntervalReader) openMatrix(s *sheet) error {
 		}
 		switch {
 		case isCount:
+			continue
 		case isKey:
 			u.give(missing, Source{Names: []string{c.text}})
 		case !c.isDated() && !c.isWhole() && c.filled > 0:

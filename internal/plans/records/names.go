@@ -194,7 +194,7 @@ var classWords = [...]string{
 	ofSums:        "avg average mean max total sum pct percent rate",
 	ofPeaks:       "max maximum longest forecast",
 	ofShares:      "pct percent percentage rate ratio share quote taux tasa met",
-	ofLevels:      "service level sl sla",
+	ofLevels:      "service sl sla",
 	ofTargets:     "target threshold calls",
 	ofOtherCounts: "forecast req required wk staff staffed out target plan agents occupancy", // of no calls of callers
 	ofParts:       "within sl sla sec",                                                       // of counts
