@@ -264,7 +264,7 @@ func (s *callSheet) contested(r *reading) *reading {
 	votes := voters{s}
 	judges := court{s}
 
-	// The reading keeps its columns: those of another partition alone would hide the difference.
+	// The reading keeps its columns: the columns of another partition alone would hide the difference.
 	for _, f := range votes.fates() {
 		isStrong := f.weight >= voteAgent && r.fate.weight-f.weight < contestedBy
 		if !isStrong || slices.Equal(f.answered, r.fate.answered) {

@@ -365,7 +365,7 @@ func (t *typing) mayBeClock() bool {
 	return t.clocked > 0 || t.parts > 0 || isNamed || len(t.words) > several && !t.hasWord(ofIDs)
 }
 
-// isMostOf reports whether most cells are times. A few broken ones stay times: the reader counts them.
+// isMostOf reports whether most cells are times. A few broken cells stay times: the reader counts them.
 func (t *typing) isMostOf(times []float64, filled int) bool {
 	const most = 20 // of 21
 	return known(times)*(most+1) >= filled*most || filled < fewRows && known(times) > 0

@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// A report may split the calls answered or abandoned, as into those within a target and those after it. Each column of
+// A report may split the calls answered or abandoned, as into calls within a target and calls after it. Each column of
 // them has a part of the count.
 
 // part is a column that may have a part of a count.

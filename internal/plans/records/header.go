@@ -16,7 +16,7 @@ type header struct {
 	isMatrix  bool     // names are times of day or dates
 }
 
-// separators are those that exports have.
+// separators are the separators of exports.
 const separators = ",;\t|^"
 
 // mostTitles bounds the lines above the header.
@@ -221,7 +221,7 @@ func trimmed(cells []string) []string {
 	return cells
 }
 
-// separatorOf returns the given separator, or the one that most of the lines have equally often.
+// separatorOf returns the given separator, or the separator that most of the lines have equally often.
 func separatorOf(lines []string, given byte) byte {
 	if given != 0 {
 		return given

@@ -115,7 +115,7 @@ func utf16Order(start []byte) (unicode.Endianness, bool) {
 	return unicode.LittleEndian, false
 }
 
-// decoded returns a line as text: one that is not UTF-8 is Windows-1252.
+// decoded returns a line as text: a line that is not UTF-8 is Windows-1252.
 func (l *lines) decoded(line []byte) string {
 	if l.row == 1 {
 		line = bytes.TrimPrefix(line, []byte("\ufeff"))

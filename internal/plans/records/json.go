@@ -132,7 +132,7 @@ func (t *jsonTable) addNames(record any) error {
 		t.values++
 	})
 
-	// Cells take memory, also empty ones.
+	// Cells take memory, also empty cells.
 	t.cells += len(t.names)
 	const most, perValue = 1 << 20, 50
 	if len(t.names) > maxColumns || !t.isFixed && t.cells > most && t.cells > perValue*t.values {

@@ -350,7 +350,7 @@ func (s *scanner) peeksHalf(distance int) bool {
 	return halfOf(rest) != 0
 }
 
-// blanks are spaces, also the ones without a line break.
+// blanks are spaces, also the spaces without a line break.
 const blanks = " \u00a0\u202f"
 
 // halfOf returns 'a' or 'p' if a text begins with AM or PM, in any case and with or without points.
@@ -542,7 +542,7 @@ func (s *scanner) readOffset() bool {
 	return true
 }
 
-// words are those in texts of times that are neither months nor weekdays.
+// timeWords are words in texts of times that are neither months nor weekdays.
 var timeWords = []struct {
 	word string
 	does func(s *scanner) bool

@@ -111,7 +111,7 @@ func newCallSheet(s *sheet, r *Reader) *callSheet {
 	return c
 }
 
-// timeColumns lists the columns of times, with a date for those that have none.
+// timeColumns lists the columns of times, with a date for columns that have none.
 func (s *callSheet) timeColumns() (out []*timeColumn) {
 	for _, c := range s.columns {
 		c.unshare()
@@ -141,7 +141,7 @@ func (s *callSheet) timeColumns() (out []*timeColumn) {
 	return out
 }
 
-// dateOf is the column with the dates of times of day: the one that the map names, or the best name.
+// dateOf is the column with the dates of times of day: the column that the map names, or the best name.
 func (s *callSheet) dateOf() (best *column) {
 	if s.given.Date != "" {
 		if at := s.indexOf(s.given.Date); at >= 0 && s.columns[at].dates != nil {

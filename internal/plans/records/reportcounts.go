@@ -268,7 +268,7 @@ func (s *reportSheet) costOf(c *countColumns) float64 {
 	return cost + over*float64(rows.more)/float64(max(1, rows.all))
 }
 
-// endings compare the calls offered with those answered and abandoned.
+// endings compare the calls offered with the calls answered and abandoned.
 type endings struct {
 	all, same, more int     // rows: all, those with as many of both, and those with more endings
 	first           int     // of those with more endings, as a row of the sample

@@ -339,7 +339,7 @@ func (s *sheet) addDate(line int, m *moment, text string) {
 	}
 }
 
-// fitting are the orders of all dates, as indices of orders: the one with the fewest days between them first.
+// fitting are the orders of all dates, as indices of orders: the order with the fewest days between them first.
 func (s *sheet) fitting() (out []int) {
 	for i := range orders {
 		if s.orders[i].fits == s.dates {

@@ -192,7 +192,7 @@ func (v *visits) visitsOf(legs []*Call) (out []*Call) {
 // begins is when a leg begins.
 func (c *Call) begins() time.Time { return cmp.Or(c.Enqueued, c.Arrived) }
 
-// rank orders legs that begin at the same time: the one that was answered is first.
+// rank orders legs that begin at the same time: the leg that was answered is first.
 func rank(c *Call) int {
 	if c.Answered.IsZero() {
 		return 1
