@@ -14,6 +14,10 @@ type typing struct {
 
 	timed, unix, dated, clocked, compact, serial, parts, long, short, epochs int
 
+	// Of the texts as 09.10.11, some are no dates. Then those that may be dates are times of day, too.
+	dotted    int
+	dotsOrDay []int // the cells
+
 	rounded []int // the cells that are parts of a day if most cells with more decimals are
 	zeros   int   // of them, those that are nothing
 }
@@ -26,6 +30,7 @@ func (c *column) types(of clock) {
 	n := len(c.cells)
 	c.sampleAt = ""
 	t := typing{column: c, clock: of, times: unknown(n), dates: unknown(n), clocks: unknown(n), lengths: unknown(n)}
+	c.days = unknown(n)
 	c.words = map[string]int{}
 	c.filled = 0
 	c.totals = 0
@@ -94,6 +99,8 @@ func (t *typing) add(i int, text string) {
 	if len(t.clock.layouts) > 0 {
 		if at, ok := t.clock.read(text); ok {
 			t.addTime(i, at.Time)
+			m, _ := scan(text)
+			t.addDay(i, &m, at.Time)
 			return
 		}
 	}
@@ -105,6 +112,15 @@ func (t *typing) add(i int, text string) {
 		text = strings.ReplaceAll(text, ",", "")
 	}
 	m, ok := scan(text)
+	at, isDotted := m.dotted()
+	isDay := isDotted && m.possible() != 0
+	switch {
+	case isDay:
+		t.dotsOrDay = append(t.dotsOrDay, i)
+	case isDotted:
+		t.dotted++
+		m = at
+	}
 	switch {
 	case ok && m.isPlain:
 		t.addNumber(i, m.number, text)
@@ -117,6 +133,7 @@ func (t *typing) add(i int, text string) {
 		}
 		if at, ok := t.clock.readMoment(&m); ok {
 			t.addTime(i, at.Time)
+			t.addDay(i, &m, at.Time)
 		}
 		t.addRange(&m)
 	case ok && m.hasDate():
@@ -132,7 +149,7 @@ func (t *typing) add(i int, text string) {
 		t.addRange(&m)
 	}
 
-	if seconds, ok := readDuration(text, 1); ok && seconds >= 0 {
+	if seconds, ok := readDuration(text, 1); ok && seconds >= 0 && !isDay {
 		t.lengths[i] = seconds
 		t.long++
 		if strings.Count(text, ":") == 1 && strings.Trim(text, "0123456789:") == "" {
@@ -155,6 +172,13 @@ func (t *typing) addTime(i int, at time.Time) {
 		t.midnights++
 	}
 	t.addMinute(at.Minute(), at.Second())
+}
+
+// addDay keeps the day of a time, for times of day in other columns. A time with an offset may be of another zone.
+func (t *typing) addDay(i int, m *moment, at time.Time) {
+	if m.hasDate() && !m.hasOffset {
+		t.days[i] = instant(at) - float64(at.Hour()*3600+at.Minute()*60+at.Second())
+	}
 }
 
 func (t *typing) addMinute(minute, second int) {
@@ -271,6 +295,10 @@ func (t *typing) settle() {
 		}
 	}
 
+	if t.dotted > 0 {
+		t.undate()
+	}
+
 	// A number that many calls share is nothing, as is 0 in a column of times.
 	filled := c.filled - t.totals
 	if t.unix > 0 {
@@ -313,6 +341,24 @@ func (t *typing) settle() {
 	}
 	isLong := c.lengths != nil && c.low() > longestCall
 	c.isIDs = c.isPlain && c.filled >= fewRows && (isLong || !c.isExactLength()) && c.isWhole() && c.isInOrder()
+}
+
+// undate takes the texts that may be dates for times of day and lengths.
+func (t *typing) undate() {
+	if at, ok := t.first.dotted(); ok {
+		t.first = at
+	}
+	for _, i := range t.dotsOrDay {
+		m, _ := scan(t.cells[i])
+		at, _ := m.dotted()
+		t.dates[i] = math.NaN()
+		t.dated--
+		t.clocks[i] = float64(minuteOfDay(&at)*60 + at.second)
+		t.clocked++
+		t.addMinute(minuteOfDay(&at), at.second)
+		t.lengths[i] = t.clocks[i]
+		t.long++
+	}
 }
 
 // lengthFit returns the fit of a column's name as the length that it fits best.

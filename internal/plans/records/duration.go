@@ -67,6 +67,7 @@ var durationForms = [...]struct {
 }{
 	{"a number", readPlain},
 	{"h:mm:ss", readColons},
+	{"h.mm.ss", readDots},
 	{"4m 12s", readWithUnits},
 	{"PT7M8S", readISODuration},
 	{"0 days 00:07:08", readDaysAndClock},
@@ -130,6 +131,16 @@ func readColons(text string, unit float64) (seconds float64, ok bool) {
 		seconds = 60*seconds + v
 	}
 	return seconds * unit, true
+}
+
+// dottedParts is the form h.mm.ss. It also fits dates.
+var dottedParts = regexp.MustCompile(`^\d+\.[0-5]\d\.[0-5]\d$`)
+
+func readDots(text string, unit float64) (seconds float64, ok bool) {
+	if strings.Count(text, ".") != 2 || !dottedParts.MatchString(text) {
+		return 0, false
+	}
+	return readColons(strings.ReplaceAll(text, ".", ":"), unit)
 }
 
 // readMorning reads a duration that a spreadsheet shows as a time of day.

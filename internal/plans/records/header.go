@@ -3,6 +3,7 @@ package records
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -139,6 +140,7 @@ func headerOf(lines []string, at int, separator byte) *header {
 	filled := 0
 	values := 0
 	matrix := 0
+	hours := hourColumns(names)
 	last := -1 // minute of the day of the last name
 	inOrder := true
 	for i, name := range names {
@@ -151,7 +153,8 @@ func headerOf(lines []string, at int, separator byte) *header {
 		}
 
 		filled++
-		if isColumnTime(name) && i > 0 {
+		isHour := slices.Contains(hours, i)
+		if isHour || isColumnTime(name) && i > 0 {
 			matrix++
 		} else if isValue(name) {
 			values++
@@ -180,6 +183,33 @@ func isValue(text string) bool {
 func isDate(text string) bool {
 	m, ok := scan(text)
 	return ok && m.hasDate() && !m.isPlain
+}
+
+// hourColumns returns the columns whose names are hours of the day, one after another, as in 08, 09
+// and 10. It returns nothing for few numbers, because they may be counts.
+func hourColumns(names []string) (out []int) {
+	const least, most = 4, 24
+	last := -1
+
+	// The first column names the rows, so a number there is no hour. A number out of order is a count.
+	for i, name := range names {
+		if name == "" || len(name) > 2 || strings.Trim(name, digits) != "" {
+			continue
+		}
+
+		hour, _ := strconv.Atoi(name)
+		if i == 0 || hour >= most || len(out) > 0 && (hour != last+1 || out[len(out)-1] != i-1) {
+			return nil
+		}
+
+		out = append(out, i)
+		last = hour
+	}
+
+	if len(out) < least {
+		return nil
+	}
+	return out
 }
 
 // isColumnTime reports whether the name of a column is a time of day or a date.

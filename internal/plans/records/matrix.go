@@ -49,7 +49,12 @@ func (r *IntervalReader) openMatrix(s *sheet) error {
 
 	u := s.understanding(r.m)
 	missing := "date"
+	hours := hourColumns(s.names)
 	for i, name := range s.names {
+		if slices.Contains(hours, i) {
+			r.wide = append(r.wide, wideColumn{cell: i, clock: name + ":00"})
+			continue
+		}
 		if i == 0 || !isColumnTime(name) {
 			continue
 		}

@@ -55,6 +55,16 @@ func (m *moment) hasDate() bool {
 	return m.count == 3 || m.month > 0 && m.count == 2
 }
 
+// dotted returns the time of day of a text as 09.00.51, which is scanned as a date.
+func (m *moment) dotted() (moment, bool) {
+	const lastHour, lastMinute = 23, 59
+	isClock := m.count == 3 && m.mark == '.' && m.month == 0 && !m.hasClock && m.digits[0] <= 2 && m.digits[1] == 2 &&
+		m.digits[2] == 2 && m.numbers[0] <= lastHour && m.numbers[1] <= lastMinute && m.numbers[2] <= lastMinute
+	return moment{
+		hasClock: true, hour: m.numbers[0], minute: m.numbers[1], second: m.numbers[2], hasSeconds: true, hasDots: true,
+	}, isClock
+}
+
 // scanner reads a moment.
 type scanner struct {
 	text string

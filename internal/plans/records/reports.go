@@ -1,13 +1,13 @@
 package records
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // isReport reports whether a file is an interval report: columns count the calls, and the times are the starts or ends
@@ -163,9 +163,21 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	var reasons []string
 
 	if !counts.isComplete() && len(s.given.Wide) == 0 {
-		return nil, s.reader.refuse(cmp.Or(counts.refused, "no column gives offered; its columns are "+s.columnNames()),
-			nameOffered)
+		wide := s.wide(&keys[0])
+		if counts.refused != "" || wide == nil {
+			reason := counts.refused
+			if reason == "" {
+				reason = "no column gives offered; its columns are " + s.columnNames()
+			}
+			return nil, s.reader.refuse(reason, "export the calls offered, or name their column in a map")
+		}
+		return nil, ask(s.reader, question{
+			reason: "no column gives offered; each of its columns " + quotedColumns(wide[len(wide)-1]) +
+				" may have the calls of a queue" + sayTotals(wide),
+			proposals: s.wideProposals(&keys[0], wide),
+		})
 	}
+
 	if counts.refused != "" {
 		return nil, s.reader.refuse(counts.refused,
 			"write a row for each queue, with a column of its name, or name the columns of one queue in a map")
@@ -176,10 +188,6 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 			hint = "correct the columns of the map"
 		}
 		return nil, s.reader.refuse(broken, hint)
-	}
-
-	if err := s.checkOutgoing(); err != nil {
-		return nil, err
 	}
 
 	k, dims := s.bestKey(keys, counts)
@@ -198,10 +206,6 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	if at := slices.IndexFunc(dims, (*column).hasMeasures); at >= 0 {
 		what := fmt.Sprintf("%q has names of counts: each count of an interval has a row of its own", dims[at].text)
 		return nil, s.reader.refuse(what, "write a column for each count")
-	}
-
-	if counts.isUnnamed && len(dims) == 0 {
-		return nil, s.reader.refuse(counts.question+", which may be the calls of two queues", nameOffered)
 	}
 
 	s.giveKey(u, k)
@@ -224,6 +228,10 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	if counts.question != "" {
 		reasons = append(reasons, counts.question)
 		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"offered"}})
+	}
+	if counts.isUnnamed && len(dims) == 0 {
+		reasons[len(reasons)-1] += ", which may be the calls of two queues"
+		q.proposals = append(q.proposals, s.wideProposals(k, s.wide(k))...)
 	}
 	if len(counts.split) > 0 {
 		reasons = append(reasons, counts.split...)
@@ -271,10 +279,6 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	}
 	return u, nil
 }
-
-// nameOffered is what to do with a report whose calls offered have no name.
-const nameOffered = "export the calls offered, or name their column in a map; the map's key queue_columns names columns that " +
-	"each have the calls of a queue"
 
 // bestKey is the key with the fewest columns that tell its rows apart.
 func (s *reportSheet) bestKey(keys []rowKey, counts *countColumns) (best *rowKey, dims []*column) {
@@ -515,6 +519,9 @@ func (s *reportSheet) levelColumn() *column {
 
 // askDims asks if a column that tells rows apart may be no queue.
 func (s *reportSheet) askDims(u *understanding, dims []*column) (said string, more []*proposal) {
+	if said, more := s.askOutgoing(u); said != "" {
+		return said, more
+	}
 	if s.givenNames("queue") != nil {
 		return "", nil
 	}
@@ -531,20 +538,60 @@ func (s *reportSheet) askDims(u *understanding, dims []*column) (said string, mo
 	return "", nil
 }
 
-// checkOutgoing refuses a report with contacts that are no incoming calls, unless the map drops them, or counts them by a
-// column of the queue that it names.
-func (s *reportSheet) checkOutgoing() error {
+// askOutgoing asks whether the contacts of a report that are no incoming calls count. A column of a queue that the map
+// names counts them.
+func (s *reportSheet) askOutgoing(u *understanding) (said string, more []*proposal) {
 	given := s.givenNames("queue")
 	for _, rows := range s.outgoingCalls(s.given) {
-		if slices.Contains(given, s.firstColumn(rows.Key.Value)) {
+		c := s.firstColumn(rows.Key.Value)
+		if slices.Contains(given, c) {
 			continue
 		}
-		name, words := rows.Key.Value, quotedList(rows.Value)
-		return s.reader.refuse(fmt.Sprintf("column %q has contacts that are no incoming calls (%s)", name, words),
-			fmt.Sprintf("leave them out by a map, as in \"drop: {%s: %s}\"; to count them, name the column as a queue in the map",
-				quoted(name), words))
+		said = fmt.Sprintf("column %q has contacts that are no incoming calls (%s): do they count?", c.text,
+			quotedList(rows.Value))
+
+		// With the rows, the direction is a part of the queue: the rows of one interval differ in it.
+		without := *u
+		without.Drop = append(slices.Clone(u.Drop), rows)
+		without.Columns = slices.Clone(u.Columns)
+		without.withoutDim(c)
+		more = append(more, &proposal{understanding: &without, open: []string{"drop", "queue"}})
+
+		return said, append(more, &proposal{understanding: u.withDim(c)})
 	}
-	return nil
+	return "", nil
+}
+
+// withDim adds a column to the name of the queue, if it lacks it.
+func (u *understanding) withDim(c *column) *understanding {
+	out := *u
+	out.Columns = slices.Clone(u.Columns)
+	for i := range out.Columns {
+		of := &out.Columns[i]
+		if of.Key.Value == "queue" && slices.Contains(of.Value[0].Names, c.text) {
+			return u
+		}
+		if of.Key.Value == "queue" {
+			of.Value = Column{{Names: append(slices.Clone(of.Value[0].Names), c.text)}}
+			return &out
+		}
+	}
+	out.give("queue", Source{Names: []string{c.text}})
+	return &out
+}
+
+// withoutDim takes a column out of the name of the queue.
+func (u *understanding) withoutDim(c *column) {
+	u.Columns = slices.DeleteFunc(u.Columns, func(p yaml.Pair[Column]) bool {
+		return p.Key.Value == "queue" && len(p.Value[0].Names) == 1 && p.Value[0].Names[0] == c.text
+	})
+	for i := range u.Columns {
+		if of := &u.Columns[i]; of.Key.Value == "queue" {
+			names := slices.DeleteFunc(slices.Clone(of.Value[0].Names),
+				func(name string) bool { return name == c.text })
+			of.Value = Column{{Names: names}}
+		}
+	}
 }
 
 // isOtherText reports whether a column has by its name another meaning than a queue.
@@ -556,6 +603,31 @@ func isOtherText(c *column) bool {
 		return c.fitText(value) <= weakName
 	})
 	return isOther || c.hasWord(ofTexts)
+}
+
+// wideProposals propose a column for each queue.
+func (s *reportSheet) wideProposals(k *rowKey, wide [][]*column) (out []*proposal) {
+	for _, columns := range wide {
+		u := s.understanding(s.given)
+		s.giveKey(u, k)
+		for _, c := range columns {
+			u.Wide = append(u.Wide, c.text)
+		}
+		out = append(out, &proposal{understanding: u, open: []string{"queue_columns"}})
+	}
+	return out
+}
+
+// sayTotals says which further columns may be the total of the queues, if several choices of columns are left.
+func sayTotals(wide [][]*column) string {
+	if len(wide) == 1 {
+		return ""
+	}
+	all := wide[len(wide)-1]
+	totals := slices.DeleteFunc(slices.Clone(all), func(c *column) bool {
+		return !slices.ContainsFunc(wide, func(of []*column) bool { return !slices.Contains(of, c) })
+	})
+	return fmt.Sprintf("; the total may be %s", quotedColumns(totals))
 }
 
 // result are the figures of a report in words.

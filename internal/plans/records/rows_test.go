@@ -1,6 +1,7 @@
 package records
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -13,6 +14,45 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
+
+// TestColumnsOfHours compares the hours of random names with their definition: at least four neighboring columns after the
+// first whose names are hours in order, and no other number of at most two digits.
+func TestColumnsOfHours(t *testing.T) {
+	longtest.CheckN(t, 300, 3000, func(rt *rapid.T) {
+		var names []string
+		for i := range rapid.IntRange(0, 2).Draw(rt, "before") {
+			names = append(names, rapid.SampledFrom([]string{"queue", "", "2026", "7"}).Draw(rt, fmt.Sprint("name ", i)))
+		}
+		first := rapid.IntRange(0, 23).Draw(rt, "first")
+		for hour := range rapid.IntRange(0, 6).Draw(rt, "hours") {
+			names = append(names, fmt.Sprintf("%02d", first+hour))
+		}
+		names = append(names, rapid.SliceOfN(rapid.SampledFrom([]string{"total", "", "5", "100"}), 0, 2).Draw(rt, "after")...)
+
+		var numbers []int
+		for i, name := range names {
+			if _, err := strconv.Atoi(name); err == nil && len(name) <= 2 {
+				numbers = append(numbers, i)
+			}
+		}
+		isHours := len(numbers) >= 4 && numbers[0] > 0
+		for k, at := range numbers {
+			hour, _ := strconv.Atoi(names[at])
+			isHours = isHours && hour <= 23
+			if k > 0 {
+				before, _ := strconv.Atoi(names[at-1])
+				isHours = isHours && numbers[k-1] == at-1 && hour == before+1
+			}
+		}
+		want := numbers
+		if !isHours {
+			want = nil
+		}
+		if got := hourColumns(names); !slices.Equal(got, want) {
+			rt.Errorf("the hours of %q are %v, want %v", names, got, want)
+		}
+	})
+}
 
 // A column is named after a time of day, also of four digits, or after a date, and not after both.
 func TestColumnsOfTimes(t *testing.T) {

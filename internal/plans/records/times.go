@@ -179,6 +179,9 @@ func (c *clock) readJoined(date, text string) (readTime, bool) {
 	if !ok && len(text) > 0 || m.hour > 23 {
 		return c.read(date + " " + text)
 	}
+	if at, ok := m.dotted(); ok {
+		m = at
+	}
 
 	isWhole := m.hasDate() && m.hasClock && m.numbers[0] != 1899 && m.numbers[0] != 1900
 	if isWhole {
