@@ -185,7 +185,7 @@ func (f *follower) read() error {
 		f.last = part{}
 		if records.IsLog(kept) && (len(data) == 0 || records.IsLog(data)) {
 			f.last.before = kept
-		} else {
+		} else if len(kept) > 0 {
 			f.parts = append(f.parts, &part{data: kept})
 		}
 	}
@@ -267,7 +267,7 @@ func (f *follower) leaveOut(rows []string) {
 
 // read yields the records. A file without records yields nothing.
 func (p *part) read(file string, mapping *records.Map, yield func(*records.Call) bool) error {
-	r, err := records.NewReader(bytes.NewReader(slices.Concat(p.before, p.data)), file, mapping)
+	r, err := records.NewReader(io.MultiReader(bytes.NewReader(p.before), bytes.NewReader(p.data)), file, mapping)
 	if err == nil {
 		r.All()(yield)
 		err = r.Err()

@@ -17,8 +17,9 @@ type part struct {
 	*column
 }
 
-// fewestParts are the least parts of both counts: two are the calls answered and abandoned themselves.
-const fewestParts = 3
+// fewestParts are the least parts of both counts: two are the calls answered and abandoned themselves. mostParts bounds
+// the columns whose sums are tried, but for the sum of all.
+const fewestParts, mostParts = 3, 6
 
 // parts are the columns that may have parts of the calls answered or abandoned by their names, in the order of the file.
 // A value of the map has the columns of the map alone.
@@ -69,28 +70,50 @@ func (c *countColumns) addParts(whole []*column, given *Map) {
 	}
 }
 
-// addByLaw adds up all parts if they are the calls offered, in many more rows than without them.
+// addByLaw adds up the parts that together are the calls offered, if that holds in many more rows than without them.
 func (c *countColumns) addByLaw(all []part) bool {
-	with := countColumns{offered: c.offered, answered: addedUp("answered", all), abandoned: addedUp("abandoned", all)}
-	if with.answered == nil {
-		return false
-	}
-
-	rows := len(c.offered.counts)
 	before := endings{}
 	if c.answered != nil && c.abandoned != nil {
-		before = c.endings(rows)
-	}
-	best := with.endings(rows)
-	isLaw := float64(best.same) >= countShare*float64(best.all)
-	isBetter := before.all == 0 || 2*(best.all-best.same) <= before.all-before.same
-	if !isLaw || !isBetter {
-		return false
+		before = c.endings(len(c.offered.counts))
 	}
 
-	c.answered = with.answered
-	c.abandoned = with.abandoned
-	c.law = fmt.Sprintf("is %s in %s of %s rows", listOfParts(all), diag.Thousands(best.same), diag.Thousands(best.all))
+	// The sum of the most rows wins, and of these the one of the fewest columns.
+	var found []part
+	best := endings{}
+	sets := [][]part{all}
+	tried := all[:min(len(all), mostParts)]
+	for set := range 1 << len(tried) {
+		var some []part
+		for i := range tried {
+			if set&(1<<i) != 0 {
+				some = append(some, tried[i])
+			}
+		}
+		sets = append(sets, some)
+	}
+	for _, some := range sets {
+		if len(some) < fewestParts {
+			continue
+		}
+		with := countColumns{offered: c.offered, answered: addedUp("answered", some), abandoned: addedUp("abandoned", some)}
+		if with.answered == nil {
+			continue
+		}
+		of := with.endings(len(c.offered.counts))
+		if of.same > best.same || of.same == best.same && len(some) < len(found) {
+			best = of
+			found = some
+		}
+	}
+
+	isLaw := float64(best.same) >= countShare*float64(best.all)
+	isBetter := before.all == 0 || 2*(best.all-best.same) <= before.all-before.same
+	if len(found) == 0 || !isLaw || !isBetter {
+		return false
+	}
+	c.answered = addedUp("answered", found)
+	c.abandoned = addedUp("abandoned", found)
+	c.law = fmt.Sprintf("is %s in %s of %s rows", listOfParts(found), diag.Thousands(best.same), diag.Thousands(best.all))
 	c.question, c.rivals = "", nil
 	return true
 }

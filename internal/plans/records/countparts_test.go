@@ -38,6 +38,16 @@ func TestPartsOfCountsAreAdded(t *testing.T) {
 			"Abandoned <5s,Abandoned <10s,Abandoned >10s", func(soon, late int) string {
 			return fmt.Sprintf("20,%d,1,2,3,4,%d,%d,0", 10-soon-late, soon, late)
 		}),
+		"a sum of one count beside the parts of both": partsOf(
+			"Offered,Answered within 20s,Answered after 20s,Answered by agents,Abandoned within 20s,Abandoned after 20s",
+			func(soon, late int) string {
+				return fmt.Sprintf("20,%d,4,%d,%d,%d", 16-soon-late, 20-soon-late, soon, late)
+			}),
+		"another count beside the parts of both": partsOf(
+			"Offered,Answered within 20s,Answered after 20s,Answered transferred,Abandoned within 20s,Abandoned after 20s",
+			func(soon, late int) string {
+				return fmt.Sprintf("20,%d,4,%d,%d,%d", 16-soon-late, soon+1, soon, late)
+			}),
 		"the sums beside their parts": partsOf("Offered,Total Answered,Answered In SL,Answered Out SL,Total Abandoned",
 			func(soon, late int) string {
 				return fmt.Sprintf("20,%d,%d,2,%d", 20-soon-late, 18-soon-late, soon+late)

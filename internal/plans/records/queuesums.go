@@ -47,7 +47,7 @@ type queueCalls struct {
 type totals struct {
 	queues       []string // in the order of the file
 	equal, calls int      // the intervals with calls: those in which each is the sum, and all
-	isLaw        bool     // in many intervals, and no other queue may be the total in their place
+	isLaw        bool     // no chance, and no other queue may be the total in their place
 }
 
 // mostTotals bounds the totals of a report, as All and Center.
@@ -62,7 +62,7 @@ func (s *queueSums[K]) totals() (found totals) {
 			if sum.isKept() {
 				found.queues = append(found.queues, queue)
 				found.equal, found.calls = sum.equal, sum.calls
-				found.isLaw = found.isLaw && sum.equal >= manySums
+				found.isLaw = found.isLaw && sum.chance() <= chanceSum
 			}
 		}
 
@@ -79,6 +79,7 @@ func (s *queueSums[K]) totals() (found totals) {
 // sumLaw counts the intervals with calls in which a queue is the sum of the others.
 type sumLaw struct {
 	calls, equal int
+	shifted      int // intervals in which it is the sum of the others in the next interval
 }
 
 // isKept reports whether a queue is the sum of the others in all intervals, and in enough.
@@ -86,16 +87,30 @@ func (l sumLaw) isKept() bool {
 	return l.equal >= fewSums && float64(l.equal) >= hardShare*float64(l.calls)
 }
 
+// chance bounds the probability that these sums are equal by chance: in one interval it is about as likely as a sum
+// that equals the sum of another interval.
+func (l sumLaw) chance() float64 {
+	return math.Pow(float64(l.shifted+1)/float64(l.calls+1), float64(l.equal))
+}
+
 // sumOf compares a queue with the sum of the others. A report may have several such sums.
 func (s *queueSums[K]) sumOf(queue string, totals int) (law sumLaw) {
+	var own, together []float64
 	for _, at := range s.intervals {
 		calls, isThere := s.of[queue][at]
-		if !isThere || s.all[at] == 0 {
-			continue
+		if isThere && s.all[at] > 0 {
+			own = append(own, calls*float64(totals+1))
+			together = append(together, s.all[at])
 		}
+	}
+
+	for i := range own {
 		law.calls++
-		if math.Abs(calls*float64(totals+1)-s.all[at]) <= nearSum {
+		if math.Abs(own[i]-together[i]) <= nearSum {
 			law.equal++
+		}
+		if math.Abs(own[i]-together[(i+1)%len(own)]) <= nearSum {
+			law.shifted++
 		}
 	}
 	return law

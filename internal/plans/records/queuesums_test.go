@@ -54,6 +54,11 @@ func TestTotalsByLaw(t *testing.T) {
 			counts: func(a, b int) []int { return []int{a % 2, b % 2, (a + b/2) % 2} }, queue: []string{"Desk", "Sales", "Support"},
 		},
 		{
+			name: "the same counts in all intervals", days: 2, queues: "Sales Support Desk",
+			counts: func(_, _ int) []int { return []int{1, 1, 2} },
+			asks:   `"Desk" may be a total: it is the sum of the other queues in 20 of 20 intervals`, first: []string{"Sales", "Support"},
+		},
+		{
 			name: "counts that differ by one", days: 2, queues: "Sales Support",
 			counts: func(a, _ int) []int { return []int{a, a + 1} }, queue: []string{"Sales", "Support"},
 		},

@@ -408,9 +408,11 @@ func (s *sheet) idColumn(m *Map) int {
 
 // best is the column that fits best, up to a bound; the first of several, and nil without one.
 func (s *sheet) best(most float64, fit func(c *column) float64) (best *column) {
+	least := most
 	for _, c := range s.columns {
-		if f := fit(c); f <= most && (best == nil || f < fit(best)) {
+		if f := fit(c); f < least || best == nil && f <= least {
 			best = c
+			least = f
 		}
 	}
 	return best

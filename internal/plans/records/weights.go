@@ -75,9 +75,9 @@ const (
 
 // Bounds of the law that a total is the sum of the other queues.
 const (
-	nearSum  = 0.5 // calls by which a sum may differ: they may be means of several days
-	fewSums  = 3   // intervals in which fewer sums are no sign of a total
-	manySums = 8   // intervals in which fewer sums are a question
+	nearSum   = 0.5  // calls by which a sum may differ: they may be means of several days
+	fewSums   = 3    // intervals in which fewer sums are no sign of a total
+	chanceSum = 1e-6 // the probability of a sum by chance above which the program asks
 )
 
 // Differences that a planner sees.
