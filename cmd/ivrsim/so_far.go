@@ -171,15 +171,15 @@ func (f *simulateFlags) restOf(cmd *cobra.Command, d *design, actual *backtest.A
 func (f *soFarFlags) timeOf(actual *backtest.Actual, date routing.Date, m *model.Model) (des.Time, error) {
 	at := actual.LastTime(date)
 	if f.now >= 0 {
-		at = date.At(f.now, m.Clock.Start.Location())
+		zone := m.Clock.Start.Location()
+		at = date.At(f.now, zone)
+		if date.Skips(f.now, zone) {
+			written := date.At(f.now, time.UTC).Format("2006-01-02 15:04")
+			return 0, wrongUsage(errors.New("--now: "+routing.Skipped(written, zone)),
+				"write it by the clock after the change, as in --now "+at.Format("15:04"))
+		}
 	}
-	shown := time.Time{}.Add(max(0, f.now)).Format("15:04")
-	switch {
-	case f.now >= 0 && f.now < 24*time.Hour && at.Format("15:04") != shown:
-		problem := fmt.Errorf("--now: %s does not exist on %s in %s: the clock is put forward over it", shown, date,
-			at.Location())
-		return 0, wrongUsage(problem, "write it by the clock after the change, as in --now "+at.Format("15:04"))
-	case at.IsZero():
+	if at.IsZero() {
 		return 0, wrongUsage(errors.New("the records have no time to continue from"), "name it, as in --now 08:00")
 	}
 

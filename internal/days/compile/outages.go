@@ -38,8 +38,7 @@ func (c *outageCompiler) compile() {
 		kind, name := o.Name()
 		spans := c.outageSpans(o, zone)
 		if len(spans) == 0 && !c.isInherited(o.Place) {
-			c.error(o.Place, diag.BadValue,
-				fmt.Sprintf("%s to %s does not exist in %s: the clock is put forward over it", o.From, o.To, zone),
+			c.error(o.Place, diag.BadValue, routing.Skipped(fmt.Sprintf("%s to %s", o.From, o.To), zone),
 				"write it by the clock after the change")
 		}
 		for _, span := range spans {

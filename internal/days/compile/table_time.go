@@ -3,6 +3,7 @@ package compile
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -73,21 +74,18 @@ func (t *writtenTime) in(zone *time.Location) (time.Time, bool) {
 	if !t.instant.IsZero() {
 		return t.instant, true
 	}
-	out := t.date.At(t.clock, zone)
-	days := int(t.clock / (24 * time.Hour))
-	if routing.DateOf(out) != t.date.Plus(days) || sinceMidnight(out) != t.clock%(24*time.Hour) {
-		t.Error(diag.BadValue, fmt.Sprintf("%q does not exist in %s: the clock is put forward over it", t.Text, zone),
-			"write when it is, with its offset from UTC")
-		return out, false
+	if t.date.Skips(t.clock, zone) {
+		t.Error(diag.BadValue, routing.Skipped(strconv.Quote(t.Text), zone), "write when it is, with its offset from UTC")
+		return time.Time{}, false
 	}
-	return out, true
+	return t.date.At(t.clock, zone), true
 }
 
 // clockAt returns the time when a zone's clock shows a duration after midnight of a date. It is the change of the
 // clock if that skips this time.
 func clockAt(d routing.Date, clock time.Duration, zone *time.Location) time.Time {
 	at := d.At(clock, zone)
-	if sinceMidnight(at) != clock%(24*time.Hour) {
+	if d.Skips(clock, zone) {
 		at, _ = at.ZoneBounds()
 	}
 	return at

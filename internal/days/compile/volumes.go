@@ -334,20 +334,12 @@ func (r *volumeReader) add(row *table.Row, start time.Time, n lineCount) {
 		return
 	}
 
-	if n.calls > 0 && r.skipped(start) {
-		at.Error(diag.BadValue,
-			fmt.Sprintf("%s does not exist in %s: the clock is put forward over it", shown(start), r.Zone),
-			"give its calls to the next interval")
+	if n.calls > 0 && date.Skips(sinceMidnight(start), r.Zone) {
+		at.Error(diag.BadValue, routing.Skipped(shown(start), r.Zone), "give its calls to the next interval")
 		return
 	}
 
 	r.counts = append(r.counts, v)
-}
-
-// skipped reports whether the clock is put forward over the start of an interval.
-func (r *volumeReader) skipped(start time.Time) bool {
-	clock := sinceMidnight(start)
-	return sinceMidnight(routing.DateOf(start).At(clock, r.Zone)) != clock
 }
 
 // keep keeps the counts of a file without errors.

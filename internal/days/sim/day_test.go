@@ -143,7 +143,7 @@ func TestOpeningsFollowTheZone(t *testing.T) {
 	for _, zone := range []*time.Location{nil, newYork} {
 		hours := &routing.Hours{Zone: zone, Dates: []routing.DateHours{{On: routing.Date{Year: 2026, Month: 11, Day: 3}}}}
 		for day := range hours.Week {
-			hours.Week[day] = []routing.Span{{From: 0, To: 6 * 60}, {From: 8 * 60, To: 24 * 60}}
+			hours.Week[day] = routing.DayHours{{From: 0, To: 6 * 60}, {From: 8 * 60, To: 24 * 60}}
 		}
 		openings := openingsIn(c, hours, tokyo)
 

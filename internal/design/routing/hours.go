@@ -2,6 +2,7 @@ package routing
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -13,15 +14,17 @@ import (
 // Hours are opening hours.
 type Hours struct {
 	Zone  *time.Location // whose local time they are in; nil: each hub's
-	Week  [7][]Span      // by time.Weekday: ordered and disjoint; 24/7 is seven whole days
+	Week  [7]DayHours    // by time.Weekday; 24/7 is seven whole days
 	Dates []DateHours    // replace the hours of the weekday; the first of a date counts
-	Late  [7]int         // by time.Weekday: the first minutes of the day that belong to the hours of the day before
 }
+
+// DayHours are the hours that begin on one day, ordered and disjoint. The last may end on the next day.
+type DayHours []Span
 
 // DateHours are the hours of a date, in place of the hours of its weekday.
 type DateHours struct {
-	On    Date   // without a year: the date of each year
-	Spans []Span // ordered and disjoint; none: closed all day. The last may end on the next day
+	On    Date     // without a year: the date of each year
+	Spans DayHours // none: closed all day
 }
 
 // Span is a part of a day, in minutes after midnight: From ≤ t < To.
@@ -29,10 +32,10 @@ type Span struct{ From, To int }
 
 const minutesPerDay = 24 * 60
 
-var wholeDay = []Span{{0, minutesPerDay}}
+var wholeDay = DayHours{{0, minutesPerDay}}
 
 // always is 24/7.
-var always = Hours{Week: [7][]Span{wholeDay, wholeDay, wholeDay, wholeDay, wholeDay, wholeDay, wholeDay}}
+var always = Hours{Week: [7]DayHours{wholeDay, wholeDay, wholeDay, wholeDay, wholeDay, wholeDay, wholeDay}}
 
 // NamedHours are opening hours that routing.yaml gives a name.
 type NamedHours struct {
@@ -68,7 +71,42 @@ func (h *Hours) in(hub *time.Location) *time.Location {
 func (h *Hours) Open(t time.Time) bool {
 	t = t.In(h.in(t.Location()))
 	minute := t.Hour()*60 + t.Minute()
-	return slices.ContainsFunc(h.on(DateOf(t)), func(s Span) bool { return s.From <= minute && minute < s.To })
+	date := DateOf(t)
+
+	today, isOwn := h.of(date)
+	if today.contain(minute) {
+		return true
+	}
+	if isOwn {
+		return false
+	}
+
+	before, _ := h.of(date.Plus(-1))
+	return before.contain(minutesPerDay + minute)
+}
+
+// of returns the hours that begin on a date, and whether they are its own. Hours of its own also replace the rest of
+// the hours of the date before.
+func (h *Hours) of(d Date) (hours DayHours, isOwn bool) {
+	for i := range h.Dates {
+		if h.Dates[i].On.falls(d) {
+			return h.Dates[i].Spans, true
+		}
+	}
+	return h.Week[d.Weekday()], false
+}
+
+// contain reports whether it is open at a minute after the midnight with which the day begins.
+func (d DayHours) contain(minute int) bool {
+	return slices.ContainsFunc(d, func(s Span) bool { return s.From <= minute && minute < s.To })
+}
+
+// rest returns how many minutes of the next day the hours take.
+func (d DayHours) rest() int {
+	if len(d) == 0 {
+		return 0
+	}
+	return max(0, d[len(d)-1].To-minutesPerDay)
 }
 
 // At returns Open or Closed at a time, which is in the zone of the hub.
@@ -81,75 +119,44 @@ func (h *Hours) At(t time.Time) Value {
 
 // Closes reports whether it is closed at any time.
 func (h *Hours) Closes() bool {
-	isPart := func(day []Span) bool { return !slices.Equal(day, wholeDay) }
-	return slices.ContainsFunc(h.Week[:], isPart) ||
-		slices.ContainsFunc(h.Dates, func(d DateHours) bool { return isPart(d.Spans) })
-}
-
-// on returns the hours of a date: its own or the weekday's. The rest of the hours of the date before belongs to that
-// date, so hours of its own replace the rest of its weekday's.
-func (h *Hours) on(d Date) []Span {
-	if len(h.Dates) == 0 {
-		return h.Week[d.Weekday()]
-	}
-	if own := h.dated(d); own != nil {
-		return untilMidnight(own.Spans)
-	}
-
-	spans := h.Week[d.Weekday()]
-	before := h.dated(d.Plus(-1))
-	if before == nil {
-		return spans
-	}
-
-	spans = slices.Clone(spans)
-	if len(spans) > 0 {
-		spans[0].From = max(spans[0].From, h.Late[d.Weekday()])
-		if spans[0].From >= spans[0].To {
-			spans = spans[1:]
+	for _, d := range h.Dates {
+		if !slices.Equal(d.Spans, wholeDay) {
+			return true
 		}
 	}
 
-	// The end of the date before may meet or overlap with the hours of the weekday.
-	rest := Span{0, before.past()}
-	if rest.To == 0 {
+	weekly := Hours{Week: h.Week}
+	for day := range h.Week {
+		if !slices.Equal(weekly.on(Date{referenceYear, time.January, 1 + day}), wholeDay) {
+			return true
+		}
+	}
+	return false
+}
+
+// on returns the times of a date when it is open, ordered and disjoint.
+func (h *Hours) on(d Date) []Span {
+	spans, isOwn := h.of(d)
+	if spans.rest() > 0 {
+		spans = slices.Clone(spans)
+		spans[len(spans)-1].To = minutesPerDay
+	}
+	if isOwn {
 		return spans
 	}
-	for len(spans) > 0 && spans[0].From <= rest.To {
-		rest.To = max(rest.To, spans[0].To)
+
+	before, _ := h.of(d.Plus(-1))
+	night := Span{0, before.rest()}
+	if night.To == 0 {
+		return spans
+	}
+
+	// The end of the day before may meet or overlap with the hours of the date.
+	for len(spans) > 0 && spans[0].From <= night.To {
+		night.To = max(night.To, spans[0].To)
 		spans = spans[1:]
 	}
-
-	return slices.Insert(spans, 0, rest)
-}
-
-// dated returns the own hours of a date, or nil.
-func (h *Hours) dated(d Date) *DateHours {
-	for i := range h.Dates {
-		if h.Dates[i].On.falls(d) {
-			return &h.Dates[i]
-		}
-	}
-	return nil
-}
-
-// past returns how many minutes of the next day the hours take.
-func (d *DateHours) past() int {
-	if len(d.Spans) == 0 {
-		return 0
-	}
-	return max(0, d.Spans[len(d.Spans)-1].To-minutesPerDay)
-}
-
-// untilMidnight returns the part of some hours that is on their own day.
-func untilMidnight(spans []Span) []Span {
-	last := len(spans) - 1
-	if last < 0 || spans[last].To <= minutesPerDay {
-		return spans
-	}
-	spans = slices.Clone(spans)
-	spans[last].To = minutesPerDay
-	return spans
+	return slices.Insert(slices.Clone(spans), 0, night)
 }
 
 // Periods returns the disjoint periods of [from, to) in which it is open, in order, at a
@@ -289,6 +296,17 @@ func (d Date) At(clock time.Duration, zone *time.Location) time.Time {
 	return t
 }
 
+// Skips reports whether a zone's clock is put forward over the time that it would show after a duration from midnight
+// of the date.
+func (d Date) Skips(clock time.Duration, zone *time.Location) bool {
+	return !localTime(d.At(clock, zone)).Equal(d.At(clock, time.UTC))
+}
+
+// Skipped says that a zone's clock skips a time, as it is written.
+func Skipped(written string, zone *time.Location) string {
+	return fmt.Sprintf("%s does not exist in %s: the clock is put forward over it", written, zone)
+}
+
 // localTime returns the time in UTC that shows the same date and clock as t.
 func localTime(t time.Time) time.Time {
 	_, offset := t.Zone()
@@ -349,7 +367,7 @@ const TimeExample = `"2026-11-27T09:30-05:00", or "2026-11-27T09:30" on the cloc
 
 // ParseTime parses a time with an offset from UTC (RFC 3339; seconds are optional), or
 // a local time of the zone. A local time that the zone's clock skips is an error; for
-// one that occurs twice the result is either.
+// one that occurs twice the result is the first.
 func ParseTime(text string, zone *time.Location) (time.Time, error) {
 	// An offset comes first, because a time with it needs no zone.
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
@@ -364,14 +382,12 @@ func ParseTime(text string, zone *time.Location) (time.Time, error) {
 			continue
 		}
 
-		// Go moves a skipped local time, so the clock then shows another time.
-		year, month, day := local.Date()
-		hour, minute, second := local.Clock()
-		t := time.Date(year, month, day, hour, minute, second, local.Nanosecond(), zone)
-		if !localTime(t).Equal(local) {
-			return time.Time{}, fmt.Errorf("%s does not exist in %s: the clock is put forward over it", text, zone)
+		date := DateOf(local)
+		clock := local.Sub(date.At(0, time.UTC))
+		if date.Skips(clock, zone) {
+			return time.Time{}, errors.New(Skipped(text, zone))
 		}
-		return t, nil
+		return date.At(clock, zone), nil
 	}
 
 	return time.Time{}, fmt.Errorf("%q is not a time", text)

@@ -82,7 +82,7 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 	hours := r.finish(n.Place)
 
 	// Hours of single dates are enough to be open at some time.
-	opens := slices.ContainsFunc(hours.Week[:], func(day []Span) bool { return len(day) > 0 }) ||
+	opens := slices.ContainsFunc(hours.Week[:], func(day DayHours) bool { return len(day) > 0 }) ||
 		slices.ContainsFunc(hours.Dates, func(d DateHours) bool { return len(d.Spans) > 0 })
 
 	// An error in an entry may be the only reason why nothing is open.
@@ -330,19 +330,15 @@ func (r *hoursReader) datesOf(e yaml.KeyValue) {
 	}
 }
 
-// dateSpans reads the hours of a date. The last may end on the next day, over 24:00.
-func (r *hoursReader) dateSpans(e yaml.KeyValue) []Span {
+// dateSpans reads the hours of a date.
+func (r *hoursReader) dateSpans(e yaml.KeyValue) DayHours {
 	spans := r.spans(e.Value)
 
 	// Overlaps show between neighbors only if the hours are in order.
 	slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
 
-	for i, s := range spans {
-		// An end before the beginning lies on the next day.
-		if s.From > s.To {
-			spans[i].To += minutesPerDay
-		}
-		if i > 0 && s.From < spans[i-1].To {
+	for i := 1; i < len(spans); i++ {
+		if spans[i].From < spans[i-1].To {
 			r.fail(e.Key.Place, diag.BadValue, "overlapping hours on "+e.Key.Text, "give each time of the day once")
 			return nil
 		}
@@ -369,7 +365,7 @@ func (r *hoursReader) checkSpill(i int) {
 	d := &r.hours.Dates[i]
 
 	// Hours that end by midnight do not reach the next day.
-	if d.past() == 0 {
+	if d.Spans.rest() == 0 {
 		return
 	}
 
@@ -406,15 +402,7 @@ func (r *hoursReader) weekdays(e yaml.KeyValue) {
 	spans := r.spans(e.Value)
 	for _, s := range spans {
 		for _, day := range days {
-			if s.From < s.To {
-				r.add(day, s, &overlaps)
-				continue
-			}
-
-			// Hours over midnight belong to two days of the week.
-			r.add(day, Span{s.From, minutesPerDay}, &overlaps)
-			r.add((day+1)%7, Span{0, s.To}, &overlaps)
-			r.hours.Late[(day+1)%7] = s.To
+			r.add(day, s, &overlaps)
 		}
 	}
 
@@ -431,22 +419,26 @@ func (r *hoursReader) weekdays(e yaml.KeyValue) {
 	}
 }
 
-// add inserts a span into a day, unless it overlaps with one there.
+// add inserts a span into a day. It notes the days on which the span overlaps with another one.
 func (r *hoursReader) add(day time.Weekday, s Span, overlaps *[7]bool) {
-	spans := r.hours.Week[day]
-	switch {
-	case slices.ContainsFunc(spans, func(o Span) bool { return s.From < o.To && o.From < s.To }):
-		overlaps[day] = true
-	case s.From < s.To:
-		// A span that ends at midnight has no part on the next day.
-		i, _ := slices.BinarySearchFunc(spans, s, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
-		r.hours.Week[day] = slices.Insert(spans, i, s)
+	for shift := -1; shift <= 1; shift++ {
+		for _, o := range r.hours.Week[(int(day)+7+shift)%7] {
+			from := max(s.From, o.From+shift*minutesPerDay)
+			to := min(s.To, o.To+shift*minutesPerDay)
+			for at := from / minutesPerDay; from < to && at*minutesPerDay < to; at++ {
+				overlaps[(int(day)+at)%7] = true
+			}
+		}
 	}
+
+	spans := r.hours.Week[day]
+	i, _ := slices.BinarySearchFunc(spans, s, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
+	r.hours.Week[day] = slices.Insert(spans, i, s)
 }
 
 // joined merges the spans of a day that meet, as 08:00-12:00 and 12:00-20:00 do.
-func joined(spans []Span) []Span {
-	var out []Span
+func joined(spans DayHours) DayHours {
+	var out DayHours
 	for _, s := range spans {
 		if last := len(out) - 1; last >= 0 && out[last].To == s.From {
 			out[last].To = s.To
@@ -580,6 +572,10 @@ func (r *hoursReader) span(text diag.Text) (Span, bool) {
 		return Span{}, false
 	}
 
+	// An end before the beginning lies on the next day.
+	if to < from {
+		to += minutesPerDay
+	}
 	return Span{from, to}, true
 }
 

@@ -209,11 +209,16 @@ func anyHours(t *rapid.T) *routing.Hours {
 	always := rapid.IntRange(0, 9).Draw(t, "always") == 0
 	for day := range h.Week {
 		if always {
-			h.Week[day] = []routing.Span{{From: 0, To: 24 * 60}}
+			h.Week[day] = routing.DayHours{{From: 0, To: 24 * 60}}
 			continue
 		}
+
+		// The last opening of each third day, on average, ends on the next day.
 		bounds := rapid.SliceOfNDistinct(rapid.IntRange(0, 24*60), 2, 6, rapid.ID).Draw(t, fmt.Sprint("day ", day))
 		slices.Sort(bounds)
+		if last := len(bounds) - 1; last%2 == 1 && rapid.IntRange(0, 2).Draw(t, "over midnight") == 0 {
+			bounds[last] += rapid.IntRange(0, bounds[0]).Draw(t, "minutes after midnight") + 24*60 - bounds[last]
+		}
 		for i := 0; i+1 < len(bounds); i += 2 {
 			h.Week[day] = append(h.Week[day], routing.Span{From: bounds[i], To: bounds[i+1]})
 		}
@@ -308,6 +313,8 @@ func TestCloses(t *testing.T) {
 		"hours: {mon-sun: '00:00-12:00, 12:00-24:00'}":      false,
 		"hours: {mon-sun: '12:00-00:00, 00:00-12:00'}":      false,
 		"hours: {mon-sun: '12:00-00:00, 00:01-12:00'}":      true,
+		"hours: {mon-sun: '18:00-06:00, 06:00-18:00'}":      false,
+		"hours: {mon-sun: '18:00-06:00, 06:01-18:00'}":      true,
 	} {
 		if got := hours(t, written).Closes(); got != want {
 			t.Errorf("{%s} closes: %v", written, got)
@@ -332,6 +339,7 @@ func TestParseTime(t *testing.T) {
 		"2026-11-27T09:30":          "2026-11-27T09:30:00-05:00",
 		"2026-07-01T09:30:15":       "2026-07-01T09:30:15-04:00",
 		"2026-03-08T03:00":          "2026-03-08T03:00:00-04:00",
+		"2026-11-01T01:30":          "2026-11-01T01:30:00-04:00",
 		"2026-11-27T9:30":           "2026-11-27T09:30:00-05:00",
 		"2026-11-27T09:30:00.5":     "2026-11-27T09:30:00-05:00",
 	} {
@@ -359,7 +367,7 @@ func TestDateAt(t *testing.T) {
 		what, zone string
 		date       routing.Date
 		clock      time.Duration
-		want       string
+		want       string // another time of the clock than asked for if that is skipped
 	}{
 		{"any time", "America/New_York", routing.Date{Year: 2026, Month: 1, Day: 6}, 14*hour + 30*minute, "2026-01-06T14:30:00-05:00"},
 		{"the next day", "America/New_York", routing.Date{Year: 2026, Month: 12, Day: 31}, 24 * hour, "2027-01-01T00:00:00-05:00"},
@@ -372,6 +380,7 @@ func TestDateAt(t *testing.T) {
 		{"no midnight, west", "America/Havana", routing.Date{Year: 2026, Month: 3, Day: 8}, 0, "2026-03-08T01:00:00-04:00"},
 		{"no midnight, east", "Africa/Cairo", routing.Date{Year: 2026, Month: 4, Day: 24}, 0, "2026-04-24T01:00:00+03:00"},
 		{"no such day", "Pacific/Apia", routing.Date{Year: 2011, Month: 12, Day: 30}, 9 * hour, "2011-12-31T09:00:00+14:00"},
+		{"hours of the next day within the gap", "America/New_York", routing.Date{Year: 2026, Month: 3, Day: 7}, 26 * hour, "2026-03-08T03:00:00-04:00"},
 	} {
 		zone, err := time.LoadLocation(c.zone)
 		if err != nil {
@@ -379,6 +388,11 @@ func TestDateAt(t *testing.T) {
 		}
 		if got := c.date.At(c.clock, zone).Format(time.RFC3339); got != c.want {
 			t.Errorf("%s: %s after midnight of %s is %s, want %s", c.what, c.clock, c.date, got, c.want)
+		}
+
+		asked := time.Date(c.date.Year, c.date.Month, c.date.Day, 0, 0, 0, 0, time.UTC).Add(c.clock).Format("2006-01-02T15:04:05")
+		if got, want := c.date.Skips(c.clock, zone), !strings.HasPrefix(c.want, asked); got != want {
+			t.Errorf("%s: %s after midnight of %s is skipped: %v, want %v", c.what, c.clock, c.date, got, want)
 		}
 	}
 }

@@ -334,11 +334,7 @@ func (f *Forecast) SkipIn(zone *time.Location) {
 			kept := 1.0
 			for slot := range day.Counts {
 				at := time.Duration(slot*f.Step) * time.Minute
-
-				// A time that the clock skips comes back as another time of day.
-				local := day.Date.At(at, zone)
-				isSkipped := time.Duration(local.Hour()*60+local.Minute())*time.Minute != at
-				if n := &day.Counts[slot]; isSkipped && n.Mean > 0 {
+				if n := &day.Counts[slot]; n.Mean > 0 && day.Date.Skips(at, zone) {
 					kept -= n.Mean / day.Mean
 					*n = Count{}
 				}
