@@ -217,60 +217,56 @@ func TestFollowedDay(t *testing.T) {
 	contains(get("/wallboard"), " was cut: ", "Predicted at 09:04:20")
 }
 
-// A system that goes on without a header after its file was emptied writes rows that cannot be read. After its next
-// rotation the day goes on, with the rows that were read before.
-func TestFollowedFileIsMended(t *testing.T) {
+// A file that another one replaces is read in its place, and the rows that were read before stay in the day.
+func TestFollowedFileIsReplaced(t *testing.T) {
 	t.Parallel()
-	f := follow(t, writtenCenter(t, archived(t, "followed")), "day")
-	refresh := func(want string, rows ...string) {
-		t.Helper()
-		must(t, os.WriteFile(f.file, []byte(strings.Join(rows, "")), 0o600))
-		_, prediction, err := f.refresh(t.Context())
-		got := fmt.Sprint(err)
-		if err == nil {
-			got = fmt.Sprint(prediction.SoFar.Calls, " calls")
-		}
-		if !strings.Contains(got, want) {
-			t.Errorf("%q, want %q", got, want)
-		}
+	type file struct {
+		rows []string
+		want string
 	}
-
-	refresh("2 calls", followedRows[:3]...)
-	refresh("line 1 has values in place of the names of columns", followedRows[2], followedRows[3])
-	refresh("2 calls", followedRows[0], followedRows[2])
-}
-
-// A call of a log of events may begin in one log and end in the next one. A file of one line that is no log is named.
-func TestFollowedLogIsRotated(t *testing.T) {
-	t.Parallel()
-	f := follow(t, writtenCenter(t, archived(t, "followed")), "day")
-	refresh := func(want string, rows ...string) {
-		t.Helper()
-		must(t, os.WriteFile(f.file, []byte(strings.Join(rows, "")), 0o600))
-		_, prediction, err := f.refresh(t.Context())
-		got := fmt.Sprint(err)
-		if err == nil {
-			s := prediction.SoFar
-			got = fmt.Sprint(s.Calls, " calls, ", s.Waiting, " waiting, ", s.Talking, " talking ", prediction.LeftOut)
-		}
-		if !strings.Contains(got, want) {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-
-	first := []string{
+	log := []string{
 		"1767704400|1767704400.1|only|NONE|ENTERQUEUE||2025550143|1\n",
 		"1767704410|1767704400.1|only|SIP/1|CONNECT|10||2\n",
 		"1767704420|1767704420.2|only|NONE|ENTERQUEUE||2025550144|1\n",
-	}
-	refresh("2 calls, 1 waiting, 1 talking []", first...)
-	refresh("2 calls, 0 waiting, 1 talking []", "1767704430|1767704400.1|only|SIP/1|COMPLETECALLER|10|20|1\n",
-		"1767704440|1767704420.2|only|SIP/2|CONNECT|20||2\n")
-	refresh(" was cut: ")
-	refresh("3 calls, 1 waiting, 0 talking [broken lines: 1, the first in line 3",
+		"1767704430|1767704400.1|only|SIP/1|COMPLETECALLER|10|20|1\n",
+		"1767704440|1767704420.2|only|SIP/2|CONNECT|20||2\n",
 		"1767704450|1767704420.2|only|SIP/2|COMPLETECALLER|20|10|1\n",
-		"1767704460|1767704460.3|only|NONE|ENTERQUEUE||2025550145|1\n", "broken\n")
-	refresh("its first line is one cell", "Access denied\n")
+		"1767704460|1767704460.3|only|NONE|ENTERQUEUE||2025550145|1\n",
+		"broken\n",
+	}
+	for about, files := range map[string][]file{
+		// A system that goes on without a header after its file was emptied writes rows that cannot be read. After its
+		// next rotation the day goes on.
+		"rows of calls": {
+			{followedRows[:3], "2 calls, "},
+			{followedRows[2:4], "line 1 has values in place of the names of columns"},
+			{[]string{followedRows[0], followedRows[2]}, "2 calls, "},
+		},
+
+		// A call may begin in one log and end in the next one. A file of one line that is no log is named.
+		"a log of events": {
+			{log[:3], "2 calls, 1 waiting, 1 talking []"},
+			{log[3:5], "2 calls, 0 waiting, 1 talking []"},
+			{nil, " was cut: "},
+			{log[5:], "3 calls, 1 waiting, 0 talking [broken lines: 1, the first in line 3"},
+			{[]string{"Access denied\n"}, "its first line is one cell"},
+		},
+	} {
+		f := follow(t, writtenCenter(t, archived(t, "followed")), "day")
+		for i, file := range files {
+			must(t, os.WriteFile(f.file, []byte(strings.Join(file.rows, "")), 0o600))
+			_, prediction, err := f.refresh(t.Context())
+
+			got := fmt.Sprint(err)
+			if err == nil {
+				s := prediction.SoFar
+				got = fmt.Sprint(s.Calls, " calls, ", s.Waiting, " waiting, ", s.Talking, " talking ", prediction.LeftOut)
+			}
+			if !strings.Contains(got, file.want) {
+				t.Errorf("%s, file %d: %q, want %q", about, i+1, got, file.want)
+			}
+		}
+	}
 }
 
 // Rows that are not used as they are have a line of the log for each kind, when the kind appears and when its count

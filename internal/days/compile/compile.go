@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -251,11 +250,7 @@ func (c *compiler) adviseColumns(t *table.Table, unused []string, fix diag.Fix) 
 		return
 	}
 
-	names := make([]string, len(unused))
-	for i, name := range unused {
-		names[i] = strconv.Quote(name)
-	}
-	text := fmt.Sprintf("columns of %s that are not used: %s", t.File, strings.Join(names, ", "))
+	text := fmt.Sprintf("columns of %s that are not used: %s", t.File, diag.Quoted(unused))
 	isSame := func(n model.Note) bool { return n.Text == text }
 	if !slices.ContainsFunc(c.model.Notes, isSame) {
 		c.advise(t.Place(&t.Header, t.Column(unused[0])), scenario.Unused, text, fix)

@@ -3,6 +3,7 @@ package diag
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -66,6 +67,15 @@ func Values(texts []Text) []string {
 
 // And lists words of a sentence: "a, b and c".
 func And(words ...string) string { return list(words, " and ") }
+
+// Quoted lists names in quotation marks.
+func Quoted(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = strconv.Quote(name)
+	}
+	return strings.Join(quoted, ", ")
+}
 
 // Or lists words of a sentence: "a, b or c".
 func Or(words ...string) string { return list(words, " or ") }

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // choice is the decision of the laws: a reading, its rivals if no law decides between them, or a refusal.
@@ -295,7 +297,7 @@ func quotedColumns(of []*column) string {
 	for _, c := range of {
 		names = append(names, c.text)
 	}
-	return quotedNames(names)
+	return diag.Quoted(names)
 }
 
 // worstName is the fit of the name that fits worst.

@@ -238,9 +238,9 @@ func (u *understanding) askTotals(queue *column, found totals) (said string, mor
 	}
 
 	share := fmt.Sprintf("in %d of %d intervals", found.equal, found.calls)
-	said = fmt.Sprintf("%s may be a total: it is the sum of the other queues %s", quotedNames(found.queues), share)
+	said = fmt.Sprintf("%s may be a total: it is the sum of the other queues %s", diag.Quoted(found.queues), share)
 	if len(found.queues) > 1 {
-		said = fmt.Sprintf("%s have the same calls %s: one may be the total", quotedNames(found.queues), share)
+		said = fmt.Sprintf("%s have the same calls %s: one may be the total", diag.Quoted(found.queues), share)
 	}
 
 	// A total stands below the queues more often than above them.

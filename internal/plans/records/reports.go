@@ -91,7 +91,7 @@ func (m *Map) severalColumns() string {
 		for _, source := range m.sources(value) {
 			if len(source.Names) > 1 {
 				return fmt.Sprintf("the map's column %s has the columns %s, and a number of a report has one", value,
-					quotedNames(source.Names))
+					diag.Quoted(source.Names))
 			}
 		}
 	}

@@ -693,7 +693,7 @@ func (s *Summary) WriteText(w io.Writer) error {
 	}
 
 	if len(s.Used) > 0 {
-		row("columns not used", cmp.Or(quotedNames(s.NotUsed), "none"))
+		row("columns not used", cmp.Or(diag.Quoted(s.NotUsed), "none"))
 	}
 
 	if s.Days > 0 {
@@ -720,14 +720,6 @@ func (s *Summary) WriteText(w io.Writer) error {
 
 	_, err := io.WriteString(w, b.String()+"\n")
 	return err
-}
-
-func quotedNames(names []string) string {
-	var out []string
-	for _, name := range names {
-		out = append(out, fmt.Sprintf("%q", name))
-	}
-	return strings.Join(out, ", ")
 }
 
 // Text describes a reason: its number of rows, the place of the first one, and their treatment.
