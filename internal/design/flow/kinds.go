@@ -427,7 +427,7 @@ var (
 	timeoutField = yaml.Bind("timeout", "The time that the step waits for a key or a word after its prompt. Default: 5s.", nanoseconds,
 		func(s *writtenStep) *int64 { return &s.given.Timeout })
 	attemptsField = yaml.Bind("attempts",
-		"How many times the prompt is played, or {no_input: 1, no_match: 3}, each counted alone. Default: 3.",
+		"How many times the prompt is played: silences and wrong keys count together, in {no_input: 1, no_match: 3} alone. Default: 3.",
 		attemptsType, func(s *writtenStep) *attempts { return &s.attempts })
 	bargeInField = yaml.Bind("barge_in", "Whether a key cuts the prompt off. Default: yes.",
 		yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *writtenStep) *bool { return &s.given.Whole })
