@@ -279,6 +279,42 @@ func TestQueuesOfCalls(t *testing.T) {
 	}
 }
 
+// A queue that is empty for callers who left gives way to another column. One that names the queues of the few who left,
+// and of the others, does not.
+func TestQueuesOfCallersWhoLeft(t *testing.T) {
+	const rows = 100
+	for _, test := range []struct {
+		name    string
+		left    int
+		isEmpty func(isLeft bool) bool
+		want    string
+	}{
+		{"empty if they left", 5, func(isLeft bool) bool { return isLeft }, "Skill Group"},
+		{"with the queues of all", 1, func(bool) bool { return false }, "Queue"},
+		{"with the queues of all, and many left", 50, func(bool) bool { return false }, "Queue"},
+		{"empty now and then", 1, func(isLeft bool) bool { return !isLeft }, "Skill Group"},
+	} {
+		r := &reading{arrive: &timeColumn{column: &column{}}}
+		r.fill(nil, rows)
+		queue := columnOf("Queue", cellsOf(rows, func(i int) string {
+			r.a[i] = float64(60 * i)
+			isLeft := i < test.left
+			if !isLeft {
+				r.s[i] = r.a[i] + 5
+			}
+			if test.isEmpty(isLeft) {
+				return ""
+			}
+			return fmt.Sprint("team ", i%2)
+		})...)
+		skill := columnOf("Skill Group", cellsOf(rows, func(i int) string { return fmt.Sprint("skill ", i%2) })...)
+		s := &author{&callSheet{sheet: sheetOf(queue, skill), given: &Map{}}}
+		if got := s.queueColumn(r); got == nil || got.text != test.want {
+			t.Errorf("%s: %+v is the queue, want %s", test.name, got, test.want)
+		}
+	}
+}
+
 // The words of a queue have agents of their own if eight of ten agents have 19 of 20 calls of one word, and two words.
 func TestAgentsOfWords(t *testing.T) {
 	const agents, calls = 10, 20

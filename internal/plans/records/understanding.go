@@ -217,17 +217,20 @@ func (s *author) queueColumn(r *reading) (best *column) {
 
 // lacksLeft reports whether a column is empty if a caller left, and only then.
 func (r *reading) lacksLeft(c *column) bool {
-	left, same := 0, 0
+	left, leftEmpty, stayed, stayedEmpty := 0, 0, 0, 0
 	for i, cell := range c.cells {
 		isLeft := r.a != nil && !math.IsNaN(r.a[i]) && !r.isAnswered(i)
+		count, empty := &stayed, &stayedEmpty
 		if isLeft {
-			left++
+			count, empty = &left, &leftEmpty
 		}
-		if isNobody(cell) == isLeft {
-			same++
+		*count++
+		if isNobody(cell) {
+			*empty++
 		}
 	}
-	return left > 0 && float64(same) >= typeShare*float64(len(c.cells))
+	isEmpty := float64(leftEmpty) >= typeShare*float64(left)
+	return left > 0 && isEmpty && float64(stayedEmpty) <= (1-typeShare)*float64(stayed)
 }
 
 // mayBeQueue reports whether the cells of a column may be queues.
