@@ -326,7 +326,7 @@ func (c *clock) readNumber(v float64) (readTime, bool) {
 		_, offset := t.In(c.local()).Zone()
 		return c.inZone(t.UTC(), true, offset), true
 	case isSerial(v):
-		t := serialStart.Add(time.Duration(v * float64(day))).Round(time.Millisecond)
+		t := serialStart.Add(time.Duration(v * float64(day))).Round(time.Second)
 		if !isPlausible(t) {
 			return readTime{}, false
 		}
