@@ -267,6 +267,10 @@ func (r *IntervalReader) collect() []Interval {
 	rows = r.addUp(rows)
 	rows = r.atQuarters(rows)
 	r.settleRows()
+	if r.err = r.checkStarts(len(rows)); r.err != nil {
+		return nil
+	}
+
 	r.summary.length = 24 * 60
 	if r.hasTimes {
 		starts := make([]int, len(rows))
@@ -314,12 +318,17 @@ func (r *IntervalReader) checkRows(n int) error {
 
 	bad := r.Problems[BadCount]
 	none := r.Problems[NoCount]
-	const most = 20
+	clockless := r.Problems[NoClock]
 	switch {
-	case untimed.Count > 0 && untimed.Count*most > untimed.Count+n:
+	case isMany(untimed.Count, n):
 		return r.refuse(fmt.Sprintf("%d rows have no time that can be read, the first is in line %d: %q",
 			untimed.Count, untimed.Line, untimed.First),
 			`name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm}", and give it by --map map.yaml`)
+	case isMany(clockless.Count, n):
+		return r.refuse(fmt.Sprintf("%d rows have a date and no time of day, the first is in line %d: %q",
+			clockless.Count, clockless.Line, clockless.First),
+			fmt.Sprintf(`if they are totals, leave them out by a file map.yaml, as in '{records: csv, drop: {%s: [""]}}', `+
+				"and give it by --map map.yaml", quoted(r.time[0].name)))
 	case broken.Count > n:
 		return r.refuse(fmt.Sprintf("%d lines are not rows, the first is line %d: %q", broken.Count, broken.Line,
 			broken.First),
@@ -338,6 +347,23 @@ func (r *IntervalReader) checkRows(n int) error {
 	return nil
 }
 
+// isMany reports whether more than 5% of the rows of a report would be left out.
+func isMany(out, rest int) bool {
+	const most = 20
+	return out*most > out+rest
+}
+
+// checkStarts refuses a report if many of its rows start within a quarter of an hour.
+func (r *IntervalReader) checkStarts(n int) error {
+	within := r.Problems[WithinInterval]
+	if !isMany(within.Count, n) {
+		return nil
+	}
+	return r.refuse(fmt.Sprintf("%d rows start within a quarter of an hour, the first is in line %d: %q", within.Count,
+		within.Line, within.First),
+		"export intervals of 15, 30 or 60 minutes that begin at the full hour")
+}
+
 // maxCount bounds the calls of a queue in an interval or on a day.
 const maxCount = 1e7
 
@@ -348,6 +374,8 @@ func (r *IntervalReader) startRow(queue, date, time string, row *Interval) bool 
 		kind := NoTime
 		if isTotal(date) || isTotal(time) || isTotal(queue) && (date == "" || time == "") {
 			kind = TotalRow
+		} else if _, isDate := r.clock.readJoined(date, "00:00"); isDate && r.time != nil && time == "" {
+			kind = NoClock
 		}
 		r.leaveOut(kind, r.row, strings.TrimSpace(date+" "+time))
 		return false

@@ -14,6 +14,7 @@ type Kind uint8
 const (
 	BrokenLine Kind = iota
 	NoTime
+	NoClock
 	BadTime
 	NegativeDuration
 	DuplicateID
@@ -58,6 +59,7 @@ var kindTexts = [kinds]struct {
 }{
 	BrokenLine:       {"broken lines", "left out", true},
 	NoTime:           {"records without a time", "left out", true},
+	NoClock:          {"rows with a date and no time of day", "left out", true},
 	BadTime:          {"times that cannot be read", "the time is unknown", false},
 	NegativeDuration: {"negative durations", "the later time is unknown", false},
 	DuplicateID:      {"duplicate records", "the first one counts", true},

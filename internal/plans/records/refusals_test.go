@@ -46,6 +46,15 @@ func TestRefusedReports(t *testing.T) {
 			"rows of one interval differ, and no column tells them apart: the first are in lines 2 and 3",
 			"export the queue of each row, or one row for each interval",
 		},
+		"totals of days": {
+			"", "date,time,offered\n2026-09-01,08:00,10\n2026-09-01,08:30,8\n2026-09-01,,18\n2026-09-02,,7\n",
+			`2 rows have a date and no time of day, the first is in line 4: "2026-09-01"`, `drop: {time: [""]}`,
+		},
+		"starts within quarters": {
+			"", "time,offered\n2026-09-01 08:00,10\n2026-09-01 08:17,8\n",
+			`1 rows start within a quarter of an hour, the first is in line 3: "2026-09-01 08:17"`,
+			"export intervals of 15, 30 or 60 minutes",
+		},
 	} {
 		var m *Map
 		if c.mapping != "" {
