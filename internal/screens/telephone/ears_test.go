@@ -115,7 +115,8 @@ steps:
   keys:   {menu: Press 1., choices: {1: either}, then: {exhausted: done}}
   either: {menu: Say yes or press 1., choices: {"1, yes": said, 2: said}, then: {exhausted: done}}
   said:   {menu: Say yes., choices: {yes: number}, then: {exhausted: done}}
-  number: {collect: Your number., digits: 4, into: a, then: {collected: mixed, exhausted: done}}
+  number: {collect: Your number., digits: 4, into: a, then: {collected: sum, exhausted: done}}
+  sum:    {collect: The sum., format: amount, into: e, then: {collected: mixed, exhausted: done}}
   mixed:  {collect: Number?, format: words, digits: 4, into: b, then: {collected: name, keyed: name, exhausted: name}}
   name:   {collect: Your name., format: words, into: c, then: {collected: help, exhausted: done}}
   help:   {listen: How can I help?, intents: {card: [my card]}, into: d, then: {card: done, exhausted: done}}
@@ -123,7 +124,7 @@ steps:
 `
 	want := map[string]struct{ words, alone bool }{
 		"words.keys": {false, false}, "words.either": {true, false}, "words.said": {true, true},
-		"words.number": {false, false}, "words.mixed": {true, false}, "words.name": {true, true},
+		"words.number": {true, false}, "words.sum": {false, false}, "words.mixed": {true, false}, "words.name": {true, true},
 		"words.help": {true, false}, "words.done": {false, false},
 	}
 	p := testCenter(t, map[string]string{"words.yaml": steps}).Flows.Program("words")

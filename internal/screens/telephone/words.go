@@ -39,11 +39,11 @@ func takesWordsAlone(s *flow.Step) bool {
 	}
 }
 
-// takesWords reports whether words are an answer at a step.
+// takesWords reports whether words are an answer at a step. Each entry but an amount takes spoken digits.
 func takesWords(s *flow.Step) bool {
 	hasWords := slices.ContainsFunc(s.Choices, func(c flow.Choice) bool { return len(c.Words) > 0 })
-	isWord := s.Entry != nil && s.Entry.Format == flow.FormatWords
-	return hasWords || isWord || s.Kind == flow.Listen
+	isSpoken := s.Entry != nil && s.Entry.Format != flow.FormatAmount
+	return hasWords || isSpoken || s.Kind == flow.Listen
 }
 
 // mostDescribed bounds the steps that are named at the start.
