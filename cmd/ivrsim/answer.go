@@ -181,6 +181,10 @@ type answering struct {
 	out    io.Writer      // for people
 	ended  chan *telephone.Call
 	calls  []answered
+
+	mutex   sync.Mutex
+	refused int
+	why     string // the last call was refused
 }
 
 // answered is a call with what was found in it.
@@ -207,6 +211,7 @@ func (a *answering) run(cmd *cobra.Command) error {
 		Arrive:    telephone.Scripted(a.tests), Recognize: a.flags.nlu.recognizer(cmd.Context()),
 		Transcribe: a.flags.transcriber.transcribe(),
 		Ended:      func(c *telephone.Call) { a.ended <- c },
+		Refused:    a.refuse,
 	}
 
 	closeEvents, err := a.tell(cmd, &how)
@@ -425,15 +430,33 @@ func (a *answering) report() error {
 	return nil
 }
 
+// refuse keeps why a call was refused.
+func (a *answering) refuse(why string) {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	a.refused++
+	a.why = why
+}
+
+// refusals names the calls that were refused, with the last reason.
+func (a *answering) refusals() string {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	if a.refused == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; refused: %s, the last because %s", diag.Plural(a.refused, "call"), diag.VisibleLine(a.why))
+}
+
 // verdict decides the exit code.
 func (a *answering) verdict() error {
 	switch {
 	case len(a.calls) == 0:
-		return cannot(fmt.Errorf("nobody called within %s", a.flags.within),
+		return cannot(fmt.Errorf("nobody called within %s%s", a.flags.within, a.refusals()),
 			"dial sip:LINE@"+a.flags.sip.address.String())
 	case len(a.calls) < a.flags.calls:
-		_, err := fmt.Fprintf(a.out, "%d of %s came within %s\n", len(a.calls), diag.Plural(a.flags.calls, "call"),
-			a.flags.within)
+		_, err := fmt.Fprintf(a.out, "%d of %s came within %s%s\n", len(a.calls), diag.Plural(a.flags.calls, "call"),
+			a.flags.within, a.refusals())
 		return errors.Join(err, failed())
 	case slices.ContainsFunc(a.calls, func(c answered) bool { return !c.Passed }):
 		return failed()

@@ -25,7 +25,8 @@ import (
 // answers CODE LINE KEYS ARGS... runs ivrsim answer, which has to exit with that code. A telephone
 // dials LINE, presses KEYS, and stays on the line until the center hangs up. It listens to a prompt
 // before each key, or presses all at once after a "!" in KEYS, and sends no sound with a "~". ARGS may
-// begin with headers of the INVITE. The output is in the files stdout and stderr, without the port.
+// begin with headers of the INVITE. With CODE 3 the call is refused. The output is in the files stdout and stderr,
+// without the port.
 func answers(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 {
 		ts.Fatalf("usage: answers CODE LINE KEYS ARGS...")
@@ -69,7 +70,9 @@ func answers(ts *testscript.TestScript, neg bool, args []string) {
 	keys, isMute := strings.CutPrefix(args[2], "~")
 	keys, isAtOnce := strings.CutPrefix(keys, "!")
 	p.Mute = isMute
-	if answer := p.Dial(args[1]); telephonetest.Status(answer) != 200 {
+	answer := p.Dial(args[1])
+	isTaken := telephonetest.Status(answer) == 200
+	if isTaken == (args[0] == "3") {
 		ts.Fatalf("the call is answered by\n%s", answer)
 	}
 	for _, key := range keys {
@@ -78,7 +81,9 @@ func answers(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		p.Press(string(key))
 	}
-	p.AwaitEnd()
+	if isTaken {
+		p.AwaitEnd()
+	}
 
 	later, err := io.ReadAll(printed)
 	ts.Check(err)

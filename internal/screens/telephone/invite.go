@@ -177,7 +177,7 @@ func (s *Server) hasDescription(req *signaling.Request) bool {
 	if strings.EqualFold(strings.TrimSpace(kind), sdp) {
 		return true
 	}
-	_ = req.Respond(415, "Unsupported Media Type", sip.NewHeader("Accept", sdp))
+	s.refuse(req, 415, "Unsupported Media Type", "the body is no session description", sip.NewHeader("Accept", sdp))
 	return false
 }
 
@@ -212,7 +212,9 @@ func (c *call) setUp(ctx context.Context) {
 			s.how.Log.Error("a caller cannot be let in", "err", err)
 		}
 
+		// The INVITE has the tag of the center by now.
 		c.isOver.Store(true)
+		s.tellRefusal(r.Why)
 		s.refuse(c.invite, r.Code, r.Reason, r.Why)
 		return
 	}

@@ -41,6 +41,9 @@ type Options struct {
 	// Arrive lets a caller in on a line. Its error may be a [Refusal].
 	Arrive Arrive
 
+	// Refused takes the reason for which a new call is refused. It is called by several goroutines, and may be nil.
+	Refused func(why string)
+
 	// Record opens the file for the sound of a call, and Recorded takes the file at the end, with
 	// what went wrong. Both may be nil.
 	Record   func(number int) (*os.File, error)
@@ -219,7 +222,8 @@ func (s *Server) take(ctx context.Context, req *signaling.Request) {
 		return
 	}
 	if unknown := unsupported(req.Request); len(unknown) > 0 {
-		_ = req.Respond(420, "Bad Extension", sip.NewHeader("Unsupported", strings.Join(unknown, ", ")))
+		names := strings.Join(unknown, ", ")
+		s.refuse(req, 420, "Bad Extension", "the extension "+names+" is not known", sip.NewHeader("Unsupported", names))
 		return
 	}
 
@@ -274,7 +278,9 @@ func (s *Server) admits(req *signaling.Request) bool {
 
 	// The first request of each telephone has no password, so only a wrong one is logged.
 	if headerText(req.Request, "Authorization") != "" {
-		s.how.Log.Info("a telephone has another password, or none", "from", req.Peer.Client())
+		const why = "a telephone has another password, or none"
+		s.how.Log.Info(why, "from", req.Peer.Client())
+		s.noteRefusal(req, why)
 	}
 
 	_ = req.Respond(401, "Unauthorized", challenge)
@@ -284,6 +290,7 @@ func (s *Server) admits(req *signaling.Request) bool {
 // refuse refuses a call. The reason is in a header that telephones show or log.
 func (s *Server) refuse(req *signaling.Request, code int, reason, why string, headers ...sip.Header) {
 	s.how.Log.Debug("a call is refused", "code", code, "why", why)
+	s.noteRefusal(req, why)
 	headers = append(headers, warning(why))
 	if code == 503 {
 		headers = append(headers, sip.NewHeader("Retry-After", "5"))
@@ -291,6 +298,20 @@ func (s *Server) refuse(req *signaling.Request, code int, reason, why string, he
 
 	// A telephone that is gone asks again.
 	_ = req.Respond(code, reason, headers...)
+}
+
+// noteRefusal hands on why a new call is refused. A request within a call has the tag of the center.
+func (s *Server) noteRefusal(req *signaling.Request, why string) {
+	isWithin := req.To() != nil && req.To().Params.Has("tag")
+	if req.IsInvite() && !isWithin {
+		s.tellRefusal(why)
+	}
+}
+
+func (s *Server) tellRefusal(why string) {
+	if s.how.Refused != nil {
+		s.how.Refused(why)
+	}
 }
 
 // warning is a header that telephones show or log (RFC 3261, 20.43).
