@@ -101,23 +101,43 @@ func dialOne(t *testing.T, line *scriptedLine, more ...string) verdict {
 	return verdicts(t, args...)[name]
 }
 
-// TestDialFollowsNoRedirect: a line that redirects is named, and nothing is sent to the address that it gives.
-func TestDialFollowsNoRedirect(t *testing.T) {
+// TestDialNamesRefusals: a line that refuses the call or the password is named, with the flags that answer it. A redirect
+// is not followed: nothing is sent to the address that it gives.
+func TestDialNamesRefusals(t *testing.T) {
 	t.Parallel()
 	elsewhere, err := net.ListenPacket("udp", "127.0.0.1:0")
 	must(t, err)
 	t.Cleanup(func() { _ = elsewhere.Close() })
-	line := newScriptedLine(t, func(request string) string {
-		if strings.HasPrefix(request, "INVITE ") {
-			return "302 Moved Temporarily\r\nContact: <sip:shop@" + elsewhere.LocalAddr().String() + ">"
-		}
-		return "200 OK"
-	})
+	password := filepath.Join(t.TempDir(), "password")
+	must(t, os.WriteFile(password, []byte("secret\n"), 0o600))
+	account := []string{"--sip-user", "ann", "--sip-password-file", password}
 
-	v := dialOne(t, line)
-	if v.Passed || !strings.Contains(v.Failure.Message, "a redirect is not followed") {
-		t.Errorf("%+v", v)
+	for _, c := range []struct {
+		status    string
+		args      []string
+		why, mend string
+	}{
+		{"302 Moved\r\nContact: <sip:shop@" + elsewhere.LocalAddr().String() + ">", nil, "a redirect is not followed", "dialed sip:shop@"},
+		{"486 Busy Here", nil, "the line refuses the call: 486 Busy Here", "dialed sip:shop@"},
+		{"401 Who\r\nWWW-Authenticate: Digest realm=\"l\", nonce=\"n\"", nil, "the line refuses the call: 401 Who", "add --sip-user"},
+		{
+			"407 Who\r\nProxy-Authenticate: Digest realm=\"l\", nonce=\"n\"", account,
+			"the line refuses the call: 407 Who", "the line does not take this user and password",
+		},
+	} {
+		line := newScriptedLine(t, func(request string) string {
+			if strings.HasPrefix(request, "INVITE ") {
+				return c.status
+			}
+			return "200 OK"
+		})
+
+		v := dialOne(t, line, c.args...)
+		if v.Passed || !strings.Contains(v.Failure.Message, c.why) || !strings.HasPrefix(v.Failure.Mend, c.mend) {
+			t.Errorf("%q: %+v", c.status, v)
+		}
 	}
+
 	must(t, elsewhere.SetReadDeadline(time.Now()))
 	if n, _, err := elsewhere.ReadFrom(make([]byte, 2000)); err == nil {
 		t.Errorf("%d bytes came to the other address", n)

@@ -1,6 +1,7 @@
 package dialer
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -188,6 +189,7 @@ func (c *Caller) answer(req *sip.Request, res *sip.Response, answered map[string
 
 		credentials, problem := digest.Digest(challenge, digest.Options{
 			Method: string(req.Method), URI: req.Recipient.Addr(), Username: c.how.Account.User, Password: c.how.Account.Password,
+			GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(req.Body())), nil }, // for auth-int
 		})
 		if problem == nil {
 			return name, sip.NewHeader(name, credentials.String()), nil
@@ -425,7 +427,19 @@ func (c *Caller) unanswered(res *sip.Response, err error) *problem {
 		return &problem{why: why}
 	default:
 		isNetwork := res.StatusCode == 408 || res.StatusCode == 503 || res.StatusCode == 504
-		return &problem{why: refusal(res), isNetwork: isNetwork}
+		return &problem{why: refusal(res), fix: c.password(res), isNetwork: isNetwork}
+	}
+}
+
+// password returns the fix for a call that is refused because of its password, or "".
+func (c *Caller) password(res *sip.Response) string {
+	switch isAsked := res.StatusCode == 401 || res.StatusCode == 407; {
+	case !isAsked:
+		return ""
+	case c.how.Account.User == "":
+		return "add --sip-user and --sip-password-file"
+	default:
+		return "the line does not take this user and password"
 	}
 }
 

@@ -2,6 +2,7 @@ package dialer
 
 import (
 	"context"
+	"crypto/md5"
 	"errors"
 	"fmt"
 	"net"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/emiago/sipgo/sip"
+	"github.com/icholy/digest"
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
@@ -70,6 +72,30 @@ WWW-Authenticate: Digest realm="l", nonce="old", qop="auth"`
 		}
 		stop()
 		_ = line.Close()
+	}
+}
+
+// TestChallengeOfTheBody: with auth-int the answer depends on the session description, too (RFC 7616, 3.4.3).
+func TestChallengeOfTheBody(t *testing.T) {
+	t.Parallel()
+	c := &Caller{how: Manner{Account: Account{User: "ann", Password: "secret"}}}
+	req := sip.NewRequest(sip.INVITE, sip.Uri{Scheme: "sip", Host: "127.0.0.1"})
+	req.SetBody([]byte("v=0"))
+	res := sip.NewResponse(401, "Ask")
+	res.AppendHeader(sip.NewHeader("WWW-Authenticate", `Digest realm="l", nonce="n", qop="auth-int"`))
+	_, header, err := c.answer(req, res, map[string]sip.Header{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := digest.ParseCredentials(header.Value())
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	hash := func(text string) string { return fmt.Sprintf("%x", md5.Sum([]byte(text))) }
+	ofRequest := hash("INVITE:" + got.URI + ":" + hash("v=0"))
+	if want := hash(hash("ann:l:secret") + ":n:00000001:" + got.Cnonce + ":auth-int:" + ofRequest); got.Response != want {
+		t.Errorf("the answer is %s, want %s", got.Response, want)
 	}
 }
 
