@@ -342,14 +342,14 @@ func TestPanicOfACall(t *testing.T) {
 func TestPanicOfTheSound(t *testing.T) {
 	t.Parallel()
 	h := serve(t, testCenter(t, nil), nil)
-	goesOn := h.dial("bank")
 	p := h.dial("bank")
-	p.Listen() // the prompt has ended, so that no other playback replaces this one
+	p.Listen()               // the prompt has ended, so that no other playback replaces this one
+	goesOn := h.dial("bank") // last, so that it does not end by its own silence before the other one
 
 	// The end of this playback closes a channel that is closed.
 	h.mutex.Lock()
 	for _, c := range h.calls {
-		if c.number == 2 {
+		if c.number == 1 {
 			close(c.stream.Play(make([]int16, 160)).Done) // one packet, before another prompt comes
 		}
 	}
