@@ -33,6 +33,14 @@ const dialedEntry = "extension dialed in "
 // isAny reports whether all numbers with this number of digits lead to a destination.
 func (d *destination) isAny() bool { return d.numbers[0] == [2]int{0, pow10(d.digits) - 1} }
 
+// confuses reports whether a case of the destination's numbers also holds for entries of another length from least to
+// most digits: a range compares numbers without the zeros before them.
+func (d *destination) confuses(least, most int) bool {
+	hasShorter := least < d.digits && d.numbers[0][0] < pow10(d.digits-1)
+	isRange := func(r [2]int) bool { return r[0] < r[1] }
+	return (d.digits < most || hasShorter) && slices.ContainsFunc(d.numbers, isRange)
+}
+
 // dialable returns the extensions of a context that callers dial, in the order in which Asterisk looks for them. Those
 // without an end, with too many digits, with a star or hash and with too many ranges of numbers have no numbers, and so
 // have those of several digits that come after the ones that a flow tells apart.

@@ -399,35 +399,75 @@ func (n *node) noteUndialed(d destination) {
 // tellApart leads to the lines with a label of the extensions that an entry may name, by a branch
 // on their numbers.
 func tellApart(v *visit, entry string, ctx *context, label string, of lengths) {
-	v.step(importer.Match, entry)
 	to := destinations(v, ctx, label, of)
-	for _, d := range to {
-		number, _ := d.exten.lineOf(label)
-
-		// All entries have this length, so that the last pattern takes every number that is left.
-		isRest := !of.hasRest && d.isAny() && to[0].digits == to[len(to)-1].digits
-		if isRest {
-			v.edge(importer.Otherwise, dialTo(v.state, entry, ctx, d, number))
-			return
-		}
-		v.edge(d.String(), dialTo(v.state, entry, ctx, d, number))
-	}
-
 	var rest *endless
 	hasOthers := false
 	if of.hasRest {
 		rest, hasOthers = restOf(v.m.plan.closure(ctx), label)
 	}
-	if rest == nil {
-		v.edge(importer.Otherwise, wrongExtension(v.state, ctx, symbol(entry)))
-		return
+
+	if rest != nil && (hasOthers || rest.exten.leastLength() > 1) {
+		const reason = "entries of less than %d digits are for another pattern or for none: here they lead to %s"
+		v.n.approximate(fmt.Sprintf(reason, rest.exten.leastLength(), plain(rest.exten.name)), dialedFix)
 	}
 
-	if least := rest.exten.leastLength(); hasOthers || least > 1 {
-		const reason = "entries of less than %d digits are for another pattern or for none: here they lead to %s"
-		v.n.approximate(fmt.Sprintf(reason, least, plain(rest.exten.name)), dialedFix)
+	others := func(v *visit) {
+		if rest == nil {
+			v.edge(importer.Otherwise, wrongExtension(v.state, ctx, symbol(entry)))
+			return
+		}
+		v.edge(importer.Otherwise, dialTo(v.state, entry, ctx, rest.destination, rest.line))
 	}
-	v.edge(importer.Otherwise, dialTo(v.state, entry, ctx, rest.destination, rest.line))
+
+	// The extensions of a menu have the least digits of its entries.
+	least := of.least
+	if !of.hasRest && len(to) > 0 {
+		least = to[0].digits
+	}
+
+	v.step(importer.Match, entry)
+	isOneLength := len(to) > 0 && to[0].digits == to[len(to)-1].digits
+	for len(to) > 0 {
+		same := slices.IndexFunc(to, func(d destination) bool { return d.digits != to[0].digits })
+		if same < 0 {
+			same = len(to)
+		}
+		lead := func(v *visit, isLength bool) (all bool) {
+			return leadByNumber(v, entry, ctx, label, to[:same], isLength && !of.hasRest)
+		}
+
+		// A case compares numbers, so that 10-19 also takes the entry 0012: a branch on the length is before it.
+		isConfused := func(d destination) bool { return d.confuses(least, v.m.entered[entry]) }
+		if slices.ContainsFunc(to[:same], isConfused) {
+			v.further(edge{outcome: fmt.Sprintf("length %d", to[0].digits)}, func(v *visit) {
+				if !to[0].isAny() || of.hasRest {
+					v.step(importer.Match, entry)
+				}
+				if !lead(v, true) {
+					others(v)
+				}
+			})
+		} else if lead(v, isOneLength) {
+			return
+		}
+		to = to[same:]
+	}
+
+	others(v)
+}
+
+// leadByNumber leads to destinations of one length by a branch on their numbers. If all entries there have this
+// length, a pattern of any digits takes all numbers that are left, and leadByNumber reports it.
+func leadByNumber(v *visit, entry string, ctx *context, label string, to []destination, isLength bool) (all bool) {
+	for _, d := range to {
+		number, _ := d.exten.lineOf(label)
+		if isLength && d.isAny() {
+			v.edge(importer.Otherwise, dialTo(v.state, entry, ctx, d, number))
+			return true
+		}
+		v.edge(d.String(), dialTo(v.state, entry, ctx, d, number))
+	}
+	return false
 }
 
 // dialTo is the node of an extension that an entry names.
