@@ -64,7 +64,7 @@ without an end are in progress.
 
 Exit code: 0 all goals hold, 1 a goal does not hold or is undecided, or a file has errors,
 2 wrong usage, 3 could not run or was interrupted. With --so-far: 0 each goal has a chance
-of 50% or more, else 1.`,
+of 50% or more, else 1. With --against: 0 compared.`,
 		Example: `  ivrsim simulate
   ivrsim simulate center --full
   ivrsim simulate --so-far calls.csv --now 12:00 --set staff.desk.shifts.15:00-18:00=+5
