@@ -253,6 +253,7 @@ func (c *Caller) IsIVRSim(ctx context.Context) bool {
 type leg struct {
 	caller   *Caller
 	stream   *media.Stream
+	record   *media.Recording
 	id       int64         // of the session description
 	gone     chan struct{} // closed when the other side has ended the call
 	ending   sync.Once
@@ -371,7 +372,7 @@ func (c *Caller) dial(ctx context.Context, to sip.Uri, number string, heard *lis
 	if err != nil {
 		return nil, err
 	}
-	l := &leg{caller: c, stream: stream, id: time.Now().Unix(), gone: make(chan struct{})}
+	l := &leg{caller: c, stream: stream, record: record, id: time.Now().Unix(), gone: make(chan struct{})}
 	stream.Listen(heard.hear)
 	stream.Record(record)
 

@@ -1,12 +1,15 @@
 package dialer
 
 import (
+	"bytes"
 	"context"
 	"crypto/md5"
 	"errors"
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +20,8 @@ import (
 	"github.com/icholy/digest"
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/screens/media"
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 )
 
@@ -266,7 +271,7 @@ func (a *asker) request(method, body string) {
 }
 
 // newAsker opens a line, and dials it in a manner. The result of the call comes from the channel.
-func newAsker(t *testing.T, how Manner) (line *asker, dialed chan result) {
+func newAsker(t *testing.T, how Manner, record *media.Recording) (line *asker, dialed chan result) {
 	t.Helper()
 	line = &asker{t: t, PacketConn: listenAt(t, "127.0.0.1")}
 	caller, err := Open(netip.MustParseAddrPort(line.LocalAddr().String()), how)
@@ -278,7 +283,7 @@ func newAsker(t *testing.T, how Manner) (line *asker, dialed chan result) {
 	dialed = make(chan result, 1)
 	go func() {
 		heard := &listener{spectrum: newSpectrum()}
-		call, err := caller.dial(t.Context(), sip.Uri{Scheme: "sip", User: "shop", Host: "line"}, "1", heard, nil, nil)
+		call, err := caller.dial(t.Context(), sip.Uri{Scheme: "sip", User: "shop", Host: "line"}, "1", heard, record, nil)
 		dialed <- result{call, err}
 	}()
 	line.invite = line.next("INVITE ")
@@ -302,7 +307,7 @@ func (a *asker) accept(description string) {
 // answer yet (RFC 3261, 14.2; RFC 3311, 5.2). The origin of a description stays, with a higher version (RFC 3264, 8).
 func TestRequestsOfTheLine(t *testing.T) {
 	t.Parallel()
-	line, dialed := newAsker(t, Manner{})
+	line, dialed := newAsker(t, Manner{}, nil)
 	first, later := listenAt(t, "127.0.0.1"), listenAt(t, "127.0.0.1")
 	line.send(response(line.invite, "183 Session Progress"+isSDP, describe(first, "sendrecv")))
 	status(t, line.ask("UPDATE", describe(first, "sendrecv")), 491)
@@ -395,7 +400,7 @@ func describe(at net.PacketConn, direction string) string {
 func TestForeignSound(t *testing.T) {
 	t.Parallel()
 	home, away := listenAt(t, "127.0.0.1"), listenAt(t, "127.0.0.9")
-	line, dialed := newAsker(t, Manner{})
+	line, dialed := newAsker(t, Manner{}, nil)
 	line.accept(describe(away, "sendrecv"))
 	line.send(response(line.next("BYE "), "200 OK", ""))
 	var p *problem
@@ -403,7 +408,7 @@ func TestForeignSound(t *testing.T) {
 		t.Errorf("the call ends with %v", r.err)
 	}
 
-	line, dialed = newAsker(t, Manner{})
+	line, dialed = newAsker(t, Manner{}, nil)
 	line.accept(describe(home, "sendrecv"))
 	call := (<-dialed).call
 	status(t, line.ask("UPDATE", describe(away, "sendrecv")), 488)
@@ -414,7 +419,7 @@ func TestForeignSound(t *testing.T) {
 		t.Errorf("the sound goes to %s", to)
 	}
 
-	line, dialed = newAsker(t, Manner{AnySound: true})
+	line, dialed = newAsker(t, Manner{AnySound: true}, nil)
 	line.accept(describe(away, "sendrecv"))
 	<-dialed
 	awaitSound(t, away)
@@ -443,7 +448,7 @@ func TestKeysAreSent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			at := listenAt(t, "127.0.0.1")
-			line, dialed := newAsker(t, Manner{Keys: c.keys})
+			line, dialed := newAsker(t, Manner{Keys: c.keys}, nil)
 			answer := describe(at, "sendrecv")
 			if c.answer != nil {
 				answer = c.answer(answer)
@@ -477,6 +482,40 @@ func TestKeysAreSent(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestSecretTones: the tones of a secret entry are silence in the recording, and the other tones are not.
+func TestSecretTones(t *testing.T) {
+	t.Parallel()
+	for what, isHeard := range map[string]bool{"presses 1": true, "presses •": false, "presses 1•": false} {
+		file, err := os.Create(filepath.Join(t.TempDir(), "call.wav"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		wav, err := sound.NewWAVFile(file, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		record := media.NewRecording(wav, false)
+		line, dialed := newAsker(t, Manner{Keys: ByTone}, record)
+		line.accept(describe(listenAt(t, "127.0.0.1"), "sendrecv"))
+		f := &follower{call: (<-dialed).call, out: &Outcome{}}
+		if failure := f.press(t.Context(), &script.Step{}, "1", what); failure != nil {
+			t.Fatal(failure)
+		}
+		f.call.forget("")
+
+		if err := errors.Join(record.Close(), wav.Close(), file.Close()); err != nil {
+			t.Fatal(err)
+		}
+		written, err := os.ReadFile(file.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if isSilent := len(bytes.Trim(written[44:], "\x00")) == 0; isSilent == isHeard {
+			t.Errorf("%s: the recording is silent: %t", what, isSilent)
+		}
 	}
 }
 

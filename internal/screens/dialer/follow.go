@@ -514,9 +514,12 @@ func (f *follower) act(ctx context.Context, t *turn) (goesOn bool, failure *scri
 	return true, nil
 }
 
-// press sends keys. Only keys that were sent are in the conversation.
+// press sends keys. Only keys that were sent are in the conversation. The tones of keys that are masked there are
+// silence in the recording.
 func (f *follower) press(ctx context.Context, s *script.Step, keys, what string) *script.Failure {
 	began := time.Since(f.call.began)
+	f.call.record.Hide(strings.Contains(what, ivr.Mask("1")))
+	defer f.call.record.Hide(false)
 	err := f.call.press(ctx, keys)
 	if err == nil {
 		f.out.Lines = append(f.out.Lines, Line{At: began, Who: "caller", What: what})

@@ -28,6 +28,7 @@ type Recording struct {
 	mute  int    // what is heard before this sample is silent; -1: all of it
 	holds bool   // nothing is written, since it may turn out to be secret
 	keys  []int  // the places of the last packets with the tones of a key
+	hides bool   // what is sent is kept as silence
 
 	chunks chan []int16
 	done   chan error
@@ -85,7 +86,9 @@ func (r *Recording) addSent(samples []int16) {
 	defer r.mutex.Unlock()
 	at := len(r.sent)
 	r.sent = append(r.sent, make([]int16, frameSamples)...)
-	copy(r.sent[at:], samples)
+	if !r.hides {
+		copy(r.sent[at:], samples)
+	}
 	if len(r.sent) <= recordWindow || r.holds && len(r.sent) <= mostHeld {
 		return
 	}
@@ -139,6 +142,16 @@ func (r *Recording) addHeard(p *packet, samples []int16, tones sound.Tones) {
 		}
 		r.heard[k] = s
 	}
+}
+
+// Hide begins or ends a time in which what is sent is kept as silence.
+func (r *Recording) Hide(hides bool) {
+	if r == nil {
+		return
+	}
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.hides = hides
 }
 
 // leakSamples is how long after its event or INFO the tone of a key may follow in the sound.
