@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/netip"
 	"os"
 	"regexp"
 	"slices"
@@ -182,6 +183,8 @@ type answering struct {
 	ended  chan *telephone.Call
 	calls  []answered
 
+	address netip.AddrPort // at which telephones are answered
+
 	mutex   sync.Mutex
 	refused int
 	why     string // the last call was refused
@@ -227,6 +230,7 @@ func (a *answering) run(cmd *cobra.Command) error {
 	if err != nil {
 		return listenFailure(a.flags.sip.address, err)
 	}
+	a.address = server.Address()
 	if err := printWarnings(cmd.ErrOrStderr(), server); err != nil {
 		return err
 	}
@@ -453,7 +457,7 @@ func (a *answering) verdict() error {
 	switch {
 	case len(a.calls) == 0:
 		return cannot(fmt.Errorf("nobody called within %s%s", a.flags.within, a.refusals()),
-			"dial sip:LINE@"+a.flags.sip.address.String())
+			"dial sip:LINE@"+a.address.String())
 	case len(a.calls) < a.flags.calls:
 		_, err := fmt.Fprintf(a.out, "%d of %s came within %s%s\n", len(a.calls), diag.Plural(a.flags.calls, "call"),
 			a.flags.within, a.refusals())

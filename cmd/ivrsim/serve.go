@@ -95,8 +95,8 @@ Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 coul
 	flags.transcriber.add(v, "let callers at telephones speak")
 	v.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
 	v.Flags().Var(&flags.hosts, "host", "also answer requests to the host `NAME`. It may be repeated")
-	v.Flags().StringVar(&flags.client, "client-header", "",
-		"take a client's address from the proxy's header `NAME`, such as X-Forwarded-For")
+	parsedFlag(v, &flags.client, "client-header", "",
+		"take a client's address from the proxy's header `NAME`, such as X-Forwarded-For", parseHeaderName)
 	intFlag(v, &flags.series, "max-series", prometheus.DefaultMaxSeries, 1, maxMaxSeries,
 		"serve classic histograms up to `N` series, then native ones")
 	v.Flags().StringVar(&flags.follow, "follow", "",
@@ -121,6 +121,15 @@ Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 coul
 	environmentFlags(v)
 
 	return v
+}
+
+// parseHeaderName reads the name of a header. A proxy sets no other, so that all its clients would count as one.
+func parseHeaderName(text string) (string, error) {
+	const known = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	if strings.Trim(text, known) != "" {
+		return "", wrongUsage(fmt.Errorf("--client-header: %q is not the name of a header", text), "as in X-Forwarded-For")
+	}
+	return text, nil
 }
 
 // maxMaxSeries bounds --max-series. Prometheus needs some 4 KB of memory for a series.
