@@ -127,7 +127,8 @@ Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 coul
 func parseHeaderName(text string) (string, error) {
 	const known = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	if strings.Trim(text, known) != "" {
-		return "", wrongUsage(fmt.Errorf("--client-header: %q is not the name of a header", text), "as in X-Forwarded-For")
+		return "", wrongUsage(fmt.Errorf("--client-header: %q is not the name of a header", text),
+			"as in X-Forwarded-For")
 	}
 	return text, nil
 }

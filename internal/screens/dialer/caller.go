@@ -176,6 +176,8 @@ func (c *Caller) answer(req *sip.Request, res *sip.Response, answered map[string
 		return "", nil, nil
 	}
 
+	body := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(req.Body())), nil }
+
 	// Of several algorithms, the first that is known counts (RFC 8760, 2.4).
 	for _, header := range res.GetHeaders(asks) {
 		challenge, problem := digest.ParseChallenge(header.Value())
@@ -189,7 +191,7 @@ func (c *Caller) answer(req *sip.Request, res *sip.Response, answered map[string
 
 		credentials, problem := digest.Digest(challenge, digest.Options{
 			Method: string(req.Method), URI: req.Recipient.Addr(), Username: c.how.Account.User, Password: c.how.Account.Password,
-			GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(req.Body())), nil }, // for auth-int
+			GetBody: body, // for auth-int
 		})
 		if problem == nil {
 			return name, sip.NewHeader(name, credentials.String()), nil

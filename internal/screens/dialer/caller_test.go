@@ -283,7 +283,8 @@ func newAsker(t *testing.T, how Manner, record *media.Recording) (line *asker, d
 	dialed = make(chan result, 1)
 	go func() {
 		heard := &listener{spectrum: newSpectrum()}
-		call, err := caller.dial(t.Context(), sip.Uri{Scheme: "sip", User: "shop", Host: "line"}, "1", heard, record, nil)
+		to := sip.Uri{Scheme: "sip", User: "shop", Host: "line"}
+		call, err := caller.dial(t.Context(), to, "1", heard, record, nil)
 		dialed <- result{call, err}
 	}()
 	line.invite = line.next("INVITE ")
