@@ -12,6 +12,7 @@ type listener struct {
 	samples []int16
 	came    []bool // by frame of 20 ms
 	base    uint32
+	source  uint32 // whose clock counts
 	isSet   bool
 	frames  []frame // of the samples that will not change
 	stale   int     // frames from here on are computed again
@@ -23,13 +24,15 @@ const (
 	lead        = 10 * hop // before the first packet that comes, for those that were sent before it
 )
 
-// hear takes the samples of a packet. A clock that jumps begins after the end of what came.
-func (l *listener) hear(timestamp uint32, samples []int16) {
+// hear takes the samples of a packet. The clock of a new source, and one that jumps, begins after the end of what came.
+func (l *listener) hear(source, timestamp uint32, samples []int16) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	place := int(int32(timestamp - l.base))
-	if !l.isSet || place < -2*rate || place > len(l.samples)+5*rate {
+	end := len(l.samples)
+	if !l.isSet || source != l.source || place < end-2*rate || place > end+5*rate {
 		l.isSet = true
+		l.source = source
 		place = len(l.samples) + lead
 		l.base = timestamp - uint32(place)
 	}

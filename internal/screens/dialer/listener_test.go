@@ -14,14 +14,16 @@ type line struct {
 	samples []int16
 	came    []bool // by sample
 	first   int64  // the timestamp of the first sample
+	source  uint32
 	isSet   bool
 }
 
-// put places a packet by its time. More than 2 s before the line, or 5 s after its end, is another clock: its first
-// packet comes 200 ms after the end. What is before the line is left out.
-func (l *line) put(at int64, samples []int16) {
+// put places a packet by its time. Another source, or a time over 2 s before the end of the line or 5 s after it, is
+// another clock: its first packet comes 200 ms after the end. What is before the line is left out.
+func (l *line) put(source uint32, at int64, samples []int16) {
 	end := l.first + int64(len(l.samples))
-	if !l.isSet || at < l.first-16_000 || at > end+40_000 {
+	if !l.isSet || source != l.source || at < end-16_000 || at > end+40_000 {
+		l.source = source
 		l.first = at - int64(len(l.samples)) - 1600
 		l.isSet = true
 	}
@@ -69,16 +71,23 @@ func TestListenerKeepsTheOrderOfTimes(t *testing.T) {
 
 		// The time of the telephone begins anywhere, also before it begins again at 0.
 		clock := rapid.Int64Range(1<<32-20_000, 1<<32+20_000).Draw(t, "clock")
+		source := uint32(0)
 		for range rapid.IntRange(1, 20).Draw(t, "packets") {
 			jump := rapid.SampledFrom(steps).Draw(t, "frames")
 			clock += 160 * jump
+
+			// A new source may begin at any time, also at that of the one before.
+			if rapid.IntRange(0, 9).Draw(t, "changes") == 9 {
+				source++
+				clock -= rapid.Int64Range(0, 20_000).Draw(t, "earlier")
+			}
 			packet := make([]int16, 160*rapid.IntRange(1, 2).Draw(t, "length"))
 			level := rapid.SampledFrom([]int16{0, 3, 12_000}).Draw(t, "level")
 			for i := range packet {
 				packet[i] = level * int16(i%7-3) / 3
 			}
-			heard.hear(uint32(clock), packet)
-			want.put(clock, packet)
+			heard.hear(source, uint32(clock), packet)
+			want.put(source, clock, packet)
 			if rapid.Bool().Draw(t, "waits") {
 				continue
 			}
@@ -119,7 +128,7 @@ func TestListenerIsBounded(t *testing.T) {
 	const most = 30 * 60 * 8000
 	heard := &listener{spectrum: newSpectrum(), samples: make([]int16, most-320), isSet: true}
 	for _, c := range []struct{ at, kept int }{{most - 320, most - 160}, {most - 80, most - 160}, {most - 160, most}, {most, most}} {
-		heard.hear(uint32(c.at), make([]int16, 160))
+		heard.hear(0, uint32(c.at), make([]int16, 160))
 		if got := len(heard.sound(0)); got != c.kept || heard.now() != c.kept/160 {
 			t.Errorf("after a packet at %d, %d samples are kept, want %d", c.at, got, c.kept)
 		}

@@ -57,7 +57,7 @@ func onLine(samples []int16, noise, lost float64, random *rand.Rand) *listener {
 			packet[i] = sound.MuLaw.Decode(b)
 		}
 		if random.Float64() >= lost {
-			l.hear(uint32(at), packet)
+			l.hear(0, uint32(at), packet)
 		}
 	}
 	return l
@@ -131,7 +131,7 @@ func TestFirstPacketsLate(t *testing.T) {
 		}
 
 		for _, n := range order {
-			l.hear(uint32(9000+n*hop), samples[n*hop:(n+1)*hop])
+			l.hear(0, uint32(9000+n*hop), samples[n*hop:(n+1)*hop])
 		}
 		if m := find(want, l.since(0)); !m.isHeard() {
 			t.Errorf("%s: whole %.2f, worst %.2f", name, m.whole, m.worst)

@@ -34,7 +34,7 @@ func TestSoundOfEachType(t *testing.T) {
 			for _, b := range data[12:] {
 				want = append(want, law.Decode(b))
 			}
-			s := &Stream{began: time.Now(), listener: func(_ uint32, samples []int16) { got = slices.Clone(samples) }}
+			s := &Stream{began: time.Now(), listener: func(_, _ uint32, samples []int16) { got = slices.Clone(samples) }}
 			s.read(&receiver{}, &session, data)
 			if isSound != (got != nil) || isSound && !slices.Equal(got, want) {
 				t.Errorf("law %v as type %d: type %d has %v, sound: %t", session.Law, agreed, kind, got, isSound)

@@ -25,6 +25,7 @@ type Recording struct {
 	from  int
 	isSet bool   // the place of the other side's time is known
 	base  uint32 // its time at the sample 0
+	clock uint32 // the source whose time it is
 	mute  int    // what is heard before this sample is silent; -1: all of it
 	holds bool   // nothing is written, since it may turn out to be secret
 	keys  []int  // the places of the last packets with the tones of a key
@@ -110,8 +111,9 @@ func (r *Recording) addHeard(p *packet, samples []int16, tones sound.Tones) {
 	now := r.from + len(r.sent)
 	place := int(int32(p.timestamp - r.base))
 	late := now - place - len(samples)
-	if !r.isSet || late > recordWindow || -late > mostAhead {
+	if !r.isSet || p.source != r.clock || late > recordWindow || -late > mostAhead {
 		r.isSet = true
+		r.clock = p.source
 		place = max(now-len(samples), 0)
 		r.base = p.timestamp - uint32(place)
 	}

@@ -82,7 +82,7 @@ func TestRecording(t *testing.T) {
 }
 
 // A machine that is busy sends its frames late and all at once (see Pacer.Run), while packets still come. Each packet is
-// at its place.
+// at its place. A new source has its own clock.
 func TestRecordingOnABusyMachine(t *testing.T) {
 	file, err := os.Create(t.TempDir() + "/call.wav")
 	if err != nil {
@@ -101,7 +101,11 @@ func TestRecordingOnABusyMachine(t *testing.T) {
 		for i := range samples {
 			samples[i] = int16(100 * (n + 1))
 		}
-		r.addHeard(&packet{timestamp: 7 + uint32(n*frameSamples)}, samples, sound.Tones{})
+		p := packet{timestamp: 7 + uint32(n*frameSamples)}
+		if n >= 80 {
+			p = packet{source: 2, timestamp: 7 + uint32((n-80)*frameSamples)}
+		}
+		r.addHeard(&p, samples, sound.Tones{})
 	}
 	for n := range frames {
 		isStopped := n >= 30 && n < 75 // 900 ms

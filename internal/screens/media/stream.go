@@ -60,7 +60,7 @@ type Stream struct {
 	began     time.Time
 	reception reception
 	record    *Recording // of both directions; may be nil
-	listener  func(timestamp uint32, samples []int16)
+	listener  func(source, timestamp uint32, samples []int16)
 	faulty    func(fault any) // takes a panic of the sound; may be nil
 	pressing  chan sentKey    // keys that the stream sends
 	event     sentKey         // the key that it sends now
@@ -124,9 +124,9 @@ func (s *Stream) Local() netip.AddrPort {
 // Record keeps both directions. It is called before Start.
 func (s *Stream) Record(to *Recording) { s.record = to }
 
-// Listen passes the sound of the other side on, with the time of each packet. It is called before
+// Listen passes the sound of the other side on, with the source and the time of each packet. It is called before
 // Start.
-func (s *Stream) Listen(to func(timestamp uint32, samples []int16)) { s.listener = to }
+func (s *Stream) Listen(to func(source, timestamp uint32, samples []int16)) { s.listener = to }
 
 // OnFault sets who takes a panic in the sound, which ends the sound of this stream alone. Without it, the panic ends
 // the program. It is called before Start.
@@ -430,7 +430,7 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 	s.reception.addSound(&p, samples, tones, now.Sub(s.began))
 	s.record.addHeard(&p, samples, tones)
 	if s.listener != nil {
-		s.listener(p.timestamp, samples)
+		s.listener(p.source, p.timestamp, samples)
 	}
 
 	// Tones count only until the telephone has sent an event.

@@ -34,7 +34,7 @@ func (c *call) openEars() {
 }
 
 // hear keeps samples. The oldest are dropped after the longest sentence.
-func (e *ears) hear(_ uint32, samples []int16) {
+func (e *ears) hear(_, _ uint32, samples []int16) {
 	const most = int(2 * longestSpeech / time.Second * sound.Rate)
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
