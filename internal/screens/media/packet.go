@@ -110,6 +110,9 @@ func (e *press) read(p *packet) byte {
 		e.remember(p.timestamp)
 		return eventKeys[code]
 	}
+
+	// A new source has a clock of its own.
+	e.isKnown = e.isKnown && p.source == e.source
 	e.sequence = p.sequence
 	e.source = p.source
 

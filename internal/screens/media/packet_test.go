@@ -218,6 +218,8 @@ func TestLateEvents(t *testing.T) {
 	middle := event(0, 5, 1000, 320, false, false)
 	end := event(1, 5, 1000, 480, true, false)
 	next := event(3, 6, 9000, 160, false, true)
+	other := event(500, 5, 900, 480, true, false)
+	other.source = 8
 
 	for name, c := range map[string]struct {
 		packets []packet
@@ -228,6 +230,7 @@ func TestLateEvents(t *testing.T) {
 		"the end comes first":  {[]packet{end, begin, middle, next}, "56"},
 		"late after the next":  {[]packet{begin, end, next, middle}, "56"},
 		"all after the next":   {[]packet{next, begin, middle, end}, "65"},
+		"of another source":    {[]packet{begin, end, other, other}, "55"},
 	} {
 		var p press
 		var got []byte
