@@ -236,6 +236,8 @@ func TestQueuesOfCalls(t *testing.T) {
 		{"by its agents", "Xyz", []func(int) string{own}, "Xyz"},
 		{"without agents of its own", "Xyz", []func(int) string{mixed}, ""},
 		{"the better name", "Team,Queue", []func(int) string{mixed, mixed}, "Queue"},
+		{"the number that was dialed", "DDI,Queue", []func(int) string{mixed, mixed}, "Queue"},
+		{"the number alone", "DDI", []func(int) string{mixed}, "DDI"},
 		{"one word beside one with agents", "Queue,Skill Group", []func(int) string{func(int) string { return "a" }, own}, "Skill Group"},
 		{"one word alone", "Queue", []func(int) string{func(int) string { return "a" }}, "Queue"},
 		{"a time", "Queue", []func(int) string{func(i int) string { return date(i) + " 10:00:00" }}, ""},
