@@ -262,6 +262,9 @@ func (r *IntervalReader) collect() []Interval {
 		}
 		rows = r.withoutTotals(rows)
 		rows = r.oncePerInterval(rows)
+		if r.err = r.checkRunning(rows); r.err != nil {
+			return nil
+		}
 	}
 
 	rows = r.addUp(rows)

@@ -50,6 +50,10 @@ func TestRefusedReports(t *testing.T) {
 			"", "date,time,offered\n2026-09-01,08:00,10\n2026-09-01,08:30,8\n2026-09-01,,18\n2026-09-02,,7\n",
 			`2 rows have a date and no time of day, the first is in line 4: "2026-09-01"`, `drop: {time: [""]}`,
 		},
+		"counts since the day began": {
+			"", "time,queue,offered\n" + runningCounts(8),
+			"no count of calls is less than the one before it on the same day", "export the calls of each interval",
+		},
 		"starts within quarters": {
 			"", "time,offered\n2026-09-01 08:00,10\n2026-09-01 08:17,8\n",
 			`1 rows start within a quarter of an hour, the first is in line 3: "2026-09-01 08:17"`,
@@ -69,6 +73,35 @@ func TestRefusedReports(t *testing.T) {
 		var refused *Refusal
 		if !errors.As(err, &refused) || !strings.Contains(refused.Reason, c.reason) || !strings.Contains(refused.Hint, c.hint) {
 			t.Errorf("%s: %v (%+v), want %s", name, err, refused, c.reason)
+		}
+	}
+}
+
+// runningCounts are rows of five days with counts that grow through the day.
+func runningCounts(intervals int) string {
+	var rows strings.Builder
+	for day := range 5 {
+		for i := range intervals {
+			fmt.Fprintf(&rows, "2026-09-%02d %02d:00,sales,%d\n", 1+day, 8+i, 5+i*(6+day))
+		}
+	}
+	return rows.String()
+}
+
+// Counts that grow through a day are calls of intervals if the days are short, or if a map says so.
+func TestCountsThatGrow(t *testing.T) {
+	for _, c := range []struct{ mapping, rows string }{
+		{"{records: csv, columns: {offered: offered}}", runningCounts(8)},
+		{"{records: csv}", runningCounts(7)},
+	} {
+		r, err := NewIntervalReader(strings.NewReader("time,queue,offered\n"+c.rows), "report.csv", mustMap(t, c.mapping))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range r.All() {
+		}
+		if r.Err() != nil {
+			t.Errorf("by %s: %v", c.mapping, r.Err())
 		}
 	}
 }

@@ -46,6 +46,39 @@ func (r *IntervalReader) oncePerInterval(rows []Interval) []Interval {
 	return out
 }
 
+// checkRunning refuses counts since the beginning of the day: those of a queue never fall on any day. Calls by interval
+// fall in the evening. Days of a few intervals show nothing.
+func (r *IntervalReader) checkRunning(rows []Interval) error {
+	type queueDay struct {
+		date  routing.Date
+		queue string
+	}
+	days := map[queueDay][]*Interval{}
+	for i := range rows {
+		at := queueDay{rows[i].Date, rows[i].Queue}
+		days[at] = append(days[at], &rows[i])
+	}
+
+	const fewIntervals, fewRises = 8, 30
+	rises := 0
+	for _, day := range days {
+		slices.SortStableFunc(day, func(a, b *Interval) int { return a.Minute - b.Minute })
+		for i := 1; i < len(day) && len(day) >= fewIntervals; i++ {
+			if day[i].Offered < day[i-1].Offered {
+				return nil
+			}
+			if day[i].Offered > day[i-1].Offered {
+				rises++
+			}
+		}
+	}
+	if rises < fewRises || r.m.isGiven("offered") {
+		return nil
+	}
+	return r.refuse("no count of calls is less than the one before it on the same day: they are counted since the day began",
+		`export the calls of each interval; if they are such calls, name their column in a map, as in "columns: {offered: COLUMN}"`)
+}
+
 // atQuarters leaves out the rows that start within a quarter of an hour.
 func (r *IntervalReader) atQuarters(rows []Interval) []Interval {
 	const quarter = 15
