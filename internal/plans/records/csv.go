@@ -271,6 +271,7 @@ func (r *Reader) readCalls(u *understanding) error {
 	c := u.callColumns()
 	r.csv = c
 	r.hasAgents = c.values["agent"] != nil
+	r.hasQueues = c.values["queue"] != nil
 	r.useMap(u)
 
 	if err := r.toHeader(u.header); err != nil {

@@ -21,6 +21,7 @@ const (
 	ReusedID
 	UnknownOutcome
 	NoAgentName
+	NoQueueName
 	Incomplete
 	MixedZones
 	ClockChange
@@ -66,6 +67,7 @@ var kindTexts = [kinds]struct {
 	ReusedID:         {"ids of several calls", "each is a call", false},
 	UnknownOutcome:   {"unknown outcomes", "the times decide; name them in the map's key outcomes", false},
 	NoAgentName:      {"answered calls without an agent", "count as calls, and nobody is seen working", false},
+	NoQueueName:      {"answered calls without a queue", "count in a queue of their own", false},
 	Incomplete:       {"calls without an end", "the end is unknown", false},
 	MixedZones:       {"times of another zone", "read by the clock of the first offset; name the zone in a map's key timezone", false},
 	ClockChange:      {"times when the clock changes", "read with the offset before the change", false},

@@ -42,6 +42,7 @@ type Reader struct {
 	matrixCells  []int // of a matrix: its columns of counts
 
 	hasAgents   bool                // the export names agents
+	hasQueues   bool                // the export names queues
 	hasOutcomes bool                // a report counts answered and abandoned calls
 	seen        map[uint64]struct{} // hashes of the visits so far, to find duplicates
 	ids         map[uint64]int64    // the arrival of each call, by the hash of its id
@@ -302,6 +303,9 @@ func (r *Reader) yield(c *Call, yield func(*Call) bool) bool {
 
 	if r.hasAgents && c.Agent == "" && !c.Answered.IsZero() {
 		r.Problems.Add(NoAgentName, c.Row, c.Call)
+	}
+	if r.hasQueues && c.Queue == "" && !c.Answered.IsZero() {
+		r.Problems.Add(NoQueueName, c.Row, c.Call)
 	}
 
 	hasEnds := r.understood == nil || r.understood.isGiven("ended")
