@@ -226,6 +226,7 @@ func TestQueuesOfCalls(t *testing.T) {
 	}
 	many := func(n int) func(i int) string { return func(i int) string { return fmt.Sprint("word ", i%n) } }
 	date := func(i int) string { return fmt.Sprintf("2026-01-%02d", 1+i%28) }
+	dialed := func(i int) string { return fmt.Sprint("80055501", 10+i%2) }
 	for _, test := range []struct {
 		name, columns string
 		of            []func(i int) string
@@ -236,8 +237,8 @@ func TestQueuesOfCalls(t *testing.T) {
 		{"by its agents", "Xyz", []func(int) string{own}, "Xyz"},
 		{"without agents of its own", "Xyz", []func(int) string{mixed}, ""},
 		{"the better name", "Team,Queue", []func(int) string{mixed, mixed}, "Queue"},
-		{"the number that was dialed", "DDI,Queue", []func(int) string{mixed, mixed}, "Queue"},
-		{"the number alone", "DDI", []func(int) string{mixed}, "DDI"},
+		{"the number that was dialed", "DDI,Queue", []func(int) string{dialed, mixed}, "Queue"},
+		{"the number alone", "DDI", []func(int) string{dialed}, "DDI"},
 		{"one word beside one with agents", "Queue,Skill Group", []func(int) string{func(int) string { return "a" }, own}, "Skill Group"},
 		{"one word alone", "Queue", []func(int) string{func(int) string { return "a" }}, "Queue"},
 		{"a time", "Queue", []func(int) string{func(i int) string { return date(i) + " 10:00:00" }}, ""},

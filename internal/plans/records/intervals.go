@@ -330,8 +330,8 @@ func (r *IntervalReader) checkRows(n int) error {
 	case isMany(clockless.Count, n):
 		return r.refuse(fmt.Sprintf("%d rows have a date and no time of day, the first is in line %d: %q",
 			clockless.Count, clockless.Line, clockless.First),
-			fmt.Sprintf(`if they are totals, leave them out by a file map.yaml, as in '{records: csv, drop: {%s: [""]}}', `+
-				"and give it by --map map.yaml", quoted(r.time[0].name)))
+			fmt.Sprintf(`if they are totals, leave them out by a file map.yaml, `+
+				`as in '{records: csv, drop: {%s: [""]}}', and give it by --map map.yaml`, quoted(r.time[0].name)))
 	case broken.Count > n:
 		return r.refuse(fmt.Sprintf("%d lines are not rows, the first is line %d: %q", broken.Count, broken.Line,
 			broken.First),

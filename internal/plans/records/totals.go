@@ -75,8 +75,10 @@ func (r *IntervalReader) checkRunning(rows []Interval) error {
 	if rises < fewRises || r.m.isGiven("offered") {
 		return nil
 	}
-	return r.refuse("no count of calls is less than the one before it on the same day: they are counted since the day began",
-		`export the calls of each interval; if they are such calls, name their column in a map, as in "columns: {offered: COLUMN}"`)
+	return r.refuse("no count of calls is less than the one before it on the same day: "+
+		"they are counted since the day began",
+		"export the calls of each interval; if they are such calls, name their column in a map, "+
+			`as in "columns: {offered: COLUMN}"`)
 }
 
 // atQuarters leaves out the rows that start within a quarter of an hour.
