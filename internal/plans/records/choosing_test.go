@@ -282,8 +282,8 @@ func TestQueuesOfCalls(t *testing.T) {
 	}
 }
 
-// A queue that is empty for callers who left gives way to another column. One that names the queues of the few who left,
-// and of the others, does not.
+// A column of queues that is empty for callers who left gives way to another column. A column with the queues of all callers
+// does not, even if few left.
 func TestQueuesOfCallersWhoLeft(t *testing.T) {
 	const rows = 100
 	for _, test := range []struct {

@@ -290,6 +290,12 @@ var handmade = []layout{
 		},
 	},
 	{
+		name: "-1 for nothing", header: "id,start_time,queue,queue_seconds,talk_seconds,wrap_seconds,agent",
+		row: func(v *visit) []string {
+			return cells(v.id, v.at, v.queue, v.wait, v.either(v.talk, -1), v.either(v.work, -1), v.agent)
+		},
+	},
+	{
 		name: "names of groups above the names", header: "Call,Skill,Start,End,Start,End,Start,End,Name",
 		above: ",,IVR,,Queue,,Agent,,",
 		row: func(v *visit) []string {

@@ -46,8 +46,8 @@ func (r *IntervalReader) oncePerInterval(rows []Interval) []Interval {
 	return out
 }
 
-// checkRunning refuses counts since the beginning of the day: those of a queue never fall on any day. Calls by interval
-// fall in the evening. Days of a few intervals show nothing.
+// checkRunning refuses counts since the beginning of the day: the counts of a queue never fall on any day. Calls by
+// interval fall in the evening. Days of a few intervals show nothing.
 func (r *IntervalReader) checkRunning(rows []Interval) error {
 	type queueDay struct {
 		date  routing.Date
