@@ -2,6 +2,7 @@ package genesysarchitect
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -25,6 +26,7 @@ func (a action) schedule() string {
 
 	first := a.output(open)
 	to := a.output(closed)
+	isDecided := first != a.next || to != a.next
 
 	// If both outputs lead to one place, the schedule decides nothing.
 	checked := to != first && (known || !unset().MatchString(name)) // without a schedule the center is open
@@ -52,13 +54,29 @@ func (a action) schedule() string {
 		Effect: importer.Effect{Kind: importer.Lookup, What: "day of " + cmp.Or(group, name), Own: true},
 	}
 
-	for _, path := range []string{"holiday", "emergency"} {
-		if a.Get("outputs").Has(path) {
-			q.Edge(path, a.output(path))
+	var without []string
+	for _, day := range []struct {
+		path, plural string
+		isPossible   bool
+	}{
+		{"holiday", "holidays", a.kind == "evaluateScheduleGroup" && !unset().MatchString(name)},
+		{"emergency", "emergencies", isGiven(a.Get("emergencyGroup")) && !unset().MatchString(group)},
+	} {
+		switch {
+		case a.Get("outputs").Has(day.path):
+			q.Edge(day.path, a.output(day.path))
+		case isDecided && day.isPossible:
+			without = append(without, day.plural)
 		}
 	}
 
-	// The action has no output for holidays and emergencies.
+	// A day without an output goes on with the next action, whatever the hours.
+	if len(without) > 0 {
+		a.block.Approximate(strings.Join(without, " and ")+" go on with the next action: here the opening hours decide",
+			"give the action outputs for them, so that a lookup asks for the day")
+	}
+
+	// No kind of day has steps of its own.
 	if len(q.Edges) == 0 {
 		return first
 	}

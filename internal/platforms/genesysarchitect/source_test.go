@@ -729,7 +729,8 @@ func (c *architectCall) do(kind string, action any, id string) {
 		c.leaveLoop(kind == "loopExit")
 	case "evaluateScheduleGroup":
 		for _, day := range []string{"holiday", "emergency"} {
-			if at(action, "outputs", day) != nil {
+			// Each schedule group may have holidays.
+			if day == "holiday" || at(action, "outputs", day) != nil {
 				fork := c.fork()
 				fork.output(action, id, day)
 				c.answers = append(c.answers, fork)
