@@ -119,13 +119,15 @@ func (r *reader) read() {
 // greet puts the flow's greeting before its first step. A greeting that is not read is a silent step with the reason.
 func (r *reader) greet(first string) {
 	r.notes = nil
-	greeting := r.prompt(r.root.Get("initialGreeting"))
+	audio := r.root.Get("initialGreeting")
+	greeting := r.prompt(audio)
 	if greeting.IsZero() && len(r.notes) == 0 {
 		return
 	}
 
 	// A greeting whose words are not read is a step as well, so that its notes have a place.
 	b := r.block("greeting", "initialGreeting", "")
+	b.At = []*importer.Pointer{audio.At()}
 	b.Does = importer.IsHeard
 	r.giveNotes(b)
 	s := r.Step(importer.Say, b)
