@@ -2,6 +2,7 @@ package sound
 
 import (
 	"math"
+	"math/cmplx"
 	"sync"
 )
 
@@ -141,10 +142,7 @@ const (
 
 // read returns the key of the last window, or 0.
 func (f *KeyFinder) read() byte {
-	var window hop
-	for i := range f.hops {
-		window.join(&f.hops[i])
-	}
+	window := f.window()
 
 	// Ratios of tones mean nothing in silence.
 	if window.energy < leastLevel*windowSamples {
@@ -166,6 +164,46 @@ func (f *KeyFinder) read() byte {
 
 	return keypad[row][column]
 }
+
+// window joins the last hops. The tones of a telephone may be 1.5% higher or lower (ITU-T Q.24): their phase turns
+// from hop to hop, and each tone is as strong as with the turn that fits best.
+func (f *KeyFinder) window() hop {
+	var out hop
+	for i := range f.hops {
+		out.energy += f.hops[i].energy
+	}
+
+	most := [len(tones)]float64{}
+	for i, turns := range turns() {
+		for _, turn := range turns {
+			sum, phase := complex(0, 0), complex(1, 0)
+			for k := range windowHops {
+				part := &f.hops[(f.turn+k)%windowHops] // from the oldest on
+				sum += complex(part.re[i], part.im[i]) * phase
+				phase *= turn
+			}
+
+			power := real(sum)*real(sum) + imag(sum)*imag(sum)
+			if power > most[i] {
+				most[i] = power
+				out.re[i] = real(sum)
+				out.im[i] = imag(sum)
+			}
+		}
+	}
+	return out
+}
+
+// turns has the turns of the phase in a hop, for each tone: of one that is 1% lower, of the tone itself, and of one that
+// is 1% higher. Half a percent more makes little difference.
+var turns = sync.OnceValue(func() (out [len(tones)][3]complex128) {
+	for i, frequency := range tones {
+		for k, deviation := range []float64{-0.01, 0, 0.01} {
+			out[i][k] = cmplx.Rect(1, 2*math.Pi*deviation*float64(frequency)*hopSamples/Rate)
+		}
+	}
+	return out
+})
 
 // strongest returns the strongest of the four tones from an index, its power, and the power
 // of the next one.

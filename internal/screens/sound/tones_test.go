@@ -14,8 +14,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// press returns the sound of a key with noise, silence before and 60 ms of silence after it.
-func press(random *rand.Rand, key byte, length time.Duration, low, high, noise float64) []int16 {
+// press returns the sound of a key with noise, silence before and 60 ms of silence after it. Its tones deviate by a share.
+func press(random *rand.Rand, key byte, length time.Duration, low, high, noise, deviation float64) []int16 {
 	row, column := 0, 0
 	for r := range keypad {
 		if c := strings.IndexByte(keypad[r], key); c >= 0 {
@@ -30,7 +30,7 @@ func press(random *rand.Rand, key byte, length time.Duration, low, high, noise f
 		s := noise * random.NormFloat64()
 		if at := i - before; at >= 0 && at < n {
 			t := 2 * math.Pi * float64(at) / Rate
-			s += low*math.Sin(t*float64(tones[row])) + high*math.Sin(t*float64(tones[4+column]))
+			s += low*math.Sin(t*(1+deviation)*float64(tones[row])) + high*math.Sin(t*(1-deviation)*float64(tones[4+column]))
 		}
 		out[i] = int16(max(min(s, math.MaxInt16), math.MinInt16))
 	}
@@ -53,7 +53,7 @@ func TestTonesInPackets(t *testing.T) {
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 		var signal []int16
 		for _, key := range []byte(rapid.StringMatching("[0-9*#]{1,4}").Draw(t, "keys")) {
-			signal = append(signal, press(random, key, 80*time.Millisecond, 4000, 5000, 300)...)
+			signal = append(signal, press(random, key, 80*time.Millisecond, 4000, 5000, 300, 0)...)
 		}
 		var whole, packets KeyFinder
 		want := whole.Add(signal).Keys
@@ -95,19 +95,22 @@ func shareOf(samples []int16, frequencies []int) float64 {
 
 func TestKeysAreFound(t *testing.T) {
 	for _, c := range []struct {
-		name             string
-		length           time.Duration
-		low, high, noise float64
+		name                        string
+		length                      time.Duration
+		low, high, noise, deviation float64
+		isNone                      bool
 	}{
-		{"100 ms", 100 * time.Millisecond, 4000, 5000, 0},
-		{"65 ms", 65 * time.Millisecond, 4000, 5000, 0},
-		{"40 ms", 40 * time.Millisecond, 4000, 5000, 0},
-		{"40 ms, noise 20 dB below", 40 * time.Millisecond, 4000, 4000, 400},
-		{"40 ms, noise 12 dB below", 40 * time.Millisecond, 4000, 4000, 1000},
-		{"quiet", 100 * time.Millisecond, 300, 300, 0},
-		{"loud", 50 * time.Millisecond, 16000, 16000, 0},
-		{"high tone 6 dB over the low one", 50 * time.Millisecond, 2500, 5000, 0},
-		{"low tone 4 dB over the high one", 50 * time.Millisecond, 5000, 3200, 0},
+		{"100 ms", 100 * time.Millisecond, 4000, 5000, 0, 0, false},
+		{"65 ms", 65 * time.Millisecond, 4000, 5000, 0, 0, false},
+		{"40 ms", 40 * time.Millisecond, 4000, 5000, 0, 0, false},
+		{"40 ms, noise 20 dB below", 40 * time.Millisecond, 4000, 4000, 400, 0, false},
+		{"40 ms, noise 12 dB below", 40 * time.Millisecond, 4000, 4000, 1000, 0, false},
+		{"40 ms, 1.5% from the frequencies", 40 * time.Millisecond, 4000, 5000, 0, 0.015, false},
+		{"3.5% from the frequencies", 100 * time.Millisecond, 4000, 5000, 0, -0.035, true},
+		{"quiet", 100 * time.Millisecond, 300, 300, 0, 0, false},
+		{"loud", 50 * time.Millisecond, 16000, 16000, 0, 0, false},
+		{"high tone 6 dB over the low one", 50 * time.Millisecond, 2500, 5000, 0, 0, false},
+		{"low tone 4 dB over the high one", 50 * time.Millisecond, 5000, 3200, 0, 0, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(1, 2))
@@ -116,8 +119,10 @@ func TestKeysAreFound(t *testing.T) {
 			var want, got strings.Builder
 			for range 20 {
 				for _, key := range []byte("1234567890*#ABCD") {
-					want.WriteByte(key)
-					got.Write(f.Add(coded(press(random, key, c.length, c.low, c.high, c.noise))).Keys)
+					if !c.isNone {
+						want.WriteByte(key)
+					}
+					got.Write(f.Add(coded(press(random, key, c.length, c.low, c.high, c.noise, c.deviation))).Keys)
 				}
 			}
 
@@ -137,11 +142,11 @@ func TestShortTonesAndGaps(t *testing.T) {
 	}
 
 	for range 100 {
-		if keys := found(press(random, '5', 20*time.Millisecond, 5000, 5000, 0)); keys != "" {
+		if keys := found(press(random, '5', 20*time.Millisecond, 5000, 5000, 0, 0)); keys != "" {
 			t.Fatalf("a tone of 20 ms is the key %s", keys)
 		}
 
-		gapped := press(random, '5', 120*time.Millisecond, 5000, 5000, 0)
+		gapped := press(random, '5', 120*time.Millisecond, 5000, 5000, 0, 0)
 		for i := range 80 {
 			gapped[len(gapped)/2-300+i] = 0
 		}
