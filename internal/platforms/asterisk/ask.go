@@ -266,6 +266,11 @@ func askEntry(v *visit, c condition, answered func(outcome string, yes bool)) bo
 	if is == "" || !v.m.isEntered(entry) {
 		return false
 	}
+
+	// An entry that is longer than the number may have zeros before it.
+	if c.isNumber && is == c.value && strings.Trim(is, "0123456789") == "" && len(is) < v.m.entered[entry] {
+		is += "-" + is
+	}
 	v.step(importer.Match, entry)
 	answered(is, true)
 	answered(importer.Otherwise, false)

@@ -33,6 +33,7 @@ type condition struct {
 	value    string
 	text     string // as the dialplan has it
 	ofDialed bool   // the value has digits of an extension's pattern
+	isNumber bool   // an equality without quotes, which compares numbers: 07 is 7
 }
 
 var binary = [][]string{
@@ -221,7 +222,9 @@ func (e *expression) apply(op, left, right string) string {
 		return boolean(negated)
 	}
 
-	return boolean(e.ask(comparing(op, left, right)) != negated)
+	c := comparing(op, left, right)
+	c.isNumber = op == "=" && !isQuoted
+	return boolean(e.ask(c) != negated)
 }
 
 // comparing is the condition that two values compare. A text with a value in it, compared with a text, is the
