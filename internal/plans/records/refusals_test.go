@@ -19,6 +19,13 @@ func TestRefusedReports(t *testing.T) {
 		return b.String()
 	}
 	count := func(i int) string { return fmt.Sprint(10 + i%7) }
+	numbered := func(intervals int) string {
+		var b strings.Builder
+		for of := range intervals {
+			b.WriteString(days(func(i int) string { return fmt.Sprintf("%d,%s", 16+of, count(i+of)) }))
+		}
+		return b.String()
+	}
 	for name, c := range map[string]struct{ mapping, report, reason, hint string }{
 		"no rows": {
 			"columns: {date: date, offered: offered}", "date,offered\n", "it has no row of counts",
@@ -45,6 +52,10 @@ func TestRefusedReports(t *testing.T) {
 			"", "date,offered,answered,abandoned\n2026-09-01,10,9,1\n2026-09-01,8,6,2\n2026-09-02,8,6,2\n2026-09-02,9,6,3\n",
 			"rows of one interval differ, and no column tells them apart: the first are in lines 2 and 3",
 			"export the queue of each row, or one row for each interval",
+		},
+		"numbers of intervals": {
+			"", "Date,Interval,Offered\n" + numbered(20),
+			`; no time that can be read is in "Interval": "16"`, "write the start of each interval as a time",
 		},
 		"totals of days": {
 			"", "date,time,offered\n2026-09-01,08:00,10\n2026-09-01,08:30,8\n2026-09-01,,18\n2026-09-02,,7\n",
