@@ -7,9 +7,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -89,6 +94,45 @@ func (p *parsed[T]) Set(text string) (err error) {
 		*p.value, err = p.parse(text)
 	}
 	return err
+}
+
+// isList reports whether the flag takes several values, with commas between them.
+func (p *parsed[T]) isList() bool { return reflect.TypeFor[T]().Kind() == reflect.Slice }
+
+// onceValue is the value of a flag that may be given once. Without it the last of several values would count, and the
+// others would be dropped without a word.
+type onceValue struct {
+	pflag.Value
+	flag  string
+	given []string // as written
+}
+
+// giveOnce lets each flag of a command and of its verbs be given once, unless the flag is a list.
+func giveOnce(cmd *cobra.Command) {
+	for _, flags := range []*pflag.FlagSet{cmd.PersistentFlags(), cmd.LocalNonPersistentFlags()} {
+		flags.VisitAll(func(f *pflag.Flag) {
+			if _, isList := f.Value.(pflag.SliceValue); !isList && separatorOf(f.Name) == "" {
+				f.Value = &onceValue{Value: f.Value, flag: f.Name}
+			}
+		})
+	}
+	for _, verb := range cmd.Commands() {
+		giveOnce(verb)
+	}
+}
+
+// Set refuses a second value. It implements pflag.Value.
+func (o *onceValue) Set(text string) error {
+	o.given = append(o.given, text)
+	if len(o.given) == 1 || text == o.given[0] {
+		return o.Value.Set(text)
+	}
+
+	hint := "keep one of them"
+	if of, isParsed := o.Value.(interface{ isList() bool }); isParsed && of.isList() {
+		hint = fmt.Sprintf("write --%s %s", o.flag, strings.Join(o.given, ","))
+	}
+	return wrongUsage(fmt.Errorf("--%s has two values, %q and %q", o.flag, o.given[0], text), hint)
 }
 
 // checkFolder refuses a folder that could not be made because a file has its name, or the name of a folder above it.

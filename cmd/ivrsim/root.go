@@ -108,6 +108,7 @@ works on the embedded sample center. "ivrsim init FOLDER" writes the sample to a
 	root.SetHelpCommandGroupID("Tools")
 	root.SetCompletionCommandGroupID("Tools")
 	refuseUnknownTopics(root.Command)
+	giveOnce(root.Command)
 	return root
 }
 
