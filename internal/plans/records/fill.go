@@ -40,7 +40,11 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 
 	// A duration may be counted from a time that a later column gives: then the second pass goes backwards.
 	const passes = 3
+
+	// Nobody answered at the time of an answer that the map denies. A wait before it is the end of the call.
 	isUnanswered := c.isUnanswered(cells)
+	isTime := func(s csvSource) bool { return s.after < 0 }
+	isWait := !slices.ContainsFunc(c.times[3], isTime) // of answered, in timeColumns
 	for pass := range passes {
 		changed := false
 		for k := range c.times {
@@ -51,7 +55,7 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 
 			const answered = 3 // in timeColumns
 			isKnown := !times[i].IsZero() && pass > 0
-			if isKnown || i == answered && isUnanswered {
+			if isKnown || i == answered && isUnanswered && !isWait {
 				continue
 			}
 
@@ -66,9 +70,10 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 	}
 
 	if c.hasDurations && !c.isRaw {
-		c.settleAnswer(cells, call, &sources)
+		c.settleAnswer(cells, call, &sources, isUnanswered)
 	}
 	if isUnanswered {
+		call.Answered = time.Time{}
 		call.WrapUpEnd = time.Time{}
 	}
 
@@ -123,9 +128,9 @@ func (c *csvColumns) joinQueue(call *Call, sources *[len(timeColumns)]filled) {
 	}
 }
 
-// settleAnswer takes back the answer of a call that nobody answered: its wait was a duration, which ended with the
-// call.
-func (c *csvColumns) settleAnswer(cells []string, call *Call, sources *[len(timeColumns)]filled) {
+// settleAnswer takes back the answer of a call that nobody answered, as the map says or the call shows: its wait was a
+// duration, which ended with the call.
+func (c *csvColumns) settleAnswer(cells []string, call *Call, sources *[len(timeColumns)]filled, isUnanswered bool) {
 	const answered, ended, wrapped = 3, 4, 5 // in timeColumns
 	a := &sources[answered]
 	if call.Answered.IsZero() || !a.timed.IsZero() || a.source == nil {
@@ -133,7 +138,7 @@ func (c *csvColumns) settleAnswer(cells []string, call *Call, sources *[len(time
 	}
 
 	talked := !call.Ended.IsZero() && call.Ended.After(call.Answered)
-	isUnanswered := isUnserved(call.Outcome) || call.isHungUp
+	isUnanswered = isUnanswered || isUnserved(call.Outcome) || call.isHungUp
 	isAfterAnswer := func(s csvSource) bool { return s.after == answered }
 	isTold := !call.Ended.IsZero() || slices.ContainsFunc(c.times[ended], isAfterAnswer)
 

@@ -23,8 +23,11 @@ columns:
   answered: {after: arrived, column: Wait}
   ended: [{after: answered, column: Talk}, {after: arrived, column: Wait}]
 `
+	afterAnswer := strings.Replace(columns, "[{after: answered, column: Talk}, {after: arrived, column: Wait}]",
+		"{after: answered, column: Talk}", 1)
 	for name, given := range map[string]string{
 		"by the status":   columns + "  outcome: Status\n",
+		"without the end": afterAnswer + `answered_if: {Agent: [""]}` + "\n",
 		"by the agent":    columns + `answered_if: {Agent: [""]}` + "\n",
 		"by the own word": columns + "answered_if: {Status: [Answered]}\n",
 	} {
