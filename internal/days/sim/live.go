@@ -80,6 +80,7 @@ func SnapshotOf(m *model.Model, past *Past) (*Snapshot, error) {
 	if s, err = s.After(past); err != nil {
 		return nil, err
 	}
+	s.t.past.isAll = true
 
 	v := newView(s.t, Options{})
 	if err := v.begin(0); err != nil {

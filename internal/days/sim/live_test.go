@@ -663,3 +663,30 @@ func TestSnapshotHasGoalsOfEachPeriod(t *testing.T) {
 		}
 	}
 }
+
+// A caller who waits by the records waits in the snapshot, also if the model has an idle agent, who is on a break on the
+// real day.
+func TestSnapshotOfCallersWhoWait(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  "  begin: {queue: care, then: {answered: done}}\n  done: {end: resolved}\n",
+		load: "callers: {patience: 1h}\nhandling: {care: 2m}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 2}]\n",
+		arrive: map[string][]float64{"green": {1}},
+	}
+	m := b.model(t)
+	waits := PastRecord{CallRecord: CallRecord{
+		Call: 1, Arrived: 91 * minute, Group: -1, Enqueued: 91 * minute, Answered: NoTime, Ended: NoTime, WrapUpEnd: NoTime,
+	}}
+	talks := waits
+	talks.Call = 2
+	talks.Answered = 92 * minute
+
+	s, err := SnapshotOf(m, &Past{Now: 93 * minute, Records: []PastRecord{waits, talks}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q := &s.Queues[0]; q.Length != 1 || q.Visits.Answered != 1 || q.Visits.Offered != 2 {
+		t.Errorf("%d callers wait, %d of %d are answered", q.Length, q.Visits.Answered, q.Visits.Offered)
+	}
+}

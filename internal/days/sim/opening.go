@@ -90,6 +90,9 @@ func (o *opening) run() {
 
 	o.now = max(o.now, o.past.Now)
 	o.openFloor()
+	if !o.past.isAll {
+		o.goOn()
+	}
 
 	// The records have the calls that arrived by now.
 	for o.arrivals.at <= o.past.Now {
@@ -531,8 +534,7 @@ func (o *opening) end(c *call, p *pastCall) {
 	o.walk.finish(c, &o.walk.lines[c.line], p.disposition())
 }
 
-// openFloor gives the agents on the phones their numbers, sets the timers of those who wait, and lets the
-// free agents take calls.
+// openFloor gives the agents on the phones their numbers, and sets the timers of those who wait.
 func (o *opening) openFloor() {
 	for _, c := range o.talking {
 		c.agent = o.floor.groups[c.group].numbers.begin()
@@ -541,7 +543,10 @@ func (o *opening) openFloor() {
 		l := &o.walk.lines[c.line]
 		o.walk.wait(c, l, o.t.step(c))
 	}
+}
 
+// goOn lets the free agents take calls, and begins the calls that are late.
+func (o *opening) goOn() {
 	for i := range o.floor.groups {
 		g := &o.floor.groups[i]
 		g.idle.reserve(max(g.rostered, g.staffed.n))

@@ -152,6 +152,7 @@ type pastTable struct {
 	before *tables     // of Past.Before; nil without it
 
 	hasWork bool // the records have the after-call work, so that none is drawn; with before
+	isAll   bool // nothing is simulated after the past: callers who wait go on waiting, also if the model has idle agents
 }
 
 // pastCall is a call of the past with its visits to queues, and the callbacks that it booked.
