@@ -675,18 +675,19 @@ func TestSnapshotOfCallersWhoWait(t *testing.T) {
 		arrive: map[string][]float64{"green": {1}},
 	}
 	m := b.model(t)
+	now := m.Clock.From + 30*minute
 	waits := PastRecord{CallRecord: CallRecord{
-		Call: 1, Arrived: 91 * minute, Group: -1, Enqueued: 91 * minute, Answered: NoTime, Ended: NoTime, WrapUpEnd: NoTime,
+		Call: 1, Arrived: now - 2*minute, Group: -1, Enqueued: now - 2*minute, Answered: NoTime, Ended: NoTime, WrapUpEnd: NoTime,
 	}}
 	talks := waits
 	talks.Call = 2
-	talks.Answered = 92 * minute
+	talks.Answered = now - minute
 
-	s, err := SnapshotOf(m, &Past{Now: 93 * minute, Records: []PastRecord{waits, talks}})
+	s, err := SnapshotOf(m, &Past{Now: now, Records: []PastRecord{waits, talks}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if q := &s.Queues[0]; q.Length != 1 || q.Visits.Answered != 1 || q.Visits.Offered != 2 {
-		t.Errorf("%d callers wait, %d of %d are answered", q.Length, q.Visits.Answered, q.Visits.Offered)
+	if q := &s.Queues[0]; q.Length != 1 || q.Visits[model.VisitsAnswered] != 1 || q.Visits[model.VisitsOffered] != 2 {
+		t.Errorf("%d callers wait, %d of %d are answered", q.Length, q.Visits[model.VisitsAnswered], q.Visits[model.VisitsOffered])
 	}
 }
