@@ -183,7 +183,7 @@ type answering struct {
 	ended  chan *telephone.Call
 	calls  []answered
 
-	address netip.AddrPort // at which telephones are answered
+	address netip.AddrPort // where telephones are answered
 
 	mutex   sync.Mutex
 	refused int

@@ -152,7 +152,9 @@ type pastTable struct {
 	before *tables     // of Past.Before; nil without it
 
 	hasWork bool // the records have the after-call work, so that none is drawn; with before
-	isAll   bool // nothing is simulated after the past: callers who wait go on waiting, also if the model has idle agents
+
+	// Nothing is simulated after the past: callers who wait go on waiting, even if the model has idle agents.
+	isAll bool
 }
 
 // pastCall is a call of the past with its visits to queues, and the callbacks that it booked.

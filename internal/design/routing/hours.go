@@ -96,7 +96,7 @@ func (h *Hours) of(d Date) (hours DayHours, isOwn bool) {
 	return h.Week[d.Weekday()], false
 }
 
-// contain reports whether it is open at a minute after the midnight with which the day begins.
+// contain reports whether it is open at a minute, counted from the start of the day.
 func (d DayHours) contain(minute int) bool {
 	return slices.ContainsFunc(d, func(s Span) bool { return s.From <= minute && minute < s.To })
 }
