@@ -38,7 +38,7 @@ func (c *column) types(of clock) {
 
 	for i, text := range c.cells {
 		c.words[text]++
-		if text == "" || isVoid(text) {
+		if isMissing(text) {
 			continue
 		}
 		c.filled++

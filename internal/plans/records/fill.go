@@ -31,7 +31,7 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 		call.Queue = strings.TrimSuffix(call.Queue, r.domain)
 	}
 
-	if isVoid(call.Agent) {
+	if isMissing(call.Agent) {
 		call.Agent = ""
 	}
 
@@ -167,8 +167,8 @@ func (c *csvColumns) settleAnswer(cells []string, call *Call, sources *[len(time
 	}
 }
 
-// isMissing reports whether a cell has no time and no duration.
-func isMissing(text string) bool { return text == "" || isVoid(text) }
+// isMissing reports whether a cell of calls has no time, duration or agent. A count of -1 in a report is no count.
+func isMissing(text string) bool { return text == "" || text == "-1" || isVoid(text) }
 
 // leftAt is when a caller hung up, by the first duration that is not counted from the answer; zero without one.
 func (c *csvColumns) leftAt(cells []string, call *Call) time.Time {

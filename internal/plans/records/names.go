@@ -564,7 +564,7 @@ func isNoDay(text string) bool {
 }
 
 // voidWords are cells in which nothing stands, if the column has times, numbers or agents: programs write them.
-var voidWords = []string{"none", "nan", "nat", "na", "-1"}
+var voidWords = []string{"none", "nan", "nat", "na"}
 
 // isVoid reports whether a cell has one of voidWords.
 func isVoid(text string) bool {
