@@ -68,15 +68,6 @@ func Values(texts []Text) []string {
 // And lists words of a sentence: "a, b and c".
 func And(words ...string) string { return list(words, " and ") }
 
-// Quoted lists names in quotation marks.
-func Quoted(names []string) string {
-	quoted := make([]string, len(names))
-	for i, name := range names {
-		quoted[i] = strconv.Quote(name)
-	}
-	return strings.Join(quoted, ", ")
-}
-
 // Or lists words of a sentence: "a, b or c".
 func Or(words ...string) string { return list(words, " or ") }
 
@@ -86,4 +77,13 @@ func list(words []string, beforeLast string) string {
 		return strings.Join(words, "")
 	}
 	return strings.Join(words[:last], ", ") + beforeLast + words[last]
+}
+
+// Quoted lists names in quotation marks.
+func Quoted(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = strconv.Quote(name)
+	}
+	return strings.Join(quoted, ", ")
 }

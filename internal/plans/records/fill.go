@@ -42,9 +42,10 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 	const passes = 3
 
 	// Nobody answered at the time of an answer that the map denies. A wait before it is the end of the call.
+	const answered = 3 // in timeColumns
 	isUnanswered := c.isUnanswered(cells)
 	isTime := func(s csvSource) bool { return s.after < 0 }
-	isWait := !slices.ContainsFunc(c.times[3], isTime) // of answered, in timeColumns
+	isDenied := isUnanswered && slices.ContainsFunc(c.times[answered], isTime)
 	for pass := range passes {
 		changed := false
 		for k := range c.times {
@@ -53,9 +54,8 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 				i = len(c.times) - 1 - k
 			}
 
-			const answered = 3 // in timeColumns
 			isKnown := !times[i].IsZero() && pass > 0
-			if isKnown || i == answered && isUnanswered && !isWait {
+			if isKnown || i == answered && isDenied {
 				continue
 			}
 
