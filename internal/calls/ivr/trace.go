@@ -200,6 +200,9 @@ func (t *trace) prompts(text func(*Event) string) string {
 // words in full, also of a secret entry: compare them, and never show them.
 func (e *Event) Heard() string { return e.heard }
 
+// IsMasked reports whether Text masks a number, or a digit of an entry.
+func (e *Event) IsMasked() bool { return e.heard != e.Text }
+
 // Voiced returns the words of EventSpoke as a voice has to read them: an entered day is 2026-12-31, with the year
 // 0000 if it has none.
 func (e *Event) Voiced() string { return e.voiced }

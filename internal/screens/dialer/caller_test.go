@@ -19,7 +19,11 @@ import (
 	"github.com/emiago/sipgo/sip"
 	"github.com/icholy/digest"
 
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/design/flowtest"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/screens/media"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
@@ -461,7 +465,8 @@ func TestKeysAreSent(t *testing.T) {
 			}
 
 			pressed := make(chan *script.Failure, 1)
-			go func() { pressed <- f.press(t.Context(), &script.Step{}, "1", "presses 1") }()
+			input := &turn{input: &script.Step{}, done: &ivr.Event{}}
+			go func() { pressed <- f.press(t.Context(), input, "1", "presses 1") }()
 			if c.isHeld {
 				status(t, line.ask("UPDATE", describe(at, "sendrecv")), 200)
 			}
@@ -489,7 +494,22 @@ func TestKeysAreSent(t *testing.T) {
 // TestSecretTones: the tones of a secret entry are silence in the recording, and the other tones are not.
 func TestSecretTones(t *testing.T) {
 	t.Parallel()
-	for what, isHeard := range map[string]bool{"presses 1": true, "presses •": false, "presses 1•": false} {
+	found := &diag.Findings{}
+	_, flows := flowtest.Open(t, diagtest.Archive(t, "pin"), found)
+	if err := found.FirstError(); err != nil {
+		t.Fatal(err)
+	}
+	session, err := ivr.Dial(ivr.Live(flows.Program("pin")), ivr.Setup{})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for _, isHeard := range []bool{true, false} {
+		if err := session.Press("1"); err != nil {
+			t.Fatal(err)
+		}
+		pressed := session.Trace()[len(session.Trace())-len(session.EventsSinceInput())-1]
+
 		file, err := os.Create(filepath.Join(t.TempDir(), "call.wav"))
 		if err != nil {
 			t.Fatal(err)
@@ -501,8 +521,9 @@ func TestSecretTones(t *testing.T) {
 		record := media.NewRecording(wav, false)
 		line, dialed := newAsker(t, Manner{Keys: ByTone}, record)
 		line.accept(describe(listenAt(t, "127.0.0.1"), "sendrecv"))
+
 		f := &follower{call: (<-dialed).call, out: &Outcome{}}
-		if failure := f.press(t.Context(), &script.Step{}, "1", what); failure != nil {
+		if failure := f.press(t.Context(), &turn{input: &script.Step{}, done: &pressed}, "1", ""); failure != nil {
 			t.Fatal(failure)
 		}
 		f.call.forget("")
@@ -515,7 +536,7 @@ func TestSecretTones(t *testing.T) {
 			t.Fatal(err)
 		}
 		if isSilent := len(bytes.Trim(written[44:], "\x00")) == 0; isSilent == isHeard {
-			t.Errorf("%s: the recording is silent: %t", what, isSilent)
+			t.Errorf("%s: the recording is silent: %t", pressed.String(), isSilent)
 		}
 	}
 }

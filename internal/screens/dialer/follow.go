@@ -482,14 +482,14 @@ func (f *follower) act(ctx context.Context, t *turn) (goesOn bool, failure *scri
 		if !f.inQueue {
 			f.from = f.heard.now()
 		}
-		if failure := f.press(ctx, s, s.Keys(), t.done.String()); failure != nil {
+		if failure := f.press(ctx, t, s.Keys(), t.done.String()); failure != nil {
 			return false, failure
 		}
 	case script.Say:
 		key := keyOf(f.result.Program, t.done)
 		f.notJudged(s, "its key is pressed, and whether the line takes the words is not known")
 		f.from = f.heard.now()
-		if failure := f.press(ctx, s, key, fmt.Sprintf("presses %s for %q", key, diag.VisibleLine(s.Text))); failure != nil {
+		if failure := f.press(ctx, t, key, fmt.Sprintf("presses %s for %q", key, diag.VisibleLine(s.Text))); failure != nil {
 			return false, failure
 		}
 	case script.Silent:
@@ -514,11 +514,11 @@ func (f *follower) act(ctx context.Context, t *turn) (goesOn bool, failure *scri
 	return true, nil
 }
 
-// press sends keys. Only keys that were sent are in the conversation. The tones of keys that are masked there are
-// silence in the recording.
-func (f *follower) press(ctx context.Context, s *script.Step, keys, what string) *script.Failure {
+// press sends the keys of a turn. Only keys that were sent are in the conversation. The tones of keys that are masked
+// there are silence in the recording.
+func (f *follower) press(ctx context.Context, t *turn, keys, what string) *script.Failure {
 	began := time.Since(f.call.began)
-	f.call.record.Hide(strings.Contains(what, ivr.Mask("1")))
+	f.call.record.Hide(t.done.IsMasked())
 	defer f.call.record.Hide(false)
 	err := f.call.press(ctx, keys)
 	if err == nil {
@@ -526,7 +526,7 @@ func (f *follower) press(ctx context.Context, s *script.Step, keys, what string)
 		return nil
 	}
 
-	out := &script.Failure{Place: s.Place, Message: err.Error()}
+	out := &script.Failure{Place: t.input.Place, Message: err.Error()}
 	var p *problem
 	if errors.As(err, &p) {
 		out.Fix = p.fix
