@@ -2,6 +2,7 @@ package routing_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -241,6 +242,121 @@ func anyDateHours(t *rapid.T) routing.DateHours {
 		d.Spans = []routing.Span{{From: from, To: from + rapid.IntRange(1, 24*60-1).Draw(t, "length")}}
 	}
 	return d
+}
+
+// writtenHours are hours as text, with the openings that the text means: by weekday, and by date in place of its weekday.
+type writtenHours struct {
+	text  string
+	week  [7][]opening
+	dates map[string][]opening // by 2006-01-02 or, of each year, by 01-02
+}
+
+// opening is a part of a day, in quarters of an hour after midnight. It may end on the next day.
+type opening struct{ from, to int }
+
+// writeHours draws hours without overlaps: each opening begins at 06:00 or later, and ends before 06:00 of the next day.
+func writeHours(t *rapid.T) writtenHours {
+	weekdays := rapid.SampledFrom([]map[string][]time.Weekday{
+		{"mon-fri": {1, 2, 3, 4, 5}, "sat": {6}, "sun": {0}},
+		{"fri-mon": {5, 6, 0, 1}, "tue, thu": {2, 4}},
+		{"mon-sun": {1, 2, 3, 4, 5, 6, 0}},
+	}).Draw(t, "weekdays")
+	out := writtenHours{dates: map[string][]opening{}}
+	var entries []string
+	for _, key := range slices.Sorted(maps.Keys(weekdays)) {
+		opens, text := writeOpenings(t, key)
+		entries = append(entries, `"`+key+`": `+text)
+		for _, day := range weekdays[key] {
+			out.week[day] = opens
+		}
+	}
+
+	// No two dates are neighbors, because hours must not end on a date that has its own.
+	var closed []string
+	years := []string{"", "2026-", "2027-"}
+	for _, i := range rapid.SliceOfNDistinct(rapid.IntRange(0, 3*5-1), 0, 6, rapid.ID).Draw(t, "dates") {
+		date := fmt.Sprintf("%s07-%02d", years[i%3], 2+i/3*2)
+		if rapid.Bool().Draw(t, "closed") {
+			closed = append(closed, date)
+			out.dates[date] = nil
+			continue
+		}
+		opens, text := writeOpenings(t, date)
+		entries = append(entries, date+": "+text)
+		out.dates[date] = opens
+	}
+	if len(closed) > 0 {
+		entries = append(entries, "closed: ["+strings.Join(closed, ", ")+"]")
+	}
+	out.text = strings.Join(entries, ", ")
+	return out
+}
+
+// writeOpenings draws the openings of one entry, and writes them as its value.
+func writeOpenings(t *rapid.T, of string) ([]opening, string) {
+	bounds := rapid.SliceOfNDistinct(rapid.IntRange(6*4, 24*4), 2, 6, rapid.ID).Draw(t, of)
+	slices.Sort(bounds)
+	var opens []opening
+	for i := 0; i+1 < len(bounds); i += 2 {
+		opens = append(opens, opening{bounds[i], bounds[i+1]})
+	}
+	if rapid.Bool().Draw(t, "over midnight") {
+		opens[len(opens)-1].to = rapid.IntRange(24*4, 30*4-1).Draw(t, "ends")
+	}
+
+	clock := func(quarter int) string {
+		if quarter > 24*4 {
+			quarter -= 24 * 4
+		}
+		return fmt.Sprintf("%02d:%02d", quarter/4, quarter%4*15)
+	}
+	var texts []string
+	for _, o := range opens {
+		texts = append(texts, clock(o.from)+"-"+clock(o.to))
+	}
+	return opens, "[" + strings.Join(texts, ", ") + "]"
+}
+
+// of returns the openings of a date, and whether they replace those of its weekday. A date with a year may be written
+// next to the same date of each year.
+func (w writtenHours) of(day time.Time) (opens []opening, isOwn bool) {
+	for _, form := range []string{"2006-01-02", "01-02"} {
+		if opens, ok := w.dates[day.Format(form)]; ok {
+			return opens, true
+		}
+	}
+	return w.week[day.Weekday()], false
+}
+
+// isOpen reports whether one of the written openings contains a quarter of an hour. A date of its own ends the night
+// before.
+func (w writtenHours) isOpen(at time.Time) bool {
+	quarter := at.Hour()*4 + at.Minute()/15
+	contains := func(o opening) bool { return o.from <= quarter && quarter < o.to }
+	opens, isOwn := w.of(at)
+	if slices.ContainsFunc(opens, contains) {
+		return true
+	}
+
+	quarter += 24 * 4
+	before, _ := w.of(at.AddDate(0, 0, -1))
+	return !isOwn && slices.ContainsFunc(before, contains)
+}
+
+// TestOpenMatchesTheText: each quarter of an hour of two Julys is open if and only if an opening of the text contains
+// it.
+func TestOpenMatchesTheText(t *testing.T) {
+	longtest.CheckN(t, 50, 500, func(rt *rapid.T) {
+		w := writeHours(rt)
+		h := hours(t, "hours: {"+w.text+"}")
+		for _, year := range []int{2026, 2027} {
+			for at := time.Date(year, 7, 1, 0, 0, 0, 0, time.UTC); at.Month() == 7; at = at.Add(15 * time.Minute) {
+				if got := h.Open(at); got != w.isOpen(at) {
+					rt.Fatalf("{%s}: at %s open is %t", w.text, at.Format(time.DateTime), got)
+				}
+			}
+		}
+	})
 }
 
 func TestOpenAtTheBounds(t *testing.T) {
