@@ -489,6 +489,54 @@ func TestSameID(t *testing.T) {
 	p.want(1, `"text":"done"`)
 }
 
+// TestPathsOfCalls: a call with a path out of the folder is refused before its tool runs.
+func TestPathsOfCalls(t *testing.T) {
+	t.Parallel()
+	echo := Tool{
+		Name: "echo", Arguments: []Argument{{Name: "file", Path: ReadFile}, {Name: "text"}},
+		Run: func(_ context.Context, given Values, _ Progress) Answer {
+			return Answer{Text: "read " + given.Text("file") + given.Text("text")}
+		},
+	}
+	p := serve(t, time.Minute, echo)
+	p.call(1, "echo", `{"file":"../secret.yaml"}`)
+	p.want(1, `"isError":true`)
+	p.call(2, "echo", `{"file":"main.yaml"}`)
+	p.want(2, `read main.yaml`)
+	p.call(3, "echo", `{"text":"../secret.yaml"}`)
+	p.want(3, `read ../secret.yaml`)
+}
+
+// TestWaitingCallsAreBounded: of the calls that come while another runs, 100 wait. The next one is refused, and runs
+// never.
+func TestWaitingCallsAreBounded(t *testing.T) {
+	t.Parallel()
+	started, ends := make(chan bool), make(chan bool)
+	p := serve(t, time.Minute, Tool{Name: "waits", Run: func(context.Context, Values, Progress) Answer {
+		started <- true
+		<-ends
+		return Answer{Text: "done"}
+	}})
+	p.call(0, "waits", `{}`)
+	<-started
+	for id := range maxWaiting + 1 {
+		p.call(1+id, "waits", `{}`)
+	}
+	p.want(1+maxWaiting, "100 calls are waiting")
+
+	for id := range 1 + maxWaiting {
+		if id > 0 {
+			<-started
+		}
+		ends <- true
+		p.want(id, `"text":"done"`)
+	}
+	p.send(`{"jsonrpc":"2.0","id":"last","method":"ping"}`)
+	if got := p.next(); !strings.Contains(got, `"id":"last","result"`) {
+		t.Errorf("after the answers came %s", got)
+	}
+}
+
 // TestFurtherPages: a further page comes from the same answer. A tool that changes files runs once.
 func TestFurtherPages(t *testing.T) {
 	t.Parallel()
