@@ -77,7 +77,7 @@ func (l *Layout) OutagePart(at des.Time) int {
 	return OutsideOutages
 }
 
-// OutageValue computes the measure of a goal in a part from a tally. A cost is the cost of the part.
+// OutageValue computes the measure of a goal in a part from a tally. The costs of the parts add up to the cost of a day.
 func (l *Layout) OutageValue(t *Tally, i, part int) Ratio {
 	return l.partValue(&l.Model.Goals[i], &t.Outages.Goals[i], part, func(n *counts, subject model.Subject) {
 		n.agents = agentsAbout(t.Outages.Groups[part], subject)
@@ -86,7 +86,7 @@ func (l *Layout) OutageValue(t *Tally, i, part int) Ratio {
 		for _, span := range l.Outages {
 			during += l.cost(subject, span.From, span.To)
 		}
-		n.cost = during
+		n.cost, n.days = during, l.Model.Clock.Days()
 		if part == OutsideOutages {
 			n.cost = l.cost(subject, l.Model.Clock.From, l.Model.Clock.To) - during
 		}
