@@ -26,9 +26,8 @@ func (in *Input) rest() *model.Model {
 		g.Roster = slices.DeleteFunc(g.Roster, isOther)
 	}
 
-	// A copied list is never nil, because a nil list and an empty list are not deeply equal.
-	m.Lines = slices.Clone(m.Lines)
-	for i := range m.Lines {
+	// A copied list of arrivals or outages is never nil, because a nil list and an empty list are not deeply equal.
+	for i := range m.Lines { // which are copies
 		line := &m.Lines[i]
 		line.Rate = ratesFrom(line, &m.Clock, in.Now)
 		isBefore := func(a model.Arrival) bool { return a.At+a.Within <= in.Now }

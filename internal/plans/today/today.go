@@ -90,6 +90,13 @@ func restOf(in *Input) *model.Model {
 		}
 	}
 
+	// The calls so far say how busy the day is, and changes do not.
+	m.RateCV = in.Base.RateCV
+	m.Lines = slices.Clone(m.Lines)
+	for i := range m.Lines {
+		m.Lines[i].RateCV = in.Base.Lines[i].RateCV
+	}
+
 	// What records do not have counts from now on: the calls so far would count as without it.
 	m.Goals = slices.Clone(m.Goals)
 	for i := range m.Goals {
