@@ -87,7 +87,7 @@ func (f *follower) refresh(ctx context.Context) (*sim.Snapshot, web.Prediction, 
 
 	if f.names == nil {
 		var err error
-		if f.names, err = f.compile(nil, nil); err != nil {
+		if f.names, err = f.compile(f.center, nil, nil); err != nil {
 			return nil, none, err
 		}
 	}
@@ -133,8 +133,9 @@ func (f *follower) refresh(ctx context.Context) (*sim.Snapshot, web.Prediction, 
 	if err := cmp.Or(err, work.Wait()); err != nil {
 		return nil, none, err
 	}
+	center := f.center // the next reading may replace it
 	changed := func(sets []scenario.Set) (*model.Model, error) {
-		return f.compile(append(slices.Clone(f.sets), sets...), &date)
+		return f.compile(center, append(slices.Clone(f.sets), sets...), &date)
 	}
 	f.leaveOut(slices.Concat(f.problems(), r.SoFar.LeftOut.Lines()))
 	return soFar, web.Prediction{Result: r, Input: in, Compile: changed, LeftOut: f.leftOut}, nil
@@ -283,14 +284,14 @@ func (p *part) read(file string, mapping *records.Map, yield func(*records.Call)
 }
 
 // compile makes the model of a date, or the scenario's day, with changes.
-func (f *follower) compile(sets setFlags, date *routing.Date) (*model.Model, error) {
+func (f *follower) compile(center *workspace.Center, sets setFlags, date *routing.Date) (*model.Model, error) {
 	sets = slices.Clone(sets)
 	if date != nil {
 		sets = append(sets, scenario.Set{Path: "day", Value: date.String()})
 	}
 
 	var found diag.Findings
-	_, m := f.center.Compile(f.scenario, &found, sets...)
+	_, m := center.Compile(f.scenario, &found, sets...)
 	if err := found.FirstError(); err != nil {
 		return nil, err
 	}
@@ -302,14 +303,14 @@ func (f *follower) compile(sets setFlags, date *routing.Date) (*model.Model, err
 
 // modelsOf makes the models of a date.
 func (f *follower) modelsOf(date routing.Date) (*dayModels, error) {
-	base, err := f.compile(nil, &date)
+	base, err := f.compile(f.center, nil, &date)
 	if err != nil {
 		return nil, err
 	}
 
 	changed := base
 	if len(f.sets) > 0 {
-		if changed, err = f.compile(f.sets, &date); err != nil {
+		if changed, err = f.compile(f.center, f.sets, &date); err != nil {
 			return nil, err
 		}
 	}

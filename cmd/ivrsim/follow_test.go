@@ -387,6 +387,7 @@ func TestFollowedCenterChanges(t *testing.T) {
 		t.Errorf("the wallboard of the first center is %.3000s", page)
 	}
 	before := prediction.Result.Goals[0].Chance
+	compile := prediction.Compile
 
 	// A queue is inserted before the one with the calls, and four more agents come.
 	files["routing.yaml"] = strings.Replace(files["routing.yaml"], "queues: {", "queues: {further: {hours: 24/7}, ", 1)
@@ -408,6 +409,13 @@ func TestFollowedCenterChanges(t *testing.T) {
 		if page := pageOf(server, path); !strings.Contains(page, want) {
 			t.Errorf("%s has no %q: %.3000s", path, want, page)
 		}
+	}
+
+	// A question about the first prediction is one about its center.
+	m, err := compile(nil)
+	must(t, err)
+	if queues := len(m.Center.Queues); queues != 1 {
+		t.Errorf("the center of the first prediction has %d queues, want 1", queues)
 	}
 }
 

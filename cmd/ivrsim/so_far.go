@@ -186,8 +186,8 @@ func (f *soFarFlags) timeOf(actual *backtest.Actual, date routing.Date, m *model
 	now := max(0, m.Clock.TimeOf(at))
 	if now >= m.Clock.To {
 		const layout = "2006-01-02 15:04"
-		problem := fmt.Errorf("the day of the scenario ends at %s, and now is %s", m.Clock.Instant(m.Clock.To).Format(layout),
-			at.In(m.Clock.Start.Location()).Format(layout))
+		problem := fmt.Errorf("the day of the scenario ends at %s, and now is %s",
+			m.Clock.Instant(m.Clock.To).Format(layout), at.In(m.Clock.Start.Location()).Format(layout))
 		return 0, wrongUsage(problem, "name an earlier time, as in --now 12:00")
 	}
 	return now, nil

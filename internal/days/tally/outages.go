@@ -77,7 +77,7 @@ func (l *Layout) OutagePart(at des.Time) int {
 	return OutsideOutages
 }
 
-// OutageValue computes the measure of a goal in a part from a tally. The costs of the parts add up to the cost of a day.
+// OutageValue computes the measure of a goal in a part from a tally. The costs of the parts add up to that of a day.
 func (l *Layout) OutageValue(t *Tally, i, part int) Ratio {
 	return l.partValue(&l.Model.Goals[i], &t.Outages.Goals[i], part, func(n *counts, subject model.Subject) {
 		n.agents = agentsAbout(t.Outages.Groups[part], subject)
