@@ -17,10 +17,6 @@ type part struct {
 	*column
 }
 
-// fewestParts are the least parts of both counts: two are the calls answered and abandoned themselves. mostParts bounds
-// the columns whose sums are tried, but for the sum of all.
-const fewestParts, mostParts = 3, 6
-
 // parts are the columns that may have parts of the calls answered or abandoned by their names, in the order of the file.
 // A value of the map has the columns of the map alone.
 func (c *countColumns) parts(whole []*column, given *Map) (out []part) {

@@ -13,24 +13,19 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 	*call = Call{Row: r.row}
 
 	for i, to := range []*string{
-		&call.Call, &call.Caller, &call.Line, &call.Tier, &call.Queue, &call.Agent,
-		&call.Outcome,
+		&call.Call, &call.Caller, &call.Line, &call.Tier, &call.Queue, &call.Agent, &call.Outcome,
 	} {
-		const names, outcome = 2, 6 // in textColumns
-		switch *to = c.texts[i].text(cells); {
-		case i == outcome:
-			*to = r.outcome(*to)
-			call.isHungUp = *to == "hung_up"
-		case i >= names:
-			*to = r.name(*to)
-		}
+		*to = c.texts[i].text(cells)
 	}
-
+	for _, name := range []*string{&call.Line, &call.Tier, &call.Queue, &call.Agent} {
+		*name = r.name(*name)
+	}
 	call.Caller = r.caller(call.Caller)
+	call.Outcome = r.outcome(call.Outcome)
+	call.isHungUp = call.Outcome == "hung_up"
 	if r.domain != "" {
 		call.Queue = strings.TrimSuffix(call.Queue, r.domain)
 	}
-
 	if isMissing(call.Agent) {
 		call.Agent = ""
 	}
@@ -42,10 +37,9 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 	const passes = 3
 
 	// Nobody answered at the time of an answer that the map denies. A wait before it is the end of the call.
-	const answered = 3 // in timeColumns
 	isUnanswered := c.isUnanswered(cells)
 	isTime := func(s csvSource) bool { return s.after < 0 }
-	isDenied := isUnanswered && slices.ContainsFunc(c.times[answered], isTime)
+	isDenied := isUnanswered && slices.ContainsFunc(c.times[answeredAt], isTime)
 	for pass := range passes {
 		changed := false
 		for k := range c.times {
@@ -55,7 +49,7 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 			}
 
 			isKnown := !times[i].IsZero() && pass > 0
-			if isKnown || i == answered && isDenied {
+			if isKnown || i == answeredAt && isDenied {
 				continue
 			}
 
@@ -96,19 +90,18 @@ func (c *csvColumns) isUnanswered(cells []string) bool {
 // joinQueue says when a call joined its queue, if no column does: at the end of the menus, or when it arrived. In a
 // file that says nothing about queues, all calls wait that do not end in the menus.
 func (c *csvColumns) joinQueue(call *Call, sources *[len(timeColumns)]filled) {
-	const enqueued, answered = 2, 3 // in timeColumns
-	if !call.Answered.IsZero() || sources[answered].isBad {
-		call.wasAnswered = sources[answered].isBad
+	if !call.Answered.IsZero() || sources[answeredAt].isBad {
+		call.wasAnswered = sources[answeredAt].isBad
 	}
 
 	// Systems write a wait of 0 for a caller who hung up in the menus, and no queue.
 	hasNoWait := call.Queue == "" && c.values["queue"] != nil && call.Answered.IsZero() &&
-		sources[enqueued].timed.IsZero() && !call.Enqueued.Before(call.Ended)
+		sources[enqueuedAt].timed.IsZero() && !call.Enqueued.Before(call.Ended)
 	if hasNoWait {
 		call.Enqueued = time.Time{}
 	}
 
-	isIn := c.times[enqueued] == nil && call.Queue != ""
+	isIn := c.times[enqueuedAt] == nil && call.Queue != ""
 	waits := c.waits &&
 		(call.Outcome == "" || call.Outcome == OutcomeUnknown || call.Outcome == "answered" || isUnserved(call.Outcome))
 	if call.isHungUp {
@@ -131,38 +124,37 @@ func (c *csvColumns) joinQueue(call *Call, sources *[len(timeColumns)]filled) {
 // settleAnswer takes back the answer of a call that nobody answered, as the map says or the call shows: its wait was a
 // duration, which ended with the call.
 func (c *csvColumns) settleAnswer(cells []string, call *Call, sources *[len(timeColumns)]filled, isUnanswered bool) {
-	const answered, ended, wrapped = 3, 4, 5 // in timeColumns
-	a := &sources[answered]
+	a := &sources[answeredAt]
 	if call.Answered.IsZero() || !a.timed.IsZero() || a.source == nil {
 		return
 	}
 
 	talked := !call.Ended.IsZero() && call.Ended.After(call.Answered)
 	isUnanswered = isUnanswered || isUnserved(call.Outcome) || call.isHungUp
-	isAfterAnswer := func(s csvSource) bool { return s.after == answered }
-	isTold := !call.Ended.IsZero() || slices.ContainsFunc(c.times[ended], isAfterAnswer)
+	isAfterAnswer := func(s csvSource) bool { return s.after == answeredAt }
+	isTold := !call.Ended.IsZero() || slices.ContainsFunc(c.times[endedAt], isAfterAnswer)
 
 	noTalk := isTold && !talked && !isServed(call.Outcome) && len(c.answered) == 0
-	e := &sources[ended]
+	e := &sources[endedAt]
 	if !isUnanswered && !noTalk {
 		// A wait is the end of a call only if nobody answered: the talk of this one is not known.
 		isUnknown := func(s csvSource) bool { return isAfterAnswer(s) && isMissing(s.text(cells)) }
-		isOfWait := e.timed.IsZero() && e.source != nil && e.source.after >= 0 && e.source.after < answered
-		if isOfWait && !talked && slices.ContainsFunc(c.times[ended], isUnknown) {
+		isOfWait := e.timed.IsZero() && e.source != nil && e.source.after >= 0 && e.source.after < answeredAt
+		if isOfWait && !talked && slices.ContainsFunc(c.times[endedAt], isUnknown) {
 			call.Ended = time.Time{}
-			call.WrapUpEnd = sources[wrapped].timed
+			call.WrapUpEnd = sources[wrappedUpAt].timed
 		}
 		return
 	}
 
-	isOwnEnd := !e.timed.IsZero() || e.source != nil && e.source.after >= 0 && e.source.after != answered
+	isOwnEnd := !e.timed.IsZero() || e.source != nil && e.source.after >= 0 && e.source.after != answeredAt
 	if !isOwnEnd {
 		call.Ended = cmp.Or(c.leftAt(cells, call), call.Answered)
 	}
 
 	call.Answered = time.Time{}
 	call.WrapUpEnd = time.Time{}
-	if s := sources[wrapped]; !s.timed.IsZero() {
+	if s := sources[wrappedUpAt]; !s.timed.IsZero() {
 		call.WrapUpEnd = s.timed
 	}
 }
@@ -172,10 +164,9 @@ func isMissing(text string) bool { return text == "" || text == "-1" || isVoid(t
 
 // leftAt is when a caller hung up, by the first duration that is not counted from the answer; zero without one.
 func (c *csvColumns) leftAt(cells []string, call *Call) time.Time {
-	const answered, ended = 3, 4 // in timeColumns
-	for k := range c.times[ended] {
-		s := &c.times[ended][k]
-		if s.after < 0 || s.after == answered {
+	for k := range c.times[endedAt] {
+		s := &c.times[endedAt][k]
+		if s.after < 0 || s.after == answeredAt {
 			continue
 		}
 		base := *call.times()[s.after]
@@ -311,12 +302,11 @@ func (s *csvSource) readOne(text string) (seconds float64, ok bool) {
 func (r *Reader) fill(
 	c *csvColumns, i int, cells []string, times []*time.Time, sources *[len(timeColumns)]filled, pass int,
 ) (out time.Time) {
-	const wrapped = 5 // in timeColumns
 	f := &sources[i]
 	for k := range c.times[i] {
 		s := &c.times[i][k]
 		text := s.text(cells)
-		if isMissing(text) && s.before == wrapped { // there was no after-call work
+		if isMissing(text) && s.before == wrappedUpAt { // there was no after-call work
 			text = "0"
 		}
 		if isMissing(text) {

@@ -174,8 +174,21 @@ var separator = yaml.Type[string]{
 	},
 }
 
+// The places of the times of a call in timeColumns and Call.times.
+const (
+	arrivedAt = iota
+	menusEndedAt
+	enqueuedAt
+	answeredAt
+	endedAt
+	wrappedUpAt
+)
+
 // timeColumns are the columns of times, in the order in which they happen.
-var timeColumns = [...]string{"arrived", "ivr_end", "enqueued", "answered", "ended", "wrap_up_end"}
+var timeColumns = [...]string{
+	arrivedAt: atArrival, menusEndedAt: atMenuEnd, enqueuedAt: atJoin,
+	answeredAt: atAnswer, endedAt: atEnd, wrappedUpAt: atWrapEnd,
+}
 
 // mappedColumns are the values of call records and of interval reports.
 var mappedColumns = slices.Concat(callColumns, []string{theRing}, intervalColumns)

@@ -177,8 +177,7 @@ func (p *Problems) checkOrder(c *Call, minutes [len(timeColumns)]bool) {
 		case isBefore:
 			p.Add(NegativeDuration, c.Row, fmt.Sprintf("%s %s", timeColumns[i], t.Format(timeLayout)))
 			*t = time.Time{}
-			const answered = 3 // in timeColumns
-			c.wasAnswered = c.wasAnswered || i == answered
+			c.wasAnswered = c.wasAnswered || i == answeredAt
 			continue
 		}
 

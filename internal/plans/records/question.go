@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // question makes the question of a file of calls, or nil if nothing is open.
@@ -36,7 +38,7 @@ func (s *author) question(u *understanding, found choice) *question {
 		if rivals := s.textRivals(u, value); len(rivals) > 1 {
 			reasons = append(reasons, textReason(value, rivals))
 			for _, c := range rivals {
-				q.proposals = append(q.proposals, &proposal{understanding: u.with(value, c)})
+				q.proposals = append(q.proposals, &proposal{understanding: u.with(value, c.text)})
 			}
 		}
 	}
@@ -158,14 +160,18 @@ func textReason(value string, rivals []*column) string {
 	return fmt.Sprintf("%d columns may be %s: %s", len(names), textWords[value], strings.Join(names, " and "))
 }
 
-// with is an understanding with another column of a text.
-func (u *understanding) with(value string, c *column) *understanding {
+// with is an understanding whose value has other columns, by their names, or none.
+func (u *understanding) with(value string, names ...string) *understanding {
 	copied := *u
 	copied.Columns = slices.Clone(u.Columns)
-	for i := range copied.Columns {
-		if copied.Columns[i].Key.Value == value {
-			copied.Columns[i].Value = Column{{Names: []string{c.text}}}
-		}
+	at := slices.IndexFunc(u.Columns, func(given yaml.Pair[Column]) bool { return given.Key.Value == value })
+	switch {
+	case at >= 0 && len(names) == 0:
+		copied.Columns = slices.Delete(copied.Columns, at, at+1)
+	case at >= 0:
+		copied.Columns[at].Value = Column{{Names: names}}
+	case len(names) > 0:
+		copied.give(value, Source{Names: names})
 	}
 	return &copied
 }
@@ -214,7 +220,7 @@ func (s *author) onlyArrivals(found choice) (*understanding, error) {
 	if isOpen {
 		q.reason = fmt.Sprintf("%q and %q may be when the call arrived", arrivals[0].text, arrivals[1].text)
 		for _, a := range arrivals[:2] {
-			q.proposals = append(q.proposals, &proposal{understanding: u.with(atArrival, a.column)})
+			q.proposals = append(q.proposals, &proposal{understanding: u.with(atArrival, a.column.text)})
 		}
 	}
 	if said, of := u.openTimes(); len(said) > 0 {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // isReport reports whether a file is an interval report: columns count the calls, and the times are the starts or ends
@@ -237,11 +236,11 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		reasons = append(reasons, counts.split...)
 		q.proposals = append(q.proposals, &proposal{understanding: u})
 		for _, of := range counts.apart {
-			q.proposals = append(q.proposals, &proposal{understanding: u.with(of.value, of.column)})
+			q.proposals = append(q.proposals, &proposal{understanding: u.with(of.value, of.text)})
 		}
 	}
 	for _, rival := range counts.rivals {
-		q.proposals = append(q.proposals, &proposal{understanding: u.with("offered", rival)})
+		q.proposals = append(q.proposals, &proposal{understanding: u.with("offered", rival.text)})
 	}
 
 	said, rivals := s.giveHandle(u, k, counts)
@@ -560,47 +559,18 @@ func (s *reportSheet) askOutgoing(u *understanding) (said string, more []*propos
 			quotedList(rows.Value))
 
 		// With the rows, the direction is a part of the queue: the rows of one interval differ in it.
-		without := *u
+		var names []string
+		if of := u.sources("queue"); of != nil {
+			names = of[0].Names
+		}
+		names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == c.text })
+		without := u.with("queue", names...)
 		without.Drop = append(slices.Clone(u.Drop), rows)
-		without.Columns = slices.Clone(u.Columns)
-		without.withoutDim(c)
-		more = append(more, &proposal{understanding: &without, open: []string{"drop", "queue"}})
+		more = append(more, &proposal{understanding: without, open: []string{"drop", "queue"}})
 
-		return said, append(more, &proposal{understanding: u.withDim(c)})
+		return said, append(more, &proposal{understanding: u.with("queue", append(names, c.text)...)})
 	}
 	return "", nil
-}
-
-// withDim adds a column to the name of the queue, if it lacks it.
-func (u *understanding) withDim(c *column) *understanding {
-	out := *u
-	out.Columns = slices.Clone(u.Columns)
-	for i := range out.Columns {
-		of := &out.Columns[i]
-		if of.Key.Value == "queue" && slices.Contains(of.Value[0].Names, c.text) {
-			return u
-		}
-		if of.Key.Value == "queue" {
-			of.Value = Column{{Names: append(slices.Clone(of.Value[0].Names), c.text)}}
-			return &out
-		}
-	}
-	out.give("queue", Source{Names: []string{c.text}})
-	return &out
-}
-
-// withoutDim takes a column out of the name of the queue.
-func (u *understanding) withoutDim(c *column) {
-	u.Columns = slices.DeleteFunc(u.Columns, func(p yaml.Pair[Column]) bool {
-		return p.Key.Value == "queue" && len(p.Value[0].Names) == 1 && p.Value[0].Names[0] == c.text
-	})
-	for i := range u.Columns {
-		if of := &u.Columns[i]; of.Key.Value == "queue" {
-			names := slices.DeleteFunc(slices.Clone(of.Value[0].Names),
-				func(name string) bool { return name == c.text })
-			of.Value = Column{{Names: names}}
-		}
-	}
 }
 
 // isOtherText reports whether a column has by its name another meaning than a queue.

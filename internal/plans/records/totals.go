@@ -59,7 +59,6 @@ func (r *IntervalReader) checkRunning(rows []Interval) error {
 		days[at] = append(days[at], &rows[i])
 	}
 
-	const fewIntervals, fewRises = 8, 30
 	rises := 0
 	for _, day := range days {
 		slices.SortStableFunc(day, func(a, b *Interval) int { return a.Minute - b.Minute })

@@ -217,20 +217,21 @@ func (s *author) queueColumn(r *reading) (best *column) {
 
 // lacksLeft reports whether a column is empty if a caller left, and only then.
 func (r *reading) lacksLeft(c *column) bool {
-	left, leftEmpty, stayed, stayedEmpty := 0, 0, 0, 0
+	var left, stayed []string // cells
 	for i, cell := range c.cells {
 		isLeft := r.a != nil && !math.IsNaN(r.a[i]) && !r.isAnswered(i)
-		count, empty := &stayed, &stayedEmpty
 		if isLeft {
-			count, empty = &left, &leftEmpty
-		}
-		*count++
-		if isNobody(cell) {
-			*empty++
+			left = append(left, cell)
+		} else {
+			stayed = append(stayed, cell)
 		}
 	}
-	isEmpty := float64(leftEmpty) >= typeShare*float64(left)
-	return left > 0 && isEmpty && float64(stayedEmpty) <= (1-typeShare)*float64(stayed)
+
+	share := func(cells []string) float64 {
+		empty := slices.DeleteFunc(slices.Clone(cells), func(cell string) bool { return !isNobody(cell) })
+		return float64(len(empty)) / float64(max(1, len(cells)))
+	}
+	return share(left) >= typeShare && share(stayed) <= 1-typeShare
 }
 
 // mayBeQueue reports whether the cells of a column may be queues.

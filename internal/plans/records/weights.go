@@ -75,9 +75,23 @@ const (
 
 // Bounds of the law that a total is the sum of the other queues.
 const (
-	nearSum   = 0.5  // calls by which a sum may differ: they may be means of several days
-	fewSums   = 3    // intervals in which fewer sums are no sign of a total
-	chanceSum = 1e-6 // the probability of a sum by chance above which the program asks
+	nearSum = 0.5 // calls by which a sum may differ: they may be means of several days
+	fewSums = 3   // intervals in which fewer sums are no sign of a total
+
+	// The probability of a sum by chance above which the program asks. One of 3,000 reports with 300 queues has such a sum.
+	chanceSum = 1e-6
+)
+
+// Bounds of the law that counts of intervals fall in the evening.
+const (
+	fewIntervals = 8  // days with fewer show nothing
+	fewRises     = 30 // fewer rises without a fall may be chance
+)
+
+// Bounds of the law that the calls answered and abandoned are the sums of their parts.
+const (
+	fewestParts = 3 // of both: two are the calls answered and abandoned themselves
+	mostParts   = 6 // columns whose sums are tried, but for the sum of all: a seventh doubles the 64 sums
 )
 
 // Differences that a planner sees.
