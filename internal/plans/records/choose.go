@@ -32,6 +32,11 @@ func (s *callSheet) choose() choice {
 			"nobody answered: export the log of calls", s.columns[at].text)}
 	}
 
+	if c := s.offset(); c != nil {
+		return choice{refused: fmt.Sprintf("%q counts from another time of the call: a map names it, as in "+
+			`"ended: {after: arrived, column: End Offset}"`, c.text)}
+	}
+
 	all := s.enumerate()
 	if len(all) == 0 {
 		return choice{refused: s.missing()}
@@ -49,6 +54,21 @@ func (s *callSheet) choose() choice {
 	c := choice{best: r}
 	s.ask(&c, kept)
 	return c
+}
+
+// offset is a column of durations that is named as counted from another time of the call, or as the end. It is nil if
+// there is none, or if the map gives it.
+func (s *callSheet) offset() *column {
+	given := s.understanding(s.given)
+	at := slices.IndexFunc(s.columns, func(c *column) bool {
+		isFrom := strings.HasSuffix(c.plain, "_after") || strings.HasSuffix(c.plain, "_offset")
+		isLength := c.lengths != nil && c.clocks == nil && !c.isOther()
+		return (isFrom || c.fitCall(atEnd) <= weakName) && isLength && !given.usesLength(c)
+	})
+	if at < 0 {
+		return nil
+	}
+	return s.columns[at]
 }
 
 // breaksLaw reports whether too many rows break a hard law.

@@ -156,6 +156,40 @@ func TestTransferredCalls(t *testing.T) {
 	}
 }
 
+// A conversation that ends with a later one of its call is named: its end may be the end of the whole call. One that ends
+// before it, and a caller who leaves at the end of another row, are not.
+func TestConversationsThatEndTogether(t *testing.T) {
+	const head = "Call ID,Queue,Enqueued,Answered,Ended,Agent\n"
+	for rows, want := range map[string]string{
+		"1,Sales,2026-09-07 09:00:00,2026-09-07 09:00:10,2026-09-07 09:05:00,Ann\n" +
+			"1,Support,2026-09-07 09:02:00,2026-09-07 09:02:20,2026-09-07 09:05:00,Bob\n": "1 conversations that end with",
+		"1,Sales,2026-09-07 09:00:00,2026-09-07 09:00:10,2026-09-07 09:05:00,Ann\n" +
+			"1,Support,2026-09-07 09:02:00,2026-09-07 09:02:20,2026-09-07 09:05:01,Bob\n": "",
+		"1,Sales,2026-09-07 09:00:00,2026-09-07 09:00:10,2026-09-07 09:05:00,Ann\n" +
+			"1,Support,2026-09-07 09:02:00,,2026-09-07 09:05:00,\n": "",
+	} {
+		_, problems, err := read(t, nil, head+rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if isNamed := strings.Contains(problems, "end with a later conversation"); isNamed != (want != "") || !strings.Contains(problems, want) {
+			t.Errorf("the problems of\n%s\nare %q, want %q", rows, problems, want)
+		}
+	}
+}
+
+// A time of day with a Spanish half of the day has the date of its own column, also by the form of a map.
+func TestSpanishHalvesBesideADate(t *testing.T) {
+	const file = "Fecha;Hora;Fin\n03/08/2026;11:59:30 a. m.;12:01:00 p. m.\n"
+	m := readMap(t, `{records: csv, date: Fecha, time: "DD/MM/YYYY hh:mm:ss AM", columns: {arrived: Hora, answered: Hora, ended: Fin}}`)
+	calls, err := callsBy(file, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "arrived", "2026-08-03 11:59:30", calls[0].arrived)
+	check(t, "ended", "2026-08-03 12:01:00", calls[0].ended)
+}
+
 // The number of a call's segment is no tier.
 func TestSegmentsAreNoTiers(t *testing.T) {
 	file := everyFifthLeaves("Start,SEGMENT,Answered,Ended,Agent", func(at, end string, wait int, isAnswered bool) string {

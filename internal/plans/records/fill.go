@@ -212,8 +212,8 @@ func (r *Reader) timeOf(c *csvColumns, s *csvSource, cells []string, last time.T
 	}
 
 	date := ""
-	if c.date >= 0 && (len(r.clock.layouts) == 0 || !strings.ContainsAny(own, "-/. ")) ||
-		c.date >= 0 && halfOf(lastWord(own)) != 0 {
+	isOfDay := !strings.ContainsAny(own, "-/. ") || halfOf(strings.TrimLeft(own, digits+":."+blanks)) != 0
+	if c.date >= 0 && (len(r.clock.layouts) == 0 || isOfDay) {
 		date = cells[c.date]
 	}
 
@@ -260,9 +260,6 @@ func (c *clock) isTime(date, text string) bool {
 	_, ok := c.readJoined(date, text)
 	return ok
 }
-
-// lastWord is the part of a text after its last space.
-func lastWord(text string) string { return text[strings.LastIndexByte(text, ' ')+1:] }
 
 // addBad counts a cell that cannot be read.
 func (s *csvSource) addBad(line int, text string) {

@@ -326,7 +326,8 @@ func (r *IntervalReader) checkRows(n int) error {
 	case isMany(untimed.Count, n):
 		return r.refuse(fmt.Sprintf("%d rows have no time that can be read, the first is in line %d: %q",
 			untimed.Count, untimed.Line, untimed.First),
-			`name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm}", and give it by --map map.yaml`)
+			`name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm}", `+
+				"and give it by --map map.yaml")
 	case isMany(clockless.Count, n):
 		return r.refuse(fmt.Sprintf("%d rows have a date and no time of day, the first is in line %d: %q",
 			clockless.Count, clockless.Line, clockless.First),

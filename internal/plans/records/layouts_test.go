@@ -267,6 +267,19 @@ var handmade = []layout{
 		},
 	},
 	{
+		name: "consult legs between the others", header: "Call,Type,Start,Answer,End,Queue,User",
+		all: func(vs []visit) (rows [][]string) {
+			for i := range vs {
+				v := &vs[i]
+				rows = append(rows, cells(v.id, "Inbound", v.at, v.answer(), v.end(), v.queue, v.agent))
+				if v.isAnswered && i%5 == 0 {
+					rows = append(rows, cells("c"+v.id, "Consult", v.answer(), v.answer(), v.end(), "Support", "Zoe"))
+				}
+			}
+			return rows
+		},
+	},
+	{
 		name: "durations after the first day of 1970", header: "opened_at,queue,assigned_to,wait_time,talk_time,wrap_up_time",
 		row: func(v *visit) []string {
 			since := func(seconds int) string { return time.Unix(int64(seconds), 0).UTC().Format(time.DateTime) }

@@ -99,7 +99,8 @@ var mapObject = yaml.Object[Map]{
 			"The format: csv, asterisk (a queue_log) or connect (contact records). Default: it is detected.",
 			yaml.OneOf(Formats...), func(m *Map) *string { return &m.Format }),
 		yaml.Bind("timezone",
-			"The IANA time zone of the center, and of times without an offset. Default: the scenario's for --so-far and --against, else as the times say, else UTC.",
+			"The IANA time zone of the center, and of times without an offset. "+
+				"Default: the scenario's for --so-far and --against, else as the times say, else UTC.",
 			routing.Zone, func(m *Map) **time.Location { return &m.Zone }),
 		yaml.Bind("times",
 			"The IANA time zone of times without an offset, or with letters of several zones as CST, if it is not the center's. "+

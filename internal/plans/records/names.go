@@ -126,7 +126,8 @@ func hasOneOf(tokens []string, words string) bool {
 // related are meanings that names mix up: Duration is often the talk time.
 var related = map[string][]string{
 	theTalk: {theTotal, theHandle}, theHandle: {theTalk, theTotal}, theTotal: {theHandle}, theSpeed: {theWait},
-	theGaveUp: {theWait}, theWait: {theSpeed, theRing, theHold}, atArrival: {atJoin}, atJoin: {atArrival}, atEnd: {atWrapEnd},
+	theGaveUp: {theWait}, theWait: {theSpeed, theRing, theHold}, atArrival: {atJoin}, atJoin: {atArrival},
+	atEnd: {atWrapEnd},
 }
 
 // wordClass is a class of words in the names of columns.
@@ -174,21 +175,23 @@ var classWords = [...]string{
 	ofMinutes: "minute minutes min",
 	ofPeriods: "minute hour week month year time interval",
 
-	ofIDs:    "id no number phone ani dnis did ddi",
-	ofKeys:   "hour minute id zip year month week date no dnis ddi did store number code target interval", // whole numbers that are no counts
+	ofIDs: "id no number phone ani dnis did ddi",
+	// Whole numbers that are no counts.
+	ofKeys:   "hour minute id zip year month week date no dnis ddi did store number code target interval",
 	ofPlaces: "store shop branch site ddi dnis did",
 
 	ofDirections: "direction dir type calltype richtung sens direccion sentido richting direzione kind",
-	ofWays:       "direction dir richtung sens direccion sentido richting direzione", // a type may be one of a call in the menus
+	ofWays:       "direction dir richtung sens direccion sentido richting direzione", // a type may be of the menus
 	ofKinds:      "direction type site",
 	ofMedia:      "channel media medium kanal canal canale kanaal",
 	ofTexts:      "direction channel media type weekday extension",
 
-	ofAbandons:     "abandon abandoned missed lost",
-	ofHolds:        "hold held holdtime",
-	ofHandles:      "handle handling handled bearbeitungszeit",
-	ofLengths:      "avg average mean duration seconds",
-	ofOtherLengths: "max maximum longest forecast wait waiting speed answer queue delay abandon abandoned level hold ring", // no handle times
+	ofAbandons: "abandon abandoned missed lost",
+	ofHolds:    "hold held holdtime",
+	ofHandles:  "handle handling handled bearbeitungszeit",
+	ofLengths:  "avg average mean duration seconds",
+	// No handle times.
+	ofOtherLengths: "max maximum longest forecast wait waiting speed answer queue delay abandon abandoned level hold ring",
 
 	ofMeans:       "avg average averages mean means aht",
 	ofSums:        "avg average mean max total sum pct percent rate",
@@ -498,10 +501,10 @@ func containsFold(list []string, text string) bool {
 
 // outboundWords are the directions of calls that nobody makes to a center, as normalized writes them.
 const outboundWords = " outbound outgoing out outbound_call outgoing_call ausgehend sortant saliente uitgaand in_uscita " +
-	"internal manual dialed "
+	"internal manual dialed consult consultation consult_call consultation_call "
 
 // inboundWords are the directions of calls to a center.
-const inboundWords = " inbound incoming in inbound_call incoming_call eingehend entrant entrante inkomend in_entrata "
+const inboundWords = " inbound incoming in acd inbound_call incoming_call eingehend entrant entrante inkomend in_entrata "
 
 // agentLogNames are names of columns that only logs of agents have, as normalized writes them.
 const agentLogNames = " pause_epoch pause_sec wait_epoch dead_epoch dead_sec "
@@ -511,8 +514,8 @@ const mediaWords = " chat email e-mail sms social whatsapp webchat message task 
 
 // totalWords are the queues and the times in rows of totals and averages.
 var totalWords = []string{
-	"total", "totals", "grand total", "subtotal", "sub total", "sum", "average", "averages", "avg", "mean", "all", "all queues",
-	"overall", "summary", "summe", "gesamtsumme", "zwischensumme", "gesamt", "somme",
+	"total", "totals", "grand total", "subtotal", "sub total", "sum", "average", "averages", "avg", "mean", "all",
+	"all queues", "overall", "summary", "summe", "gesamtsumme", "zwischensumme", "gesamt", "somme",
 	"mittelwert", "durchschnitt", "moyenne", "promedio", "suma", "totaal", "totale",
 }
 
@@ -553,8 +556,8 @@ func isNothing(text string) bool {
 
 // noDays begin times that programs and databases write for none: the first day of the calendar, or the last.
 var noDays = []string{
-	"0000-00-00", "0001-01-01", "9999-01-01", "9999-12-31", "01.01.0001", "31.12.9999", "01/01/0001", "1/1/0001", "31/12/9999",
-	"12/31/9999",
+	"0000-00-00", "0001-01-01", "9999-01-01", "9999-12-31", "01.01.0001", "31.12.9999", "01/01/0001", "1/1/0001",
+	"31/12/9999", "12/31/9999",
 }
 
 // isNoDay reports whether a text is a time of no day. Most dates differ in their first digit.

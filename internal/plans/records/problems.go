@@ -50,6 +50,7 @@ const (
 	SharedID
 	FurtherVisit
 	SameMoment
+	SameEnd
 	kinds
 )
 
@@ -103,6 +104,10 @@ var kindTexts = [kinds]struct {
 	SameMoment: {
 		"rows with the caller, the queue and the time of another row",
 		"each is a call: if they are rows of one call, name the column of its id", false,
+	},
+	SameEnd: {
+		"conversations that end with a later conversation of their call",
+		"each counts to that end: if it is the end of the whole call, they are too long", false,
 	},
 	UnevenTotal: {"totals that differ from the sum of their rows", "left out", true},
 }

@@ -263,7 +263,8 @@ func (c *column) isOther() bool {
 	if c.isIDs {
 		return true
 	}
-	if c.isExactLength() || c.fitCall(theTotal) < hintedName || c.fitCall(theWait) <= hintedName || c.fitCall(theTalk) <= hintedName {
+	isLength := c.isExactLength() || c.fitCall(theTotal) < hintedName
+	if isLength || min(c.fitCall(theWait), c.fitCall(theTalk)) <= hintedName {
 		return false
 	}
 	if c.fitText("call") <= hintedText && !c.hasWord(ofLengths) {

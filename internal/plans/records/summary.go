@@ -482,10 +482,12 @@ func (r *Reader) check(s *Summary) {
 	}
 
 	if c.counted > 0 && !c.namesQueue {
-		odd("no row names its queue: all calls are in one queue; if a column does, name it in a map, as in \"columns: {queue: COLUMN}\"")
+		odd("no row names its queue: all calls are in one queue; if a column does, name it in a map, as in " +
+			`"columns: {queue: COLUMN}"`)
 	}
 	if c.longTalks > 0 {
-		odd("%s over 4 h, the longest %.3g h: they count; remove wrong rows from the file", diag.Plural(c.longTalks, "conversation"), c.longest/3600)
+		odd("%s over 4 h, the longest %.3g h: they count; remove wrong rows from the file",
+			diag.Plural(c.longTalks, "conversation"), c.longest/3600)
 	}
 	// A report has neither conversations nor moments.
 	isCalls := c.length == 0

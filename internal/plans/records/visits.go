@@ -105,6 +105,7 @@ func (v *visits) flush() {
 // merged are the visits of the legs of a call.
 func (v *visits) merged(legs []*Call) []*Call {
 	v.joinNext(legs)
+	v.noteSameEnds(legs)
 	legs = slices.DeleteFunc(legs, func(c *Call) bool {
 		isDuplicate := v.isDuplicate(c)
 		if isDuplicate {
@@ -153,6 +154,19 @@ func (c *Call) follows(other *Call) bool {
 	isGone := !other.Answered.IsZero() || other.Queue != c.Queue
 	gap := c.Arrived.Sub(other.Ended).Abs()
 	return isGone && c.Queued() && !other.Ended.IsZero() && gap <= atOnce && !c.Arrived.Equal(other.Arrived)
+}
+
+// noteSameEnds counts the conversations that end with a later one of their call. Systems write the end of the whole call
+// into the row of each agent. In a conference all agents stay to the end.
+func (v *visits) noteSameEnds(legs []*Call) {
+	for _, c := range legs {
+		isSame := func(later *Call) bool {
+			return !later.Answered.IsZero() && later.begins().After(c.Answered) && later.Ended.Equal(c.Ended)
+		}
+		if !c.Answered.IsZero() && !c.Ended.IsZero() && slices.ContainsFunc(legs, isSame) {
+			v.Problems.Add(SameEnd, c.Row, c.Call)
+		}
+	}
 }
 
 // visitsOf makes visits of the legs of a call in one queue. A leg that nobody took is a ring of the leg that begins
