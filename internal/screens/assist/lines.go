@@ -55,7 +55,7 @@ type connection struct {
 
 	mutex   sync.Mutex // of the fields below
 	out     io.Writer
-	open    map[jsonrpc.ID]bool // the requests that were handed on and have no answer
+	open    map[jsonrpc.ID]bool // the requests that were handed on and have no answer: whether their client expects one
 	running *jsonrpc.Request    // the call of a tool among them, or nil
 	waiting []*jsonrpc.Request  // the calls after it
 }
@@ -258,12 +258,13 @@ func (c *connection) passes(message jsonrpc.Message) bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 
+	_, isOpen := c.open[request.ID]
 	switch {
 	case request.Method == "notifications/cancelled":
 		return !c.forget(request)
 	case !request.IsCall():
 		return true
-	case c.open[request.ID]:
+	case isOpen:
 		// The SDK drops it without an answer.
 		c.refuseLocked(jsonrpc.CodeInvalidRequest, fmt.Sprintf("the id %v has a request without an answer", request.ID.Raw()))
 		return false
@@ -286,7 +287,8 @@ func (c *connection) passes(message jsonrpc.Message) bool {
 	return true
 }
 
-// forget removes a cancelled call that waits. Its client expects no answer.
+// forget removes a cancelled call that waits, and reports whether there is one. The client of a cancelled request
+// expects no answer (MCP 2025-06-18, Cancellation).
 func (c *connection) forget(cancellation *jsonrpc.Request) bool {
 	var params struct {
 		RequestID any `json:"requestId"`
@@ -299,6 +301,9 @@ func (c *connection) forget(cancellation *jsonrpc.Request) bool {
 		return false
 	}
 
+	if _, isOpen := c.open[id]; isOpen {
+		c.open[id] = false
+	}
 	before := len(c.waiting)
 	c.waiting = slices.DeleteFunc(c.waiting, func(r *jsonrpc.Request) bool { return r.ID == id })
 	return len(c.waiting) < before
@@ -308,11 +313,14 @@ func (c *connection) forget(cancellation *jsonrpc.Request) bool {
 func (c *connection) Write(_ context.Context, message jsonrpc.Message) error {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	err := c.write(message)
-
 	response, ok := message.(*jsonrpc.Response)
 	if !ok {
-		return err
+		return c.write(message)
+	}
+
+	var err error
+	if isExpected, isOpen := c.open[response.ID]; isExpected || !isOpen {
+		err = c.write(message)
 	}
 	delete(c.open, response.ID)
 	if c.running != nil && response.ID == c.running.ID {
