@@ -221,26 +221,18 @@ func isColumnTime(name string) bool {
 	return ok && (m.hasClock != m.hasDate())
 }
 
-// score says how much a line looks like the header: by the names that are known.
+// score counts the names of a line that are known, and of a matrix also those that are filled. The header has most.
 func (h *header) score(named map[string]bool) int {
-	known := 0
-	filled := 0
+	score := 0
 	for _, name := range h.names {
 		plain, _ := nameAndUnit(name)
-		if name != "" {
-			filled++
+		if h.isMatrix && name != "" {
+			score++
 		}
 		if named[plain] || named[normalized(name)] || named[strings.ToLower(name)] {
-			known++
+			score++
 		}
 	}
-
-	const each = 10
-	score := each * known
-	if h.isMatrix {
-		score += each * filled
-	}
-
 	return score
 }
 
