@@ -61,6 +61,10 @@ func TestRefusedReports(t *testing.T) {
 			"", "date,time,offered\n2026-09-01,08:00,10\n2026-09-01,08:30,8\n2026-09-01,,18\n2026-09-02,,7\n",
 			`2 rows have a date and no time of day, the first is in line 4: "2026-09-01"`, `drop: {time: [""]}`,
 		},
+		"counts of several queues": {
+			"", "Date,Offered,Answered,Offered,Answered\n" + days(func(i int) string { return strings.Repeat(","+count(i), 4)[1:] }),
+			`several columns are named "Offered"`, "",
+		},
 		"counts since the day began": {
 			"", "time,queue,offered\n" + runningCounts(8),
 			"no count of calls is less than the one before it on the same day", "export the calls of each interval",

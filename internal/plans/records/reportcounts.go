@@ -344,6 +344,13 @@ func (s *reportSheet) unnamedCounts(whole []*column) (c countColumns) {
 		return c
 	}
 
+	isRepeated := func(c *column) bool { return c.full == "" && c.measureOf(s.rawNames[c.at]) != "" }
+	if at := slices.IndexFunc(whole, isRepeated); at >= 0 {
+		c.refused = fmt.Sprintf("several columns are named %q, as if each queue had its own: a report has a row for each queue",
+			s.rawNames[whole[at].at])
+		return c
+	}
+
 	const searched = 100 // of more columns, each is a queue
 	if len(whole) > searched {
 		return c
@@ -444,15 +451,22 @@ func callsOfColumns(of []*column, rows int) iter.Seq2[int, queueCalls] {
 func (c *column) hasMeasures() bool {
 	values := map[string]bool{}
 	for word := range c.words {
-		n := newName(word)
-		for _, value := range []string{"offered", "answered", "abandoned", "aht", "asa", "ata", "service_level"} {
-			if fit, ok := c.tables.reports[value][n.plain]; ok && fit <= exactName {
-				values[value] = true
-			}
-		}
+		values[c.measureOf(word)] = true
 	}
+	delete(values, "")
 	const several = 2
 	return len(values) >= several
+}
+
+// measureOf is the count or the mean of a report that a text names, or "".
+func (c *column) measureOf(text string) string {
+	n := newName(text)
+	for _, value := range []string{"offered", "answered", "abandoned", "aht", "asa", "ata", "service_level"} {
+		if fit, ok := c.tables.reports[value][n.plain]; ok && fit <= exactName {
+			return value
+		}
+	}
+	return ""
 }
 
 // isNamedMean reports whether a column is named as a mean or a service level, and so has no counts.

@@ -100,7 +100,8 @@ func (m *Map) severalColumns() string {
 // areCalls reports whether each row is a call: its times are between the intervals, or a column has an answer or an
 // end.
 func (s *reportSheet) areCalls(keys []rowKey) bool {
-	if slices.ContainsFunc(keys, func(k rowKey) bool { return !k.isDay && k.isOfCalls() }) {
+	best := slices.IndexFunc(keys, func(k rowKey) bool { return !k.isDay })
+	if best >= 0 && keys[best].isOfCalls() {
 		return true
 	}
 	named := 0
