@@ -156,8 +156,9 @@ func readMorning(text string, _ float64) (seconds float64, ok bool) {
 	return float64(minuteOfDay(&m)*60 + m.second), true
 }
 
-// durationParts are the words of units in texts as "4m 12s".
-var durationParts = regexp.MustCompile(`(?i)^\s*(\d+(?:[.,]\d+)?)\s*(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|hr|h|days?|d|sekunden?|sek|stunden?|std|minuten)\.?\s*,?`)
+// durationParts are the words of units in texts as "4m 12s", the longer before those that they begin with.
+var durationParts = regexp.MustCompile(`(?i)^\s*(\d+(?:[.,]\d+)?)\s*(milliseconds?|msecs?|ms|seconds?|secs?|` +
+	`sekunden?|sek|seg|stunden?|std|s|minuten|minutes?|mins?|m|hours?|hrs?|h|days?|d)\.?\s*,?`)
 
 // mayHaveUnit reports whether a unit may begin after the first number of a text. It is a fraction of the expression's
 // time, and most cells, such as times with a zone, have none.
