@@ -119,9 +119,9 @@ func (c *checker) checkReserved(s *StepDef) {
 	}
 }
 
-// entryOutcomes returns the outcomes of a step besides its keys and words.
+// entryOutcomes returns the outcomes of a step besides its keys, words and intents.
 func (s *StepDef) entryOutcomes() []string {
-	out := append(s.Kind.fixedOutcomes(), s.IntentNames()...)
+	out := s.Kind.fixedOutcomes()
 	if s.HasExtension() {
 		out = append(out, Extension)
 	}

@@ -82,7 +82,7 @@ func (s *writtenStep) Examples(intent int, language, usual string) []diag.Text {
 	return s.intents[intent].in(language, usual)
 }
 
-// checkIntents reports intents with the name of another outcome, unknown languages, and examples that
+// checkIntents reports intents with the name of another outcome, a key or a word, unknown languages, and examples that
 // two intents have.
 func (r *resolver) checkIntents(s *StepDef) {
 	type key struct{ language, words string }
@@ -92,11 +92,16 @@ func (r *resolver) checkIntents(s *StepDef) {
 	}
 	seen := map[key]use{}
 	reserved := append(s.Kind.fixedOutcomes(), s.Kind.NoChoice(), Otherwise)
+	for _, e := range slices.Concat(s.Choices, s.Flow.anywhere) {
+		for _, t := range e.tokens {
+			reserved = append(reserved, t.name, t.word)
+		}
+	}
 	for i := range s.intents {
 		def := &s.intents[i]
 		if slices.Contains(reserved, def.name.Value) {
 			r.found.Error(def.name.Place, AmbiguousKey,
-				fmt.Sprintf("%q has a meaning of its own at a listen step", def.name.Value),
+				fmt.Sprintf("%q has a meaning of its own at this step", def.name.Value),
 				"give the intent another name")
 		}
 
