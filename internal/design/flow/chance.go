@@ -15,6 +15,7 @@ const chance = "chance"
 var sharesType = yaml.Type[[]yaml.Pair[float64]]{Schema: yaml.MapOf(yaml.Percent).Schema, Read: readShares}
 
 func readShares(n *yaml.Node, found *diag.Findings) ([]yaml.Pair[float64], bool) {
+	before := found.Errors()
 	out, ok := yaml.MapLike("{new: 30%, old: 70%}", yaml.Percent).Read(n, found)
 	if !ok {
 		return nil, false
@@ -22,18 +23,17 @@ func readShares(n *yaml.Node, found *diag.Findings) ([]yaml.Pair[float64], bool)
 
 	sum := 0.0
 	for _, p := range out {
-		ok = checkName(p.Key, found) && ok
+		checkName(p.Key, found)
 		sum += p.Value
 	}
 
-	// Decimal percentages have no exact sum.
-	if math.Abs(sum-1) > 1e-9 {
+	// Decimal percentages have no exact sum. A share that cannot be read has its own finding.
+	if math.Abs(sum-1) > 1e-9 && found.Errors() == before {
 		percent := strconv.FormatFloat(math.Round(sum*1e8)/1e6, 'f', -1, 64)
 		found.Error(n.Place, diag.BadValue, fmt.Sprintf("the shares add up to %s%%, not to 100%%", percent),
 			"change one of them")
-		return nil, false
 	}
-	return out, ok
+	return out, found.Errors() == before
 }
 
 // resolveChance checks a branch that names chance or has shares, and reports whether it is one on chance. An attribute
