@@ -255,9 +255,6 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 	switch {
 	case isTold:
 		c.rivals = nil
-	case r.talk < shortestTalk && r.calls >= fewRows:
-		c.rivals = nil
-		c.refused = "nothing says how long the conversations took: by the best reading, they take " + seconds(r.talk)
 	case r.worstName() > weakName && r.calls >= fewRows && r.abandoned == 0:
 		c.rivals = nil
 		c.refused = "nothing says who was answered: nobody abandons by the best reading"

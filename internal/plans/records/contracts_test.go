@@ -3,6 +3,7 @@ package records_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -587,15 +588,30 @@ func TestOneKnownWordOfTwo(t *testing.T) {
 	}))
 }
 
-// The length of a call may have the after-call work: no row tells it, so both readings are offered.
+// The length of a call may have the after-call work. The next calls of the agents tell it. Without agents no row tells it,
+// so both readings are offered.
 func TestLengthsWithTheAfterCallWork(t *testing.T) {
-	var file strings.Builder
-	file.WriteString("Start Time,Queue,Wait Time,Call Duration,ACW Time,Agent,Status\n")
+	var file, nameless strings.Builder
+	file.WriteString("Start Time,Queue,Wait Time,Call Duration,ACW Time,Status,Agent\n")
+	nameless.WriteString("Start Time,Queue,Wait Time,Call Duration,ACW Time,Status\n")
+	talks, answered := 0.0, 0.0
 	for _, v := range office(77, 3, time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC)) {
-		fmt.Fprintf(&file, "%s,%s,%d,%d,%d,%s,%s\n", v.at.Format(time.DateTime), v.queue, v.wait, v.wait+v.talk+v.work, v.work, v.agent,
+		row := fmt.Sprintf("%s,%s,%d,%d,%d,%s", v.at.Format(time.DateTime), v.queue, v.wait, v.wait+v.talk+v.work, v.work,
 			v.either("answered", "abandoned"))
+		fmt.Fprintf(&file, "%s,%s\n", row, v.agent)
+		fmt.Fprintf(&nameless, "%s\n", row)
+		if v.isAnswered {
+			talks += float64(v.talk)
+			answered++
+		}
 	}
-	_, err := records.NewReader(strings.NewReader(file.String()), "calls.csv", nil)
+
+	got, err := figuresOfCalls(file.String(), nil)
+	if err != nil || math.Abs(got.talk-talks/answered) > 0.1 {
+		t.Errorf("a mean talk of %v s, want %v: %v", got.talk, talks/answered, err)
+	}
+
+	_, err = records.NewReader(strings.NewReader(nameless.String()), "calls.csv", nil)
 	var refusal *records.Refusal
 	if !errors.As(err, &refusal) || !refusal.IsQuestion {
 		t.Fatalf("the file is not asked about: %v", err)

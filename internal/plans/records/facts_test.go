@@ -12,7 +12,7 @@ import (
 
 // The figures of a reading are those of its rows: a call without an answer is abandoned, an answer counts if its time is
 // known, and a conversation if both of its ends are. Conversations of an agent overlap if one begins before the end of the
-// one before it.
+// one before it, or of its after-call work.
 func TestFactsOfAReading(t *testing.T) {
 	longtest.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 12).Draw(rt, "rows")
@@ -33,13 +33,16 @@ func TestFactsOfAReading(t *testing.T) {
 		visits := map[string][]visit{}
 		of := 0
 		for i := range n {
-			a, q, start, end := time("arrived"), time("joined"), time("answered"), time("ended")
+			a, q, start, end, free := time("arrived"), time("joined"), time("answered"), time("ended"), time("wrapped")
 			if math.IsNaN(q) {
 				q = 0
 			}
 			fate := int8(rapid.IntRange(-1, 1).Draw(rt, "answered"))
 			agent := rapid.SampledFrom([]string{"ann", "bob", "eve", "nobody"}).Draw(rt, "agent")
-			r.a, r.q, r.s, r.e = append(r.a, a), append(r.q, q), append(r.s, start), append(r.e, end)
+			r.a, r.q, r.s, r.e, r.w = append(r.a, a), append(r.q, q), append(r.s, start), append(r.e, end), append(r.w, free)
+			if math.IsNaN(free) {
+				free = end
+			}
 			r.fate.answered[i] = fate
 			s.agents.cells = append(s.agents.cells, agent)
 			if rapid.IntRange(0, 4).Draw(rt, "is left out") == 0 {
@@ -50,7 +53,7 @@ func TestFactsOfAReading(t *testing.T) {
 			isKnown, hasEnd := !math.IsNaN(start), !math.IsNaN(end)
 			isAnswered := fate == 1 || fate < 0 && isKnown
 			if isAnswered && isKnown && hasEnd && !isNobody(agent) {
-				visits[agent] = append(visits[agent], visit{start, end})
+				visits[agent] = append(visits[agent], visit{start, free})
 				of++
 			}
 			if math.IsNaN(a) {

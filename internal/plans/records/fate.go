@@ -308,8 +308,5 @@ func agreement(a, b []int8) float64 {
 			same++
 		}
 	}
-	if both == 0 {
-		return 0
-	}
 	return float64(same) / float64(both)
 }

@@ -103,8 +103,8 @@ var fileLaws = []fileLaw{
 		return costIf(len(r.queued) > 0 && (r.menusOfLeft < sameMenus*r.menusOfAnswered ||
 			r.menusOfAnswered < sameMenus*r.menusOfLeft), brokenFile)
 	}},
-	{"menus take longer than the step of the waits after them", func(r *reading) float64 {
-		return costIf(len(r.queued) > 0 && r.menusOfAnswered <= max(slack, r.queued[0].step()), brokenFile)
+	{"menus take time", func(r *reading) float64 {
+		return costIf(len(r.queued) > 0 && r.menusOfAnswered <= slack, brokenFile)
 	}},
 	{"an agent has one caller at a time", func(r *reading) float64 { return min(3.5, 12*max(0, r.overlap-0.002)) }},
 }
@@ -196,12 +196,15 @@ var points = []struct {
 	{atJoin, func(r *reading, i int) float64 { return r.q[i] }},
 	{atAnswer, func(r *reading, i int) float64 { return r.s[i] }},
 	{atEnd, func(r *reading, i int) float64 { return r.e[i] }},
-	{atWrapEnd, func(r *reading, i int) float64 {
-		if math.IsNaN(r.w[i]) {
-			return r.e[i]
-		}
-		return r.w[i]
-	}},
+	{atWrapEnd, (*reading).freeAt},
+}
+
+// freeAt is when the agent of a row may take the next call: after the conversation and the after-call work.
+func (r *reading) freeAt(i int) float64 {
+	if math.IsNaN(r.w[i]) {
+		return r.e[i]
+	}
+	return r.w[i]
 }
 
 // court judges the readings of a file.
@@ -529,22 +532,7 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 	r.facts = f
 }
 
-// step is the largest unit in seconds whose whole numbers are the lengths of a column: 10 if a system cuts them to tens.
-func (l *length) step() float64 {
-	step := 0
-	for i := range l.lengths {
-		v := l.of(i)
-		if math.IsNaN(v) {
-			continue
-		}
-		for rest := int(math.Round(v)); rest != 0; {
-			step, rest = rest, step%rest
-		}
-	}
-	return float64(step)
-}
-
-// overlapOf is the share of conversations that begin while their agent has another one.
+// overlapOf is the share of conversations that begin before their agent is free.
 func (s *court) overlapOf(r *reading, rows []int) float64 {
 	type visit struct{ from, to float64 }
 	by := map[string][]visit{}
@@ -554,7 +542,7 @@ func (s *court) overlapOf(r *reading, rows []int) float64 {
 		if isNobody(who) || math.IsNaN(r.s[i]) || math.IsNaN(r.e[i]) || !r.isAnswered(i) {
 			continue
 		}
-		by[who] = append(by[who], visit{r.s[i], r.e[i]})
+		by[who] = append(by[who], visit{r.s[i], r.freeAt(i)})
 		n++
 	}
 

@@ -2,6 +2,7 @@ package records
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -246,6 +247,7 @@ func TestAgentsByTheirRows(t *testing.T) {
 			r.fate.answered = append(r.fate.answered, answered)
 			r.s = append(r.s, float64(1000*i))
 			r.e = append(r.e, float64(1000*i+100))
+			r.w = append(r.w, math.NaN())
 		}
 		c := columnOf("xyz", cells...)
 		s := &author{&callSheet{sheet: sheetOf(c), given: &Map{}}}

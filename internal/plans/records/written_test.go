@@ -140,6 +140,7 @@ func valuesOfInterval(i *interval) values {
 
 		// Means, and sums of the interval.
 		"asa": i.asa, "ata": i.ata, "talk": i.talk, "work": i.work, "handle": i.handle(),
+		"held": i.talk / 5, "net": i.talk - i.talk/5,
 		"speeds": i.asa * i.answered, "patiences": i.ata * i.abandoned, "waited": i.asa*i.answered + i.ata*i.abandoned,
 		"talked": i.talk * i.answered, "worked": i.work * i.answered, "handled": i.handle() * i.answered, "load": i.handle() * i.offered,
 	}
