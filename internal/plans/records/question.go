@@ -3,7 +3,6 @@ package records
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -216,7 +215,7 @@ func (s *author) onlyArrivals(found choice) (*understanding, error) {
 	const far = 1.0
 	isOpen := len(arrivals) > 1 && arrivals[1].fit(atArrival, timeRoles)-arrivals[0].fit(atArrival,
 		timeRoles) < exactName &&
-		arrivals[0].fit(atArrival, timeRoles) > far && !isNear(arrivals[0].values, arrivals[1].values)
+		arrivals[0].fit(atArrival, timeRoles) > far
 	if isOpen {
 		q.reason = fmt.Sprintf("%q and %q may be when the call arrived", arrivals[0].text, arrivals[1].text)
 		for _, a := range arrivals[:2] {
@@ -231,18 +230,6 @@ func (s *author) onlyArrivals(found choice) (*understanding, error) {
 		return nil, ask(s.reader, q)
 	}
 	return u, nil
-}
-
-// isNear reports whether two columns of times are the same to the half hour in most rows.
-func isNear(a, b []float64) bool {
-	const half, most = 1800, 0.9
-	same := 0.0
-	for i := range a {
-		if math.Abs(a[i]-b[i]) < half {
-			same++
-		}
-	}
-	return same >= most*float64(len(a))
 }
 
 // sortedByFit sorts columns by how well their names fit.
