@@ -2,6 +2,7 @@ package sim
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -62,7 +63,7 @@ func (t *tables) leadsFrom(p *programTable, of *stepTable, at flow.StateID) *lis
 	t.listens = true
 	for i := range of.Intents {
 		f := finder{
-			program: p.program, seen: make([]bool, len(p.program.States)),
+			program: p.program, seen: make([]bool, len(p.program.States)), known: make([][]held, len(p.program.States)),
 			to: destinations{make([]bool, len(t.Center.Queues)), make([]bool, len(p.program.States))},
 		}
 		for _, e := range f.from(at) {
@@ -79,8 +80,15 @@ func (t *tables) leadsFrom(p *programTable, of *stepTable, at flow.StateID) *lis
 // next listen step, where the caller says an intent again.
 type finder struct {
 	program *flow.Program
-	seen    []bool // by flow.StateID
+	seen    []bool   // by flow.StateID
+	known   [][]held // by flow.StateID, over all ways to it
 	to      destinations
+}
+
+// held are the values that an attribute may have, in ascending order.
+type held struct {
+	attribute routing.AttributeID
+	values    []routing.Value
 }
 
 // from returns the edges that leave a state. The edges of a program are in the order of their sources.
@@ -92,29 +100,32 @@ func (f *finder) from(state flow.StateID) []flow.Edge {
 }
 
 // follow follows an edge. Known has the attributes whose values are certain on the way.
-func (f *finder) follow(e flow.Edge, known []routing.Assignment) {
+func (f *finder) follow(e flow.Edge, known []held) {
 	for _, a := range f.program.Sets(e) {
-		isReplaced := func(k routing.Assignment) bool { return k.Attribute == a.Attribute }
-		known = slices.DeleteFunc(slices.Clone(known), isReplaced)
+		known = slices.DeleteFunc(slices.Clone(known), func(k held) bool { return k.attribute == a.Attribute })
 		if value, constant := a.Constant(); constant {
-			known = append(known, routing.Assignment{Attribute: a.Attribute, Value: value})
+			known = append(known, held{a.Attribute, []routing.Value{value}})
 		}
 	}
 
-	// A second way to a state with other values is rare, and would only add what the first one may reach.
+	// A further way to a state matters if it has other values there.
 	if f.seen[e.Target] {
-		return
+		before := f.known[e.Target]
+		known = either(before, known)
+		if reflect.DeepEqual(known, before) {
+			return
+		}
 	}
-	f.seen[e.Target] = true
+	f.seen[e.Target], f.known[e.Target] = true, known
 
 	s := f.program.StepAt(e.Target)
-	value, isKnown := knownValue(s, known)
+	values := valuesFor(s, known)
 	switch s.Kind {
 	case flow.Listen:
 		return
 	case flow.Queue:
 		for v, queue := range s.QueueByValue {
-			if !isKnown || routing.Value(v) == value {
+			if values == nil || slices.Contains(values, routing.Value(v)) {
 				f.to.queues[queue] = true
 			}
 		}
@@ -127,7 +138,8 @@ func (f *finder) follow(e flow.Edge, known []routing.Assignment) {
 
 	leaving := f.from(e.Target)
 	for _, next := range leaving {
-		if s.Branches() && isKnown && s.Cases[value] != next.Outcome {
+		isTaken := func(v routing.Value) bool { return s.Cases[v] == next.Outcome }
+		if s.Branches() && values != nil && !slices.ContainsFunc(values, isTaken) {
 			continue
 		}
 		f.follow(next, known)
@@ -137,12 +149,26 @@ func (f *finder) follow(e flow.Edge, known []routing.Assignment) {
 	}
 }
 
-// knownValue returns the value of the attribute by which a step chooses, if it is certain.
-func knownValue(s *flow.Step, known []routing.Assignment) (routing.Value, bool) {
-	attribute, chooses := s.Chooser()
-	i := slices.IndexFunc(known, func(k routing.Assignment) bool { return k.Attribute == attribute })
-	if !chooses || i < 0 {
-		return 0, false
+// either returns what is certain after one of two ways: an attribute has the values of both.
+func either(a, b []held) []held {
+	var out []held
+	for _, k := range a {
+		i := slices.IndexFunc(b, func(o held) bool { return o.attribute == k.attribute })
+		if i >= 0 {
+			values := slices.Concat(k.values, b[i].values)
+			slices.Sort(values)
+			out = append(out, held{k.attribute, slices.Compact(values)})
+		}
 	}
-	return known[i].Value, true
+	return out
+}
+
+// valuesFor returns the values of the attribute by which a step chooses; nil if they are not certain.
+func valuesFor(s *flow.Step, known []held) []routing.Value {
+	attribute, chooses := s.Chooser()
+	i := slices.IndexFunc(known, func(k held) bool { return k.attribute == attribute })
+	if !chooses || i < 0 {
+		return nil
+	}
+	return known[i].values
 }

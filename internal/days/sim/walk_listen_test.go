@@ -187,6 +187,13 @@ func TestMisroutedByTheFirstQueue(t *testing.T) {
 			"  qa: {queue: only, max_wait: 1s, then: {answered: ta, timed_out: more}}\n" +
 				"  qb: {queue: only, max_wait: 1s, then: {answered: ta, timed_out: tb}}\n" + more + ends, 0,
 		},
+		"ways that meet before a branch": {
+			"  qa: {branch: chance, shares: {x: 50%, y: 50%}, then: {x: x, y: y}}\n" +
+				"  qb: {branch: chance, shares: {x: 40%, y: 40%, z: 20%}, then: {x: x, y: y, z: z}}\n" +
+				"  x: {set: {kind: x}, then: kinds}\n  y: {set: {kind: y}, then: kinds}\n  z: {set: {kind: z}, then: kinds}\n" +
+				"  kinds: {branch: kind, then: {x: ta, y: tb, z: lost}}\n" + ends,
+			0.7 * 0.2 * 0.2,
+		},
 		"two queues, one end": {"  qa: {queue: only, then: {answered: ta}}\n  qb: {queue: second, then: {answered: ta}}\n  ta: {end: ta}\n", 0.2},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -195,6 +202,7 @@ func TestMisroutedByTheFirstQueue(t *testing.T) {
 center: two
 hubs: {here: {timezone: UTC, languages: [en]}}
 elsewhere: {hub: here}
+attributes: {kind: [x, y, z]}
 queues: {only: {answer_within: 20s, hours: 24/7}, second: {answer_within: 20s, hours: 24/7}}
 lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
 `)},
