@@ -19,6 +19,7 @@ type programTable struct {
 	steps       []stepTable // by flow.StateID
 	outcomes    outcomes
 	listens     bool // it has a listen step
+	choosers    []routing.AttributeID
 }
 
 // outcomes are the outcomes that the simulation decides; NoOutcome if a program has no
@@ -101,7 +102,7 @@ func (t *tables) addPrograms(transitions []*ivr.TransitionTable) error {
 		p := &t.Programs[i]
 		table := programTable{
 			index: i, program: p.Program, transitions: transitions[i], outcomes: newOutcomes(p.Program),
-			steps: make([]stepTable, len(p.States)),
+			steps: make([]stepTable, len(p.States)), choosers: choosersOf(p.Program),
 		}
 
 		steps := make([]stepTable, len(p.Steps))
@@ -117,8 +118,7 @@ func (t *tables) addPrograms(transitions []*ivr.TransitionTable) error {
 			// table.
 			step := steps[p.States[state].Step]
 			if step.listen != nil {
-				table.listens = true
-				step.listen = t.leadsFrom(&table, &step, flow.StateID(state))
+				t.listens, table.listens = true, true
 			}
 			step.waits = p.States[state].Waits
 

@@ -12,11 +12,10 @@ import (
 
 // listenTable has the intents of the callers at a listen step, and the chances that they are heard.
 type listenTable struct {
-	names     []int          // by intent: indexes into Model.Spoken
-	unoffered []int          // by the intent of the caller: see model.Hearing
-	wants     []answerTable  // the intents that callers have, by the property of the question
-	heard     []answerTable  // by the intent that a caller has
-	leads     []destinations // by intent: where it leads
+	names     []int         // by intent: indexes into Model.Spoken
+	unoffered []int         // by the intent of the caller: see model.Hearing
+	wants     []answerTable // the intents that callers have, by the property of the question
+	heard     []answerTable // by the intent that a caller has
 }
 
 // destinations are the queues and ends that a way through a program may come to first.
@@ -57,23 +56,39 @@ func newListen(s *flow.Step, q *model.Question) (*listenTable, error) {
 	return out, err
 }
 
-// leadsFrom returns the table of a listen step at a state, with where each intent leads from there.
-func (t *tables) leadsFrom(p *programTable, of *stepTable, at flow.StateID) *listenTable {
-	out := *of.listen
-	t.listens = true
-	for i := range of.Intents {
-		f := finder{
-			program: p.program, seen: make([]bool, len(p.program.States)), known: make([][]held, len(p.program.States)),
-			to: destinations{make([]bool, len(t.Center.Queues)), make([]bool, len(p.program.States))},
+// choosersOf returns the attributes that the steps of a program branch on, in ascending order.
+func choosersOf(p *flow.Program) []routing.AttributeID {
+	var out []routing.AttributeID
+	for i := range p.Steps {
+		// The day is no value of the call.
+		if a, chooses := p.Steps[i].Chooser(); chooses && a != routing.AttrDay {
+			out = append(out, a)
 		}
-		for _, e := range f.from(at) {
-			if e.Outcome == of.Intents[i].Outcome {
-				f.follow(e, nil)
-			}
-		}
-		out.leads = append(out.leads, f.to)
 	}
-	return &out
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// leadsFrom returns where an intent leads from a listen step at a state, for a call with some values.
+func (p *programTable) leadsFrom(at flow.StateID, intent flow.Outcome, values *routing.Values,
+	queues int,
+) *destinations {
+	to := &destinations{make([]bool, queues), make([]bool, len(p.program.States))}
+	f := finder{
+		program: p.program, to: to,
+		seen: make([]bool, len(p.program.States)), known: make([][]held, len(p.program.States)),
+	}
+
+	var known []held
+	for _, a := range p.choosers {
+		known = append(known, held{a, []routing.Value{values[a]}})
+	}
+	for _, e := range f.from(at) {
+		if e.Outcome == intent {
+			f.follow(e, known)
+		}
+	}
+	return to
 }
 
 // finder finds the destinations of an intent. It follows each way up to the first queue, the end, or the
@@ -82,7 +97,7 @@ type finder struct {
 	program *flow.Program
 	seen    []bool   // by flow.StateID
 	known   [][]held // by flow.StateID, over all ways to it
-	to      destinations
+	to      *destinations
 }
 
 // held are the values that an attribute may have, in ascending order.
@@ -149,7 +164,7 @@ func (f *finder) follow(e flow.Edge, known []held) {
 	}
 }
 
-// either returns what is certain after one of two ways: an attribute has the values of both.
+// either returns the attributes that are certain on both of two ways, with the values of each way.
 func either(a, b []held) []held {
 	var out []held
 	for _, k := range a {

@@ -27,6 +27,7 @@ type walk struct {
 	horizon            des.Time       // the end of the time that a call may run ahead of now
 	counted, uncounted []*ivr.Machine // by program: the machines that run the calls of the statistics, and all others
 	lines              []line
+	leads              map[leadsKey]*destinations
 	nextNumber         uint64 // of a call
 }
 
@@ -52,6 +53,7 @@ func newWalk(t *tables, how Options, k *clock, calls *callPool, f *floor, n *led
 		ledger:  n,
 		horizon: t.Clock.Stop,
 		lines:   cacheAligned[line](len(t.lines)),
+		leads:   map[leadsKey]*destinations{},
 	}
 
 	// A horizon before the start makes every step an event.

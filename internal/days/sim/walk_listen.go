@@ -8,20 +8,18 @@ import (
 
 // spoken has the intents of a call at listen steps, and whether they were heard.
 type spoken struct {
-	first      int32        // the first intent that the caller had, an index into Model.Spoken; or none
-	firstQueue int32        // the first queue that the call came to; or none
-	heardAt    flow.StateID // of the last listen step, if wrong
-	wanted     int          // the intent that the caller had there
-	wrong      bool         // another intent was heard
-	arrived    bool         // the call has come to a queue or an end since then
-	misrouted  bool         // the call reached a queue or an end that the wanted intent does not lead to
+	first      int32         // the first intent that the caller had, an index into Model.Spoken; or none
+	firstQueue int32         // the first queue that the call came to; or none
+	leads      *destinations // of the last intent that the caller had; nil unless another one was heard
+	arrived    bool          // the call has come to a queue or an end since then
+	misrouted  bool          // the call reached a queue or an end that the intent of the caller does not lead to
 }
 
 // answersOf gives the distribution of answers of callers like c at a step.
 func (w *walk) answersOf(c *call, s *stepTable) *answerTable {
 	if s.question.property == model.ByHeard {
 		wrong := 0
-		if w.calls.spoken.of(c).wrong {
+		if w.calls.spoken.of(c).leads != nil {
 			wrong = 1
 		}
 		return &s.question.of[wrong]
@@ -33,7 +31,7 @@ func (w *walk) answersOf(c *call, s *stepTable) *answerTable {
 // each attempt and each visit, and the recognizer may make a mistake each time.
 func (w *walk) hear(c *call, s *stepTable, next move, stream *des.Stream) move {
 	said := w.calls.spoken.of(c)
-	said.wrong = false
+	said.leads = nil
 	said.arrived = false
 	t := s.listen
 	if next.kind == pressWrongKey && t.unoffered != nil && said.first == none {
@@ -51,10 +49,8 @@ func (w *walk) hear(c *call, s *stepTable, next move, stream *des.Stream) move {
 	}
 
 	heard := t.heard[wanted].draw(stream)
-	if heard.kind == takeOutcome {
-		said.wrong = heard.outcome != s.Intents[wanted].Outcome
-		said.wanted = wanted
-		said.heardAt = c.leg.State
+	if intent := s.Intents[wanted].Outcome; heard.kind == takeOutcome && heard.outcome != intent {
+		said.leads = w.leadsOf(c, intent)
 	}
 	return heard
 }
@@ -66,8 +62,8 @@ func (w *walk) reachQueue(c *call, s *stepTable) {
 	if said.firstQueue == none {
 		said.firstQueue = int32(queue)
 	}
-	if said.wrong && !said.arrived {
-		said.misrouted = said.misrouted || !w.leads(c, said).queues[queue]
+	if said.leads != nil && !said.arrived {
+		said.misrouted = said.misrouted || !said.leads.queues[queue]
 		said.arrived = true
 	}
 }
@@ -76,13 +72,32 @@ func (w *walk) reachQueue(c *call, s *stepTable) {
 // end of all calls to this queue, whatever intent has led them there.
 func (w *walk) reachEnd(c *call) {
 	said := w.calls.spoken.of(c)
-	if said.wrong && !said.arrived {
-		said.misrouted = said.misrouted || !w.leads(c, said).ends[c.leg.State]
+	if said.leads != nil && !said.arrived {
+		said.misrouted = said.misrouted || !said.leads.ends[c.leg.State]
 		said.arrived = true
 	}
 }
 
-// leads returns where the intent leads that a caller had when another one was heard.
-func (w *walk) leads(c *call, said *spoken) *destinations {
-	return &w.lines[c.line].steps[said.heardAt].listen.leads[said.wanted]
+// leadsKey is an intent of calls at a listen step, with the values that further steps branch on.
+type leadsKey struct {
+	program int
+	at      flow.StateID
+	intent  flow.Outcome
+	values  string
+}
+
+// leadsOf returns where an intent leads a call from its listen step. Many calls have the same values, so each answer
+// is kept.
+func (w *walk) leadsOf(c *call, intent flow.Outcome) *destinations {
+	p := w.lines[c.line].program
+	values := make([]byte, len(p.choosers))
+	for i, a := range p.choosers {
+		values[i] = byte(c.leg.Values[a])
+	}
+
+	key := leadsKey{p.index, c.leg.State, intent, string(values)}
+	if w.leads[key] == nil {
+		w.leads[key] = p.leadsFrom(c.leg.State, intent, &c.leg.Values, len(w.t.Center.Queues))
+	}
+	return w.leads[key]
 }

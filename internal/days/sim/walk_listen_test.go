@@ -194,6 +194,11 @@ func TestMisroutedByTheFirstQueue(t *testing.T) {
 				"  kinds: {branch: kind, then: {x: ta, y: tb, z: lost}}\n" + ends,
 			0.7 * 0.2 * 0.2,
 		},
+		"a value that one intent alone sets": {
+			"  qa: {set: {kind: y}, then: kinds}\n  qb: {say: Hello., then: kinds}\n" +
+				"  kinds: {branch: kind, then: {x: ta, y: tb, z: lost}}\n" + ends,
+			0.2,
+		},
 		"two queues, one end": {"  qa: {queue: only, then: {answered: ta}}\n  qb: {queue: second, then: {answered: ta}}\n  ta: {end: ta}\n", 0.2},
 	} {
 		t.Run(name, func(t *testing.T) {
