@@ -179,6 +179,33 @@ func TestConversationsThatEndTogether(t *testing.T) {
 	}
 }
 
+// Offsets from the start are read by a map alone, and have no other meaning beside it.
+func TestOffsetsByAMap(t *testing.T) {
+	var file strings.Builder
+	file.WriteString("Call Start,Queued After,Answered After,Ended After,Queue\n")
+	vs := office(77, 1, time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC))
+	for _, v := range vs {
+		fmt.Fprintf(&file, "%s,%d,%v,%d,%s\n", v.start().Format(time.DateTime), v.menus, v.either(v.menus+v.wait, ""),
+			v.menus+v.wait+v.talk, v.queue)
+	}
+	m := readMap(t, "{records: csv, columns: {arrived: Call Start, enqueued: {after: arrived, column: Queued After}, "+
+		"answered: {after: arrived, column: Answered After}, ended: {after: arrived, column: Ended After}}}")
+
+	r, err := records.NewReader(strings.NewReader(file.String()), "calls.csv", m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for c := range r.All() {
+		v := &vs[n]
+		if !c.Enqueued.Equal(v.at) || !c.Answered.Equal(v.answer()) || !c.Ended.Equal(v.end()) || !c.WrapUpEnd.IsZero() {
+			t.Fatalf("call %d is %+v, want %+v", n, c, v)
+		}
+		n++
+	}
+	check(t, "calls", fmt.Sprint(len(vs)), fmt.Sprint(n))
+}
+
 // A time of day with a Spanish half of the day has the date of its own column, also by the form of a map.
 func TestSpanishHalvesBesideADate(t *testing.T) {
 	const file = "Fecha;Hora;Fin\n03/08/2026;11:59:30 a. m.;12:01:00 p. m.\n"

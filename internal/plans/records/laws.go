@@ -157,10 +157,7 @@ var spans = []span{
 	{theHandle, []string{theHandle, theTalk}, true, false, func(r *reading, i int, _ float64) float64 { return r.w[i] - r.s[i] }},
 	{theTotal, []string{theTotal}, true, false, func(r *reading, i int, _ float64) float64 { return r.e[i] - r.a[i] }},
 	{"length with the after-call work", []string{theTotal}, true, false, func(r *reading, i int, _ float64) float64 {
-		if r.isAnswered(i) && !math.IsNaN(r.w[i]) {
-			return r.w[i] - r.a[i]
-		}
-		return r.e[i] - r.a[i]
+		return r.freeAt(i) - r.a[i]
 	}},
 	{"length without the menus", []string{theTotal}, true, false, func(r *reading, i int, _ float64) float64 {
 		return r.sinceMenus(i, r.e[i])
@@ -170,10 +167,7 @@ var spans = []span{
 		[]string{theTotal},
 		true, false,
 		func(r *reading, i int, _ float64) float64 {
-			if r.isAnswered(i) && !math.IsNaN(r.w[i]) {
-				return r.sinceMenus(i, r.w[i])
-			}
-			return r.sinceMenus(i, r.e[i])
+			return r.sinceMenus(i, r.freeAt(i))
 		},
 	},
 	{theWrap, []string{theWrap}, false, false, func(r *reading, i int, _ float64) float64 { return r.w[i] - r.e[i] }},

@@ -234,12 +234,9 @@ func (r *Reader) Zone() *time.Location {
 	return r.clock.zone
 }
 
-// joinedTime reads a time whose date may be in a separate cell. It is zero if the text is empty or is no time.
+// joinedTime reads a time whose date may be in a separate cell. It is zero if the text is no time.
 func (r *Reader) joinedTime(date, text string) time.Time {
-	if text = strings.TrimSpace(text); text == "" {
-		return time.Time{}
-	}
-
+	text = strings.TrimSpace(text)
 	var t readTime
 	var ok bool
 	if date == "" {

@@ -568,9 +568,10 @@ func (s *callSheet) addWrap(r *reading, p *parts) {
 		return
 	}
 
+	given := s.understanding(s.given)
 	for _, w := range p.wraps {
 		isTalk := slices.ContainsFunc(r.end.plus, func(l *length) bool { return l.column == w.column })
-		if r.wrap == nil && !isTalk && !r.answer.uses(w.column) {
+		if r.wrap == nil && !isTalk && !r.answer.uses(w.column) && !given.usesLength(w.column) {
 			r.wrap = w
 		}
 	}

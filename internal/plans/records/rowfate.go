@@ -32,10 +32,6 @@ func (r *IntervalReader) leaveOutInterval(kind Kind, i *Interval, first string) 
 			fate = &rowFate{of: part.of, kind: kind, first: first}
 			r.fates[part.row] = fate
 		}
-		if kind == UnevenTotal && fate.kind != kind {
-			fate.kind = kind
-			fate.first = first
-		}
 		fate.left++
 	}
 }
