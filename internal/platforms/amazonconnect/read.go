@@ -73,7 +73,7 @@ func recognize(v importer.Value) (bool, error) {
 		return true, nil
 	}
 
-	// The damaged text may be the content of a flow. Its place helps more than the keys around it.
+	// The damaged part may be the content of a flow. Its place helps more than the keys around it.
 	for _, d := range all {
 		if d.isDamaged {
 			return false, fmt.Errorf("%s: %s", d.content.At(), d.unlike)
@@ -89,7 +89,7 @@ type document struct {
 	name, about string
 	kind        string // of flow, as the platform names it
 	unlike      string // why this part of the file is no flow; empty if it is one
-	isDamaged   bool   // its text begins as JSON and is no JSON, or is nested too deep
+	isDamaged   bool   // it is a damaged flow, such as a text that begins as JSON and is no JSON
 
 	wrappers []importer.Value // the objects around the content, whose other keys the import may not know
 }
@@ -174,6 +174,12 @@ func documents(v importer.Value, around document, depth int) []document {
 		}
 		around.content = v
 		return []document{around}
+	}
+	if v.Has("Actions") && v.Has("StartAction") {
+		return []document{{
+			content: v.Get("Actions"), isDamaged: true,
+			unlike: "the Actions of a flow are a list: export the flow again",
+		}}
 	}
 	return []document{{content: v, unlike: "it is no flow: it has no list of Actions"}}
 }

@@ -75,10 +75,13 @@ func recognize(v importer.Value) (bool, error) {
 		return true, nil
 	}
 
-	// The damaged text may be a flow. Its place helps more than the keys around it.
+	// The damaged part may be a flow. Its place helps more than the keys around it.
 	for _, root := range flows(v) {
 		if err := damage(root); err != nil {
 			return false, fmt.Errorf("%s: in its text, %w", root.Get("definition").At(), err)
+		}
+		if def := definition(root); def.Has("states") && def.Has("initial_state") && !def.Get("states").IsList() {
+			return false, fmt.Errorf("%s: the states of a flow are a list: export the flow again", def.Get("states").At())
 		}
 	}
 	return false, nil
@@ -291,12 +294,16 @@ func (r *reader) checkTargets(w *widget) {
 func (w *widget) number(setting string, otherwise int) int {
 	value := w.properties.Get(setting)
 	const unknown = -1 << 62 // no setting has this number
-	if n := value.Int(unknown); n != unknown {
+	n := value.Int(unknown)
+	why := "whose number is not known"
+	switch {
+	case n >= 0:
 		return n
+	case n != unknown:
+		why = "a number below 0"
 	}
 	if text := strings.TrimSpace(value.Text()); text != "" {
-		w.block.Approximate(setting+" is "+text+", whose number is not known: here it has its default",
-			"write the number in the flow")
+		w.block.Approximate(setting+" is "+text+", "+why+": here it has its default", "write the number in the flow")
 	}
 	return otherwise
 }

@@ -16,6 +16,7 @@ func TestUnknownSettingsAreNamed(t *testing.T) {
 	for _, c := range []struct{ kind, event, next, setting, want string }{
 		{"gather-input-on-call", "timeout", "end", `"say": "Press 1.", "timeout": "{{flow.variables.t}}"`, "timeout is {{flow.variables.t}}"},
 		{"gather-input-on-call", "timeout", "end", `"say": "Press 1.", "number_of_digits": "many"`, "number_of_digits is many"},
+		{"gather-input-on-call", "timeout", "end", `"say": "Press 1.", "number_of_digits": -3`, "number_of_digits is -3"},
 		{"say-play", "audioComplete", "end", `"say": "Hello.", "loop": "{{trigger.call.To}}"`, "loop is {{trigger.call.To}}"},
 		{"say-play", "audioComplete", "end", `"say": "Hello.", "loop": 0`, "repeats its prompt until the call ends"},
 		{"say-play", "audioComplete", "end", `"play": "https://example.com/a.mp3", "loop": 2`, "plays its recording 2 times: here once"},
