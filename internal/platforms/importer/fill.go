@@ -59,57 +59,35 @@ func (w *writer) fillIns() []FillIn {
 	return slices.DeleteFunc(things, func(f FillIn) bool { return len(f.Names) == 0 })
 }
 
-// guessedStarts names the other flows in which the calls of a line may begin, for each line in a cycle of flows.
-func (w *writer) guessedStarts() []FillIn {
+// guessedStarts names where the calls of lines may begin instead: where the format says so, and for a line in a cycle of
+// flows in another flow of the cycle.
+func (w *writer) guessedStarts() (out []FillIn) {
 	// The user has named the start, so that it is no guess.
 	if w.center.StartName != "" {
 		return nil
 	}
 
-	before := map[*graph][]*graph{}
-	for _, g := range w.graphs {
-		for _, to := range g.targets() {
-			before[to] = append(before[to], g)
-		}
+	guess := func(assumed string, of func(lineOut) bool) {
+		out = append(out, FillIn{"where calls begin", "routing.yaml", "lines", w.lineNames(of), "flow", assumed + ": --start names one"})
 	}
-
-	var out []FillIn
 	if others := w.center.OtherStarts; len(others) > 0 {
-		all := w.lineNames(func(lineOut) bool { return true })
-		assumed := "chosen by their names and by the lines that lead to them; it may be " + strings.Join(others, ", ") +
-			": --start names one"
-		out = append(out, FillIn{"where calls begin", "routing.yaml", "lines", all, "flow", assumed})
+		guess("chosen by their names and by the lines that lead to them; it may be "+strings.Join(others, ", "),
+			func(lineOut) bool { return true })
 	}
-
-	// A flow without one before it is a sure start. In a cycle, each flow that leads back could be it.
-	for _, line := range w.graphs {
-		g := line.begun()
-		if !line.line || len(g.lines) > 0 || len(before[g]) == 0 {
-			continue
-		}
-
-		leadBack := map[*graph]bool{}
-		after := g.reachableFlows()
-		Reach(leadBack, g, func(g *graph) []*graph { return before[g] })
-
-		var others []string
-		for _, other := range w.graphs {
-			if other != g && !other.added && leadBack[other] && after[other] {
-				others = append(others, other.name)
+	for _, cycle := range StronglyConnected(w.graphs, (*graph).targets) {
+		for _, line := range w.graphs {
+			g := line.begun()
+			var others []string
+			for _, other := range w.graphs {
+				if other != g && !other.added && slices.Contains(cycle, other) {
+					others = append(others, other.name)
+				}
+			}
+			if line.line && len(g.lines) == 0 && slices.Contains(cycle, g) && len(others) > 0 {
+				guess("flow "+g.name+"; it may be one of "+strings.Join(others, ", "),
+					func(l lineOut) bool { return l.begins == line })
 			}
 		}
-
-		if len(others) > 0 {
-			assumed := "flow " + g.name + "; it may be one of " + strings.Join(others, ", ") + ": --start names one"
-			out = append(out,
-				FillIn{
-					"where calls begin", "routing.yaml", "lines",
-					w.lineNames(func(l lineOut) bool { return l.begins == line }),
-					"flow",
-					assumed,
-				})
-		}
 	}
-
 	return out
 }
