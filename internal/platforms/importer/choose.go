@@ -3,17 +3,25 @@ package importer
 import (
 	"cmp"
 	"slices"
-	"strconv"
 )
 
 // choose gives the step the queue that the variable in s.By holds there. If the variable holds one of
 // several queues, an attribute chooses the queue.
-func (d *deciding) choose(g *graph, s *Step) {
+func (d *deciding) choose(s *Step) {
 	by := s.By
 	s.By = ""
 	origins := d.origins(s, by).list
 
 	ids, ofCall := d.queuesOf(s, by, origins) // at least one
+
+	// A check names one queue or its hours.
+	if len(ids) > 1 && !s.Kind.joins() {
+		s.notes.Add(Note{
+			Unknown, "checks the queue that the call chooses: one queue stands for all",
+			"write a branch on what chooses the queue, with a check for each",
+		})
+		ids = ids[:1]
+	}
 
 	// A flow with a way for a full queue needs queues that can fill.
 	for _, id := range ids {
@@ -36,18 +44,13 @@ func (d *deciding) choose(g *graph, s *Step) {
 		}
 	}
 
-	if s.Kind.joins() {
-		s.By = by
-		s.What = ids[0]
-		for _, queue := range ids {
-			if queue != ofCall {
-				s.Edges = append(s.Edges, Edge{Outcome: queue, Queue: queue})
-			}
+	s.By = by
+	s.What = ids[0]
+	for _, queue := range ids {
+		if queue != ofCall {
+			s.Edges = append(s.Edges, Edge{Outcome: queue, Queue: queue})
 		}
-		return
 	}
-
-	d.chooseStep(g, s, by, ids, ofCall)
 }
 
 // queuesOf returns the queues that a variable can have at a step. All queues that only the call knows are one queue
@@ -95,7 +98,7 @@ func (d *deciding) queuesOf(s *Step, by string, origins []definition) (ids []str
 		})
 		return []string{by}, ""
 	case unset && s.Kind == Check:
-		return slices.Insert(ids, 0, by), by
+		return append(ids, by), ""
 	}
 
 	return ids, ""
@@ -106,28 +109,6 @@ const (
 	noFlowSetsQueue = "no imported flow sets the queue"
 	nameQueue       = "write the name of the queue in the step"
 )
-
-// chooseStep turns a step into a branch on an attribute, with one step per queue. The first queue is for all other
-// values, and for the values of the queue ofCall.
-func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string, ofCall string) {
-	each := s.clone(s.ID)
-	s.Kind = Branch
-	s.What = by
-	s.Edges = nil
-
-	for i, queue := range ids {
-		// A check names one queue, so that each queue needs a step of its own.
-		one := each.clone(s.ID + "/" + strconv.Itoa(i+1))
-		d.of(one, queue)
-		g.byID[one.ID] = one
-		if queue != ofCall {
-			s.Edge(queue, one.ID)
-		}
-	}
-
-	s.Edge(Otherwise, s.ID+"/1")
-	s.From[0].Expand("one step for each queue that the call may be in")
-}
 
 // of gives a step its queue, or a check of opening hours the queue's hours.
 func (d *deciding) of(s *Step, queue string) {

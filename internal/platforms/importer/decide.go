@@ -50,14 +50,14 @@ func decide(b *builder) {
 		}
 	}
 
-	for g, s := range b.steps() {
+	for _, s := range b.steps() {
 		switch {
 		case s.Kind == Decide && s.What != "":
 			becomeLookupOf(s, classify(s.tests()))
 		case s.Kind == Decide:
 			d.lower(s)
 		case s.By != "" && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.Queue != "" }):
-			d.choose(g, s)
+			d.choose(s)
 		}
 		if s.Ranked.By != "" {
 			d.rank(s)
