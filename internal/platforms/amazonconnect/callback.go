@@ -34,7 +34,7 @@ func (s *scope) callbackNumber(a *action) {
 	if !isOne {
 		out.Edge("not_dialable", undialed)
 	}
-	a.block.Approximate("a lookup decides whether the number can be dialed",
+	a.block.Guess("a lookup decides whether the number can be dialed",
 		"give the lookup's outcomes in the scenario")
 }
 

@@ -213,5 +213,5 @@ func age(n int) time.Duration {
 // lookUpCompared compares a value that no step has with a lookup.
 func (s *scope) lookUpCompared(a *action, what, reason, fix string) {
 	s.decide(a, "").What = what
-	a.block.Approximate(reason, fix)
+	a.block.Guess(reason, fix)
 }

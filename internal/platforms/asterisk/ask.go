@@ -73,10 +73,10 @@ func (v *visit) ask(c condition) {
 	case askEntry(v, c, answered):
 		return
 	case containsName(c.text, "INVALID_EXTEN"):
-		v.n.approximate("compares a wrong extension, which only the call knows: here a lookup decides",
+		v.n.guess("compares a wrong extension, which only the call knows: here a lookup decides",
 			"lead the keys that it compares to steps of their own")
 	case c.ofDialed || v.m.followsDialed(c.text):
-		v.n.approximate("compares digits of the number that the caller has dialed: here a lookup decides",
+		v.n.guess("compares digits of the number that the caller has dialed: here a lookup decides",
 			"write an extension for each number that it compares")
 	case v.m.comparesEntry(c):
 		v.n.guess("compares what the caller has entered in a way that is not modeled",

@@ -67,7 +67,7 @@ func (r *reader) translate(a action) string {
 
 // unknown is an action that is not known.
 func (a action) unknown() string {
-	a.block.Approximate("an action that is not known: here its outputs are answers of a lookup",
+	a.block.Guess("an action that is not known: here its outputs are answers of a lookup",
 		"write the steps that it stands for")
 	first := a.lookup(nil)
 	a.last(a.id).Unheard = "the action is not known"

@@ -88,7 +88,7 @@ func (d decider) lookUpResult(exp expr, yes, no string) string {
 	if why, fix := notModeled(exp); why != "" {
 		d.block.Note(importer.Note{Status: importer.Unknown, Reason: why, Fix: fix})
 	} else if ofFlow().MatchString(exp.text()) {
-		d.block.Approximate("its condition is computed from values of the flow: here a lookup decides",
+		d.block.Guess("its condition is computed from values of the flow: here a lookup decides",
 			"ask with a menu, or keep the lookup and give its outcomes in the scenario")
 	}
 
