@@ -27,8 +27,8 @@ type walk struct {
 	horizon            des.Time       // the end of the time that a call may run ahead of now
 	counted, uncounted []*ivr.Machine // by program: the machines that run the calls of the statistics, and all others
 	lines              []line
-	leads              map[leadsKey]*destinations
-	nextNumber         uint64 // of a call
+	leads              map[leadsKey]*destinations // see leadsOf
+	nextNumber         uint64                     // of a call
 }
 
 // line is a line with its program's machines.

@@ -4,6 +4,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
 // spoken has the intents of a call at listen steps, and whether they were heard.
@@ -83,21 +84,29 @@ type leadsKey struct {
 	program int
 	at      flow.StateID
 	intent  flow.Outcome
-	values  string
+	values  routing.Values // zero for other attributes
 }
 
-// leadsOf returns where an intent leads a call from its listen step. Many calls have the same values, so each answer
-// is kept.
+// mostLeads bounds the answers of leadsOf that are kept: each has a place for each state of a program, and callers may
+// have any values.
+const mostLeads = 1 << 10
+
+// leadsOf returns where an intent leads a call from its listen step. Many calls have the same values, so answers are
+// kept.
 func (w *walk) leadsOf(c *call, intent flow.Outcome) *destinations {
 	p := w.lines[c.line].program
-	values := make([]byte, len(p.choosers))
-	for i, a := range p.choosers {
-		values[i] = byte(c.leg.Values[a])
+	key := leadsKey{program: p.index, at: c.leg.State, intent: intent}
+	for _, a := range p.choosers {
+		key.values[a] = c.leg.Values[a]
 	}
 
-	key := leadsKey{p.index, c.leg.State, intent, string(values)}
-	if w.leads[key] == nil {
-		w.leads[key] = p.leadsFrom(c.leg.State, intent, &c.leg.Values, len(w.t.Center.Queues))
+	if out := w.leads[key]; out != nil {
+		return out
 	}
-	return w.leads[key]
+	if len(w.leads) == mostLeads {
+		clear(w.leads)
+	}
+	out := p.leadsFrom(c.leg.State, intent, &c.leg.Values, len(w.t.Center.Queues))
+	w.leads[key] = out
+	return out
 }
