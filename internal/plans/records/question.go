@@ -219,7 +219,7 @@ func (s *author) onlyArrivals(found choice) (*understanding, error) {
 	if isOpen {
 		q.reason = fmt.Sprintf("%q and %q may be when the call arrived", arrivals[0].text, arrivals[1].text)
 		for _, a := range arrivals[:2] {
-			q.proposals = append(q.proposals, &proposal{understanding: u.with(atArrival, a.column.text)})
+			q.proposals = append(q.proposals, &proposal{understanding: u.with(atArrival, a.text)})
 		}
 	}
 	if said, of := u.openTimes(); len(said) > 0 {
