@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
@@ -40,6 +41,20 @@ func TestTimesOfTheLevelTile(t *testing.T) {
 		if got.Note != c.want {
 			t.Errorf("queues with %v s and a goal of %d s: %q, want %q", c.targets, c.goal, got.Note, c.want)
 		}
+	}
+}
+
+// TestFindingsOfTheFirstPage: without a finding the sign is good, and the note names the files in both cases.
+func TestFindingsOfTheFirstPage(t *testing.T) {
+	found := &diag.Findings{}
+	p := &pages{center: &Center{Files: 3, Found: found}}
+	if got, want := p.findings(), holds.says("No findings", "in 3 files"); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+
+	found.Advise(diag.Place{File: "a.yaml", Line: 1}, "rule", "message", "fix")
+	if got, want := p.findings(), open.says("1 finding", "in 3 files"); got != want {
+		t.Errorf("%+v, want %+v", got, want)
 	}
 }
 
