@@ -18,8 +18,8 @@ type programTable struct {
 	transitions *ivr.TransitionTable
 	steps       []stepTable // by flow.StateID
 	outcomes    outcomes
-	listens     bool // it has a listen step
-	choosers    []routing.AttributeID
+	listens     bool                  // it has a listen step
+	choosers    []routing.AttributeID // that its steps branch on
 }
 
 // outcomes are the outcomes that the simulation decides; NoOutcome if a program has no
@@ -118,7 +118,8 @@ func (t *tables) addPrograms(transitions []*ivr.TransitionTable) error {
 			// table.
 			step := steps[p.States[state].Step]
 			if step.listen != nil {
-				t.listens, table.listens = true, true
+				t.listens = true
+				table.listens = true
 			}
 			step.waits = p.States[state].Waits
 

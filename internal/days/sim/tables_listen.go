@@ -2,7 +2,7 @@ package sim
 
 import (
 	"cmp"
-	"reflect"
+	"maps"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -70,41 +70,34 @@ func choosersOf(p *flow.Program) []routing.AttributeID {
 }
 
 // leadsFrom returns where an intent leads from a listen step at a state, for a call with some values.
-func (p *programTable) leadsFrom(at flow.StateID, intent flow.Outcome, values *routing.Values,
-	queues int,
-) *destinations {
-	to := &destinations{make([]bool, queues), make([]bool, len(p.program.States))}
+func (t *tables) leadsFrom(p *programTable, at flow.StateID, intent flow.Outcome, values *routing.Values) *destinations {
 	f := finder{
-		program: p.program, to: to,
-		seen: make([]bool, len(p.program.States)), known: make([][]held, len(p.program.States)),
+		program: p.program, known: make([]held, len(p.program.States)),
+		to: destinations{make([]bool, len(t.Center.Queues)), make([]bool, len(p.program.States))},
 	}
 
-	var known []held
+	known := held{}
 	for _, a := range p.choosers {
-		known = append(known, held{a, []routing.Value{values[a]}})
+		known[a] = routing.Only(values[a])
 	}
 	for _, e := range f.from(at) {
 		if e.Outcome == intent {
 			f.follow(e, known)
 		}
 	}
-	return to
+	return &f.to
 }
 
 // finder finds the destinations of an intent. It follows each way up to the first queue, the end, or the
 // next listen step, where the caller says an intent again.
 type finder struct {
 	program *flow.Program
-	seen    []bool   // by flow.StateID
-	known   [][]held // by flow.StateID, over all ways to it
-	to      *destinations
+	known   []held // by flow.StateID, over all ways to it; nil before the first one
+	to      destinations
 }
 
-// held are the values that an attribute may have, in ascending order.
-type held struct {
-	attribute routing.AttributeID
-	values    []routing.Value
-}
+// held has the values that attributes may have. An attribute that it lacks may have any value.
+type held map[routing.AttributeID]routing.ValueSet
 
 // from returns the edges that leave a state. The edges of a program are in the order of their sources.
 func (f *finder) from(state flow.StateID) []flow.Edge {
@@ -114,33 +107,35 @@ func (f *finder) from(state flow.StateID) []flow.Edge {
 	return f.program.Edges[first:end]
 }
 
-// follow follows an edge. Known has the attributes whose values are certain on the way.
-func (f *finder) follow(e flow.Edge, known []held) {
+// follow follows an edge on a way with some known values.
+func (f *finder) follow(e flow.Edge, known held) {
+	known = maps.Clone(known)
 	for _, a := range f.program.Sets(e) {
-		known = slices.DeleteFunc(slices.Clone(known), func(k held) bool { return k.attribute == a.Attribute })
+		delete(known, a.Attribute)
 		if value, constant := a.Constant(); constant {
-			known = append(known, held{a.Attribute, []routing.Value{value}})
+			known[a.Attribute] = routing.Only(value)
 		}
 	}
 
 	// A further way to a state matters if it has other values there.
-	if f.seen[e.Target] {
-		before := f.known[e.Target]
+	if before := f.known[e.Target]; before != nil {
 		known = either(before, known)
-		if reflect.DeepEqual(known, before) {
+		if maps.Equal(known, before) {
 			return
 		}
 	}
-	f.seen[e.Target], f.known[e.Target] = true, known
+	f.known[e.Target] = known
 
 	s := f.program.StepAt(e.Target)
-	values := valuesFor(s, known)
+	attribute, chooses := s.Chooser()
+	values, isKnown := known[attribute]
+	isKnown = isKnown && chooses
 	switch s.Kind {
 	case flow.Listen:
 		return
 	case flow.Queue:
 		for v, queue := range s.QueueByValue {
-			if values == nil || slices.Contains(values, routing.Value(v)) {
+			if !isKnown || values.Has(routing.Value(v)) {
 				f.to.queues[queue] = true
 			}
 		}
@@ -151,39 +146,31 @@ func (f *finder) follow(e flow.Edge, known []held) {
 	default: // it leads on
 	}
 
+	var taken []flow.Outcome // of a branch, if the values are known
+	if isKnown && s.Branches() {
+		for v := range values.All() {
+			taken = append(taken, s.Cases[v])
+		}
+	}
+
 	leaving := f.from(e.Target)
 	for _, next := range leaving {
-		isTaken := func(v routing.Value) bool { return s.Cases[v] == next.Outcome }
-		if s.Branches() && values != nil && !slices.ContainsFunc(values, isTaken) {
-			continue
+		if taken == nil || slices.Contains(taken, next.Outcome) {
+			f.follow(next, known)
 		}
-		f.follow(next, known)
 	}
 	if len(leaving) == 0 {
 		f.to.ends[e.Target] = true
 	}
 }
 
-// either returns the attributes that are certain on both of two ways, with the values of each way.
-func either(a, b []held) []held {
-	var out []held
-	for _, k := range a {
-		i := slices.IndexFunc(b, func(o held) bool { return o.attribute == k.attribute })
-		if i >= 0 {
-			values := slices.Concat(k.values, b[i].values)
-			slices.Sort(values)
-			out = append(out, held{k.attribute, slices.Compact(values)})
+// either has the attributes that are known on both of two ways, with the values of each way.
+func either(a, b held) held {
+	out := held{}
+	for attribute, values := range a {
+		if others, ok := b[attribute]; ok {
+			out[attribute] = values.Or(others)
 		}
 	}
 	return out
-}
-
-// valuesFor returns the values of the attribute by which a step chooses; nil if they are not certain.
-func valuesFor(s *flow.Step, known []held) []routing.Value {
-	attribute, chooses := s.Chooser()
-	i := slices.IndexFunc(known, func(k held) bool { return k.attribute == attribute })
-	if !chooses || i < 0 {
-		return nil
-	}
-	return known[i].values
 }

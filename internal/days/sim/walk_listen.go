@@ -106,7 +106,7 @@ func (w *walk) leadsOf(c *call, intent flow.Outcome) *destinations {
 	if len(w.leads) == mostLeads {
 		clear(w.leads)
 	}
-	out := p.leadsFrom(c.leg.State, intent, &c.leg.Values, len(w.t.Center.Queues))
+	out := w.t.leadsFrom(p, c.leg.State, intent, &c.leg.Values)
 	w.leads[key] = out
 	return out
 }

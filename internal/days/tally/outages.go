@@ -86,7 +86,8 @@ func (l *Layout) OutageValue(t *Tally, i, part int) Ratio {
 		for _, span := range l.Outages {
 			during += l.cost(subject, span.From, span.To)
 		}
-		n.cost, n.days = during, l.Model.Clock.Days()
+		n.cost = during
+		n.days = l.Model.Clock.Days()
 		if part == OutsideOutages {
 			n.cost = l.cost(subject, l.Model.Clock.From, l.Model.Clock.To) - during
 		}

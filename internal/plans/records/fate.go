@@ -296,7 +296,8 @@ func (s *voters) fateOfWords(c *column) *fate {
 	return f
 }
 
-// agreement is the share of the rows known to both in which two partitions agree.
+// agreement is the share of the rows known to both in which two partitions agree. It is NaN, and so below each bound, if
+// no row is.
 func agreement(a, b []int8) float64 {
 	same, both := 0, 0
 	for i := range a {

@@ -17,8 +17,9 @@ func (d *deciding) choose(s *Step) {
 	// A check names one queue or its hours.
 	if len(ids) > 1 && !s.Kind.joins() {
 		s.notes.Add(Note{
-			Unknown, "checks the queue that the call chooses: one queue stands for all",
-			"write a branch on what chooses the queue, with a check for each",
+			Status: Unknown,
+			Reason: "checks the queue that the call chooses: one queue stands for all",
+			Fix:    "write a branch on what chooses the queue, with a check for each",
 		})
 		ids = ids[:1]
 	}

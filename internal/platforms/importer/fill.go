@@ -68,22 +68,31 @@ func (w *writer) guessedStarts() (out []FillIn) {
 	}
 
 	guess := func(assumed string, of func(lineOut) bool) {
-		out = append(out, FillIn{"where calls begin", "routing.yaml", "lines", w.lineNames(of), "flow", assumed + ": --start names one"})
+		out = append(out, FillIn{
+			"where calls begin", "routing.yaml", "lines", w.lineNames(of), "flow", assumed + ": --start names one",
+		})
 	}
 	if others := w.center.OtherStarts; len(others) > 0 {
 		guess("chosen by their names and by the lines that lead to them; it may be "+strings.Join(others, ", "),
 			func(lineOut) bool { return true })
 	}
 	for _, cycle := range StronglyConnected(w.graphs, (*graph).targets) {
+		if len(cycle) == 1 {
+			continue
+		}
 		for _, line := range w.graphs {
 			g := line.begun()
+			if !line.line || len(g.lines) > 0 || !slices.Contains(cycle, g) {
+				continue
+			}
+
 			var others []string
 			for _, other := range w.graphs {
 				if other != g && !other.added && slices.Contains(cycle, other) {
 					others = append(others, other.name)
 				}
 			}
-			if line.line && len(g.lines) == 0 && slices.Contains(cycle, g) && len(others) > 0 {
+			if len(others) > 0 {
 				guess("flow "+g.name+"; it may be one of "+strings.Join(others, ", "),
 					func(l lineOut) bool { return l.begins == line })
 			}

@@ -472,15 +472,20 @@ func TestNumbersOfRequests(t *testing.T) {
 	}
 }
 
+// waiting is a tool whose calls say that they have started, and wait until they may end.
+func waiting(started chan<- bool, ends <-chan bool) Tool {
+	return Tool{Name: "waits", Run: func(context.Context, Values, Progress) Answer {
+		started <- true
+		<-ends
+		return Answer{Text: "done"}
+	}}
+}
+
 // TestSameID: a request with the id of a request without an answer is refused, and the session goes on.
 func TestSameID(t *testing.T) {
 	t.Parallel()
 	started, ends := make(chan bool), make(chan bool)
-	p := serve(t, time.Minute, Tool{Name: "waits", Run: func(context.Context, Values, Progress) Answer {
-		started <- true
-		<-ends
-		return Answer{Text: "done"}
-	}})
+	p := serve(t, time.Minute, waiting(started, ends))
 	p.call(1, "waits", `{}`)
 	<-started
 	p.send(`{"jsonrpc":"2.0","id":1,"method":"ping"}`)
@@ -515,11 +520,7 @@ func TestPathsOfCalls(t *testing.T) {
 func TestWaitingCallsAreBounded(t *testing.T) {
 	t.Parallel()
 	started, ends := make(chan bool), make(chan bool)
-	p := serve(t, time.Minute, Tool{Name: "waits", Run: func(context.Context, Values, Progress) Answer {
-		started <- true
-		<-ends
-		return Answer{Text: "done"}
-	}})
+	p := serve(t, time.Minute, waiting(started, ends))
 	p.call(0, "waits", `{}`)
 	<-started
 	for id := range maxWaiting + 1 {
