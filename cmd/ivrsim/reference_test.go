@@ -77,8 +77,8 @@ func TestReferencesAreComplete(t *testing.T) {
 	}
 }
 
-// commandsReference prints the flags of each verb and its exit codes. A flag that several verbs have
-// with the same meaning is shown once.
+// commandsReference prints the help, the flags and the exit codes of each verb. A flag that several verbs
+// have with the same meaning is shown once.
 func commandsReference() string {
 	var out strings.Builder
 	program := newRoot().Command
@@ -105,9 +105,9 @@ func commandsReference() string {
 		if len(also) > 0 {
 			fmt.Fprintf(&out, " Also %s, [as above](#several-verbs).", strings.Join(also, ", "))
 		}
-		_, codes, hasCodes := strings.Cut(verb.Long, "Exit code: ")
+		about, codes, hasCodes := strings.Cut(verb.Long, "Exit code: ")
+		codes, further, _ := strings.Cut(codes, "\n\n")
 		if hasCodes {
-			codes, _, _ = strings.Cut(codes, "\n\n")
 			codes = strings.Join(strings.Fields(codes), " ")
 			for _, usual := range []string{"0 fine, ", "2 wrong usage, ", "3 could not run or was interrupted.", ", 3 could not run."} {
 				codes = strings.Replace(codes, usual, "", 1)
@@ -117,7 +117,8 @@ func commandsReference() string {
 				fmt.Fprintf(&out, " Exit code: %s", strings.TrimRight(codes, ", "))
 			}
 		}
-		out.WriteString("\n\n")
+		help := strings.TrimSpace(about+further) + "\n\n" + verb.Example
+		fmt.Fprintf(&out, "\n\n```text\n%s\n```\n\n", strings.Trim(help, "\n"))
 		writeFlags(&out, verb.LocalNonPersistentFlags(), shown)
 	}
 	return out.String()
