@@ -352,6 +352,17 @@ func (s *served) followDay(cmd *cobra.Command, d *design, flags serveFlags) erro
 		return cannot(err, "name a file with the records of a day")
 	}
 
+	// A set that ends before now had its effect when an earlier server began.
+	wholeDay := prediction.Input
+	wholeDay.Now = wholeDay.Model.Clock.From
+	date := s.follower.day.date
+	err = flags.sets.checkRest(d, &wholeDay, func(sets setFlags) (*model.Model, error) {
+		return s.follower.compile(center, sets, &date)
+	})
+	if err != nil {
+		return err
+	}
+
 	clock := web.NewFollowingClock(soFar, web.Predicted(prediction.Result), s.log)
 	if s.server, err = web.New(clock, s.run, web.NewCenter(d.Center, prediction.Input.Model), s.log); err != nil {
 		return cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")

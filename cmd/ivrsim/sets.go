@@ -40,28 +40,23 @@ func isOfDate(s *scenario.Set) bool { return slices.Contains([]string{"day", "da
 // isFlag reports whether a set gives a value that a flag of the same name may give.
 func isFlag(s *scenario.Set) bool { return slices.Contains([]string{"seed", "replications"}, s.Key()) }
 
-// checkSetsSoFar refuses a set without an effect on the rest of a day.
-func (f *simulateFlags) checkSetsSoFar(cmd *cobra.Command, d *design, in *today.Input, date routing.Date) error {
-	// The flags replace values of both models alike.
-	s := f.sets.unused(d, func(others setFlags) bool {
-		var found diag.Findings
-		m := compileOn(d.Center, d.model.Scenario, others, date, &found)
-		if found.Errors() > 0 {
-			return false
-		}
-		f.override(cmd, m)
-		return in.HasRestOf(m)
+// checkRest refuses a set without an effect on the rest of a day. ModelOf compiles the day with some of the sets.
+func (f setFlags) checkRest(d *design, in *today.Input, modelOf func(setFlags) (*model.Model, error)) error {
+	s := f.unused(d, func(others setFlags) bool {
+		m, err := modelOf(others)
+		return err == nil && in.HasRestOf(m)
 	})
 	if s == nil {
 		return nil
 	}
 
-	now := in.Model.Clock.Instant(in.Now).Format("15:04")
-	reason := "it changes nothing after now, " + now
-	hint := fmt.Sprintf("set a value that holds after %s, or leave it out", now)
+	now := in.Model.Clock.Instant(in.Now)
+	at := now.Format("15:04")
+	reason := "it changes nothing after " + at
+	hint := fmt.Sprintf("set a value that holds after %s, or leave it out", at)
 	switch {
 	case isOfDate(s):
-		reason = fmt.Sprintf("the day is the day of the records, %s", date)
+		reason = fmt.Sprintf("the day is the day of the records, %s", routing.DateOf(now))
 		hint = "leave it out"
 	case isFlag(s):
 		reason = fmt.Sprintf("--%s replaces it", s.Key())
@@ -75,20 +70,23 @@ func noEffect(s *scenario.Set, reason, hint string) error {
 	return wrongUsage(fmt.Errorf("--set %s has no effect: %s", diag.Visible(s.String()), reason), hint)
 }
 
+// modelWith compiles the scenario on a date with other sets. The error is the first finding.
+func (f *simulateFlags) modelWith(cmd *cobra.Command, d *design, sets setFlags, date routing.Date) (*model.Model, error) {
+	var found diag.Findings
+	m := compileOn(d.Center, d.model.Scenario, sets, date, &found)
+	if err := found.FirstError(); err != nil {
+		return nil, err
+	}
+	f.override(cmd, m)
+	return m, nil
+}
+
 // checkSetsAgainst refuses a set without an effect on the simulated days of records.
 func (f *simulateFlags) checkSetsAgainst(cmd *cobra.Command, d *design, actual *backtest.Actual,
 	how *backtest.Options,
 ) error {
 	modelOf := func(sets setFlags) func(routing.Date) (*model.Model, error) {
-		return func(date routing.Date) (*model.Model, error) {
-			var found diag.Findings
-			m := compileOn(d.Center, d.model.Scenario, sets, date, &found)
-			if err := found.FirstError(); err != nil {
-				return nil, err
-			}
-			f.override(cmd, m)
-			return m, nil
-		}
+		return func(date routing.Date) (*model.Model, error) { return f.modelWith(cmd, d, sets, date) }
 	}
 	// A set that changes no compared date has no effect.
 	s := f.sets.unused(d, func(others setFlags) bool {

@@ -161,10 +161,14 @@ func (f *simulateFlags) restOf(cmd *cobra.Command, d *design, actual *backtest.A
 	if f.against.staff == staffOfRecords {
 		in.AtWork, err = f.atWork(cmd, m, now)
 	}
-	if err == nil {
-		err = f.checkSetsSoFar(cmd, d, in, date)
+	if err != nil {
+		return nil, err
 	}
-	return in, err
+
+	// The flags replace values of both models alike.
+	return in, f.sets.checkRest(d, in, func(sets setFlags) (*model.Model, error) {
+		return f.modelWith(cmd, d, sets, date)
+	})
 }
 
 // timeOf returns the simulated time of now.
