@@ -82,8 +82,8 @@ var lineCallsObject = yaml.Object[LineCalls]{
 			yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }).
 			Replacing("total", "shape", "arrivals"),
 		yaml.Bind("shape",
-			"The distribution of the total over the day: a name, 24 or 96 weights, or a column of a file, also "+
-				"by weekday.",
+			"The distribution of the total over the day: a name, 24, 48, 96, 144 or 288 weights, or a column of "+
+				"a file, also by weekday.",
 			shape, func(c *LineCalls) *Shape { return &c.Shape }).Replacing("per_hour", "arrivals"),
 		yaml.Bind("weekdays",
 			"The factor of the volume on each weekday and on holidays.",
