@@ -94,12 +94,7 @@ func (p *Playground) read(texts map[string]string) (*workspace.Center, *model.Mo
 		return nil, nil, err
 	}
 
-	// A scenario can have errors that only its compilation finds.
-	_, m := c.Compile(name, c.Found)
-	if c.Found.Errors() > 0 {
-		m = nil
-	}
-
+	_, m := c.Compile(name, c.Found) // the scenario has no errors: Lint compiles each one
 	return c, m, nil
 }
 

@@ -47,7 +47,7 @@ func listen(t *testing.T, how Options, handle func(*Request)) *Endpoint {
 func message(method, branch, call string, headers ...string) string {
 	lines := append([]string{
 		method + " sip:bank@127.0.0.1 SIP/2.0",
-		"Via: SIP/2.0/UDP 127.0.0.1:5070;branch=z9hG4bK" + branch,
+		"Via: SIP/2.0/UDP 127.0.0.1:5070;rport;branch=z9hG4bK" + branch,
 		"From: <sip:a@127.0.0.1>;tag=a", "To: <sip:bank@127.0.0.1>", "Call-ID: " + call, "CSeq: 1 " + method,
 		"Contact: <sip:a@127.0.0.1:5070>", "Content-Length: 0",
 	}, headers...)
@@ -208,7 +208,7 @@ func TestStrayMessages(t *testing.T) {
 	}
 }
 
-// The same request on another branch, and one that is wrong in itself, are refused.
+// The same request on another branch, and one that is wrong in itself, are refused. Each answer names the port of its request.
 func TestRefusedRequests(t *testing.T) {
 	t.Parallel()
 	e := listen(t, Options{}, refuse)
@@ -218,6 +218,7 @@ func TestRefusedRequests(t *testing.T) {
 	}
 
 	defer func() { _ = conn.Close() }()
+	way := fmt.Sprintf(";rport=%d", conn.LocalAddr().(*net.UDPAddr).Port) // of each answer (RFC 3581, 4)
 	exchanges := []struct{ text, want string }{
 		{message("INVITE", "1", "call"), "SIP/2.0 404"},
 		{message("INVITE", "2", "call"), "SIP/2.0 482"},
@@ -250,8 +251,8 @@ func TestRefusedRequests(t *testing.T) {
 			branch := c.text[strings.Index(c.text, "branch="):]
 			branch = branch[:strings.Index(branch, "\r")]
 			if answer := string(buffer[:n]); strings.Contains(answer, branch) {
-				if !strings.HasPrefix(answer, c.want) {
-					t.Errorf("the answer is\n%s\nnot %s", answer, c.want)
+				if !strings.HasPrefix(answer, c.want) || !strings.Contains(answer, way) {
+					t.Errorf("the answer is\n%s\nnot %s with %s", answer, c.want, way)
 				}
 				break
 			}

@@ -13,15 +13,12 @@ func PromptOf(center *routing.Center, p *flow.Prompt, language routing.Value, wo
 	out := Prompt{
 		Recording: p.Recording(language),
 		Text:      words,
-		Language:  center.Language,
+		Language:  center.Attributes[routing.AttrLanguage].Values[language],
 		Length:    time.Duration(p.Length[language]),
 		Numbers:   p.Numbers,
 	}
 	if out.Text == "["+out.Recording+"]" {
 		out.Text = ""
-	}
-	if languages := center.Attributes[routing.AttrLanguage].Values; int(language) < len(languages) {
-		out.Language = languages[language]
 	}
 	return out
 }

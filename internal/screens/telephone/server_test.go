@@ -58,6 +58,7 @@ func testCenter(t testing.TB, more map[string]string, archives ...string) *works
 type house struct {
 	*Server
 	t      *testing.T
+	log    checkedLog
 	ended  chan *Call
 	events chan Event
 	stop   func()
@@ -95,8 +96,11 @@ var loggedForms = map[string]string{
 	"stray SIP messages": `unreadable=\d+ responses=\d+ over_the_bounds=0`,
 }
 
-// checkedLog is a log that a failed test prints. It reports a line of another form.
-type checkedLog struct{ t *testing.T }
+// checkedLog is a log that a failed test prints. It reports a line of another form, and counts the others by message.
+type checkedLog struct {
+	t     *testing.T
+	lines *sync.Map // messages
+}
 
 func (l checkedLog) Enabled(context.Context, slog.Level) bool { return true }
 func (l checkedLog) WithAttrs([]slog.Attr) slog.Handler       { return l }
@@ -114,20 +118,29 @@ func (l checkedLog) Handle(_ context.Context, r slog.Record) error {
 	if !isKnown || !regexp.MustCompile(`^(?s:`+form+`)$`).MatchString(text) {
 		l.t.Errorf("the log has %q with %s", r.Message, text)
 	}
+	l.lines.Store(r.Message, true)
 	return nil
+}
+
+// hasLogged checks that the log has a line with a message.
+func (h *house) hasLogged(message string) {
+	h.t.Helper()
+	if _, ok := h.log.lines.Load(message); !ok {
+		h.t.Errorf("the log lacks %q", message)
+	}
 }
 
 // serve starts a server on loopback. Its log is checked.
 func serve(t *testing.T, c *workspace.Center, change func(*Options)) *house {
 	t.Helper()
-	h := &house{t: t, ended: make(chan *Call, 100), events: make(chan Event, 1000)}
+	h := &house{t: t, log: checkedLog{t, &sync.Map{}}, ended: make(chan *Call, 100), events: make(chan Event, 1000)}
 
 	limits := patientLimits()
 	how := Options{
 		Limits:  &limits,
 		Voice:   spoken(),
 		Address: netip.MustParseAddrPort("127.0.0.1:0"), Calls: 10, Folder: c.FS, Arrive: Scripted(nil),
-		Log: slog.New(checkedLog{t}), Ended: func(c *Call) { h.ended <- c },
+		Log: slog.New(h.log), Ended: func(c *Call) { h.ended <- c },
 		Event: func(_ int, _ string, e *Event) {
 			select {
 			case h.events <- *e:
@@ -336,6 +349,7 @@ func TestPanicOfACall(t *testing.T) {
 	if got := h.transcript(); got.Result != "ivr ends: done" {
 		t.Errorf("the other call %q", got.Result)
 	}
+	h.hasLogged("a call ends by a fault of ivrsim")
 }
 
 // A call whose sound panics, which all calls send together, is hung up. Another call goes on.

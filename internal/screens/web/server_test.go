@@ -49,7 +49,12 @@ func open(t testing.TB, folder fs.FS) *web.Center {
 	files, all := flowtest.Open(t, folder, &found)
 	c := &web.Center{Flows: all, Found: &found}
 	source := scenario.Folder{FS: folder, Files: files, Flows: all}
-	c.Model = compile.Scenario(scenario.Read(source, all.Center.Scenario.Value, &found), source, &found)
+
+	name, err := scenario.Choose(source, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Model = compile.Scenario(scenario.Read(source, name, &found), source, &found)
 	for _, f := range files {
 		if f.Kind == script.Kind {
 			c.Suites = append(c.Suites, script.Read(c.Flows, f, &found))

@@ -70,6 +70,7 @@ func TestAddressOfAQuestion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	again := newQuestion(address.Query())
 	q.days = 4
 	if again != q {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 
@@ -41,9 +42,9 @@ func duration(ns int64) string {
 	case seconds < 60:
 		return strconv.FormatInt(seconds, 10) + " s"
 	case seconds < 3600:
-		return strconv.FormatInt(seconds/60, 10) + "m " + twoDigits(seconds%60) + "s"
+		return fmt.Sprintf("%dm %02ds", seconds/60, seconds%60)
 	}
-	return diag.Thousands(seconds/3600) + "h " + twoDigits(seconds%3600/60) + "m"
+	return fmt.Sprintf("%sh %02dm", diag.Thousands(seconds/3600), seconds%3600/60)
 }
 
 // target formats the target of a queue: 20 s, 2 min.
@@ -52,13 +53,6 @@ func target(ns int64) string {
 		return strconv.FormatInt(seconds/60, 10) + " min"
 	}
 	return duration(ns)
-}
-
-func twoDigits(n int64) string {
-	if n < 10 {
-		return "0" + strconv.FormatInt(n, 10)
-	}
-	return strconv.FormatInt(n, 10)
 }
 
 // formatted formats a value in a unit; an unknown value is –.
