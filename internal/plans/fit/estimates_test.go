@@ -343,3 +343,21 @@ func TestRings(t *testing.T) {
 		}
 	}
 }
+
+// The check of one day simulates that day, on which each call is answered at once.
+func TestCheckOfOneDay(t *testing.T) {
+	var r rows
+	for i := range 300 {
+		r.add(i, monday.Add(8*time.Hour+time.Duration(i)*2*time.Minute), ",,q,ann,answered", 60+i%50, 0)
+	}
+	d := collected(t, []byte(r.csv()), nil, fit.Dates{})
+	c := fit.Fit(d)
+	if err := c.Check(t.Context(), d); err != nil || len(c.ComesBack) != 6 {
+		t.Fatalf("the check has %d measures: %v", len(c.ComesBack), err)
+	}
+	for _, b := range c.ComesBack { // of the center and of its queue
+		if b.Visits != 300 || float64(b.Actual) != map[bool]float64{true: 0, false: 1}[b.Measure == "abandoned"] {
+			t.Errorf("%+v", b)
+		}
+	}
+}

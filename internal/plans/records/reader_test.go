@@ -578,12 +578,26 @@ func TestLinesOfProblemsHideNumbers(t *testing.T) {
 	}
 }
 
+// oneDay is an export of 60 calls, whose rows are a form of the times of arrival, answer and end.
+func oneDay(header, row string) string {
+	out := header + "\n"
+	for i := range 60 {
+		at := func(after int) string {
+			return time.Date(2026, 9, 1, 9, 0, 300*i+after, 0, time.UTC).Format(time.DateTime)
+		}
+		out += fmt.Sprintf(row, at(0), at(20+i%7), at(200+i%13)) + "\n"
+	}
+	return out
+}
+
 func TestRefused(t *testing.T) {
 	for name, tt := range map[string]struct{ mapping, export, reason, hint string }{
 		"empty":       {"", " \n", "it is empty", "export the calls"},
 		"binary":      {"", "PK\x03\x04\x00\x00", "it is not text", "saved as CSV"},
 		"compressed":  {"", "\x1f\x8b\x08\x00\x00", "it is compressed", "gunzip"},
 		"prose":       {"", "Dear all,\nplease find the calls below.\n", "no column gives arrived or enqueued", "export a column for it"},
+		"no answer":   {"", oneDay("Start,End", "%[1]s,%[3]s"), "no column gives answered (when an agent answered); its columns are Start, End", "export a column for it"},
+		"no end":      {"", oneDay("Start,Answer time", "%[1]s,%[2]s"), "no column gives ended (when the conversation or the wait ended); its columns", "export a column for it"},
 		"one cell":    {"", "center: desk\n", `its first line is one cell: "center: desk"`, "separated by commas"},
 		"other names": {"", "Start,Answer time,End\n", "it has no record of a call", "some weeks"},
 		"other JSON":  {"", `{"a": 1}`, `its first line is one cell: "a"`, "separated by commas"},

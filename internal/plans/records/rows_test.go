@@ -158,6 +158,7 @@ func TestLegsOfOneVisit(t *testing.T) {
 		"no agent, at once":             {leg{0, 60, 200, "b", "answered"}, leg{1, -1, 35, "", "abandoned"}, 1, 1},
 		"no agent, two seconds later":   {leg{0, 60, 200, "b", "answered"}, leg{2, -1, 35, "", "abandoned"}, 2, 0},
 		"rings of a lost call":          {leg{0, -1, 100, "", "abandoned"}, leg{20, -1, 35, "", "abandoned"}, 1, 1},
+		"rings of two agents":           {leg{0, -1, 100, "a", "abandoned"}, leg{20, -1, 35, "b", "abandoned"}, 1, 1},
 		"again after a loss":            {leg{0, -1, 100, "", "abandoned"}, leg{101, -1, 120, "a", "abandoned"}, 2, 0},
 		"a ring, then the answer":       {leg{0, -1, 20, "a", "abandoned"}, leg{25, 30, 200, "b", "answered"}, 1, 1},
 		"fifteen seconds later":         {leg{0, -1, 20, "a", "abandoned"}, leg{35, 40, 200, "b", "answered"}, 1, 1},
