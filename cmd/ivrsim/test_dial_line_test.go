@@ -16,7 +16,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
@@ -99,49 +98,6 @@ func dialOne(t *testing.T, line *scriptedLine, more ...string) verdict {
 	const name = "the opening hours, in English"
 	args := append([]string{smallCenter(t), "--dial", "sip:" + line.LocalAddr().String(), "--match", name}, more...)
 	return verdicts(t, args...)[name]
-}
-
-// TestDialNamesRefusals: a line that refuses the call or the password is named, with the flags that answer it. A redirect
-// is not followed: nothing is sent to the address that it gives.
-func TestDialNamesRefusals(t *testing.T) {
-	t.Parallel()
-	elsewhere, err := net.ListenPacket("udp", "127.0.0.1:0")
-	must(t, err)
-	t.Cleanup(func() { _ = elsewhere.Close() })
-	password := filepath.Join(t.TempDir(), "password")
-	must(t, os.WriteFile(password, []byte("secret\n"), 0o600))
-	account := []string{"--sip-user", "ann", "--sip-password-file", password}
-
-	for _, c := range []struct {
-		status    string
-		args      []string
-		why, mend string
-	}{
-		{"302 Moved\r\nContact: <sip:shop@" + elsewhere.LocalAddr().String() + ">", nil, "a redirect is not followed", "dialed sip:shop@"},
-		{"486 Busy Here", nil, "the line refuses the call: 486 Busy Here", "dialed sip:shop@"},
-		{"401 Who\r\nWWW-Authenticate: Digest realm=\"l\", nonce=\"n\"", nil, "the line refuses the call: 401 Who", "add --sip-user"},
-		{
-			"407 Who\r\nProxy-Authenticate: Digest realm=\"l\", nonce=\"n\"", account,
-			"the line refuses the call: 407 Who", "the line does not take this user and password",
-		},
-	} {
-		line := newScriptedLine(t, func(request string) string {
-			if strings.HasPrefix(request, "INVITE ") {
-				return c.status
-			}
-			return "200 OK"
-		})
-
-		v := dialOne(t, line, c.args...)
-		if v.Passed || !strings.Contains(v.Failure.Message, c.why) || !strings.HasPrefix(v.Failure.Mend, c.mend) {
-			t.Errorf("%q: %+v", c.status, v)
-		}
-	}
-
-	must(t, elsewhere.SetReadDeadline(time.Now()))
-	if n, _, err := elsewhere.ReadFrom(make([]byte, 2000)); err == nil {
-		t.Errorf("%d bytes came to the other address", n)
-	}
 }
 
 // TestDialTellsNoOtherLine: only an ivrsim is told the time and the answers of lookups.

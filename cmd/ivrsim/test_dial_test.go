@@ -148,33 +148,6 @@ func TestSampleIsDialed(t *testing.T) {
 	}
 }
 
-// TestDialedVerdictsAreThoseOfTheModel: each call that can be dialed passes at the served line. The gate dials it. Without
-// it, TestDialThroughABadNetwork dials the same calls on a line that is worse.
-func TestDialedVerdictsAreThoseOfTheModel(t *testing.T) {
-	t.Parallel()
-	longtest.Skip(t)
-	speaks(t)
-	folder := smallCenter(t)
-	at := servedLine(t, folder, "saturday")
-
-	for range longtest.N(1, 3) {
-		count := 0
-		for name, v := range dialed(t, folder, at) {
-			if v.LeftOut != "" {
-				continue
-			}
-			count++
-			if !v.Passed && failsAgain(t, folder, at, name) {
-				t.Errorf("%s: %s; %s\n%v", name, v.Failure.Message, v.Failure.Mend, v.Call)
-			}
-		}
-
-		if count < longtest.N(2, 7) {
-			t.Errorf("%d calls were dialed", count)
-		}
-	}
-}
-
 // difference is an edit of the served center.
 type difference struct {
 	file, old, new string

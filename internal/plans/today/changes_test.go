@@ -37,7 +37,7 @@ func TestChangesOfTheRest(t *testing.T) {
 		"outages": {func(m *model.Model, at des.Time) {
 			m.Outages = []model.Outage{{TimeSpan: model.TimeSpan{To: at}}}
 		}, now, now + 1},
-		"notes": {func(m *model.Model, at des.Time) { m.Notes = append(m.Notes, model.Note{Text: "new"}) }, now, 0},
+		"notes": {func(m *model.Model, _ des.Time) { m.Notes = append(m.Notes, model.Note{Text: "new"}) }, now, 0},
 	} {
 		for at, want := range map[des.Time]bool{c.same: true, c.other: false} {
 			m := *base

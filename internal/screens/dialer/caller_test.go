@@ -367,6 +367,49 @@ func TestRequestsOfTheLine(t *testing.T) {
 	call.hangUp(t.Context())
 }
 
+// TestRefusalsOfTheLine: a line that refuses the call or the password is named, with the flags that answer it. A redirect
+// is not followed: nothing is sent to the address that it gives.
+func TestRefusalsOfTheLine(t *testing.T) {
+	t.Parallel()
+	elsewhere := listenAt(t, "127.0.0.1")
+	const question = "\r\nWWW-Authenticate: Digest realm=\"l\", nonce=\"n\""
+	ann := Account{User: "ann", Password: "secret"}
+	for _, c := range []struct {
+		status    string
+		account   Account
+		why, fix  string
+		isNetwork bool
+	}{
+		{
+			"302 Moved\r\nContact: <sip:shop@" + elsewhere.LocalAddr().String() + ">", ann,
+			"the line redirects (302 Moved), and a redirect is not followed", "", false,
+		},
+		{"486 Busy Here", ann, "the line refuses the call: 486 Busy Here", "", false},
+		{"403 No\r\nWarning: 399 l \"why\"", ann, "the line refuses the call: 403 No (399 l \"why\")", "", false},
+		{"408 Late", ann, "the line refuses the call: 408 Late", "", true},
+		{"503 Full", ann, "the line refuses the call: 503 Full", "", true},
+		{"504 Late", ann, "the line refuses the call: 504 Late", "", true},
+		{"401 Who" + question, Account{}, "the line refuses the call: 401 Who", "add --sip-user and --sip-password-file", false},
+		{"401 Who" + question, ann, "the line refuses the call: 401 Who", "the line does not take this user and password", false},
+	} {
+		line, dialed := newAsker(t, Manner{Account: c.account}, nil)
+		line.send(response(line.invite, c.status, ""))
+		if strings.HasPrefix(c.status, "401") && c.account == ann {
+			line.send(response(line.next("INVITE "), c.status, ""))
+		}
+
+		var p *problem
+		if got := <-dialed; !errors.As(got.err, &p) || *p != (problem{why: c.why, fix: c.fix, isNetwork: c.isNetwork}) {
+			t.Errorf("%q: %+v, %v", c.status, p, got.err)
+		}
+	}
+
+	_ = elsewhere.SetReadDeadline(time.Now())
+	if n, _, err := elsewhere.ReadFrom(make([]byte, 2000)); err == nil {
+		t.Errorf("%d bytes came to the other address", n)
+	}
+}
+
 func status(t *testing.T, response string, want int) {
 	t.Helper()
 	if telephonetest.Status(response) != want {
