@@ -150,8 +150,8 @@ func serveFollowed(t *testing.T, f *follower, soFar *sim.Snapshot, prediction we
 	return server
 }
 
-// A followed day has the counts of its records, a prediction with its metrics, and answers what more agents change. A
-// problem with the file is named, and the last prediction stays.
+// A followed day has the counts of its records and a prediction. A problem with the file is named. TestFollowedDay of
+// internal/screens/web has the pages of a prediction.
 func TestFollowedDay(t *testing.T) {
 	t.Parallel()
 	f := follow(t, writtenCenter(t, archived(t, "followed")), "day")
@@ -181,10 +181,7 @@ func TestFollowedDay(t *testing.T) {
 			}
 		}
 	}
-	contains(get("/metrics"), `ivrsim_predicted_service_level_ratio{horizon="30m",hub="here",quantile="0.05",queue="only",run="day"}`,
-		`ivrsim_predicted_wait_seconds{horizon="2h",hub="here",quantile="0.95",queue="only",run="day"}`,
-		`ivrsim_predicted_abandoned_ratio{horizon="1h",hub="here",quantile="0.5",queue="only",run="day"}`,
-		`ivrsim_goal_chance{goal="only service_level 20s at least 80%",kind="queue",`,
+	contains(get("/metrics"), `ivrsim_goal_chance{goal="only service_level 20s at least 80%",kind="queue",`,
 		`ivrsim_queue_calls_offered_total{hub="here",queue="only",run="day"} 2`)
 
 	// Nobody can wait among the callers of a real day.
@@ -192,10 +189,6 @@ func TestFollowedDay(t *testing.T) {
 <option value="free" selected>`)
 	contains(get("/call?queues=live"), "The day is followed, and not simulated: choose the queues.")
 
-	// One agent is too few for 20 calls an hour, and three are not.
-	contains(get("/wallboard"), "The next two hours", `action="/report/what-if"`)
-	contains(get("/report/what-if?agents=5&group=all&from=15:00"), "the rest of the day from 09:01",
-		`value="15:00-24:00"`, "chance then", "mean wait then")
 	contains(get("/report/what-if?agents=five&group=all&from=noon"), "agents: &#34;five&#34;", "hours: &#34;noon-24:00&#34;")
 
 	// The row of the end replaces the row of the answer.

@@ -82,10 +82,6 @@ func TestFollow(t *testing.T) {
 		{test: "leaves", said: "hangs up", lines: 6},
 		{test: "agent", said: "You are number", lines: 3, notJudged: "21:64: end resolved: it follows what an agent does"},
 		{
-			test: "hours", file: "main.yaml", old: "from seven to seven", new: "for calls about horses and chicken",
-			said: "something else", lines: 5, failure: "8:15: expected to hear “We are open", fix: "“Thank you for calling.” with 0.",
-		},
-		{
 			test: "hours", file: "main.yaml", old: `"1, hours": hours`, new: `"1, hours": bye`, said: "something else", lines: 5,
 			failure: "8:15: expected to hear “We are open", fix: "“Thank you for calling.” with 0.9",
 		},
@@ -106,10 +102,6 @@ func TestFollow(t *testing.T) {
 			test: "agent", file: "person.yaml", old: "You are number {position}. The wait is about {wait} minutes.",
 			notJudged: "21:23: queued orders@shop: nothing is heard of it",
 			new:       "Go away now.", said: "presses 0", lines: 2, failure: "heard \"Go away now.\", which must never be heard",
-		},
-		{
-			test: "leaves", file: "main.yaml", old: "{set: {language: en}, then: topic}", new: "{set: {language: en}, then: mute}",
-			said: "something else", lines: 3, failure: "17:23: expected to hear “For our opening",
 		},
 		{
 			test: "status", file: "status.yaml", old: "baked: baked", new: "baked: on_its_way", said: "something else", lines: 7,

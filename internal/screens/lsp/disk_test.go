@@ -49,6 +49,47 @@ func TestRenameOverwritesNoFile(t *testing.T) {
 	t.Fatal("the sample has no flow identify")
 }
 
+// A rename that cannot keep the center as it is is refused with its reason, and changes nothing.
+func TestRefusedRenames(t *testing.T) {
+	for name, c := range map[string]struct{ old, new, at, to, want string }{
+		"no name":      {"", "", "Thank you", "other", "there is no name that can be renamed"},
+		"not defined":  {"", "", "self_served", "other", "there is no name that can be renamed"},
+		"no new name":  {"", "", "bye:", "good bye", `"good bye" is not a name: use letters`},
+		"too long":     {"", "", "bye:", strings.Repeat("n", 101), "the name has 101 bytes: use at most 100"},
+		"of a device":  {"", "", "bye:", "Nul", `on Windows no file can be named "Nul"`},
+		"taken":        {"", "", "bye:", "hours", "after that there is an error, main.yaml:"},
+		"with errors":  {"told: bye", "told: by", "bye:", "other", "before a rename, fix main.yaml:"},
+		"with escapes": {"told: bye", `told: "\x62ye"`, "bye:", "other", `"bye" is written with escapes`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := filepath.Join(t.TempDir(), "center")
+			if err := os.CopyFS(folder, flows.Small()); err != nil {
+				t.Fatal(err)
+			}
+			file := filepath.Join(folder, "main.yaml")
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			edited := strings.Replace(string(text), c.old, c.new, 1)
+			if err := os.WriteFile(file, []byte(edited), 0o600); err != nil {
+				t.Fatal(err)
+			}
+
+			above, _, _ := strings.Cut(edited, c.at)
+			lines := strings.Split(above, "\n")
+			e := start(t, folder)
+			err = e.CallResult(t.Context(), "textDocument/rename", map[string]any{
+				"textDocument": map[string]any{"uri": uri(file)}, "newName": c.to,
+				"position": map[string]any{"line": len(lines) - 1, "character": len(lines[len(lines)-1])},
+			}, nil)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("the rename is refused with %v", err)
+			}
+		})
+	}
+}
+
 // A flow is renamed with its files: its own, its scripted calls and its translations, and no others.
 func TestFilesOfARenamedFlow(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "center")

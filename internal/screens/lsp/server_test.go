@@ -70,7 +70,12 @@ func startWith(t testing.TB, capabilities any, folders ...string) *editor {
 	for _, f := range folders {
 		roots = append(roots, map[string]any{"uri": uri(f), "name": f})
 	}
-	e.call("initialize", map[string]any{"workspaceFolders": roots, "capabilities": capabilities}, nil)
+	// An editor also sends one folder in the older way, which counts without the newer one.
+	folder := map[string]any{"capabilities": capabilities, "workspaceFolders": roots, "rootUri": uri(t.TempDir())}
+	if len(folders) == 1 {
+		folder["workspaceFolders"], folder["rootUri"] = nil, uri(folders[0])
+	}
+	e.call("initialize", folder, nil)
 	e.notify("initialized", map[string]any{})
 	return e
 }

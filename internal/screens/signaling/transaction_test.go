@@ -448,7 +448,7 @@ func TestClients(t *testing.T) {
 		{"192.0.2.1:5", "[::ffff:192.0.2.1]:5", true},
 		{"192.0.2.1:5", "192.0.2.2:5", false},
 		{"[2001:db8:0:1::1]:5", "[2001:db8:0:1:ffff::2]:6", true},
-		{"[2001:db8:0:1::1]:5", "[2001:db8:0:2::1]:5", false},
+		{"[2001:db8:0:2::1]:5", "[2001:db8:0:3::1]:5", false},
 		{"[fe80::1%eth0]:5", "[fe80::2%eth1]:5", true},
 	} {
 		if same := clientOf(netip.MustParseAddrPort(c.a)) == clientOf(netip.MustParseAddrPort(c.b)); same != c.same {

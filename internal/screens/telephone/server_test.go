@@ -305,6 +305,16 @@ func TestMusicInAQueue(t *testing.T) {
 	t.Error("10 s in the queue have no music")
 }
 
+// A server does not listen where another one does.
+func TestTakenAddress(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+	how := Options{Voice: spoken(), Address: h.Address(), Arrive: Scripted(nil), Log: slog.New(slog.DiscardHandler)}
+	if s, err := Listen(testCenter(t, nil).Flows, how); err == nil {
+		t.Errorf("a second server listens on %s", s.Address())
+	}
+}
+
 // The log has a line for the end of each call: its line, its caller's number in part, who ended it, and its result.
 func TestLogOfACall(t *testing.T) {
 	t.Parallel()

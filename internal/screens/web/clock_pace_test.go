@@ -2,6 +2,7 @@ package web
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -43,5 +44,16 @@ func TestLateClockReportsItsSpeed(t *testing.T) {
 	}
 	if math.Abs(p.kept-2*kept) > 10 {
 		t.Errorf("after five smoothing periods the speed is %g, want %d", p.kept, 2*kept)
+	}
+
+	// It reports once that it has caught up.
+	var messages []string
+	for range 100 {
+		if message := advance(math.MaxInt64); message != "" {
+			messages = append(messages, message)
+		}
+	}
+	if s := (Setting{Speed: speed}); !slices.Equal(messages, []string{"the clock keeps its speed again"}) || p.speed(s) != speed || p.lag(s) != 0 {
+		t.Errorf("a clock that catches up reports %q, at the speed %g", messages, p.speed(s))
 	}
 }
