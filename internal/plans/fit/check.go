@@ -377,6 +377,9 @@ func usualAway() Away {
 	return Away{For: withoutInterval(240, 1, method), Back: withoutInterval(60, 1, method)}
 }
 
+// mostNamed is how many measures that do not come back are named before the section that has all of them.
+const mostNamed = 3
+
 // noteComesBack notes the measures that the check reproduces, and warns of the others.
 func (c *Center) noteComesBack() {
 	var not []string
@@ -403,14 +406,13 @@ func (c *Center) noteComesBack() {
 		}
 	}
 
-	const shown = 3
-	if n := len(not); n > shown {
-		not = append(not[:shown], fmt.Sprintf("%d more", n-shown))
+	if n := len(not); n > mostNamed {
+		not = append(not[:mostNamed], fmt.Sprintf("%d more", n-mostNamed))
 	}
 
 	if not != nil {
-		c.warn("on the days that it is fitted to, the center does not bring back %s: see What comes back",
-			strings.Join(not, ", "))
+		c.warn("on the days that it is fitted to, the center does not bring back %s: see %s",
+			strings.Join(not, ", "), inComesBack)
 	}
 }
 

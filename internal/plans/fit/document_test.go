@@ -99,7 +99,7 @@ func TestCountsOfAFit(t *testing.T) {
 			}
 		}
 		var says, marks []string
-		for i := range rapid.IntRange(0, 4).Draw(rt, "measures") {
+		for i := range rapid.IntRange(0, 8).Draw(rt, "measures") {
 			b := Returned{Returned: backtest.Returned{
 				About: fmt.Sprintf("q%d@center", i), Title: "Abandoned", Actual: 0.06, Predicted: stats.Estimate{Mean: 0.12}, Unit: report.Share,
 				ComesBack: rapid.Bool().Draw(rt, "comes back"),
@@ -113,6 +113,11 @@ func TestCountsOfAFit(t *testing.T) {
 			}
 			c.ComesBack = append(c.ComesBack, b)
 			marks = append(marks, fmt.Sprintf("Q%d %s", i, mark))
+		}
+
+		// The table has all of them.
+		if n := len(says); n > 3 {
+			says = append(says[:3], fmt.Sprintf("%d more: see What comes back.", n-3))
 		}
 
 		all := len(c.ComesBack)

@@ -64,42 +64,55 @@ func (r *Result) Document() *document.Document {
 
 // course is a measure of the center that the page draws.
 type course struct {
-	title  string
-	unit   look.Unit
-	past   func(*report.QueueInterval) stats.Number
-	future func(*Row) Quantiles
+	title, note string
+	unit        look.Unit
+	past        func(*report.QueueInterval) stats.Number
+	future      func(*Row) Quantiles
 }
 
-var courses = []course{
-	{
-		"Service level", look.Share,
-		func(q *report.QueueInterval) stats.Number { return q.ServiceLevel },
-		func(r *Row) Quantiles { return r.ServiceLevel },
-	},
-	{
-		"Calls", look.Count,
-		func(q *report.QueueInterval) stats.Number { return stats.Number(q.Offered) },
-		func(r *Row) Quantiles { return r.Calls },
-	},
-	{
-		"Mean wait", look.Seconds,
-		func(q *report.QueueInterval) stats.Number { return q.WaitMean },
-		func(r *Row) Quantiles { return r.WaitMean },
-	},
+// courses returns what the page draws. An interval may be shorter than a part of the rest, and has fewer calls then: so
+// these are drawn as calls per hour.
+func (r *Result) courses() []course {
+	const note = "by the time of the call"
+	perHour := func(calls stats.Number, length time.Duration) stats.Number {
+		return calls * stats.Number(time.Hour) / stats.Number(length)
+	}
+	return []course{
+		{
+			"Service level", note, look.Share,
+			func(q *report.QueueInterval) stats.Number { return q.ServiceLevel },
+			func(r *Row) Quantiles { return r.ServiceLevel },
+		},
+		{
+			"Calls", "per hour, " + note, look.Count,
+			func(q *report.QueueInterval) stats.Number {
+				return perHour(stats.Number(q.Offered), time.Duration(r.clock.Interval))
+			},
+			func(r *Row) Quantiles {
+				length := r.end.Sub(r.Start)
+				return Quantiles{perHour(r.Calls.P5, length), perHour(r.Calls.P50, length), perHour(r.Calls.P95, length)}
+			},
+		},
+		{
+			"Mean wait", note, look.Seconds,
+			func(q *report.QueueInterval) stats.Number { return q.WaitMean },
+			func(r *Row) Quantiles { return r.WaitMean },
+		},
+	}
 }
 
 // plots draws the day: what happened, what is predicted, and a line at now.
 func (r *Result) plots() []*look.Plot {
 	var out []*look.Plot
-	for i := range courses {
-		out = append(out, r.plot(&courses[i]))
+	for _, c := range r.courses() {
+		out = append(out, r.plot(&c))
 	}
 	return out
 }
 
 func (r *Result) plot(c *course) *look.Plot {
 	p := &look.Plot{
-		Title: c.title, Note: "by the time of the call", Label: c.title + " by time", Unit: c.unit, Group: "day",
+		Title: c.title, Note: c.note, Label: c.title + " by time", Unit: c.unit, Group: "day",
 		Height: 150, Rules: []look.Goal{{At: float64(r.Now.Unix()), Text: "now " + r.Now.Format("15:04")}},
 	}
 	band := look.Series{Name: "nine of ten days", Shape: look.Band}

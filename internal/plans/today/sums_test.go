@@ -490,7 +490,7 @@ func TestPartsOfTheRest(t *testing.T) {
 // randomRest is a result with random rows of the center and of queues, with values that are known or not.
 func randomRest(rt *rapid.T) *Result {
 	r := &Result{Now: time.Date(2026, 11, 23, 10, 30, 0, 0, time.UTC)}
-	r.clock = &model.Clock{Start: r.Now.Add(-150 * time.Minute), To: 300 * minute}
+	r.clock = &model.Clock{Start: r.Now.Add(-150 * time.Minute), To: 300 * minute, Interval: 15 * minute}
 	values := func() Quantiles {
 		if rapid.IntRange(0, 3).Draw(rt, "unknown") == 0 {
 			return quantilesOf(nil)
@@ -501,8 +501,9 @@ func randomRest(rt *rapid.T) *Result {
 	}
 	for part := range rapid.IntRange(0, 3).Draw(rt, "parts") {
 		for _, queue := range []string{CenterQueue, "a", "b", "c"}[:rapid.IntRange(1, 4).Draw(rt, "queues")] {
+			start := r.Now.Add(time.Duration(part) * time.Hour)
 			r.Rest = append(r.Rest, Row{
-				Start: r.Now.Add(time.Duration(part) * time.Hour), Queue: queue, Title: model.Title{Name: "Title of " + queue}, Calls: values(), ServiceLevel: values(), WaitMean: values(),
+				Start: start, end: start.Add(30 * time.Minute), Queue: queue, Title: model.Title{Name: "Title of " + queue}, Calls: values(), ServiceLevel: values(), WaitMean: values(),
 				AbandonedRatio: values(), AgentsNeeded: values(),
 			})
 		}
@@ -580,16 +581,19 @@ func TestTablesOfTheRest(t *testing.T) {
 	})
 }
 
-// compareCharts compares the points of each chart, and the end of its axis.
+// compareCharts compares the points of each chart, and the end of its axis. Calls are drawn per hour, as a quarter of an
+// hour has fewer calls than half an hour.
 func compareCharts(rt *rapid.T, r *Result) {
 	rt.Helper()
 	past := []func(*report.QueueInterval) stats.Number{
 		func(q *report.QueueInterval) stats.Number { return q.ServiceLevel },
-		func(q *report.QueueInterval) stats.Number { return stats.Number(q.Offered) },
+		func(q *report.QueueInterval) stats.Number { return stats.Number(4 * q.Offered) },
 		func(q *report.QueueInterval) stats.Number { return q.WaitMean },
 	}
 	future := []func(*Row) Quantiles{
-		func(r *Row) Quantiles { return r.ServiceLevel }, func(r *Row) Quantiles { return r.Calls }, func(r *Row) Quantiles { return r.WaitMean },
+		func(r *Row) Quantiles { return r.ServiceLevel },
+		func(r *Row) Quantiles { return Quantiles{2 * r.Calls.P5, 2 * r.Calls.P50, 2 * r.Calls.P95} },
+		func(r *Row) Quantiles { return r.WaitMean },
 	}
 	for k, p := range r.plots() {
 		var want []string
