@@ -110,6 +110,25 @@ func TestFollowedDay(t *testing.T) {
 			}
 		}
 	}
+	// A file of ended calls cannot tell what is now.
+	const unknown = " – the file has ended calls only"
+	ended := likely
+	ended.SoFar.Drawn = true
+	follow(&ended)
+	_, page = get(t, at+"/wallboard")
+	ofEnded := textOfPage(page)
+	for _, name := range []string{"Waiting now", "Longest wait", "Agents idle"} {
+		if strings.Contains(text, name+unknown) || !strings.Contains(ofEnded, name+unknown) {
+			t.Errorf("%s is in\n%s\nand of ended calls in\n%s", name, text, ofEnded)
+		}
+	}
+	for _, now := range []string{"nobody waits", "redials; ", "○ empty", "● in time"} {
+		if board, _, _ := strings.Cut(ofEnded, "far behind: "); strings.Contains(board, now) {
+			t.Errorf("the wallboard of ended calls has %q:\n%s", now, board)
+		}
+	}
+	follow(&likely)
+
 	s.Miss("the file is gone")
 	_, page = get(t, at+"/wallboard")
 	if text := textOfPage(page); !strings.Contains(text, "the file is gone Rows of the file") || !strings.Contains(text, "Predicted at 10:20:00.") {

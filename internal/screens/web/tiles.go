@@ -34,8 +34,15 @@ func tiles(
 	}
 }
 
+// The tiles of now, and not of the day.
+const (
+	waitingNow = "Waiting now"
+	longestNow = "Longest wait"
+	idleNow    = "Agents idle"
+)
+
 func waitingTile(m *model.Model, all *sim.QueueSnapshot, queues []sim.QueueSnapshot) document.Tile {
-	out := document.Tile{Name: "Waiting now", Value: diag.Thousands(all.Length), Note: "nobody waits"}
+	out := document.Tile{Name: waitingNow, Value: diag.Thousands(all.Length), Note: "nobody waits"}
 	longest := most(queues, func(q *sim.QueueSnapshot) int64 { return int64(q.Length) })
 	if longest != nil {
 		out.Note = diag.Thousands(longest.Length) + " of them for " + queueTitle(m, longest).String()
@@ -44,7 +51,7 @@ func waitingTile(m *model.Model, all *sim.QueueSnapshot, queues []sim.QueueSnaps
 }
 
 func longestTile(m *model.Model, queues []sim.QueueSnapshot) document.Tile {
-	out := document.Tile{Name: "Longest wait", Value: duration(0), Note: "nobody waits"}
+	out := document.Tile{Name: longestNow, Value: duration(0), Note: "nobody waits"}
 	first := most(queues, func(q *sim.QueueSnapshot) int64 { return q.LongestWait })
 	if first == nil {
 		return out
@@ -138,7 +145,7 @@ func idleTile(s *sim.Snapshot) document.Tile {
 	}
 
 	out := document.Tile{
-		Name: "Agents idle", Value: diag.Thousands(idle), Unit: "of " + diag.Thousands(signedIn),
+		Name: idleNow, Value: diag.Thousands(idle), Unit: "of " + diag.Thousands(signedIn),
 		Note: "no agent has been on the phones",
 	}
 	if occupancy := occupancyToday(s, groups...); !math.IsNaN(occupancy) {
@@ -153,15 +160,20 @@ func idleTile(s *sim.Snapshot) document.Tile {
 }
 
 func callsTile(m *model.Model, s *sim.Snapshot, planned float64) document.Tile {
-	inProgress := 0
-	for i := range s.Hubs {
-		inProgress += s.Hubs[i].Calls
-	}
 	expected := diag.Thousands(int64(math.Round(planned)))
 	return document.Tile{
 		Name: "Calls since " + morning(m, s.Time), Value: diag.Thousands(arrivedToday(s)),
-		Note: fmt.Sprintf("%s expected by now, without redials; %s in progress", expected, diag.Thousands(inProgress)),
+		Note: expected + " expected by now, without redials" + inProgress(s),
 	}
+}
+
+// inProgress is the end of the note of all calls.
+func inProgress(s *sim.Snapshot) string {
+	calls := 0
+	for i := range s.Hubs {
+		calls += s.Hubs[i].Calls
+	}
+	return fmt.Sprintf("; %s in progress", diag.Thousands(calls))
 }
 
 // goalLine is a goal on the running day so far.

@@ -81,6 +81,9 @@ func (b *board) view() *boardView {
 		out.Follow = newFollowView(f)
 		out.WhatIf = newWhatIfForm(f)
 		out.Pace = "the records of the day"
+		if f.SoFar.Drawn {
+			out.hideNow(v.Snapshot)
+		}
 	}
 	if out.Opens == "" {
 		out.Plots = dayPlots(m, p, v.Snapshot)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -90,6 +92,48 @@ type followView struct {
 	Silence  string // "" if calls arrive as usual
 	Horizons *document.Table
 	Goals    []goalLine // the value is the chance
+}
+
+// hideNow takes away what calls in progress show, since a file of ended calls has none of them.
+func (b *boardView) hideNow(s *sim.Snapshot) {
+	for i := range b.Tiles {
+		t := &b.Tiles[i]
+		switch t.Name {
+		case waitingNow, longestNow, idleNow:
+			*t = document.Tile{Name: t.Name, Value: "–", Note: "the file has ended calls only"}
+		default:
+			t.Note = strings.TrimSuffix(t.Note, inProgress(s))
+		}
+	}
+
+	hideColumns(b.Queues, "now", "waiting", "longest wait")
+	hideColumns(b.Groups, "idle", "on the phones")
+	if b.Hubs != nil {
+		hideColumns(b.Hubs, "waiting", "calls", "in use")
+	}
+	for _, fold := range []*document.Fold{b.More, b.MoreGroups} {
+		if fold == nil {
+			continue
+		}
+		fold.Note = ""
+		for _, block := range fold.Blocks {
+			if t, isTable := block.(*document.Table); isTable {
+				hideColumns(t, "now", "waiting", "longest wait", "idle", "on the phones")
+			}
+		}
+	}
+}
+
+// hideColumns makes the cells of some columns unknown.
+func hideColumns(t *document.Table, names ...string) {
+	for i, column := range t.Columns {
+		if !slices.Contains(names, column.Name) {
+			continue
+		}
+		for _, row := range t.Rows {
+			row.Cells[i] = document.Words("–")
+		}
+	}
 }
 
 // atRisk is the chance under which a goal is at risk, as in the alert IvrsimGoalAtRisk.
