@@ -165,7 +165,7 @@ func (f *simulateFlags) restOf(cmd *cobra.Command, d *design, actual *backtest.A
 		return nil, err
 	}
 
-	// The flags replace values of both models alike.
+	// The flags replace values of both models.
 	return in, f.sets.checkRest(d, in, func(sets setFlags) (*model.Model, error) {
 		return f.modelWith(cmd, d, sets, date)
 	})

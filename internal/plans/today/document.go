@@ -70,8 +70,8 @@ type course struct {
 	future      func(*Row) Quantiles
 }
 
-// courses returns what the page draws. An interval may be shorter than a part of the rest, and has fewer calls then: so
-// these are drawn as calls per hour.
+// courses returns the measures of the page. Intervals may be shorter than parts of the rest, so that calls are drawn as
+// calls per hour.
 func (r *Result) courses() []course {
 	const note = "by the time of the call"
 	perHour := func(calls stats.Number, length time.Duration) stats.Number {

@@ -94,7 +94,7 @@ type followView struct {
 	Goals    []goalLine // the value is the chance
 }
 
-// hideNow takes away what calls in progress show, since a file of ended calls has none of them.
+// hideNow makes the values of now unknown. A file of ended calls has no call in progress.
 func (b *boardView) hideNow(s *sim.Snapshot) {
 	for i := range b.Tiles {
 		t := &b.Tiles[i]
