@@ -238,7 +238,7 @@ func (d *days) isByChance(day int) bool {
 		known++
 	}
 
-	mean := sum / float64(max(1, known))
+	mean := sum / float64(known) // the day itself is known
 	return portable.Exp(-mean)*float64(len(d.total)) > level
 }
 

@@ -67,12 +67,17 @@ func TestPatience(t *testing.T) {
 		}
 
 		var with, without Observed
+		var waits, none dayWaits
 		share := 0.0
 		for k, row := range simulated(uint64(i), 40, c.agents, c.load, c.handle, c.patience) {
 			with.add(k%20+16, &row)
+			waits.add(&row)
 			row.ATA = math.NaN()
 			without.add(k%20+16, &row)
+			none.add(&row)
 		}
+		with.addDay(&waits)
+		without.addDay(&none)
 		share = with.Abandoned / (with.Abandoned + with.Answered)
 		a, _ := with.MeanPatience(30)
 		b, _ := without.MeanPatience(30)

@@ -721,3 +721,48 @@ func TestSheetsOfTheRest(t *testing.T) {
 		}
 	}
 }
+
+// A horizon that ends with an interval of the rest has the calls and the measures of that interval, and a longer one has
+// the calls of all intervals up to its end.
+func TestHorizonsAreIntervals(t *testing.T) {
+	for i := range centers {
+		j := &centers[i]
+		m := j.compiled(t)
+		s, err := sim.New(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		actual, _ := written(t, s, 500+i)
+		now := m.Clock.From + int64(11*time.Hour)
+		half := 30 * time.Minute
+		in := Input{
+			Base: m, Model: m, Past: actual.Until(now, m), Now: now, Replications: 1,
+			Horizons: []time.Duration{half, 2 * half, 4 * half},
+		}
+		r, err := Run(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		for _, h := range r.Horizons {
+			name := h.Queue                                 // of the only hub
+			if h.Queue == "" || len(m.Center.Queues) == 1 { // the center's rows are the only queue's
+				name = CenterQueue
+			}
+			calls := 0.0
+			for _, row := range r.Rest {
+				if row.Queue != name || row.Start.Sub(r.Now) >= h.Length {
+					continue
+				}
+				calls += float64(row.Calls.P50)
+				got := [3]Quantiles{h.ServiceLevel, h.WaitMean, h.Abandoned}
+				if want := [3]Quantiles{row.ServiceLevel, row.WaitMean, row.AbandonedRatio}; h.Length == half && got != want {
+					t.Errorf("%s of %s: the next half hour has %v, and its interval %v", name, j.name, got, want)
+				}
+			}
+			if float64(h.Calls.P50) != calls || calls == 0 {
+				t.Errorf("%s of %s: %v calls in %s, and %v in its intervals", name, j.name, h.Calls.P50, h.Length, calls)
+			}
+		}
+	}
+}

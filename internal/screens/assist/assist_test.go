@@ -578,11 +578,12 @@ func TestNumbersOfLines(t *testing.T) {
 	}
 }
 
-// TestEmptyTexts: an empty text is an argument that was left out, unless the argument may be empty.
-func TestEmptyTexts(t *testing.T) {
+// TestArguments: an empty text is an argument that was left out, unless the argument may be empty. Other arguments are
+// refused with what the tool takes.
+func TestArguments(t *testing.T) {
 	t.Parallel()
 	p := serve(t, time.Minute, Tool{
-		Name: "tool", Example: "{}",
+		Name: "tool", Example: "{...}",
 		Arguments: []Argument{
 			{Name: "flow", Required: true},
 			{Name: "file", Path: ReadFile},
@@ -591,15 +592,58 @@ func TestEmptyTexts(t *testing.T) {
 		},
 		Run: func(_ context.Context, given Values, _ Progress) Answer { return Answer{Text: fmt.Sprint(given)} },
 	})
+	for i, c := range []struct{ arguments, want string }{
+		{`{"flow":"main","file":"","list":[""],"text":""}`, "map[flow:[main] list:[] text:[]]"},
+		{`{"flow":7.50,"list":"one","text":"a","file":null}`, "map[flow:[7.50] list:[one] text:[a]]"},
+		{`{"flow":"main","list":["one",2],"text":"a"}`, "map[flow:[main] list:[one 2] text:[a]]"},
+		{`{"flow":"","text":""}`, "flow is empty"},
+		{`{"flow":"main"}`, "text is missing"},
+		{`null`, "flow is missing"},
+		{`[]`, `the arguments are no JSON object\nhint: as in {...}`},
+		{`{"flow":"main","text":"a","fill":"x"}`, `tool has no argument \"fill\"\nhint: did you mean \"file\"?`},
+		{`{"flow":["main"],"text":"a"}`, `flow takes a text\nhint: as in {...}`},
+		{`{"flow":"main","text":true}`, "text takes a text"},
+		{`{"flow":"main","text":"a","list":{}}`, "list takes a list of texts"},
+		{`{"flow":"main","text":"a","list":["a",["b",null]]}`, "list takes a list of texts"},
+		{`{"flow":"\ud83d","text":"a"}`, `which is half of a character`},
+	} {
+		p.call(i, "tool", c.arguments)
+		p.want(i, c.want)
+	}
+}
 
-	p.call(1, "tool", `{"flow":"main","file":"","list":[""],"text":""}`)
-	p.want(1, "map[flow:[main] list:[] text:[]]")
-	p.call(2, "tool", `{"flow":"","text":""}`)
-	p.want(2, "flow is empty")
-	p.call(3, "tool", `{"flow":"main"}`)
-	p.want(3, "text is missing")
-	p.send(`{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"tool"}}`)
-	p.want(4, "flow is missing")
+// TestProgress: the reports of a call reach the client in percent, which grow up to the end. There is a time between two of
+// them, but for the first and the last.
+func TestProgress(t *testing.T) {
+	t.Parallel()
+	p := serve(t, time.Minute, Tool{Name: "tool", Run: func(_ context.Context, _ Values, shown Progress) Answer {
+		for i := range 1000 {
+			shown(1+i-i%7, 1000) // some go back
+		}
+		shown(1000, 1000)
+		return Answer{Text: "end"}
+	}})
+	begin := time.Now()
+	p.call(1, "tool", `{},"_meta":{"progressToken":"p"}`)
+	count, last := 0, -1
+	for last < 100 {
+		var report struct {
+			Method string
+			Params struct{ Progress, Total int }
+		}
+		check(t, json.Unmarshal([]byte(p.next()), &report))
+		if report.Method != "notifications/progress" || report.Params.Progress <= last || report.Params.Total != 100 {
+			t.Fatalf("%+v comes after %d%%", report, last)
+		}
+		last = report.Params.Progress
+		count++
+	}
+	if most := 2 + int(time.Since(begin)/reminding); count < 2 || count > most {
+		t.Errorf("%d reports, at most %d", count, most)
+	}
+	p.want(1, "end")
+	p.call(2, "tool", `{}`)
+	p.want(2, "end")
 }
 
 // TestBeginningsOfLines: the beginning of a line takes as much of the room as whole characters can.

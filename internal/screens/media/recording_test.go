@@ -81,6 +81,29 @@ func TestRecording(t *testing.T) {
 	}
 }
 
+// The sound is muted up to 300 ms after the last packet of the event of a key that was pressed in a muted time. The event of
+// a later key mutes nothing.
+func TestRecordingWhileAKeyIsHeld(t *testing.T) {
+	const frames, held, leak = 80, 30, 15
+	r := &Recording{}
+	s := &Stream{record: r, Keys: make(chan Key, mostKeys), began: time.Now()}
+	session := &Session{Events: 96}
+	r.Mute(true, false)
+	r.Mute(false, false)
+	for n := range frames {
+		r.addSent(nil)
+		if n < held || n == frames-10 {
+			s.read(&receiver{}, session, rtp(96, n == 0, uint32(n/held), event(1, false, uint16(n%held*frameSamples))...))
+		}
+		s.read(&receiver{}, session, rtp(payloadMuLaw, false, uint32(n*frameSamples), make([]byte, frameSamples)...)) // the loudest value
+	}
+	for n := range frames {
+		if isHeard := r.heard[n*frameSamples+80] != 0; isHeard != (n >= held+leak) {
+			t.Errorf("frame %d is heard: %t", n, isHeard)
+		}
+	}
+}
+
 // A machine that is busy sends its frames late and all at once (see Pacer.Run), while packets still come. Each packet is
 // at its place. A new source has its own clock.
 func TestRecordingOnABusyMachine(t *testing.T) {
