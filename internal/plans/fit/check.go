@@ -96,17 +96,11 @@ func newCheck(c *Center, d *Data) (*check, error) {
 		}
 	}
 
-	// A scenario names one day by its own key.
 	k := &check{
 		Center: c,
 		data:   d,
 		days:   []scenario.Set{{Path: "days", Value: first.String() + ".." + c.Last.String()}},
 	}
-
-	if first == c.Last {
-		k.days = []scenario.Set{{Path: "day", Value: first.String()}}
-	}
-
 	m, err := c.model(k.days...)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package forecast
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -79,8 +80,11 @@ func TestPatience(t *testing.T) {
 		with.addDay(&waits)
 		without.addDay(&none)
 		share = with.Abandoned / (with.Abandoned + with.Answered)
-		a, _ := with.MeanPatience(30)
-		b, _ := without.MeanPatience(30)
+		a, direct := with.MeanPatience(30)
+		b, fitted := without.MeanPatience(30)
+		if !strings.HasPrefix(direct, "the time that callers waited") || !strings.HasPrefix(fitted, "Erlang A") {
+			t.Errorf("the estimates are %q and %q", direct, fitted)
+		}
 		t.Logf("%6d  %4.2f  %7.1f%%  %8.0f  %8.0f  %7.0f", c.agents, c.load, 100*share, c.patience, a, b)
 		if share < 0.015 || share > 0.22 {
 			t.Errorf("%v: %.1f%% hang up", c, 100*share)

@@ -70,9 +70,9 @@ func startWith(t testing.TB, capabilities any, folders ...string) *editor {
 	for _, f := range folders {
 		roots = append(roots, map[string]any{"uri": uri(f), "name": f})
 	}
-	// An editor also sends one folder in the older way, which counts without the newer one.
+	// An editor also sends one folder in the older way, which counts without the newer way.
 	folder := map[string]any{"capabilities": capabilities, "workspaceFolders": roots, "rootUri": uri(t.TempDir())}
-	if len(folders) == 1 {
+	if len(folders) == 1 && capabilities == nil {
 		folder["workspaceFolders"], folder["rootUri"] = nil, uri(folders[0])
 	}
 	e.call("initialize", folder, nil)
