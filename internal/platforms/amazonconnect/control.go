@@ -146,25 +146,16 @@ func (s *scope) loop(a *action) {
 	out.Edge("done", done)
 }
 
-// distribute: DistributeByPercentage draws one of its ways. A way that no call takes has no outcome. The names of the
-// outcomes are the percentages.
+// distribute: DistributeByPercentage draws one of its ways. A way that no call takes has no outcome.
 func (s *scope) distribute(a *action) {
-	out := s.step(importer.Lookup, a)
-	out.Own = true
-	out.What = "distribution of " + a.flow.out.ID + " " + a.id
-	s.center.Names[out.What] = "distribution"
-	a.block.Note(importer.Note{
-		Status: importer.Unknown,
-		Reason: "draws its ways by percentages",
-		Fix:    "the percentages in the names of its outcomes, as their shares in the scenario",
-	})
-
+	out := s.step(importer.Chance, a)
 	low := 0
 
 	// The conditions have rising bounds. A bound that is not higher than the last one takes no call.
 	add := func(high int, to string) {
 		if high = min(high, 100); high > low {
 			out.Edge(fmt.Sprintf("%d_to_%d", low+1, high), to)
+			out.Edges[len(out.Edges)-1].Share = high - low
 			low = high
 		}
 	}

@@ -12,14 +12,14 @@ import (
 // no calls and no outcome, and calls over all bounds take the other way.
 func TestWaysOfADistribution(t *testing.T) {
 	for bounds, want := range map[string]string{
-		"31 51":     "1_to_30 31_to_50 51_to_100",
-		"31 31 51":  "1_to_30 31_to_50 51_to_100",
-		"31 21 51":  "1_to_30 31_to_50 51_to_100",
-		"101":       "1_to_100",
-		"51 101":    "1_to_50 51_to_100",
-		"51 101 90": "1_to_50 51_to_100",
-		"2":         "1_to_1 2_to_100",
-		"1 101":     "1_to_100",
+		"31 51":     "1_to_30:30 31_to_50:20 51_to_100:50",
+		"31 31 51":  "1_to_30:30 31_to_50:20 51_to_100:50",
+		"31 21 51":  "1_to_30:30 31_to_50:20 51_to_100:50",
+		"101":       "1_to_100:100",
+		"51 101":    "1_to_50:50 51_to_100:50",
+		"51 101 90": "1_to_50:50 51_to_100:50",
+		"2":         "1_to_1:1 2_to_100:99",
+		"1 101":     "1_to_100:100",
 	} {
 		var conditions []string
 		for _, bound := range strings.Fields(bounds) {
@@ -40,8 +40,8 @@ func TestWaysOfADistribution(t *testing.T) {
 		var got []string
 		for _, s := range c.Flows[0].Steps {
 			for _, e := range s.Edges {
-				if strings.Contains(e.Outcome, "_to_") {
-					got = append(got, e.Outcome)
+				if s.Kind == importer.Chance {
+					got = append(got, fmt.Sprintf("%s:%d", e.Outcome, e.Share))
 				}
 			}
 		}

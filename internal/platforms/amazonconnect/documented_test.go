@@ -59,7 +59,7 @@ var documented = []struct {
 	{"CheckOutboundCallStatus", `{}`, importer.Exact},
 	{"CheckVoiceId", `{}`, importer.Exact},
 	{"Compare", `{"ComparisonValue": "$.Attributes.a"}`, importer.Exact},
-	{"DistributeByPercentage", `{}`, importer.Unknown},
+	{"DistributeByPercentage", `{}`, importer.Exact},
 	{"EndFlowExecution", `{}`, importer.Exact},
 	{"EvaluateDataTableValues", `{"DataTableId": "d"}`, importer.Exact},
 	{"GetMetricData", `{}`, importer.LeftOut},

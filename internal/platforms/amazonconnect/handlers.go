@@ -196,12 +196,8 @@ func handlers() []handler {
 		},
 		{Handling: importer.Handling{Types: "Loop", Becomes: "loop"}, do: (*scope).loop, reads: "LoopCount"},
 		{
-			Handling: importer.Handling{
-				Types:   "DistributeByPercentage",
-				Status:  importer.Unknown,
-				Becomes: "a lookup, with the percentages in the names of its outcomes",
-			},
-			do: (*scope).distribute,
+			Handling: importer.Handling{Types: "DistributeByPercentage", Becomes: "branch: chance, with its shares"},
+			do:       (*scope).distribute,
 		},
 		{
 			Handling: importer.Handling{Types: "Wait", Becomes: "a lookup that takes as long"},

@@ -198,10 +198,32 @@ func (c *connectCall) step(a *sourceAction) {
 		c.goTo(a)
 	case "Loop":
 		c.loop(a)
+	case "DistributeByPercentage": // "a random number from 1 to 100"
+		c.draw(a)
 	case "DisconnectParticipant", "EndFlowExecution":
 		c.heard, c.ended = tracetest.Happened(c.heard, "end", ""), true
 	default:
 		c.free = a.Type
+	}
+}
+
+// draw takes each way that one of the numbers from 1 to 100 leads to.
+func (c *connectCall) draw(a *sourceAction) {
+	ways := map[string]bool{}
+	for number := 1; number <= 100; number++ {
+		to := a.onError("NoMatchingCondition")
+		for _, x := range slices.Backward(a.Transitions.Conditions) {
+			bound, _ := strconv.Atoi(x.Condition.Operands[0])
+			if number < bound || number == bound && x.Condition.Operator == "NumberLessOrEqualTo" {
+				to = x.NextAction
+			}
+		}
+		ways[to] = true
+	}
+	for _, to := range slices.Sorted(maps.Keys(ways)) {
+		fork := c.fork()
+		fork.at = to
+		c.answers = append(c.answers, fork)
 	}
 }
 

@@ -159,7 +159,7 @@ func (s *completing) complete() {
 		for i := range s.Edges {
 			s.Edges[i].Outcome = slug(s.Edges[i].Outcome)
 		}
-	case Pass, Transfer, Decide:
+	case Pass, Transfer, Decide, Chance:
 	}
 	s.uniqueOutcomes()
 }

@@ -123,7 +123,7 @@ func (c *cycles) findBounded() {
 		for g, s := range c.steps() {
 			leaves := func(n following) bool { return cycle[n.step] != cycle[s] }
 			stays := func(n following) bool { return cycle[n.step] == cycle[s] }
-			isBound := s.Kind == Loop || s.Kind == Lookup || s.Kind == Transfer || s.Kind == Branch
+			isBound := slices.Contains([]Kind{Loop, Lookup, Chance, Transfer, Branch}, s.Kind)
 			if isBound && slices.ContainsFunc(c.next(g, s), leaves) {
 				c.bounded[s] = true
 

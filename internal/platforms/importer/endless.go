@@ -70,7 +70,7 @@ func (b *builder) mayStay() bool {
 
 // isDecidedAnew reports whether no value of a call keeps it from an outcome of a step.
 func isDecidedAnew(s *Step) bool {
-	return slices.Contains([]Kind{Menu, Collect, Listen, Lookup, Match, Loop, Enqueue, Transfer}, s.Kind)
+	return slices.Contains([]Kind{Menu, Collect, Listen, Lookup, Match, Chance, Loop, Enqueue, Transfer}, s.Kind)
 }
 
 // endings returns the ways of each cycle of the folder that no call can leave.

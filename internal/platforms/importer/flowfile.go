@@ -72,7 +72,7 @@ func (w *writer) step(g *graph, s *Step) yaml.Out {
 		out.Add(string(s.Kind), w.assigns(s.Sets))
 	case Enqueue:
 		out.Add(string(s.Kind), w.queue(s))
-	case Match:
+	case Match, Chance:
 		out.AddText(string(Branch), w.what(s))
 	case Callback:
 		out.Add(string(s.Kind), w.queue(s))
@@ -111,6 +111,8 @@ func (w *writer) what(s *Step) string {
 		return w.attributes.name(s.What)
 	case Match:
 		return w.entryName(s.What)
+	case Chance:
+		return string(Chance)
 	case Check:
 		return w.checked(s)
 	case Callback:
@@ -258,7 +260,7 @@ func (w *writer) waiting(s *Step, out *yaml.Out) {
 // edges writes the choices and outcomes of a step, and the attributes that the outcomes set. Values
 // of a branch that lead to the same step and set nothing are one entry.
 func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
-	var choices, intents, into, then, sets yaml.Out
+	var choices, intents, into, shares, then, sets yaml.Out
 	byTarget := map[string]int{} // the entry of then
 	for _, e := range s.Edges {
 		// The choice of a queue by an attribute is written with the queue itself.
@@ -293,6 +295,10 @@ func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
 			into.Add(outcome, w.entryNames(e.Fills))
 		}
 
+		if s.Kind == Chance {
+			shares.AddText(outcome, strconv.Itoa(e.Share)+"%")
+		}
+
 		sets.Add(outcome, w.assigns(e.Sets))
 	}
 
@@ -300,6 +306,7 @@ func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
 	out.Add("choices", choices)
 	out.Add("intents", intents)
 	out.Add("into", into)
+	out.Add("shares", shares)
 
 	if s.isOneWay() {
 		out.AddText("then", g.stepName(s.Edges[0].To))

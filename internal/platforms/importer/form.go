@@ -326,6 +326,7 @@ const (
 	Lookup   Kind = "lookup"   // another system or computation, which What identifies
 	Branch   Kind = "branch"   // What is an attribute
 	Match    Kind = "match"    // a branch on an entry, which What identifies. Its outcomes are cases
+	Chance   Kind = "chance"   // a branch whose edges have shares of the calls
 	Decide   Kind = "decide"   // it compares: a pass makes it a branch on an attribute or an entry, or a lookup
 	Check    Kind = "check"    // What is a queue or opening hours
 	Set      Kind = "set"      // Sets
@@ -489,6 +490,7 @@ type Edge struct {
 	// of a match: the identifier of the entry or answer that the call compares with, as Outcome says: "same as", "over"
 	With  string
 	Fills []string // of a lookup's outcome: the identifiers of the values of its answer that a match compares with
+	Share int      // of chance: the percentage of the calls
 	Error bool     // a failure of the platform itself: not written
 	Tests []Test   // of a decide: all hold. The first such edge is taken. The last edge has no tests
 }

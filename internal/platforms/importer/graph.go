@@ -470,7 +470,7 @@ func (g *graph) pauses(s *Step, e *Edge) bool {
 		return e.Outcome != full && e.Outcome != closed
 	case Transfer:
 		return e.Outcome == completed || e.Outcome == noAnswer
-	case Pass, Say, Callback, Lookup, Branch, Match, Decide, Check, Set, Run, Go, Return, End, Loop:
+	case Pass, Say, Callback, Lookup, Branch, Match, Chance, Decide, Check, Set, Run, Go, Return, End, Loop:
 	}
 
 	return false

@@ -24,8 +24,8 @@ func dropNeedless(b *builder) {
 // compares with: the checks of the folder report them. It reports whether there were any.
 func dropSameWays(b *builder) (dropped bool) {
 	for _, s := range b.steps() {
-		// A lookup that only notifies another system has no answer that matters to the call.
-		notifies := s.Kind == Lookup && s.Notifies
+		// Neither a lookup that only notifies another system nor chance has an answer that matters to the call.
+		notifies := s.Kind == Lookup && s.Notifies || s.Kind == Chance
 		decides := s.Kind == Branch || s.Kind == Match || s.Kind == Check || notifies
 		if !decides || len(s.From) == 0 || len(s.Edges) == 0 {
 			continue

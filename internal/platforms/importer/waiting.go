@@ -207,7 +207,7 @@ func (b *builder) add(f *Flow, name string) *graph {
 // isWaitable reports whether a call can take a step while it waits in a queue.
 func isWaitable(b *builder, s *Step) bool {
 	switch s.Kind {
-	case Pass, Say, Menu, Collect, Listen, Lookup, Branch, Match, Decide, Check, Set, Loop, Return:
+	case Pass, Say, Menu, Collect, Listen, Lookup, Branch, Match, Chance, Decide, Check, Set, Loop, Return:
 		return true
 	case Run: // of a module that runs no other
 		to := b.flow(s.What)

@@ -10,37 +10,25 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// The files of an imported folder that have facts beside the flows.
-const (
-	routingFile  = "routing.yaml"
-	scenarioFile = "trivial.yaml"
-)
+// routingFile is the file of an imported folder that has facts beside the flows.
+const routingFile = "routing.yaml"
 
 // changedFacts refuses each change of a fact beside the flows that the sources have: the opening hours of a line of a
-// dialplan, the capacity of a queue of queues.conf, the shares of a distribution by percentage. Other facts of these
-// files are the folder's own.
+// dialplan, the capacity of a queue of queues.conf. Other facts of this file are the folder's own.
 func (s *searcher) changedFacts() diag.Findings {
 	var found diag.Findings
 	imported := model{}
-	var shares *yaml.Node
 	for _, f := range s.base.result.Files {
 		var unread diag.Findings // the import's own file has no findings
-		switch f.Name {
-		case routingFile:
+		if f.Name == routingFile {
 			s.readFacts(imported, yaml.Parse(f.Name, f.Content, &unread))
-		case scenarioFile:
-			shares = yaml.Parse(f.Name, f.Content, &unread)
-			imported.readShares(shares, shares)
 		}
 	}
 
 	folder := model{}
 	for _, f := range s.Folder {
-		switch {
-		case f.Kind == "center":
+		if f.Kind == "center" {
 			s.readFacts(folder, f.Root())
-		case f.Name == scenarioFile:
-			folder.readShares(f.Root(), shares)
 		}
 	}
 
@@ -101,29 +89,6 @@ func (s *searcher) readFacts(m model, root *yaml.Node) {
 				if v := queue.Value.Get(name); isInSource && v != nil {
 					m.flatten(at, name, v)
 				}
-			}
-		}
-	}
-}
-
-// readShares adds the shares of a scenario's lookups that the sources have. The scenario of the import lists all
-// others as guesses.
-func (m model) readShares(root, imported *yaml.Node) {
-	const section = "lookups"
-	isGuess := map[string]bool{}
-	if guesses := imported.Get("guesses"); guesses != nil {
-		for _, item := range guesses.Items {
-			isGuess[item.Text] = true
-		}
-	}
-
-	for _, lookup := range pairs(root.Get(section)) {
-		name := lookup.Key.Text
-		if imported.Get(section).Get(name) != nil && !isGuess[section] && !isGuess[section+"."+name] {
-			at := key{section, name, ""}
-			m[at] = setting{place: lookup.Key.Place}
-			for _, e := range pairs(lookup.Value) {
-				m.flatten(at, e.Key.Text, e.Value)
 			}
 		}
 	}
