@@ -235,7 +235,6 @@ func askUnset(b *builder) {
 // branch. It decides the branches that calls come to before anything sets their attribute, if that has a fixed value then.
 func unsetAttributes(b *builder, all map[string]*uses) (asked, once []string) {
 	v := newSources(b)
-	isOpen := unfollowed(b)
 	for _, id := range sortedKeys(all) {
 		u := all[id]
 		if callAttributes[id] != "" || !u.isRead() {
@@ -246,7 +245,7 @@ func unsetAttributes(b *builder, all map[string]*uses) (asked, once []string) {
 		comes := v.comesWithCall(id, u)
 		isFixed := b.center.Unset[id] != "" && len(u.chooses) == 0 && !comes
 		for _, p := range u.branches {
-			if isFixed && (!isSet || !isOpen[id] && !v.mayBeSet(id, p.step)) {
+			if isFixed && !isSet {
 				p.step.become(b.center.Unset[id], alwaysEmpty)
 			}
 		}
@@ -338,12 +337,6 @@ func (v *sources) comesWithCall(id string, u *uses) bool {
 	return slices.ContainsFunc(v.search(assigns, readers...), func(d definition) bool {
 		return d.set == nil && !d.begin.beginsEmpty(v.center, id)
 	})
-}
-
-// mayBeSet reports whether a call that comes to a step may have another value of an attribute than the platform gives it. A
-// call may come to a module from a flow that is not imported.
-func (v *sources) mayBeSet(id string, s *Step) bool {
-	return slices.ContainsFunc(v.reaching(s, id).list, func(d definition) bool { return d.set != nil || !d.begin.line })
 }
 
 // askFirst begins the flow of every line with a lookup that gives the values of some attributes that the flow, or
