@@ -76,11 +76,11 @@ func (s *scope) run(a *action) {
 			out.Edge(words(c.operand()), c.next)
 		}
 
-		// An end of the module that has no condition leads to the next action.
+		// An end of the module without a condition leads where no condition matches.
 		for _, leave := range a.invokes.exits {
 			label := returnLabel(leave)
 			if !slices.ContainsFunc(out.Edges, func(e importer.Edge) bool { return e.Outcome == label }) {
-				out.Edge(label, a.next)
+				out.Edge(label, a.otherwise())
 			}
 		}
 
@@ -109,7 +109,7 @@ func (s *scope) run(a *action) {
 
 // returnLabel returns the label of a module's end.
 func returnLabel(a *action) string {
-	return words(cmp.Or(a.text("ReferenceName"), a.text("Transition"), a.text("ReturnValue"), "completed"))
+	return words(cmp.Or(a.text("Result"), a.text("ReferenceName"), a.text("Transition"), a.text("ReturnValue"), "completed"))
 }
 
 // loop: a count of 0 never loops.

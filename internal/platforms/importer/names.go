@@ -139,7 +139,7 @@ func slug(text string) string {
 		}
 
 		switch {
-		case r == '_' || r == '-' || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
+		case r == '_' || r == '-' || isOfWord(r):
 			out.WriteRune(r)
 			isGap = r == '_'
 		// A run of other characters is one gap, and a name does not begin with a gap.
@@ -159,6 +159,12 @@ func slug(text string) string {
 	}
 
 	return name
+}
+
+// isOfWord reports whether a character is part of a word. The marks of pictures, as in ⚠️ and 1️⃣, are not.
+func isOfWord(r rune) bool {
+	ofPicture := unicode.In(r, unicode.Variation_Selector, unicode.Me)
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) && !ofPicture
 }
 
 // wholeWords shortens a name to the words that fit. If the first word alone is too long, its beginning

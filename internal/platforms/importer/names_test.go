@@ -23,11 +23,18 @@ func TestNames(t *testing.T) {
 		"Don't know":   "dont_know",
 		"rock'n'roll":  "rocknroll",
 		"'quoted' it":  "quoted_it",
+		"⚠️ Aviso":     "aviso",
+		"1️⃣ Ventas":   "1_ventas",
 		"!?":           "unnamed",
 	} {
 		if got := slug(text); got != want {
 			t.Errorf("%q is named %q, want %q", text, got, want)
 		}
+	}
+
+	// The words of a prompt are in small letters.
+	if got := firstWords("⚠️ Tenemos una demora.", maxWords); got != "tenemos_una_demora" {
+		t.Errorf("a prompt is named %q", got)
 	}
 	if got := firstWords("Welcome to Harbor Dental. Press 1.", maxWords); got != "welcome_harbor_dental" {
 		t.Errorf("a prompt is named %q", got)

@@ -3,7 +3,6 @@ package importer
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
@@ -177,9 +176,7 @@ var languageNames = []string{
 // wordsOf returns the words of a text in small letters. The short end of a word is no word: "you" of "you'd".
 func wordsOf(text string) []string {
 	text = shortEnd().ReplaceAllString(strings.ToLower(text), "")
-	return strings.FieldsFunc(text, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
-	})
+	return strings.FieldsFunc(text, func(r rune) bool { return !isOfWord(r) })
 }
 
 // shortEnd matches the end of an English word that stands for another one.
