@@ -44,7 +44,7 @@ func handlers() []handler {
 				Does:    importer.IsHeard,
 			},
 			do:       (*scope).loopPrompts,
-			reads:    "Messages InterruptFrequencySeconds",
+			reads:    "Messages InterruptFrequencySeconds ContinueMessagingDuringInterrupt",
 			noResult: true,
 		},
 		{
@@ -131,7 +131,7 @@ func handlers() []handler {
 				Does:    importer.Sets,
 			},
 			do:       (*scope).hook,
-			reads:    "EventHooks ContactFlowId",
+			reads:    "EventHooks EventHooksConfiguration ContactFlowId",
 			noResult: true,
 		},
 		{

@@ -88,7 +88,7 @@ func (m *module) value(names ...string) string {
 // attributes, parameters that matter only next to another one, and parameters that change no way of a call.
 const readElsewhere = `Text AudioPrompt PromptId Prompt TextToSpeechType Attribute Namespace key value
 	MaxDigits CustomerInputType CountryCode PhoneNumberFormat EncryptEntry EncryptionKeyId EncryptionKey
-	TerminatorDigits CustomTerminatingKeypress DisableCancel BotName BotAlias BotAliasArn BotRegion BlindTransfer Type`
+	TerminatorDigits CustomTerminatingKeypress DisableCancel BotName BotAlias BotAliasArn BotRegion Parameter BlindTransfer Type`
 
 // unread returns the names of the parameters with a value that nothing reads.
 func (m *module) unread() []string {

@@ -24,11 +24,11 @@ var documentedApps = map[string]string{
 		Wait WaitExten While MixMonitor Monitor PauseMonitor StopMixMonitor StopMonitor UnpauseMonitor`,
 	"expanded":     `ExecIfTime`,
 	"approximated": `SpeechBackground`,
-	"unknown": `Authenticate VMAuthenticate AGI AMD AudioSocket ChannelRedirect DeadAGI Directory DISA EAGI Else ElseIf ExitIf ExternalIVR
+	"unknown": `Authenticate VMAuthenticate AGI AudioSocket ChannelRedirect DeadAGI Directory DISA EAGI Else ElseIf ExitIf ExternalIVR
 		ICES If Incomplete IVRDemo JabberStatus MeetMeCount MinivmGreet MinivmRecord MP3Player NBScat PrivacyManager
 		RaiseException ReadExten ReceiveFAX ReceiveMF ReceiveSF RetryDial SayAlphaCase SayCountedAdj SayCountedNoun SayCountPL SendFAX SMS SoftHangup StackPop Stasis TryExec
 		WaitDigit`,
-	"left out": `AddQueueMember ADSIProg Answer CallCompletionCancel CallCompletionRequest CELGenUserEvent ChangeMonitor ChanIsAvail ClearHash ConfKick
+	"left out": `AddQueueMember ADSIProg AMD Answer CallCompletionCancel CallCompletionRequest CELGenUserEvent ChangeMonitor ChanIsAvail ClearHash ConfKick
 		DAHDIAcceptR2Call DAHDISendCallreroutingFacility DAHDISendKeypadFacility DBdel DBdeltree DumpChan EndIf Flash ForkCDR GetCPEID HangupCauseClear
 		IAX2Provision JabberJoin JabberLeave JabberSend JabberSendGroup Log MailboxExists MeetMeAdmin MeetMeChannelAdmin MessageSend MinivmDelete
 		MinivmMWI MinivmNotify NoCDR NoOp ODBC_Commit ODBC_Rollback ODBCFinish Originate OSPAuth OSPFinish OSPLookup OSPNext

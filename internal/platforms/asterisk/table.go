@@ -49,6 +49,7 @@ func rows() []row {
 			status:  importer.LeftOut, effect: setStatuses,
 			apps: `
 				AddQueueMember none=end first=on leaves=AQMSTATUS=NOSUCHQUEUE status=AQMSTATUS
+				AMD status=AMDSTATUS,AMDCAUSE
 				CallCompletionCancel status=CC_CANCEL_RESULT
 				CallCompletionRequest status=CC_REQUEST_RESULT
 				ChanIsAvail none=end first=end status=AVAILSTATUS,AVAILCHAN,AVAILORIGCHAN,AVAILCAUSECODE
@@ -304,8 +305,7 @@ func rows() []row {
 				ExternalIVR curl MeetMeCount IVRDemo ICES MP3Player SendFAX ReceiveFAX none=end
 				AudioSocket SMS ReceiveMF ReceiveSF none=end first=end
 				odbcexec mysql realtime NBScat skelguessnumber lookupenumber enumlookup rxfax txfax aeapspeech
-				JabberStatus none=on
-				AMD sets=AMDCAUSE program=AMDSTATUS,HUMAN,MACHINE,NOTSURE|HANGUP`,
+				JabberStatus none=on`,
 		},
 		{
 			becomes: "a transfer to its name: it takes the call over",

@@ -274,7 +274,7 @@ func rows() []row {
 		},
 		{
 			become: action.goTo,
-			reads:  "targetFlow flow secureFlow targetSecureFlow preTransferAudio.** audio.**",
+			reads:  "targetFlow flow secureFlow targetSecureFlow preTransferAudio.** audio.** failureTransferAudio.**",
 			Handling: importer.Handling{
 				Types:   "transferToFlow transferToFlowSecure",
 				Becomes: "go; to a flow that is not imported, a transfer",
@@ -292,8 +292,8 @@ func rows() []row {
 		},
 		{
 			become: action.transferToQueue,
-			reads: "targetQueue queue priority preTransferAudio.** transferAudio.** audio.** " +
-				"overrideInQueueFlow inQueueFlow targetInQueueFlow inQueueHandling",
+			reads: `targetQueue queue priority preTransferAudio.** transferAudio.** audio.** failureTransferAudio.**
+				overrideInQueueFlow inQueueFlow targetInQueueFlow inQueueHandling`,
 			Handling: importer.Handling{
 				Types:   "transferToAcd transferToACD",
 				Becomes: "queue, with its priority and while: the in-queue flow; a queue that a variable names is queue: {by: …}",
@@ -304,7 +304,7 @@ func rows() []row {
 			become: action.record,
 			reads: `destination.*.targetQueue destination.*.targetUser destination.*.targetGroup
 				destination.*.voicemailGreeting.** destination.*.callbackNumber destination.*.calleeName
-				preTransferAudio.** transferAudio.** audio.** targetGroup targetUser targetQueue`,
+				preTransferAudio.** transferAudio.** audio.** failureTransferAudio.** targetGroup targetUser targetQueue`,
 			Handling: importer.Handling{
 				Types:   "transferToVoicemail transferToGroupVoicemail",
 				Becomes: "record in the mailbox of the queue, user or group",
