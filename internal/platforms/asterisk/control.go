@@ -255,8 +255,12 @@ func choose(v *visit, label string) bool {
 	var names []string
 	for _, c := range v.m.plan.closure(ctx) {
 		for _, e := range c.extens {
-			// A number is no extension that Asterisk runs by itself.
-			isPossible := before+after != "" || e.name != "s" && !special(e.name) || !functionIn(name).is(isNumber)
+			// A number is no extension that Asterisk runs by itself. What callers have dialed is a number in an
+			// extension of numbers.
+			variable, _, _ := strings.Cut(name, ":")
+			isDialed := variable == "EXTEN" && !matches(v.exten.places, e.name)
+			isNumeric := isDialed || functionIn(name).is(isNumber)
+			isPossible := before+after != "" || e.name != "s" && !special(e.name) || !isNumeric
 			if isPossible && !strings.HasPrefix(e.name, "_") {
 				names = append(names, e.name)
 			}

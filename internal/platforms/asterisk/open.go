@@ -367,7 +367,9 @@ func (o *openReach) addLabel(at opened, text string) {
 		for _, e := range extens[ctx] {
 			o.addLike(ctx, e, last, at.prio.number)
 		}
-		if e := o.plan.find(ctx, "i"); e != nil && len(extens[ctx]) == 0 {
+		// A value that only the call knows may be no extension.
+		mayBeNone := len(extens[ctx]) == 0 || len(parts) > 1 && strings.Contains(parts[len(parts)-2], "$")
+		if e := o.plan.find(ctx, "i"); e != nil && mayBeNone {
 			o.add(ctx, e, 1)
 		}
 	}
