@@ -400,13 +400,9 @@ func (c *Center) noteComesBack() {
 		}
 	}
 
-	if n := len(not); n > mostNamed {
-		not = append(not[:mostNamed], fmt.Sprintf("%d more", n-mostNamed))
-	}
-
 	if not != nil {
 		c.warn("on the days that it is fitted to, the center does not bring back %s: see %s",
-			strings.Join(not, ", "), inComesBack)
+			strings.Join(shortened(not, mostNamed), ", "), inComesBack)
 	}
 }
 

@@ -127,20 +127,19 @@ func (c *Center) verdict() document.Verdict {
 	}
 
 	// The reader looks first at what does not come back.
-	named := 0
+	var missed []string
 	for i := range c.ComesBack {
-		b := &c.ComesBack[i]
-		if b.ComesBack || named == mostNamed {
-			continue
+		if b := &c.ComesBack[i]; !b.ComesBack {
+			cells := b.Cells()
+			missed = append(missed, fmt.Sprintf("%s: %s is %s in the records, and %s simulated.", b.SubjectTitle(), cells[0],
+				document.Spaced(cells[1]), document.Spaced(cells[2])))
 		}
-		named++
-		cells := b.Cells()
-		text := fmt.Sprintf("%s: %s is %s in the records, and %s simulated.", b.SubjectTitle(), cells[0],
-			document.Spaced(cells[1]), document.Spaced(cells[2]))
-		out.Then = append(out.Then, document.Text{Text: text, Class: "soft"})
 	}
-	if more := all - n - named; more > 0 {
-		text := fmt.Sprintf("%d more: see %s.", more, inComesBack)
+	missed = shortened(missed, mostNamed)
+	if len(missed) > mostNamed {
+		missed[mostNamed] += ": see " + inComesBack + "."
+	}
+	for _, text := range missed {
 		out.Then = append(out.Then, document.Text{Text: text, Class: "soft"})
 	}
 	return out

@@ -111,14 +111,19 @@ func (e *estimator) warnRenamed() {
 			}
 		}
 	}
-	// routing.yaml has the titles of the others.
-	if more := len(said) - most; more > 0 {
-		said = append(said[:most], fmt.Sprintf("%d more", more))
-	}
 	if len(said) > 0 {
+		// routing.yaml has the titles of the others.
 		e.warn("names that a center cannot have are changed, and kept as titles of lines and queues: %s",
-			strings.Join(said, ", "))
+			strings.Join(shortened(said, most), ", "))
 	}
+}
+
+// shortened returns the first texts of a list, and after them how many more there are. It changes the list.
+func shortened(list []string, most int) []string {
+	if more := len(list) - most; more > 0 {
+		return append(list[:most], fmt.Sprintf("%d more", more))
+	}
+	return list
 }
 
 // Fit estimates a center.

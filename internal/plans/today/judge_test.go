@@ -51,6 +51,18 @@ func (j *judged) compiled(t *testing.T) *model.Model {
 	return m
 }
 
+// recorded returns the center's model, and a simulated day of it as written records.
+func (j *judged) recorded(t *testing.T, number int) (*model.Model, *backtest.Actual) {
+	t.Helper()
+	m := j.compiled(t)
+	s, err := sim.New(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	actual, _ := written(t, s, number)
+	return m, actual
+}
+
 // written is a simulated day as the file of records that simulate --calls writes, and its counts.
 func written(t *testing.T, s *sim.Simulation, number int) (*backtest.Actual, *tally.Tally) {
 	t.Helper()

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 )
@@ -17,12 +16,7 @@ func TestRestsAreAsRecorded(t *testing.T) {
 	var out strings.Builder
 	for i := range centers {
 		j := &centers[i]
-		m := j.compiled(t)
-		s, err := sim.New(m)
-		if err != nil {
-			t.Fatal(err)
-		}
-		actual, _ := written(t, s, 500+i)
+		m, actual := j.recorded(t, 500+i)
 		for _, hour := range []int{10, 15} {
 			now := m.Clock.From + int64(hour)*int64(time.Hour)
 			in := Input{Base: m, Model: m, Past: actual.Until(now, m), Now: now, Replications: 5}

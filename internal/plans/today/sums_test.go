@@ -727,12 +727,7 @@ func TestSheetsOfTheRest(t *testing.T) {
 func TestHorizonsAreIntervals(t *testing.T) {
 	for i := range centers {
 		j := &centers[i]
-		m := j.compiled(t)
-		s, err := sim.New(m)
-		if err != nil {
-			t.Fatal(err)
-		}
-		actual, _ := written(t, s, 500+i)
+		m, actual := j.recorded(t, 500+i)
 		now := m.Clock.From + int64(11*time.Hour)
 		half := 30 * time.Minute
 		in := Input{

@@ -252,16 +252,20 @@ func choose(v *visit, label string) bool {
 		return true
 	}
 
+	// A number is no extension that Asterisk runs by itself. What callers have dialed is a number, unless the line's
+	// own extension takes the name.
+	variable, _, _ := strings.Cut(name, ":")
+	isNumeric := functionIn(name).is(isNumber)
+	isPossible := func(e *extension) bool {
+		isByItself := e.name == "s" || special(e.name)
+		isDialed := variable == "EXTEN" && !matches(v.exten.places, e.name)
+		return before+after != "" || !isByItself || !isNumeric && !isDialed
+	}
+
 	var names []string
 	for _, c := range v.m.plan.closure(ctx) {
 		for _, e := range c.extens {
-			// A number is no extension that Asterisk runs by itself. What callers have dialed is a number in an
-			// extension of numbers.
-			variable, _, _ := strings.Cut(name, ":")
-			isDialed := variable == "EXTEN" && !matches(v.exten.places, e.name)
-			isNumeric := isDialed || functionIn(name).is(isNumber)
-			isPossible := before+after != "" || e.name != "s" && !special(e.name) || !isNumeric
-			if isPossible && !strings.HasPrefix(e.name, "_") {
+			if isPossible(e) && !strings.HasPrefix(e.name, "_") {
 				names = append(names, e.name)
 			}
 		}

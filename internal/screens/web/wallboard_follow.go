@@ -106,10 +106,9 @@ func (b *boardView) hideNow(s *sim.Snapshot) {
 		}
 	}
 
-	hideColumns(b.Queues, "now", "waiting", "longest wait")
-	hideColumns(b.Groups, "idle", "on the phones")
+	tables := []*document.Table{b.Queues, b.Groups}
 	if b.Hubs != nil {
-		hideColumns(b.Hubs, "waiting", "calls", "in use")
+		tables = append(tables, b.Hubs)
 	}
 	for _, fold := range []*document.Fold{b.More, b.MoreGroups} {
 		if fold == nil {
@@ -118,20 +117,20 @@ func (b *boardView) hideNow(s *sim.Snapshot) {
 		fold.Note = ""
 		for _, block := range fold.Blocks {
 			if t, isTable := block.(*document.Table); isTable {
-				hideColumns(t, "now", "waiting", "longest wait", "idle", "on the phones")
+				tables = append(tables, t)
 			}
 		}
 	}
-}
 
-// hideColumns makes the cells of some columns unknown.
-func hideColumns(t *document.Table, names ...string) {
-	for i, column := range t.Columns {
-		if !slices.Contains(names, column.Name) {
-			continue
-		}
-		for _, row := range t.Rows {
-			row.Cells[i] = document.Words("–")
+	columns := []string{"now", "waiting", "longest wait", "idle", "on the phones", "calls", "in use"}
+	for _, t := range tables {
+		for i, column := range t.Columns {
+			if !slices.Contains(columns, column.Name) {
+				continue
+			}
+			for _, row := range t.Rows {
+				row.Cells[i] = document.Words("–")
+			}
 		}
 	}
 }
