@@ -15,7 +15,7 @@ import (
 
 // tiles are the six numbers of the running day. A number that a goal judges has its state.
 func tiles(
-	m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot, recent recentVisits, planned float64,
+	m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot, recent recentVisits, planned float64, now present,
 ) document.Tiles {
 	var all sim.QueueSnapshot
 	for i := range queues {
@@ -24,25 +24,19 @@ func tiles(
 	level := levelTile(m, s, &all, queues)
 	lost := abandonedTile(m, s, &all, queues)
 	if recent.queues != nil {
-		now := totalOf(recent.queues)
+		sum := totalOf(recent.queues)
 		since := recent.since.Format(" since 15:04; ")
-		level.Note = percentage(ratioOf(&now, model.ServiceLevel)) + since + level.Note
-		lost.Note = percentage(ratioOf(&now, model.AbandonedRatio)) + since + lost.Note
+		level.Note = percentage(ratioOf(&sum, model.ServiceLevel)) + since + level.Note
+		lost.Note = percentage(ratioOf(&sum, model.AbandonedRatio)) + since + lost.Note
 	}
 	return document.Tiles{
-		waitingTile(m, &all, queues), longestTile(m, queues), level, lost, idleTile(s), callsTile(m, s, planned),
+		now.tile(waitingTile(m, &all, queues)), now.tile(longestTile(m, queues)), level, lost,
+		now.tile(idleTile(s)), callsTile(m, s, planned, now),
 	}
 }
 
-// The tiles of now, and not of the day.
-const (
-	waitingNow = "Waiting now"
-	longestNow = "Longest wait"
-	idleNow    = "Agents idle"
-)
-
 func waitingTile(m *model.Model, all *sim.QueueSnapshot, queues []sim.QueueSnapshot) document.Tile {
-	out := document.Tile{Name: waitingNow, Value: diag.Thousands(all.Length), Note: "nobody waits"}
+	out := document.Tile{Name: "Waiting now", Value: diag.Thousands(all.Length), Note: "nobody waits"}
 	longest := most(queues, func(q *sim.QueueSnapshot) int64 { return int64(q.Length) })
 	if longest != nil {
 		out.Note = diag.Thousands(longest.Length) + " of them for " + queueTitle(m, longest).String()
@@ -51,7 +45,7 @@ func waitingTile(m *model.Model, all *sim.QueueSnapshot, queues []sim.QueueSnaps
 }
 
 func longestTile(m *model.Model, queues []sim.QueueSnapshot) document.Tile {
-	out := document.Tile{Name: longestNow, Value: duration(0), Note: "nobody waits"}
+	out := document.Tile{Name: "Longest wait", Value: duration(0), Note: "nobody waits"}
 	first := most(queues, func(q *sim.QueueSnapshot) int64 { return q.LongestWait })
 	if first == nil {
 		return out
@@ -145,7 +139,7 @@ func idleTile(s *sim.Snapshot) document.Tile {
 	}
 
 	out := document.Tile{
-		Name: idleNow, Value: diag.Thousands(idle), Unit: "of " + diag.Thousands(signedIn),
+		Name: "Agents idle", Value: diag.Thousands(idle), Unit: "of " + diag.Thousands(signedIn),
 		Note: "no agent has been on the phones",
 	}
 	if occupancy := occupancyToday(s, groups...); !math.IsNaN(occupancy) {
@@ -159,21 +153,21 @@ func idleTile(s *sim.Snapshot) document.Tile {
 	return out
 }
 
-func callsTile(m *model.Model, s *sim.Snapshot, planned float64) document.Tile {
-	expected := diag.Thousands(int64(math.Round(planned)))
-	return document.Tile{
+func callsTile(m *model.Model, s *sim.Snapshot, planned float64, now present) document.Tile {
+	out := document.Tile{
 		Name: "Calls since " + morning(m, s.Time), Value: diag.Thousands(arrivedToday(s)),
-		Note: expected + " expected by now, without redials" + inProgress(s),
+		Note: diag.Thousands(int64(math.Round(planned))) + " expected by now, without redials",
 	}
-}
+	if !now.isKnown {
+		return out
+	}
 
-// inProgress is the end of the note of all calls.
-func inProgress(s *sim.Snapshot) string {
 	calls := 0
 	for i := range s.Hubs {
 		calls += s.Hubs[i].Calls
 	}
-	return fmt.Sprintf("; %s in progress", diag.Thousands(calls))
+	out.Note += fmt.Sprintf("; %s in progress", diag.Thousands(calls))
+	return out
 }
 
 // goalLine is a goal on the running day so far.

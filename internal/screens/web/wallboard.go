@@ -72,18 +72,18 @@ func (b *board) run(ctx context.Context) {
 func (b *board) view() *boardView {
 	f := b.followed.Load()
 	m, p, v := b.model, b.plan, b.clock.View()
+	now := present{isKnown: true}
 	if f != nil {
 		// The model, its plan and the view are of one prediction: a later one may have other queues.
 		m, p, v = f.Input.Model, f.plan, f.view
+		// Of ended calls alone, the calls in progress are drawn, and nobody knows who waits.
+		now.isKnown = !f.SoFar.Drawn
 	}
-	out := newBoardView(m, p, v, b.clock.Setting())
+	out := newBoardView(m, p, v, b.clock.Setting(), now)
 	if f != nil {
 		out.Follow = newFollowView(f)
 		out.WhatIf = newWhatIfForm(f)
 		out.Pace = "the records of the day"
-		if f.SoFar.Drawn {
-			out.hideNow(v.Snapshot)
-		}
 	}
 	if out.Opens == "" {
 		out.Plots = dayPlots(m, p, v.Snapshot)

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -92,47 +90,6 @@ type followView struct {
 	Silence  string // "" if calls arrive as usual
 	Horizons *document.Table
 	Goals    []goalLine // the value is the chance
-}
-
-// hideNow makes the values of now unknown. A file of ended calls has no call in progress.
-func (b *boardView) hideNow(s *sim.Snapshot) {
-	for i := range b.Tiles {
-		t := &b.Tiles[i]
-		switch t.Name {
-		case waitingNow, longestNow, idleNow:
-			*t = document.Tile{Name: t.Name, Value: "–", Note: "the file has ended calls only"}
-		default:
-			t.Note = strings.TrimSuffix(t.Note, inProgress(s))
-		}
-	}
-
-	tables := []*document.Table{b.Queues, b.Groups}
-	if b.Hubs != nil {
-		tables = append(tables, b.Hubs)
-	}
-	for _, fold := range []*document.Fold{b.More, b.MoreGroups} {
-		if fold == nil {
-			continue
-		}
-		fold.Note = ""
-		for _, block := range fold.Blocks {
-			if t, isTable := block.(*document.Table); isTable {
-				tables = append(tables, t)
-			}
-		}
-	}
-
-	columns := []string{"now", "waiting", "longest wait", "idle", "on the phones", "calls", "in use"}
-	for _, t := range tables {
-		for i, column := range t.Columns {
-			if !slices.Contains(columns, column.Name) {
-				continue
-			}
-			for _, row := range t.Rows {
-				row.Cells[i] = document.Words("–")
-			}
-		}
-	}
 }
 
 // atRisk is the chance under which a goal is at risk, as in the alert IvrsimGoalAtRisk.

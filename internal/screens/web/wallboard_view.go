@@ -43,6 +43,31 @@ type boardView struct {
 
 	Follow *followView // of a followed day; nil for a simulated one
 	WhatIf *whatIfForm // likewise
+
+	present present
+}
+
+// present writes what is true at this moment: who waits, and which agents are idle. A file of ended calls does not tell.
+type present struct{ isKnown bool }
+
+// unknown stands for a value that the records do not tell.
+const unknown = "–"
+
+func (p present) count(n int) document.Cell { return document.Words(p.text(diag.Thousands(n))) }
+
+func (p present) text(text string) string {
+	if !p.isKnown {
+		return unknown
+	}
+	return text
+}
+
+// tile returns a tile, or a tile of its name without a value.
+func (p present) tile(t document.Tile) document.Tile {
+	if !p.isKnown {
+		return document.Tile{Name: t.Name, Value: unknown, Note: "the file has ended calls only"}
+	}
+	return t
 }
 
 // Rows that a screen of 1080 pixels has room for.
@@ -62,7 +87,7 @@ type queueRow struct {
 }
 
 // newBoardView makes the wallboard of a view of the running day.
-func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting) *boardView {
+func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting, now present) *boardView {
 	recent := recent(v.Marks)
 	queues := queuesToday(v.Snapshot)
 	from, to := dayOf(m, v.Time)
@@ -73,8 +98,8 @@ func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting) *boa
 		At:    v.Time.Format(time.RFC3339Nano),
 		Speed: strconv.FormatFloat(set.Speed, 'f', -1, 64), Paused: set.Paused, Pace: paceOf(v, set), Scenario: m.Title,
 		Since: morning(m, v.Time), Planned: diag.Thousands(int64(math.Round(p.plannedBy(to-m.Clock.From) - p.plannedBy(began)))),
-		Tiles: tiles(m, v.Snapshot, queues, recent, p.expected(v, began, elapsed)),
-		Goals: goalLines(m, v.Snapshot),
+		Tiles: tiles(m, v.Snapshot, queues, recent, p.expected(v, began, elapsed), now),
+		Goals: goalLines(m, v.Snapshot), present: now,
 	}
 
 	if v.Guests > 0 {
@@ -160,7 +185,7 @@ func (b *boardView) addQueues(
 		if recent.queues != nil {
 			last = &recent.queues[i]
 		}
-		rows[i] = newQueueRow(m, s, &queues[i], lines.of(i), last)
+		rows[i] = newQueueRow(m, s, &queues[i], lines.of(i), last, b.present)
 	}
 	slices.SortStableFunc(rows, compareUrgency)
 
@@ -173,10 +198,13 @@ func (b *boardView) addQueues(
 	columns := queueColumns(beginning(m), lines.Most, recent)
 	b.Queues = queueTable("Queues", columns, rows[:shown])
 	if rest := rows[shown:]; len(rest) > 0 {
-		b.More = &document.Fold{
-			Title: fmt.Sprintf("%d more queues", len(rest)), Note: "nobody waits there",
-			Blocks: []document.Block{queueTable("Queues where nobody waits", columns, rest)},
+		label := "Other queues"
+		b.More = &document.Fold{Title: fmt.Sprintf("%d more queues", len(rest))}
+		if b.present.isKnown {
+			label = "Queues where nobody waits"
+			b.More.Note = "nobody waits there"
 		}
+		b.More.Blocks = []document.Block{queueTable(label, columns, rest)}
 	}
 }
 
@@ -207,7 +235,9 @@ func queueTable(label string, columns []document.Column, rows []queueRow) *docum
 }
 
 // newQueueRow makes the row of a queue. Recent may be nil.
-func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot, line *spark, recent *model.VisitCounts) queueRow {
+func newQueueRow(
+	m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot, line *spark, recent *model.VisitCounts, now present,
+) queueRow {
 	row := queueRow{
 		data:  []document.Data{{Name: "queue", Value: q.Queue}, {Name: "hub", Value: q.Hub}},
 		state: queueState(q), waiting: q.Length, level: measureToday(q, model.ServiceLevel),
@@ -218,10 +248,10 @@ func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot, line *sp
 		queue.Alarm = "no agent speaks " + strings.Join(q.Unspoken, " or ")
 	}
 
-	longest := document.Words("–")
+	longest := document.Words(unknown)
 	if q.Length > 0 {
 		row.longest = q.LongestWait
-		longest.Text = duration(q.LongestWait)
+		longest.Text = now.text(duration(q.LongestWait))
 	}
 	if level := row.state.Level; level == document.Bad || level == document.Warn {
 		longest.Class = level.Class()
@@ -249,9 +279,12 @@ func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot, line *sp
 		drawing = document.Marked(line)
 	}
 
+	state := document.Words(unknown)
+	if now.isKnown {
+		state = document.Cell{State: row.state, Class: row.state.Level.Class()}
+	}
 	row.cells = []document.Cell{
-		{State: row.state, Class: row.state.Level.Class()},
-		queue, document.Words(diag.Thousands(q.Length)), longest, drawing,
+		state, queue, now.count(q.Length), longest, drawing,
 		level, abandoned, document.Words(diag.Thousands(q.Visits[model.VisitsOffered])),
 	}
 	return row
@@ -298,16 +331,16 @@ func (b *boardView) addGroups(m *model.Model, s *sim.Snapshot) {
 
 	// The rest of the groups is folded, so that the board fits on a screen.
 	shown := min(shownGroups, len(order))
-	b.Groups = groupTable("Groups of agents", m, s, order[:shown])
+	b.Groups = b.groupTable("Groups of agents", m, s, order[:shown])
 	if rest := order[shown:]; len(rest) > 0 {
 		b.MoreGroups = &document.Fold{
 			Title:  fmt.Sprintf("%d more groups", len(rest)),
-			Blocks: []document.Block{groupTable("Smaller groups of agents", m, s, rest)},
+			Blocks: []document.Block{b.groupTable("Smaller groups of agents", m, s, rest)},
 		}
 	}
 }
 
-func groupTable(label string, m *model.Model, s *sim.Snapshot, groups []int) *document.Table {
+func (b *boardView) groupTable(label string, m *model.Model, s *sim.Snapshot, groups []int) *document.Table {
 	t := &document.Table{Label: label, Class: "groups", Columns: []document.Column{
 		{Name: "group"},
 		{Name: "idle"},
@@ -320,7 +353,7 @@ func groupTable(label string, m *model.Model, s *sim.Snapshot, groups []int) *do
 		occupied := occupancyToday(s, i)
 		t.Add(
 			report.SubjectCell(m.TitleOf(model.Subject{Kind: model.SubjectGroup, Index: i})),
-			document.Words(diag.Thousands(g.Agents[sim.Idle])), document.Words(diag.Thousands(g.SignedIn())),
+			b.present.count(g.Agents[sim.Idle]), b.present.count(g.SignedIn()),
 			document.Words(wholePercentage(occupied)), document.Marked(look.Bar{Share: stats.Number(occupied)}),
 		)
 	}
@@ -348,7 +381,9 @@ func (b *boardView) addHubs(m *model.Model, s *sim.Snapshot) {
 		if h.Trunks != sim.Unlimited {
 			trunks = diag.Thousands(h.Trunks)
 		}
-		if h.Trunks != sim.Unlimited && h.Trunks > 0 {
+		if !b.present.isKnown {
+			used = document.Words(unknown)
+		} else if h.Trunks != sim.Unlimited && h.Trunks > 0 {
 			used = document.Marked(look.Bar{Share: stats.Number(float64(h.Calls) / float64(h.Trunks))})
 		}
 
@@ -358,7 +393,7 @@ func (b *boardView) addHubs(m *model.Model, s *sim.Snapshot) {
 				waiting += s.Queues[k].Length
 			}
 		}
-		b.Hubs.Add(document.Words(hubTitle(m, h.Hub)), document.Words(diag.Thousands(waiting)),
-			document.Words(diag.Thousands(h.Calls)), document.Words(trunks), used)
+		b.Hubs.Add(document.Words(hubTitle(m, h.Hub)), b.present.count(waiting), b.present.count(h.Calls),
+			document.Words(trunks), used)
 	}
 }

@@ -391,14 +391,15 @@ func TestRowOfAQueue(t *testing.T) {
 	}}}
 	q := &sim.QueueSnapshot{Queue: "help", Hub: "kyoto", Target: 20e9, Unspoken: []string{"Spanish", "French"}}
 
-	young := newQueueRow(m, &sim.Snapshot{}, q, nil, nil)
+	young := newQueueRow(m, &sim.Snapshot{}, q, nil, nil, present{isKnown: true})
 	if got := young.cells[1].Alarm; got != "no agent speaks Spanish or French" {
 		t.Errorf("the queue has the warning %q", got)
 	}
 	if level := young.cells[5]; level.Lead != "" || level.Note != "in 20 s" {
 		t.Errorf("without a half hour the service level is %+v", level)
 	}
-	if level := newQueueRow(m, &sim.Snapshot{}, q, nil, &model.VisitCounts{}).cells[5]; level.Lead != "– /" || level.Note != "" || level.Hint != "in 20 s" {
+	later := newQueueRow(m, &sim.Snapshot{}, q, nil, &model.VisitCounts{}, present{isKnown: true})
+	if level := later.cells[5]; level.Lead != "– /" || level.Note != "" || level.Hint != "in 20 s" {
 		t.Errorf("beside the last half hour the service level is %+v", level)
 	}
 }
