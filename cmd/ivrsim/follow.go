@@ -121,6 +121,9 @@ func (f *follower) refresh(ctx context.Context) (*sim.Snapshot, web.Prediction, 
 		Base: f.day.base, Model: m, Past: actual.Until(now, m), Now: now, Replications: today.Replications(m),
 		Horizons: web.Horizons,
 	}
+	if f.sets.giveReplications() {
+		in.Replications = m.Replications.AtLeast
+	}
 
 	// The day so far is replayed next to the prediction.
 	var soFar *sim.Snapshot

@@ -349,6 +349,17 @@ func TestFollowedDayOfAWrongClock(t *testing.T) {
 	}
 }
 
+// A set gives the number of the simulated rests of the day, as for a prediction that is printed.
+func TestFollowedDayHasTheGivenReplications(t *testing.T) {
+	t.Parallel()
+	f := follow(t, writtenCenter(t, archived(t, "followed")), "day")
+	must(t, os.WriteFile(f.file, []byte(strings.Join(followedRows[:3], "")), 0o600))
+	must(t, f.sets.Set("replications=21"))
+	if _, p, err := f.refresh(t.Context()); err != nil || p.Replications != 21 {
+		t.Errorf("%d replications, %v", p.Replications, err)
+	}
+}
+
 // A date of which the scenario makes no model is an error each time that the file is read.
 func TestFollowedDateWithoutAModel(t *testing.T) {
 	t.Parallel()

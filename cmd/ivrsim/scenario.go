@@ -260,10 +260,7 @@ func (f *runFlags) addRun(v *verb, whose string) {
 }
 
 // givesReplications reports whether a flag gives the number of replications.
-func (f *runFlags) givesReplications() bool {
-	isIt := func(s scenario.Set) bool { return s.Key() == "replications" }
-	return f.replications > 0 || slices.ContainsFunc(f.sets, isIt)
-}
+func (f *runFlags) givesReplications() bool { return f.replications > 0 || f.sets.giveReplications() }
 
 // override replaces keys of the model, and returns the new values by key.
 func (f *runFlags) override(cmd *cobra.Command, m *model.Model) map[string]string {

@@ -40,6 +40,11 @@ func isOfDate(s *scenario.Set) bool { return slices.Contains([]string{"day", "da
 // isFlag reports whether a set gives a value that a flag of the same name may give.
 func isFlag(s *scenario.Set) bool { return slices.Contains([]string{"seed", "replications"}, s.Key()) }
 
+// giveReplications reports whether a set gives the number of replications.
+func (f setFlags) giveReplications() bool {
+	return slices.ContainsFunc(f, func(s scenario.Set) bool { return s.Key() == "replications" })
+}
+
 // checkRest refuses a set without an effect on the rest of a day. ModelOf compiles the day with some of the sets.
 func (f setFlags) checkRest(d *design, in *today.Input, modelOf func(setFlags) (*model.Model, error)) error {
 	s := f.unused(d, func(others setFlags) bool {
