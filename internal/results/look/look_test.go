@@ -3,6 +3,7 @@ package look
 import (
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"regexp"
@@ -104,7 +105,7 @@ func TestFigureHasItsTexts(t *testing.T) {
 		`<text class="y" x="0" dx="-6" dy="4" y="0%">100</text>`,
 		`<text class="x" text-anchor="middle" x="50%" y="100%" dy="15">02:00</text>`,
 		`<text class="x" text-anchor="end" x="100%" y="100%" dy="15">04:00</text>`,
-		`<line class="goalrule" x1="0" x2="100%" y1="20%" y2="20%"/><text class="g" x="100%" y="20%" dy="-4">goal 80</text>`,
+		`<line class="goalrule" x1="0" x2="100%" y1="20%" y2="20%"/><text class="g" text-anchor="end" x="100%" y="20%" dy="-4">goal 80</text>`,
 		`"s":[["calls",["0","50","–","100"]]]`,
 		`>calls</text>`,
 	} {
@@ -135,6 +136,35 @@ func TestNamesStandWhereThereIsRoom(t *testing.T) {
 	}
 	if below, above := names[0], names[1]; below.dy < 0 || above.dy > 0 {
 		t.Errorf("the lower line's name is at %d pixels and the upper one's at %d, want below and above", below.dy, above.dy)
+	}
+}
+
+// The text of a goal is above its rule, at the right end. A line through the text moves it to the left end, unless lines
+// leave no more room there.
+func TestGoalsStandWhereThereIsRoom(t *testing.T) {
+	for name, tt := range map[string]struct {
+		values []stats.Number
+		x      string
+	}{
+		"below the rule": {[]stats.Number{1, 2, 3, 4}, "100%"},
+		"falls to it":    {[]stats.Number{9, 8, 7, 6.3}, "0%"},
+		"rises to it":    {[]stats.Number{1, 2, 3, 6.3}, "0%"},
+		"begins on it":   {[]stats.Number{6.3, 3, 2, 1}, "100%"},
+		"along it":       {[]stats.Number{6.3, 6.3, 6.3, 6.3}, "100%"},
+	} {
+		p := Plot{
+			Unit: Count, X: Axis{High: 3}, Y: Scale(Count, 10), Goals: []Goal{{At: 6, Text: "goal 6"}},
+			Series: []Series{{Name: "calls", Shape: Line, Values: tt.values}},
+		}
+		for i := range tt.values {
+			p.Points = append(p.Points, Point{At: float64(i)})
+		}
+
+		anchor := map[string]string{"0%": "start", "100%": "end"}[tt.x]
+		want := fmt.Sprintf(`<text class="g" text-anchor=%q x=%q `, anchor, tt.x)
+		if got := string(p.Figure()); !strings.Contains(got, want) {
+			t.Errorf("a line that is %s: no %s in %s", name, want, got)
+		}
 	}
 }
 

@@ -153,11 +153,38 @@ func (p *Plot) room(left, right, low, high float64, others []name) float64 {
 	for _, goal := range p.Goals {
 		at := p.Y.share(goal.At)
 		room = min(room, distance(at, low, high))
-		if right > 1-float64(letterWidth*float64(len(goal.Text))) { // the text of the goal is above its rule
+		if from, to := spanOf(goal, p.endOf(goal)); left < to && right > from { // the text is above the rule
 			room = min(room, distance(at+lineHeight/2, low, high)-lineHeight/2)
 		}
 	}
 
+	return min(room, p.roomOfLines(left, right, low, high))
+}
+
+// endOf returns the end of the rule of a goal that has its text, as a share of the axis X: the right end. If a line passes
+// through the text there, it is the end where the lines are farther away.
+func (p *Plot) endOf(goal Goal) float64 {
+	at := p.Y.share(goal.At)
+	room := func(end float64) float64 {
+		from, to := spanOf(goal, end)
+		return p.roomOfLines(from, to, at, at+lineHeight)
+	}
+	if right := room(1); right < 0 && room(0) > right {
+		return 0
+	}
+	return 1
+}
+
+// spanOf returns where the text of a goal begins and ends on the axis X, if it stands at an end of its rule.
+func spanOf(goal Goal, end float64) (from, to float64) {
+	width := float64(letterWidth * float64(len(goal.Text)))
+	from = end * (1 - width)
+	return from, from + width
+}
+
+// roomOfLines is the distance from a box to the nearest line. It is infinite if no line is above or below the box.
+func (p *Plot) roomOfLines(left, right, low, high float64) float64 {
+	room := math.Inf(1)
 	for i := range p.Series {
 		series := &p.Series[i]
 

@@ -178,11 +178,13 @@ func (p *Plot) texts(s *svg) {
 		}
 	}
 
-	// The rule of a goal has its text above it, at the right end.
+	// The rule of a goal has its text above it, at one end.
 	for _, goal := range p.Goals {
 		y := percent(1 - p.Y.share(goal.At))
+		end := p.endOf(goal)
 		s.line("goalrule", "0", "100%", y, y)
-		s.add(`<text class="g" x="100%" y="`, y, `" dy="-4">`, escape(goal.Text), `</text>`)
+		s.add(`<text class="g" text-anchor="`, anchor(end), `" x="`, percent(end), `" y="`, y, `" dy="-4">`,
+			escape(goal.Text), `</text>`)
 	}
 
 	for _, rule := range p.Rules {
