@@ -13,6 +13,8 @@ func TestBoundsOfFiles(t *testing.T) {
 	for want, text := range map[string]string{
 		"line 1 has over 10000 columns": strings.Repeat("a,", maxColumns) + "b\n" + strings.Repeat("1,", maxColumns) + "1\n",
 		"line 1002 has a NUL byte":      "id,arrived,answered,ended\n" + rows + strings.Repeat("\x00", 4<<20),
+		"line 1003 has a NUL byte":      "[\n" + strings.Repeat("{\"arrived\": \"2026-01-05T10:00:00Z\"},\n", 1001) + strings.Repeat("\x00", 4<<20),
+		"line 2 has a NUL byte":         "id,arrived,answered,ended\n" + strings.Repeat("x", 4<<20) + strings.Repeat("\x00", 4<<20),
 	} {
 		_, err := NewReader(strings.NewReader(text), "calls.csv", nil)
 		var refused *Refusal

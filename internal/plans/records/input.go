@@ -209,6 +209,31 @@ func (l *lines) leaveOutLine(kind Kind, row int, line string) {
 	l.Problems.addLine(kind, row, line)
 }
 
+// all reads the rest of the file, up to a NUL byte.
+func (l *lines) all() ([]byte, error) {
+	var out bytes.Buffer
+	for {
+		part, err := l.in.Peek(max(l.in.Buffered(), 1))
+		if hole := bytes.IndexByte(part, 0); hole >= 0 {
+			out.Write(part[:hole])
+			return nil, l.refuseHole(1 + bytes.Count(out.Bytes(), []byte("\n")))
+		}
+		out.Write(part)
+		_, _ = l.in.Discard(len(part)) // which is in the buffer
+		switch {
+		case errors.Is(err, io.EOF):
+			return out.Bytes(), nil
+		case err != nil:
+			return nil, fmt.Errorf("read %s: %w", l.file, err)
+		}
+	}
+}
+
+// refuseHole refuses a file with a NUL byte. A file with a hole would be read to its end, in search of more text.
+func (l *lines) refuseHole(line int) error {
+	return l.refuse(fmt.Sprintf("line %d has a NUL byte, and is not text", line), "export the calls again")
+}
+
 // numberedLine is a line with its number.
 type numberedLine struct {
 	row  int
@@ -228,14 +253,11 @@ func (l *lines) line() (string, bool) {
 		line, err := l.in.ReadSlice(l.lineEnd)
 		l.row++
 
-		// A file with a hole would be read to its end in search of a line.
-		if bytes.IndexByte(line, 0) >= 0 {
-			l.err = l.refuse(fmt.Sprintf("line %d has a NUL byte, and is not text", l.row), "export the calls as CSV again")
-			return "", false
-		}
+		isHole := bytes.IndexByte(line, 0) >= 0
 		text := l.decoded(bytes.TrimRight(line, "\r\n"))
-		for errors.Is(err, bufio.ErrBufferFull) { // skip the rest of a line that is too long
-			_, err = l.in.ReadSlice(l.lineEnd)
+		for !isHole && errors.Is(err, bufio.ErrBufferFull) { // skip the rest of a line that is too long
+			line, err = l.in.ReadSlice(l.lineEnd)
+			isHole = bytes.IndexByte(line, 0) >= 0
 			text = ""
 			if !errors.Is(err, bufio.ErrBufferFull) {
 				l.rowsIn++
@@ -244,6 +266,8 @@ func (l *lines) line() (string, bool) {
 		}
 
 		switch {
+		case isHole:
+			l.err = l.refuseHole(l.row)
 		case err != nil && !errors.Is(err, io.EOF):
 			l.err = fmt.Errorf("read %s: %w", l.file, err)
 		case mostSeparators(text) >= maxColumns:

@@ -70,9 +70,9 @@ func (s *nesting) take(c byte) {
 // object, or on lines. A member of a nested object has the names of both, as in queue.name. If members are given, they
 // are the columns.
 func (l *lines) tabulate(members []string) error {
-	data, err := io.ReadAll(l.in)
+	data, err := l.all()
 	if err != nil {
-		return fmt.Errorf("read %s: %w", l.file, err)
+		return err
 	}
 	values, err := jsonValues(bytes.TrimPrefix(data, []byte("\ufeff")))
 	if err != nil {
