@@ -217,11 +217,17 @@ func (e *Endpoint) survive(from *Peer) {
 // copiedHeader matches the header lines of a request that a response copies, also in their short form (RFC 3261, 8.2.6.2).
 var copiedHeader = regexp.MustCompile(`(?i)^(?:via|v|from|f|to|t|call-id|i|cseq)[ \t]*:`)
 
-// copiedHeaders returns a request with the headers that a response copies. The library ends at the first header that it
-// cannot read.
+// isResponse matches the first line of a response.
+var isResponse = regexp.MustCompile(`(?i)^SIP/`)
+
+// copiedHeaders returns a request with the headers that a response copies. The library ends at the first line that it
+// cannot read, which may be the first of all.
 func copiedHeaders(data []byte) []byte {
 	head, _, _ := bytes.Cut(data, []byte("\r\n\r\n"))
 	first, rest, _ := bytes.Cut(head, []byte("\r\n"))
+	if !isResponse.Match(first) {
+		first = []byte("UNREADABLE sip:unreadable " + version)
+	}
 	out := slices.Concat(first, []byte("\r\n"))
 	for line := range bytes.SplitSeq(rest, []byte("\r\n")) {
 		if copiedHeader.Match(line) {
@@ -235,7 +241,10 @@ func copiedHeaders(data []byte) []byte {
 // it says (RFC 3261, 18.3). The response copies the headers that were read, so it needs the way back.
 func refuseUnreadable(message sip.Message, from *Peer) {
 	request, ok := message.(*sip.Request)
-	if !ok || request.IsAck() || request.Via() == nil {
+	if !ok || request.Via() == nil {
+		return
+	}
+	if number := request.CSeq(); request.IsAck() || number != nil && number.MethodName == sip.ACK {
 		return
 	}
 	request.SetSource(from.at.String())

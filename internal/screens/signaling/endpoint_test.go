@@ -227,6 +227,9 @@ func TestRefusedRequests(t *testing.T) {
 		{strings.Replace(message("INVITE", "6", "sixth"), "CSeq: 1 INVITE", "CSeq: 2147483648 INVITE", 1), "SIP/2.0 400"},
 		{strings.Replace(message("INVITE", "7", "seventh"), "SIP/2.0\r\n", "SIP/7.0\r\n", 1), "SIP/2.0 505"},
 		{strings.Replace(message("INVITE", "8", "eighth"), "Content-Length: 0", "Content-Length: 9", 1), "SIP/2.0 400"},
+		{strings.Replace(message("INVITE", "20", "twentieth"), "SIP/2.0\r\n", "sip/2.0\r\n", 1), "SIP/2.0 404"},
+		{strings.Replace(message("INVITE", "21", "a second"), "INVITE ", "INVITE  ", 1), "SIP/2.0 400"},
+		{strings.Replace(message("INVITE", "22", "a third"), "sip:bank@127.0.0.1 ", "<sip:bank@127.0.0.1> ", 1), "SIP/2.0 400"},
 		{message("INVITE", "4", "third"), "SIP/2.0 404"},
 	}
 

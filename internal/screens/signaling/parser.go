@@ -13,11 +13,39 @@ import (
 const version = "SIP/2.0"
 
 // newParser returns the parser of the library. The library takes one space between the parts of a CSeq, and the
-// protocol any number (RFC 3261, 25.1).
+// protocol any number (RFC 3261, 25.1). The library looks for parameters by their letters, and the protocol by their
+// names in any case (7.3.1).
 func newParser() *sip.Parser {
 	parsers := maps.Clone(sip.DefaultHeadersParser())
+	for _, name := range []string{"from", "f", "to", "t", "contact", "m", "via", "v"} {
+		parsers[name] = inSmallLetters(parsers[name])
+	}
 	parsers["cseq"] = parseCSeq
 	return sip.NewParser(sip.WithHeadersParsers(parsers))
+}
+
+// inSmallLetters returns a parser whose headers have names of parameters in small letters.
+func inSmallLetters(parse sip.HeaderParser) sip.HeaderParser {
+	return func(name []byte, text string) (sip.Header, error) {
+		header, err := parse(name, text)
+		switch h := header.(type) {
+		case *sip.FromHeader:
+			lowerNames(h.Params)
+		case *sip.ToHeader:
+			lowerNames(h.Params)
+		case *sip.ContactHeader:
+			lowerNames(h.Params)
+		case *sip.ViaHeader:
+			lowerNames(h.Params)
+		}
+		return header, err
+	}
+}
+
+func lowerNames(params sip.HeaderParams) {
+	for i := range params {
+		params[i].K = strings.ToLower(params[i].K)
+	}
 }
 
 func parseCSeq(_ []byte, text string) (sip.Header, error) {

@@ -152,7 +152,7 @@ func (e *Endpoint) takeRequest(r *Request, size int) {
 	// Each request has these headers, and a response copies them (RFC 3261, 8.1.1).
 	lacks := r.CallID() == nil || r.From() == nil || r.To() == nil || r.CSeq() == nil || r.Via() == nil
 	isBad := lacks || r.CSeq().MethodName != r.Method
-	isOther := r.SipVersion != version
+	isOther := !strings.EqualFold(r.SipVersion, version) // RFC 3261, 7.1
 	switch {
 	case (isBad || isOther) && r.IsAck(): // which has no response (RFC 3261, 17)
 		return

@@ -103,7 +103,15 @@ func TestOtherBodies(t *testing.T) {
 		}
 		p.Request("ACK", "", "")
 	}
-	called.Request("UPDATE", "Application/SDP;charset=utf-8", called.Description("sendrecv"))
+
+	// So is one that is compressed.
+	for _, encoding := range []string{"Content-Encoding: gzip", "e: gzip"} {
+		called.Request("UPDATE", "application/sdp", called.Description("sendrecv"), encoding)
+		if answer := called.Answer(); telephonetest.Status(answer) != 415 || telephonetest.Header(answer, "Accept-Encoding") != "identity" {
+			t.Errorf("%s is answered by\n%s", encoding, answer)
+		}
+	}
+	called.Request("UPDATE", "Application/SDP;charset=utf-8", called.Description("sendrecv"), "Content-Encoding: identity")
 	if answer := called.Answer(); telephonetest.Status(answer) != 200 {
 		t.Errorf("a description with a parameter is answered by\n%s", answer)
 	}
@@ -263,6 +271,7 @@ func TestRegister(t *testing.T) {
 		{"<sip:a@127.0.0.1:9>", "", 200, "expires=3600"},
 		{"<sip:a@127.0.0.1:9>", "Expires: 10", 200, "expires=10"},
 		{"<sip:a@127.0.0.1:9>;expires=20", "Expires: 10", 200, "expires=20"},
+		{"<sip:a@127.0.0.1:9>;Expires=20", "Expires: 10", 200, "expires=20"},
 		{"<sip:a@127.0.0.1:9>", "Expires: 0", 200, ""},
 		{"<sip:a@127.0.0.1:9>;expires=0", "", 200, ""},
 		{"*", "Expires: 0", 200, ""},
