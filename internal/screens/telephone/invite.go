@@ -1,6 +1,7 @@
 package telephone
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -168,9 +169,19 @@ func (s *Server) newCall(req *signaling.Request) *call {
 // hasDescription reports whether the body of a request, if there is one, is a session description. It refuses another
 // body (RFC 3261, 8.2.3).
 func (s *Server) hasDescription(req *signaling.Request) bool {
-	const sdp = "application/sdp"
+	const sdp, plain = "application/sdp", "identity"
+	if len(req.Body()) == 0 {
+		return true
+	}
+
+	encoding := cmp.Or(headerText(req.Request, "Content-Encoding"), headerText(req.Request, "e"), plain)
+	if !strings.EqualFold(encoding, plain) {
+		s.refuse(req, 415, "Unsupported Media Type", "the body has the encoding "+clip(encoding),
+			sip.NewHeader("Accept-Encoding", plain))
+		return false
+	}
 	h := req.ContentType()
-	if len(req.Body()) == 0 || h == nil {
+	if h == nil {
 		return true
 	}
 	kind, _, _ := strings.Cut(h.Value(), ";")
