@@ -99,7 +99,7 @@ func (d *description) line(key, value string) {
 	fields := strings.Fields(value)
 	switch key {
 	case "m":
-		if len(fields) > 3 && len(d.media) < maxMedia {
+		if len(fields) > 3 && len(d.media) <= maxMedia {
 			d.media = append(d.media, medium{
 				kind: fields[0], port: fields[1], profile: fields[2], formats: fields[3:], names: map[string]string{},
 			})
@@ -152,6 +152,10 @@ func (d *description) attribute(value string) {
 
 // session takes the first audio that can be answered, and refuses all other media.
 func (d *description) session() (*Session, error) {
+	if len(d.media) > maxMedia { // an answer has to refuse each of them
+		return nil, fmt.Errorf("the session description has over %d media", maxMedia)
+	}
+
 	var out *Session
 	problem := errors.New("the session description offers no audio")
 	var lines []string

@@ -172,13 +172,19 @@ func TestNamedFormats(t *testing.T) {
 	}
 }
 
-// TestBoundsOfOffers takes the audio of the sixteenth medium, and none after it. A description of 16 KiB is read.
+// TestBoundsOfOffers takes the audio of the sixteenth medium. An offer with a medium more is refused, because an answer
+// has a line for each. A description of 16 KiB is read.
 func TestBoundsOfOffers(t *testing.T) {
 	for before, want := range map[int]bool{0: true, maxMedia - 1: true, maxMedia: false} {
 		offer := head + strings.Repeat(lines("m=video 4002 RTP/AVP 31"), before) + phone
 		s, err := ReadOffer(offer)
 		if (err == nil) != want || want && strings.Count(string(s.Description(local, 1, 1)), "\r\nm=") != before+1 {
 			t.Errorf("audio after %d other media: %v", before, err)
+		}
+	}
+	for after, want := range map[int]bool{maxMedia - 1: true, maxMedia: false} {
+		if _, err := ReadOffer(head + phone + strings.Repeat(lines("m=video 4002 RTP/AVP 31"), after)); (err == nil) != want {
+			t.Errorf("audio before %d other media: %v", after, err)
 		}
 	}
 	for more, want := range map[int]bool{0: true, 1: false} {

@@ -22,6 +22,12 @@ const (
 	mostPayload = 2048
 )
 
+// isReport reports whether a packet is a report of RTCP. A telephone may send them to the port of the sound
+// (RFC 5761, 4), or to the port after it, which may be another call's.
+func isReport(data []byte) bool {
+	return len(data) > 1 && data[0]>>6 == rtpVersion && data[1] >= 192 && data[1] <= 223
+}
+
 // readPacket reads a packet. It reports whether it is one.
 func readPacket(data []byte) (p packet, ok bool) {
 	if len(data) < headerSize || data[0]>>6 != rtpVersion {
@@ -224,6 +230,6 @@ func (o *keyOrder) due() time.Time {
 }
 
 const (
-	longestEvent = 0xffff - 160
-	restart      = 60 * 8000 // a time this long before the last is of a new stream
+	longestEvent = 0xffff - 800 // the next packet of a press, within 100 ms, would be too long
+	restart      = 60 * 8000    // a time this long before the last is of a new stream
 )

@@ -129,6 +129,12 @@ func TestPresses(t *testing.T) {
 			{false, 1000 + 0xffff, event(9, false, 160)},
 			{false, 1000 + 0xffff, event(9, true, 16000)},
 		}, "9"},
+		"a press of nine seconds with a packet each 50 ms": {[]sent{
+			{true, 1000, event(9, false, 400)},
+			{false, 1000, event(9, false, 163*400)},
+			{false, 1000 + 163*400, event(9, false, 400)},
+			{false, 1000 + 163*400, event(9, true, 8000)},
+		}, "9"},
 		"star, hash, and a key that no telephone has": {[]sent{
 			{true, 1000, event(10, true, 640)},
 			{true, 3000, event(11, true, 640)},

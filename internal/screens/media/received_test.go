@@ -57,3 +57,14 @@ func TestClockOfARecording(t *testing.T) {
 		}
 	}
 }
+
+// A report of RTCP at the port of the sound, of each type, shows that the telephone is there. It is no packet of the call.
+func TestReportsAtThePortOfTheSound(t *testing.T) {
+	for kind := byte(192); kind <= 223; kind++ {
+		s := &Stream{}
+		s.read(&receiver{}, &Session{Events: noEvents}, rtp(kind, true, 1000, make([]byte, 16)...))
+		if got := s.Received(); got.Packets != 0 || s.heardAt.Load() == 0 {
+			t.Errorf("a report of type %d is %d packets", kind, got.Packets)
+		}
+	}
+}

@@ -393,6 +393,10 @@ type receiver struct {
 
 // read takes one packet.
 func (s *Stream) read(r *receiver, session *Session, data []byte) {
+	if isReport(data) {
+		s.NoteAlive()
+		return
+	}
 	p, ok := readPacket(data)
 	if !ok {
 		return
