@@ -575,10 +575,14 @@ func (c *call) callerHangsUp() {
 	c.transcript.add(Event{Who: ByCaller, What: HangsUp, Step: step})
 }
 
-// describeEnd adds to the transcript where the flow ended.
+// describeEnd adds to the transcript where the flow ended. The time in a queue passes in many short waits, which say
+// nothing of it.
 func (c *call) describeEnd() {
 	trace := c.session.Trace()
-	last := &trace[len(trace)-1]
-	c.transcript.Result = last.Who() + " " + last.String()
+	last := len(trace) - 1
+	for last > 0 && trace[last].Kind == ivr.EventWaited {
+		last--
+	}
+	c.transcript.Result = trace[last].Who() + " " + trace[last].String()
 	c.transcript.Hub = c.session.Value(routing.AttrHub)
 }

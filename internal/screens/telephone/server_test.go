@@ -704,6 +704,27 @@ func TestAnswerEndsWhile(t *testing.T) {
 	}
 }
 
+// The result of a call that ends in a queue is where it is, and not the last part of its wait.
+func TestResultInAQueue(t *testing.T) {
+	t.Parallel()
+	queued := make(chan bool, 100)
+	h := serve(t, testCenter(t, nil), func(o *Options) {
+		o.Event = func(_ int, _ string, e *Event) { queued <- e.What == Queues }
+		o.Arrive = talking(func() { select {} }, atOnce)
+	})
+
+	p := h.dial("bank")
+	p.Press("0")
+	for !<-queued {
+	}
+	time.Sleep(4500 * time.Millisecond) // more than the prompt, and waits of half a second
+	go h.stop()
+	p.AwaitEnd()
+	if got := h.transcript(); strings.Contains(got.Result, "waits") || got.Result == "" {
+		t.Errorf("the result is %q", got.Result)
+	}
+}
+
 // Callers who leave a queue by choice hear no agent.
 func TestLeaveWhile(t *testing.T) {
 	t.Parallel()
