@@ -125,7 +125,7 @@ func (r *testRun) dial(cmd *cobra.Command) error {
 	}
 
 	var err error
-	manner := dialer.Manner{Keys: r.flags.dial.keys, Account: account, AnySound: r.flags.dial.yes}
+	manner := dialer.Manner{Host: d.target.Host, Keys: r.flags.dial.keys, Account: account, AnySound: r.flags.dial.yes}
 	if d.caller, err = dialer.Open(d.at, manner); err != nil {
 		return cannot(fmt.Errorf("dial %s: %w", d.target.Host, err), "")
 	}

@@ -1,23 +1,20 @@
 package dialer
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"maps"
 	"net"
 	"net/netip"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
-	"github.com/icholy/digest"
 
 	"github.com/ivrsim/ivrsim/internal/screens/media"
 	"github.com/ivrsim/ivrsim/internal/screens/signaling"
@@ -42,6 +39,7 @@ type Account struct {
 
 // Manner is how a caller dials.
 type Manner struct {
+	Host     string // of the line, as the user names it; "": its address
 	Keys     Keys
 	Account  Account
 	AnySound bool // sound goes to any address that a line gives, and not to the dialed host alone
@@ -133,78 +131,6 @@ func (c *Caller) request(method sip.RequestMethod, to, from sip.Uri, id string, 
 // contact returns where the caller is reached.
 func (c *Caller) contact() *sip.ContactHeader { return c.line.Contact(c.peer) }
 
-// mostTries bounds the requests to a line that asks for the password: its proxy may ask too, and each of them again
-// after a nonce that is too old.
-const mostTries = 5
-
-// send sends a request, and answers challenges with the password.
-func (c *Caller) send(ctx context.Context, build func(number uint32) *sip.Request,
-) (*sip.Request, *sip.Response, error) {
-	req := build(1)
-	first := req.From()
-	answers := map[string]sip.Header{}
-	for number := uint32(2); ; number++ {
-		res, err := c.line.Request(ctx, c.peer, req, nil)
-		if err != nil || c.how.Account.User == "" || number > mostTries {
-			return req, res, err
-		}
-		name, answer, err := c.answer(req, res, answers)
-		if name == "" || err != nil {
-			return req, res, err
-		}
-		answers[name] = answer
-
-		// The request that is tried again has the From of the first (RFC 3261, 8.1.3.5).
-		req = build(number)
-		req.ReplaceHeader(first)
-		for _, name := range slices.Sorted(maps.Keys(answers)) {
-			req.AppendHeader(answers[name])
-		}
-	}
-}
-
-// answer returns the answer to the challenge of a response, with the name of its header. The name is empty without
-// a challenge, and if the password was refused.
-func (c *Caller) answer(req *sip.Request, res *sip.Response, answered map[string]sip.Header) (name string, answer sip.Header, err error) {
-	asks := ""
-	switch res.StatusCode {
-	case 401:
-		asks, name = "WWW-Authenticate", "Authorization"
-	case 407:
-		asks, name = "Proxy-Authenticate", "Proxy-Authorization"
-	default:
-		return "", nil, nil
-	}
-
-	body := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(req.Body())), nil }
-
-	// Of several algorithms, the first that is known counts (RFC 8760, 2.4).
-	for _, header := range res.GetHeaders(asks) {
-		challenge, problem := digest.ParseChallenge(header.Value())
-		if problem != nil {
-			err = problem
-			continue
-		}
-		if answered[name] != nil && !challenge.Stale {
-			return "", nil, nil
-		}
-
-		credentials, problem := digest.Digest(challenge, digest.Options{
-			Method: string(req.Method), URI: req.Recipient.Addr(), Username: c.how.Account.User, Password: c.how.Account.Password,
-			GetBody: body, // for auth-int
-		})
-		if problem == nil {
-			return name, sip.NewHeader(name, credentials.String()), nil
-		}
-		err = problem
-	}
-
-	if err != nil {
-		err = fmt.Errorf("the challenge for the password: %w", err)
-	}
-	return "", nil, err
-}
-
 // Register registers the account for an hour.
 func (c *Caller) Register(ctx context.Context) error {
 	account := sip.Uri{Scheme: "sip", User: c.how.Account.User}
@@ -219,16 +145,21 @@ func (c *Caller) Register(ctx context.Context) error {
 		req.AppendHeader(sip.NewHeader("Expires", "3600"))
 		return req
 	})
-	if err == nil && !res.IsSuccess() {
-		err = fmt.Errorf("the registration is refused: %d %s", res.StatusCode, res.Reason)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return signaling.ErrNoResponse
+	case err == nil && !res.IsSuccess():
+		return fmt.Errorf("the registration is refused: %d %s", res.StatusCode, res.Reason)
 	}
 	return err
 }
 
+// setHost sets the host of the other side, by the name that the user gives: a registrar knows its domain, and not each
+// of its addresses.
 func (c *Caller) setHost(uri *sip.Uri) {
 	at := c.peer.Address()
-	uri.Host = at.Addr().String()
-	if at.Addr().Is6() {
+	uri.Host = cmp.Or(c.how.Host, at.Addr().String())
+	if strings.Contains(uri.Host, ":") {
 		uri.Host = "[" + uri.Host + "]"
 	}
 	uri.Port = int(at.Port())
@@ -304,9 +235,12 @@ func (l *leg) take(r *signaling.Request) {
 	case sip.OPTIONS, sip.INFO, sip.NOTIFY, sip.MESSAGE:
 		_ = r.Respond(200, "OK")
 	default:
-		_ = r.Respond(405, "Method Not Allowed")
+		_ = r.Respond(405, "Method Not Allowed", sip.NewHeader("Allow", allow))
 	}
 }
+
+// allow are the methods that are answered.
+const allow = "INVITE, ACK, CANCEL, BYE, REFER, UPDATE, OPTIONS, INFO, NOTIFY, MESSAGE"
 
 // change answers a request that changes the session, such as a hold.
 func (k *call) change(r *signaling.Request) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/md5"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net"
@@ -37,6 +38,8 @@ func TestChallenges(t *testing.T) {
 Proxy-Authenticate: Digest realm="p", nonce="proxy", qop="auth"`, `401 Ask
 WWW-Authenticate: Digest realm="l", nonce="new", algorithm=AKA, stale=true
 WWW-Authenticate: Digest realm="l", nonce="fresh", qop="auth", stale=true`
+	const secondProxy = `407 Ask
+Proxy-Authenticate: Digest realm="q", nonce="second", qop="auth"`
 	const old = `401 Ask
 WWW-Authenticate: Digest realm="l", nonce="old", qop="auth"`
 	for _, c := range []struct {
@@ -45,14 +48,16 @@ WWW-Authenticate: Digest realm="l", nonce="old", qop="auth"`
 	}{
 		{[]string{old, fresh, "200 OK"}, `"fresh" `},
 		{[]string{proxy, old, fresh, "200 OK"}, `"fresh" "proxy"`},
+		{[]string{proxy, secondProxy, old, "200 OK"}, `"old" "proxy"`},
 		{[]string{old, old}, `"old" `},
-		{[]string{fresh, fresh, fresh, fresh, fresh}, `"fresh" `},
+		{slices.Repeat([]string{fresh}, mostTries), `"fresh" `},
 	} {
 		line, err := net.ListenPacket("udp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
 		}
-		caller, err := Open(netip.MustParseAddrPort(line.LocalAddr().String()), Manner{Account: Account{User: "ann", Password: "secret"}})
+		at := netip.MustParseAddrPort(line.LocalAddr().String())
+		caller, err := Open(at, Manner{Host: "line.example", Account: Account{User: "ann", Password: "secret"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +78,11 @@ WWW-Authenticate: Digest realm="l", nonce="old", qop="auth"`
 		if len(requests) != len(c.answers) || got != c.nonces {
 			t.Errorf("%q: %d requests, the last one with the nonces %s", c.answers, len(requests), got)
 		}
+		host := fmt.Sprintf("line.example:%d", at.Port())
 		for i, r := range requests {
+			if !strings.HasPrefix(r, "REGISTER sip:"+host+" ") || !strings.HasPrefix(telephonetest.Header(r, "From"), "<sip:ann@"+host+">") {
+				t.Errorf("the host is not as the user names it:\n%s", r)
+			}
 			if number := fmt.Sprintf("%d REGISTER", i+1); telephonetest.Header(r, "CSeq") != number ||
 				telephonetest.Header(r, "From") != telephonetest.Header(requests[0], "From") {
 				t.Errorf("request %d is\n%s", i+1, r)
@@ -81,6 +90,54 @@ WWW-Authenticate: Digest realm="l", nonce="old", qop="auth"`
 		}
 		stop()
 		_ = line.Close()
+	}
+}
+
+// TestSilentRegistrar: a registrar that does not answer in time is named in the user's words.
+func TestSilentRegistrar(t *testing.T) {
+	t.Parallel()
+	registrar := listenAt(t, "127.0.0.1")
+	caller, err := Open(netip.MustParseAddrPort(registrar.LocalAddr().String()), Manner{Account: Account{User: "ann"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	running, stop := context.WithCancel(t.Context())
+	defer stop()
+	go func() { _ = caller.Serve(running) }()
+
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if err := caller.Register(ctx); err == nil || err.Error() != "the other side does not answer" {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// TestChallengeOfASession: the secret of an algorithm such as MD5-sess depends on the nonces of both sides (RFC 7616,
+// 3.4.2).
+func TestChallengeOfASession(t *testing.T) {
+	t.Parallel()
+	c := &Caller{how: Manner{Account: Account{User: "ann", Password: "secret"}}}
+	for algorithm, hash := range map[string]func(string) string{
+		"MD5-sess":     func(text string) string { return fmt.Sprintf("%x", md5.Sum([]byte(text))) },
+		"SHA-256-sess": func(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text))) },
+	} {
+		req := sip.NewRequest(sip.INVITE, sip.Uri{Scheme: "sip", Host: "127.0.0.1"})
+		res := sip.NewResponse(401, "Ask")
+		res.AppendHeader(sip.NewHeader("WWW-Authenticate", `Digest realm="l", nonce="n", qop="auth", algorithm=`+algorithm))
+		answers := map[challenger]string{}
+		if _, err := c.answer(req, res, answers); err != nil {
+			t.Fatal(err)
+		}
+		got, err := digest.ParseCredentials(answers[challenger{"Authorization", "l"}])
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		secret := hash(hash("ann:l:secret") + ":n:" + got.Cnonce)
+		want := hash(secret + ":n:00000001:" + got.Cnonce + ":auth:" + hash("INVITE:"+got.URI))
+		if got.Response != want || got.Algorithm != algorithm {
+			t.Errorf("the answer to %s is %s by %s, want %s", algorithm, got.Response, got.Algorithm, want)
+		}
 	}
 }
 
@@ -92,11 +149,11 @@ func TestChallengeOfTheBody(t *testing.T) {
 	req.SetBody([]byte("v=0"))
 	res := sip.NewResponse(401, "Ask")
 	res.AppendHeader(sip.NewHeader("WWW-Authenticate", `Digest realm="l", nonce="n", qop="auth-int"`))
-	_, header, err := c.answer(req, res, map[string]sip.Header{})
-	if err != nil {
+	answers := map[challenger]string{}
+	if _, err := c.answer(req, res, answers); err != nil {
 		t.Fatal(err)
 	}
-	got, err := digest.ParseCredentials(header.Value())
+	got, err := digest.ParseCredentials(answers[challenger{"Authorization", "l"}])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -322,6 +379,13 @@ func TestRequestsOfTheLine(t *testing.T) {
 	line.accept(describe(first, "sendrecv"))
 	call := (<-dialed).call
 	awaitSound(t, first)
+
+	// A method that is not known is refused with those that are (RFC 3261, 8.2.1).
+	refused := line.ask("SUBSCRIBE", "")
+	status(t, refused, 405)
+	if methods := telephonetest.Header(refused, "Allow"); !strings.Contains(methods, "INVITE") || strings.Contains(methods, "SUBSCRIBE") {
+		t.Errorf("the line may send %s", methods)
+	}
 
 	origin := func(message string) (id string, version int) {
 		fields := strings.Fields(message[strings.Index(message, "\r\no="):])

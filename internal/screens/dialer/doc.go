@@ -2,7 +2,8 @@
 // line says.
 //
 //	plan.go      what of a scripted call can be judged by telephone
-//	caller.go    the SIP side of the caller: INVITE, passwords, keys, the end
+//	caller.go    the SIP side of the caller: INVITE, keys, the end
+//	password.go  answers to challenges
 //	listener.go  the sound that came, at the places of its timestamps
 //	features.go  the energy of sound in bands
 //	match.go     where a prompt is in the sound, and how alike they are

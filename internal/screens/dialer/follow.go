@@ -268,7 +268,11 @@ func (f *follower) listen(ctx context.Context, t *turn) *script.Failure {
 			continue
 		}
 		if isWanted {
-			f.note("ivr", "something else", m.score())
+			if _, spoke := f.heard.pause(f.from); spoke || !f.call.isGone() {
+				f.note("ivr", "something else", m.score())
+			} else {
+				f.noteEnd()
+			}
 			return f.unheard(ctx, f.placeOf(t, asserting), e, m, since)
 		}
 	}
@@ -456,12 +460,21 @@ func (f *follower) ended(ctx context.Context, s *script.Step, mayRefer bool) *sc
 		return &script.Failure{
 			Place: s.Place, Message: fmt.Sprintf("expected %s: %s; the line transfers the call", s.Word, s.Text),
 		}
-	case f.call.referred.Load():
-		f.note("ivr", "transfers", 0)
-	default:
-		f.note("ivr", "hangs up", 0)
 	}
+	f.noteEnd()
 	return nil
+}
+
+// noteEnd notes that the line has ended the call, if it has.
+func (f *follower) noteEnd() {
+	if !f.call.isGone() {
+		return
+	}
+	what := "hangs up"
+	if f.call.referred.Load() {
+		what = "transfers"
+	}
+	f.note("ivr", what, 0)
 }
 
 // act makes the input after a turn. GoesOn is false where the rest is up to an agent.

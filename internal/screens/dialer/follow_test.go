@@ -86,6 +86,10 @@ func TestFollow(t *testing.T) {
 			failure: "8:15: expected to hear “We are open", fix: "“Thank you for calling.” with 0.9",
 		},
 		{
+			test: "hours", file: "main.yaml", old: `"1, hours": hours`, new: `"1, hours": mute`, said: "hangs up", lines: 5,
+			failure: "8:15: expected to hear “We are open",
+		},
+		{
 			test: "hours", file: "main.yaml", old: "{end: self_served, say: We are open from seven to seven on all days but Sunday.}",
 			new: "{say: We are open from seven to seven on all days but Sunday., then: topic}", said: "We are open", lines: 5,
 			failure: "9:9: expected end: self_served; the line has not hung up within 8s",
@@ -293,6 +297,7 @@ func TestLeftOut(t *testing.T) {
 		if (other == "") != (want.other == "") || !strings.Contains(other, want.other) || (ivrsim == "") != (want.ivrsim == "") || !strings.Contains(ivrsim, want.ivrsim) {
 			t.Errorf("%s is left out as %q, and by an ivrsim as %q", name, other, ivrsim)
 		}
+
 		var headers []string
 		for _, h := range headersOf(r.Test) {
 			headers = append(headers, h.String())
@@ -313,6 +318,7 @@ func TestLeftOut(t *testing.T) {
 func TestTarget(t *testing.T) {
 	t.Parallel()
 	line := &dialedCenter(t, "", "", "").Flows.Center.Lines[0]
+
 	for text, want := range map[string]string{
 		"sip:127.0.0.1":                  "sip:shop@127.0.0.1 127.0.0.1 5060",
 		"sip:127.0.0.1:5070":             "sip:shop@127.0.0.1:5070 127.0.0.1 5070",
