@@ -157,7 +157,7 @@ func (r *Recording) Hide(hides bool) {
 }
 
 // leakSamples is how long after its event or INFO the tone of a key may follow in the sound.
-const leakSamples = int(toneLeads * sound.Rate / time.Second)
+const leakSamples = int(sameKey * sound.Rate / time.Second)
 
 // addEvent keeps silence while a key goes on that has ended a muted time.
 func (r *Recording) addEvent() {

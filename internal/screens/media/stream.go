@@ -54,8 +54,8 @@ type Stream struct {
 	timestamp uint32
 	hasGap    bool // the last frame was not sent
 
-	toneMutex sync.Mutex
-	tones     []Key // that may still have an event or an INFO
+	recentMutex sync.Mutex
+	recent      []recentKey
 
 	began     time.Time
 	reception reception
@@ -211,18 +211,25 @@ func (s *Stream) Hold(samples []int16) {
 	s.held = 0
 }
 
-// toneLeads is the longest time between the tone of a key and its event or INFO.
-const toneLeads = 300 * time.Millisecond
+// recentKey is a key that has come, and may come in another way too.
+type recentKey struct {
+	digit byte
+	at    time.Time
+	by    []Source
+}
 
-// Press takes a key. If a telephone sends keys in several ways, only the first way counts. After an
-// event or an INFO, the stream detects no more tones.
+// sameKey is the longest time between the ways of one key: its tone may leak before its event, and some telephones send
+// an event and an INFO.
+const sameKey = 300 * time.Millisecond
+
+// Press takes a key. A key that comes in several ways counts once. After an event or an INFO, the stream detects no more
+// tones.
 func (s *Stream) Press(k Key) {
-	// A key that is sent as an event may also be heard as a tone, and would count twice.
 	if k.By != ByTone {
 		s.hasEvents.Store(true)
 	}
 	k.At = time.Now()
-	if s.isToneOf(k) {
+	if s.hasCome(k) {
 		return
 	}
 
@@ -235,21 +242,21 @@ func (s *Stream) Press(k Key) {
 	s.pressed.Add(1)
 }
 
-// isToneOf reports whether a key has come as a tone that leaked before its event. Each tone has one event.
-func (s *Stream) isToneOf(k Key) bool {
-	s.toneMutex.Lock()
-	defer s.toneMutex.Unlock()
-	s.tones = slices.DeleteFunc(s.tones, func(tone Key) bool { return k.At.Sub(tone.At) > toneLeads })
-	if k.By == ByTone {
-		s.tones = append(s.tones, k)
+// hasCome reports whether a key has come in another way. Each way of it counts for one key.
+func (s *Stream) hasCome(k Key) bool {
+	s.recentMutex.Lock()
+	defer s.recentMutex.Unlock()
+	s.recent = slices.DeleteFunc(s.recent, func(r recentKey) bool { return k.At.Sub(r.at) > sameKey })
+	s.recent = s.recent[max(len(s.recent)-mostKeys, 0):]
+
+	isThis := func(r recentKey) bool { return r.digit == k.Digit && !slices.Contains(r.by, k.By) }
+	i := slices.IndexFunc(s.recent, isThis)
+	if i < 0 {
+		s.recent = append(s.recent, recentKey{k.Digit, k.At, []Source{k.By}})
 		return false
 	}
-
-	i := slices.IndexFunc(s.tones, func(tone Key) bool { return tone.Digit == k.Digit })
-	if i >= 0 {
-		s.tones = slices.Delete(s.tones, i, i+1)
-	}
-	return i >= 0
+	s.recent[i].by = append(s.recent[i].by, k.By)
+	return true
 }
 
 // Pressed returns how many keys have come.

@@ -334,22 +334,36 @@ func TestTonesBeforeEvents(t *testing.T) {
 	}
 }
 
-// A later event of a key that has its event is another key, and so is an event too late for its tone.
-func TestEventAfterTone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := &Stream{Keys: make(chan Key, mostKeys)}
-		for _, k := range []struct {
-			by    Source
-			after time.Duration
-			digit byte
-		}{{ByTone, 0, '5'}, {ByEvent, 0, '5'}, {ByInfo, 0, '5'}, {ByTone, 0, '6'}, {ByEvent, 0, '7'}, {ByTone, 0, '8'}, {ByEvent, 301 * time.Millisecond, '8'}} {
-			time.Sleep(k.after)
-			s.Press(Key{Digit: k.digit, By: k.by})
-		}
-		if got := taken(s); got != "556788" {
-			t.Errorf("the keys are %s", got)
-		}
-	})
+// Some telephones send a key in several ways. It counts once within 300 ms. A key that comes again in the same way is
+// another key, and so is one that comes too late in another way.
+func TestKeyInSeveralWays(t *testing.T) {
+	const late = 301 * time.Millisecond
+	type sent struct {
+		by    Source
+		digit byte
+		after time.Duration
+	}
+
+	for want, keys := range map[string][]sent{
+		"55":   {{ByTone, '5', 0}, {ByEvent, '5', 0}, {ByEvent, '5', 0}},
+		"67":   {{ByTone, '6', 0}, {ByEvent, '7', 0}},
+		"88":   {{ByTone, '8', 0}, {ByEvent, '8', late}},
+		"1":    {{ByEvent, '1', 0}, {ByInfo, '1', late - time.Millisecond}},
+		"2":    {{ByTone, '2', 0}, {ByInfo, '2', 0}, {ByEvent, '2', 0}},
+		"33":   {{ByInfo, '3', 0}, {ByEvent, '3', 0}, {ByInfo, '3', 0}, {ByEvent, '3', 0}},
+		"4554": {{ByInfo, '4', 0}, {ByInfo, '5', 0}, {ByEvent, '4', 0}, {ByEvent, '5', 0}, {ByInfo, '5', 0}, {ByInfo, '4', late}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &Stream{Keys: make(chan Key, mostKeys)}
+			for _, k := range keys {
+				time.Sleep(k.after)
+				s.Press(Key{Digit: k.digit, By: k.by})
+			}
+			if got := taken(s); got != want {
+				t.Errorf("%v are the keys %s, not %s", keys, got, want)
+			}
+		})
+	}
 }
 
 // taken returns the keys that have come.
