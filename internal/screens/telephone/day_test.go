@@ -150,7 +150,8 @@ func TestBusyAndFull(t *testing.T) {
 	first := full.dial("bank")
 	refused := full.phone()
 	answer := refused.Dial("bank")
-	if telephonetest.Status(answer) != 503 || telephonetest.Header(answer, "Retry-After") == "" {
+	hasReason := strings.Contains(telephonetest.Header(answer, "Warning"), "at most 1 call at once")
+	if telephonetest.Status(answer) != 503 || telephonetest.Header(answer, "Retry-After") == "" || !hasReason {
 		t.Errorf("answered by\n%s", answer)
 	}
 	refused.Close()

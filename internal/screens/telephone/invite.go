@@ -14,6 +14,7 @@ import (
 	"github.com/emiago/sipgo/sip"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/screens/media"
 	"github.com/ivrsim/ivrsim/internal/screens/signaling"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
@@ -46,7 +47,7 @@ func (s *Server) invite(ctx context.Context, req *signaling.Request) {
 		}
 
 		s.refuse(req, 503, "Service Unavailable",
-			fmt.Sprintf("%d calls are in progress, as many as --sip-calls allows", s.how.Calls))
+			fmt.Sprintf("the center answers at most %s at once", diag.Plural(s.how.Calls, "call")))
 		return
 	}
 
