@@ -65,3 +65,35 @@ func TestSummariesAreAsRecorded(t *testing.T) {
 	}
 	diagtest.Same(t, "summaries.txt", out.String())
 }
+
+// The readings of the layouts have the scores of testdata/scores.txt: so a rule or a weight that changes shows all layouts
+// that it moves, also those whose best reading stays.
+func TestReadingsAreScoredAsRecorded(t *testing.T) {
+	var out strings.Builder
+	write := func(name, file string, isReport bool) {
+		fmt.Fprintf(&out, "== %s\n", name)
+		if err := records.WriteScores(&out, file, isReport); err != nil {
+			fmt.Fprintln(&out, err)
+		}
+	}
+
+	const rows = 40
+	calls := valuesOfVisits(office(77, 1, time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC))[:rows])
+	for i, of := range readWritten(t, "testdata/layouts.txt") {
+		if i%2 == 0 {
+			write(of.name, of.file(t, calls), false)
+		}
+	}
+
+	var counted []values
+	all := intervals()
+	for i := range all {
+		counted = append(counted, valuesOfInterval(&all[i]))
+	}
+	for i, of := range readWritten(t, "testdata/reports.txt") {
+		if i%2 == 0 {
+			write(of.name, of.file(t, counted), true)
+		}
+	}
+	diagtest.Same(t, "scores.txt", out.String())
+}
