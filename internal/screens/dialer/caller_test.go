@@ -474,6 +474,29 @@ func TestRefusalsOfTheLine(t *testing.T) {
 	}
 }
 
+// The other side is an ivrsim by its Server header, and only on this machine.
+func TestIsIVRSim(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string]bool{
+		"\r\nServer: ivrsim 1.2": true, "\r\nServer: Asterisk": false, "": false, "\r\nServer: an ivrsim": false,
+	} {
+		line := &asker{t: t, PacketConn: listenAt(t, "127.0.0.1")}
+		caller, err := Open(netip.MustParseAddrPort(line.LocalAddr().String()), Manner{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() { _ = caller.Serve(t.Context()) }()
+		go func() { line.send(response(line.next("OPTIONS "), "200 OK"+header, "")) }()
+		if got := caller.IsIVRSim(t.Context()); got != want {
+			t.Errorf("with %q it is an ivrsim: %t", header, got)
+		}
+	}
+	elsewhere, err := Open(netip.MustParseAddrPort("192.0.2.1:5060"), Manner{})
+	if err == nil && elsewhere.IsIVRSim(t.Context()) {
+		t.Error("another machine is an ivrsim")
+	}
+}
+
 func status(t *testing.T, response string, want int) {
 	t.Helper()
 	if telephonetest.Status(response) != want {

@@ -16,6 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
@@ -37,6 +38,9 @@ const dialedTests = `tests:
     given: {order_by_number: baked}
     never_hear: [on its way]
     steps: [say: english, press: 2, press: 4711, hear: Order 4711 is ready, end: self_served]
+  - name: ahead
+    call: {line: shop}
+    steps: [press: 11, hear: For our opening hours, hear: from seven to seven, end: self_served]
   - name: leaves
     call: {line: shop}
     steps: [press: 1, silent, hang_up]
@@ -76,11 +80,25 @@ func TestFollow(t *testing.T) {
 		lines          int    // of the conversation
 		failure, fix   string
 		notJudged      string
+		transcriber    string
 	}{
 		{test: "hours", said: "hangs up", lines: 6},
+		{
+			test: "hours", transcriber: "echo 'PRESS 1, where is your order?' From seven to... seven!", said: "hangs up", lines: 6,
+		},
+		{
+			test: "hours", transcriber: "echo press 10 where is your order", said: "“press 10 where is your order”", lines: 3,
+			failure: "6:15: expected to hear \"press 1. Where is your order\"", fix: "it said \"press 10 where is your order",
+		},
+		{test: "hours", transcriber: "exit 3", said: "presses 1", lines: 2, failure: "6:9: the transcriber failed: "},
+		{
+			test: "status", transcriber: "echo order 4711 is ready, on its way", said: "hangs up", lines: 8,
+			failure: "13:18: heard \"on its way\", which must never be heard", notJudged: "14:13: say english",
+		},
+		{test: "ahead", said: "hangs up", lines: 4, notJudged: "17:24: hear For our opening hours: keys typed ahead cut it off"},
 		{test: "status", said: "hangs up", lines: 9, notJudged: "14:13: say english: its key is pressed, and whether"},
 		{test: "leaves", said: "hangs up", lines: 6},
-		{test: "agent", said: "You are number", lines: 3, notJudged: "21:64: end resolved: it follows what an agent does"},
+		{test: "agent", said: "You are number", lines: 3, notJudged: "24:64: end resolved: it follows what an agent does"},
 		{
 			test: "hours", file: "main.yaml", old: `"1, hours": hours`, new: `"1, hours": bye`, said: "something else", lines: 5,
 			failure: "8:15: expected to hear “We are open", fix: "“Thank you for calling.” with 0.9",
@@ -96,15 +114,15 @@ func TestFollow(t *testing.T) {
 		},
 		{
 			test: "agent", file: "main.yaml", old: "anywhere: {0: person}", new: "anywhere: {0: bye}", said: "“Thank you for calling.”", lines: 3,
-			failure: "21:44: the caller queues in orders@shop in the design; the line says “Thank you for calling.”",
+			failure: "24:44: the caller queues in orders@shop in the design; the line says “Thank you for calling.”",
 		},
 		{
 			test: "agent", file: "main.yaml", old: "anywhere: {0: person}", new: "anywhere: {0: mute}", said: "presses 0", lines: 2,
-			failure: "21:44: the caller queues in orders@shop in the design; the line hangs up without a word",
+			failure: "24:44: the caller queues in orders@shop in the design; the line hangs up without a word",
 		},
 		{
 			test: "agent", file: "person.yaml", old: "You are number {position}. The wait is about {wait} minutes.",
-			notJudged: "21:23: queued orders@shop: nothing is heard of it",
+			notJudged: "24:23: queued orders@shop: nothing is heard of it",
 			new:       "Go away now.", said: "presses 0", lines: 2, failure: "heard \"Go away now.\", which must never be heard",
 		},
 		{
@@ -113,9 +131,9 @@ func TestFollow(t *testing.T) {
 			notJudged: "14:13: say english",
 		},
 	} {
-		t.Run(c.test+": "+c.new, func(t *testing.T) {
+		t.Run(c.test+": "+c.new+c.transcriber, func(t *testing.T) {
 			t.Parallel()
-			got := dialedBy(t, design.Flows, results, c.test, dialedCenter(t, c.file, c.old, c.new))
+			got := dialedBy(t, design.Flows, results, c.test, c.transcriber, dialedCenter(t, c.file, c.old, c.new))
 			for _, l := range got.Lines {
 				t.Logf("%s: %s %.2f", l.Who, l.What, l.Score)
 			}
@@ -168,7 +186,9 @@ func dialedCenter(t *testing.T, file, old, now string) *workspace.Center {
 }
 
 // dialedBy dials a scripted call of the design at a line that has another one.
-func dialedBy(t *testing.T, design *flow.Flows, results []script.Result, name string, of *workspace.Center) *Outcome {
+func dialedBy(
+	t *testing.T, design *flow.Flows, results []script.Result, name, transcriber string, of *workspace.Center,
+) *Outcome {
 	t.Helper()
 	result := &results[slices.IndexFunc(results, func(r script.Result) bool { return r.Test.Name.Value == name })]
 	if result.Failure != nil {
@@ -189,6 +209,7 @@ func dialedBy(t *testing.T, design *flow.Flows, results []script.Result, name st
 	}
 	out, err := caller.Follow(t.Context(), result, &Options{
 		Target: target, Flows: design, Voice: voice(), Within: time.Minute, Others: results,
+		Transcriber: sound.Transcriber(transcriber),
 	}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -304,6 +325,27 @@ func TestLeftOut(t *testing.T) {
 		}
 		if got := strings.Join(headers, ", "); want.headers != "" && got != want.headers {
 			t.Errorf("%s tells %s", name, got)
+		}
+	}
+	for want, change := range map[string]func(*script.Test){
+		"it needs a tier or an attribute of the caller": func(t *script.Test) { t.Call.Values = append(t.Call.Values, routing.Assignment{Attribute: 1}) },
+		"it needs hours that are closed":                func(t *script.Test) { t.Call.Closed = append(t.Call.Closed, nil) },
+		"a lookup fills a text of several words": func(t *script.Test) {
+			t.Given = []script.Given{{Answers: []script.Answer{{Values: map[string]string{"name": "Ann Lee"}}}}}
+		},
+		"": func(t *script.Test) {
+			t.Given = []script.Given{{Answers: []script.Answer{{Values: map[string]string{"name": "Ann", "age": "9"}}}}}
+		},
+	} {
+		r := results[0]
+		test := *r.Test
+		r.Test = &test
+		change(&test)
+		if got := LeftOut(&r, design.Flows.Center, true); got != want {
+			t.Errorf("a call is left out as %q, want %q", got, want)
+		}
+		if headers := headersOf(&test); want == "" && headers[len(headers)-1].Value() != "= age=9 name=Ann" {
+			t.Errorf("it tells %v", headers)
 		}
 	}
 	for name, want := range map[string]bool{"hours": false, "leaves": false, "status": true, "agent": true, "night": true} {
