@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +21,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
@@ -451,6 +454,37 @@ func TestErrorsBeforeTheSession(t *testing.T) {
 	}
 }
 
+// TestRefusedLines: a line that is no message is answered with what is wrong with it, and the session goes on.
+func TestRefusedLines(t *testing.T) {
+	t.Parallel()
+	p := serve(t, time.Minute, Tool{Name: "tool", Run: func(context.Context, Values, Progress) Answer { return Answer{Text: "a text"} }})
+	for line, want := range map[string]string{
+		"\xff": `-32700,"message":"the line is no text in UTF-8"`,
+		"{":    `-32700,"message":"the line is no JSON: write each message on a line of its own"`,
+		`[{"jsonrpc":"2.0","id":1,"method":"ping"}]`: `-32600,"message":"a batch is not taken: write each message on a line of its own"`,
+		`"ping"`:                   `-32600,"message":"the line is no message of JSON-RPC 2.0"`,
+		`{"id":1,"method":"ping"}`: `-32600,"message":"the message has not \"jsonrpc\": \"2.0\""`,
+		`{"jsonrpc":"1.0","id":1,"method":"ping"}`:        `-32600,"message":"the message has not \"jsonrpc\": \"2.0\""`,
+		`{"jsonrpc":"2.0","id":1}`:                        `-32600,"message":"the message has no method"`,
+		`{"jsonrpc":"2.0","id":1,"Method":"ping"}`:        `-32600,"message":"the message has no method"`,
+		`{"jsonrpc":"2.0","id":1.5,"method":"ping"}`:      `-32600,"message":"the id 1.5 is no whole number up to 2^53: write a text"`,
+		`{"jsonrpc":"2.0","id":"a","method":["ping"]}`:    `-32600,"message":"the line is no message of JSON-RPC 2.0"`,
+		`{"jsonrpc":"2.0","id":{},"result":{},"error":1}`: `-32600,"message":"the id {} is no whole number up to 2^53: write a text"`,
+	} {
+		p.send(line)
+		if got := p.next(); !strings.Contains(got, `"id":null,"error":{"code":`+want) {
+			t.Errorf("%s is answered by %s", line, got)
+		}
+	}
+
+	// Nothing is answered to a cancellation of no call, nor to an error about a line that the client could not read.
+	p.send(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":[7]}}`)
+	p.send(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{}}`)
+	p.send(`{"jsonrpc":"2.0","id":null,"error":{"code":-1,"message":"no"}}`)
+	p.call(1, "tool", `{}`)
+	p.want(1, "a text")
+}
+
 // TestNumbersOfRequests: the answer has the id of the request, or the id is refused.
 func TestNumbersOfRequests(t *testing.T) {
 	t.Parallel()
@@ -686,6 +720,46 @@ func TestLineEnds(t *testing.T) {
 	check(t, err)
 	if got, err := f.Read("x.yaml"); got != "a: 1\r\nd: 4\r\nb: 2\r\nc: 3\r\n" || err != nil {
 		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// TestChangesOfFiles: a file says that it is new or changed. An edit that is not of one place is refused, and so are texts
+// that are too long or no text.
+func TestChangesOfFiles(t *testing.T) {
+	t.Parallel()
+	f := newFolder(t)
+	large := strings.Repeat("x", yaml.MaxFileSize)
+	for _, c := range []struct {
+		name, old, text string // without an old text, the file is written whole
+		done, fix       string
+	}{
+		{"new.yaml", "", "abab aba\nb\n", "new.yaml: new, 11 bytes\n", ""},
+		{"new.yaml", "", "abab aba\nb\nc\n", "new.yaml: changed, 13 bytes\n", ""},
+		{"new.yaml", "abab", "x", "new.yaml: changed, 10 bytes\n", ""},
+		{"new.yaml", "y", "z", "old does not occur in new.yaml", "read the file, and copy the text with its spaces"},
+		{"new.yaml", "x", "x", "old and new are the same", "give another text"},
+		{"new.yaml", "b", "z", "old occurs 2 times in new.yaml, first in lines 1 and 2", "give more of the text around it"},
+		{"new.yaml", "c", "aba", "new.yaml: changed, 12 bytes\n", ""},
+		{"new.yaml", "aba", "z", "old occurs 2 times in new.yaml, first in lines 1 and 3", "give more of the text around it"},
+		{"big.yaml", "", large, "big.yaml: new, 1,048,576 bytes\n", ""},
+		{"big.yaml", "", large + "y", "big.yaml would have over 1 MiB", "divide it into several files"},
+		{"bad.yaml", "", "\xff", "bad.yaml: new, 1 byte\n", ""},
+		{"bad.yaml", "a", "b", "bad.yaml is no text in UTF-8", "convert it, or let import read it"},
+	} {
+		done, err := f.Edit(c.name, c.old, c.text)
+		if c.old == "" {
+			done, err = f.Write(c.name, c.text)
+		}
+		var refusal *Refusal
+		if errors.As(err, &refusal) {
+			done = refusal.Error()
+		}
+		if done != c.done || (refusal != nil) != (c.fix != "") || refusal != nil && refusal.Fix != c.fix {
+			t.Errorf("%s: %q, %v, want %q, %q", c.name, done, err, c.done, c.fix)
+		}
+	}
+	if all := (Values{"a": {"1", "2"}, "b": {"3"}}).All("b", "c", "a"); !slices.Equal(all, []string{"3", "1", "2"}) {
+		t.Errorf("all arguments are %q", all)
 	}
 }
 

@@ -101,8 +101,11 @@ func (c *connection) take(line []byte) {
 		c.refuse(jsonrpc.CodeParseError, "the line is no JSON: write each message on a line of its own")
 		return
 	}
+	problem, isOver := problemOf(line)
+	if isOver {
+		return
+	}
 	message, err := jsonrpc.DecodeMessage(line)
-	problem := problemOf(line)
 	if err != nil && problem == "" {
 		problem = "the line is no message of JSON-RPC 2.0"
 	}
@@ -118,30 +121,29 @@ func (c *connection) take(line []byte) {
 }
 
 // problemOf returns why a line of JSON is no message, or "". The SDK names its own types, and answers nothing to a
-// request without a method.
-func problemOf(line []byte) string {
+// request without a method. Nothing is answered to an error about an unreadable request: it is over.
+func problemOf(line []byte) (problem string, isOver bool) {
 	if line[0] == '[' {
-		return "a batch is not taken: write each message on a line of its own"
+		return "a batch is not taken: write each message on a line of its own", false
 	}
 	var m map[string]json.RawMessage // not a struct, whose names fit in any case of letters
 	err := json.Unmarshal(line, &m)
 
-	// An error about an unreadable request has the id null (JSON-RPC 2.0, 5).
 	id := m["id"]
 	isResponse := m["result"] != nil || m["error"] != nil
 	switch {
 	case err != nil:
-		return "the line is no message of JSON-RPC 2.0"
+		return "the line is no message of JSON-RPC 2.0", false
 	case string(m["jsonrpc"]) != `"2.0"`:
-		return `the message has not "jsonrpc": "2.0"`
+		return `the message has not "jsonrpc": "2.0"`, false
 	case m["method"] == nil && !isResponse:
-		return "the message has no method"
-	case id == nil || isResponse && string(id) == "null":
-		return ""
-	case !isUsableID(id):
-		return fmt.Sprintf("the id %s is no whole number up to 2^53: write a text", id)
+		return "the message has no method", false
+	case isResponse && (id == nil || string(id) == "null"): // JSON-RPC 2.0, 5
+		return "", true
+	case id != nil && !isUsableID(id):
+		return fmt.Sprintf("the id %s is no whole number up to 2^53: write a text", id), false
 	}
-	return ""
+	return "", false
 }
 
 // isUsableID reports whether an id is a text, or a number that the SDK does not round: the answer would have another
@@ -293,13 +295,8 @@ func (c *connection) forget(cancellation *jsonrpc.Request) bool {
 	var params struct {
 		RequestID any `json:"requestId"`
 	}
-	if err := json.Unmarshal(cancellation.Params, &params); err != nil {
-		return false
-	}
-	id, err := jsonrpc.MakeID(params.RequestID)
-	if err != nil {
-		return false
-	}
+	_ = json.Unmarshal(cancellation.Params, &params)
+	id, _ := jsonrpc.MakeID(params.RequestID) // an id that cannot be read is of no call
 
 	if _, isOpen := c.open[id]; isOpen {
 		c.open[id] = false
