@@ -19,19 +19,22 @@ import (
 var (
 	notShown   = regexp.MustCompile(`(?s)<(script|style)\b.*?</(script|style)>`)
 	anyTag     = regexp.MustCompile(`<[^>]*>`)
-	inTag      = regexp.MustCompile(` (href|action|name|value|title|lang|min|max|selected|checked|open|data-v)\b(="[^"]*"|='[^']*')?`)
+	inTag      = regexp.MustCompile(` (href|action|name|value|title|lang|min|max|selected|checked|open|placeholder|aria-label|data-[a-z]+)\b(="[^"]*"|='[^']*')?`)
+	shape      = regexp.MustCompile(` (?:d|points|x|y|x1|y1|x2|y2|r|cx|cy|width|height|style|transform|viewBox)="[^"]*"`)
+	version    = regexp.MustCompile(` data-version="[^"]*"`)
 	current    = regexp.MustCompile(`<title>[^<]*|<a [^>]*aria-current="page"[^>]*>[^<]*`)
 	states     = regexp.MustCompile(` class="(?:[^"]* )?(new|good|warn|bad|cur|took|untested)\b[^"]*"`)
 	callNumber = regexp.MustCompile(`/calls/\w+`)
 )
 
 // inWords returns the title of a page, the chosen link of its header, and the text below, with what links and fields
-// have, and the states that have a color.
+// have, and the states that have a color. Of what is drawn, it returns a sum.
 func inWords(page string) string {
 	head, page, _ := strings.Cut(page, "<main")
 	_, page, _ = strings.Cut(page, ">")
 	page, _, _ = strings.Cut(page, "Report of a simulated day") // which its package tests
-	page = strings.Join(current.FindAllString(head, -1), "") + page
+	page = version.ReplaceAllString(strings.Join(current.FindAllString(head, -1), "")+page, "")
+	drawn := page
 	page = anyTag.ReplaceAllStringFunc(notShown.ReplaceAllString(page, ""), func(tag string) string {
 		out := "\n"
 		for _, a := range inTag.FindAllStringSubmatch(tag, -1) {
@@ -48,6 +51,9 @@ func inWords(page string) string {
 			lines = append(lines, line)
 		}
 	}
+	if shapes := shape.FindAllString(drawn, -1); shapes != nil {
+		lines = append(lines, fmt.Sprintf("%d sizes and places, sum %s", len(shapes), diagtest.Sum(strings.Join(shapes, ""))))
+	}
 	return strings.Join(lines, "\n") + "\n"
 }
 
@@ -63,12 +69,17 @@ func forward(t *testing.T, h http.Handler, clock *web.Clock, now, to time.Durati
 	return now
 }
 
-// TestPagesInWords compares pages of a small center with their text. A section of the archive is a file of the center, or
+// TestPagesInWords compares pages of a small and of a wide center with their text. A section of the archive is a file of the center, or
 // requests: "GET /flows/f", "12h GET /wallboard" at a time of the day, "done GET /report" after the requested simulation,
 // "POST /calls line=main" of a form, or the fields of a call and its inputs, which end with the call as a test unless the
 // last input is refused. No drawing is requested at two times: on a slow machine, the first is kept for seconds.
 func TestPagesInWords(t *testing.T) {
-	const golden = "pages.txtar"
+	for _, golden := range []string{"pages.txtar", "wide.txtar"} {
+		t.Run(golden, func(t *testing.T) { pagesInWords(t, golden) })
+	}
+}
+
+func pagesInWords(t *testing.T, golden string) {
 	archive, err := txtar.ParseFile("testdata/" + golden)
 	if err != nil {
 		t.Fatal(err)

@@ -18,6 +18,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/days/compile"
 	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
@@ -55,6 +56,14 @@ func open(t testing.TB, folder fs.FS) *web.Center {
 		t.Fatal(err)
 	}
 	c.Model = compile.Scenario(scenario.Read(source, name, &found), source, &found)
+	c.Compile = func(name string, sets ...scenario.Set) (*model.Model, error) {
+		var wrong diag.Findings
+		m := compile.Scenario(scenario.Read(source, name, &wrong, sets...), source, &wrong)
+		if wrong.Errors() > 0 {
+			return nil, wrong.FirstError()
+		}
+		return m, nil
+	}
 	for _, f := range files {
 		if f.Kind == script.Kind {
 			c.Suites = append(c.Suites, script.Read(c.Flows, f, &found))
