@@ -22,6 +22,7 @@ func TestAnswersAtEachName(t *testing.T) {
 	}
 	e := start(t, folder)
 	var out strings.Builder
+	fmt.Fprintf(&out, "%s\n", e.capabilities)
 	ask := func(method string, params map[string]any) string {
 		var result json.RawMessage
 		if err := e.CallResult(context.Background(), "textDocument/"+method, params, &result); err != nil {

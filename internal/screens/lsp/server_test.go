@@ -34,6 +34,8 @@ type editor struct {
 	all  map[string][]string // the messages of the findings sent last, by the file's URI
 	at   map[string][2]int   // the columns at which each starts and ends, by the URI and message
 	sent map[string]int      // how often findings were sent
+
+	capabilities json.RawMessage // of the server
 }
 
 func start(t testing.TB, folders ...string) *editor {
@@ -75,7 +77,7 @@ func startWith(t testing.TB, capabilities any, folders ...string) *editor {
 	if len(folders) == 1 && capabilities == nil {
 		folder["workspaceFolders"], folder["rootUri"] = nil, uri(folders[0])
 	}
-	e.call("initialize", folder, nil)
+	e.call("initialize", folder, &e.capabilities)
 	e.notify("initialized", map[string]any{})
 	return e
 }
