@@ -109,6 +109,70 @@ func heap() int {
 	return int(m.HeapAlloc)
 }
 
+// Two empty lines between messages are answered by one, and fewer by nothing (RFC 5626, 3.5.1). Spaces in a CSeq are any
+// number. A connection ends with a message that cannot be read, or with one more than its client may have.
+func TestConnections(t *testing.T) {
+	t.Parallel()
+	bounds := usualBounds
+	bounds.Connections = 8 // two of one client
+	e := listen(t, Options{Bounds: &bounds}, refuse)
+	dial := func() net.Conn {
+		conn, err := net.Dial("tcp", e.Address().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = conn.Close() })
+		_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+		return conn
+	}
+	send := func(conn net.Conn, text, want string) {
+		t.Helper()
+		if _, err := conn.Write([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		buffer := make([]byte, 4000)
+		n, err := conn.Read(buffer)
+		if got := string(buffer[:n]); (err != nil) != (want == "") || !strings.HasPrefix(got, want) {
+			t.Errorf("%q is answered by %q, %v", text, got, err)
+		}
+	}
+
+	request := strings.Replace(message("OPTIONS", "1", "1"), "UDP", "TCP", 1)
+	first, second := dial(), dial()
+	send(first, "\r\n\r\n", "\r\n")
+	if _, err := first.Write([]byte("\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	send(first, request, "SIP/2.0 404")
+	send(first, strings.NewReplacer("CSeq: 1 OPTIONS", "CSeq: 2 \t  OPTIONS", "bK1", "bK2").Replace(request), "SIP/2.0 404")
+	send(second, "\r\n\r\n", "\r\n")
+	third := dial()
+	if _, err := third.Read(make([]byte, 10)); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("a third connection stays: %v", err)
+	}
+	send(second, "no message of SIP\r\n\r\n", "")
+	if refused, unreadable := e.stray.refused.Load(), e.stray.unreadable.Load(); refused != 1 || unreadable != 1 {
+		t.Errorf("%d connections were refused, and %d messages not read", refused, unreadable)
+	}
+}
+
+// A CSeq is a number of 31 bits and a method.
+func TestCSeq(t *testing.T) {
+	for text, want := range map[string]string{
+		"1 INVITE": "1 INVITE", " 7  \t BYE ": "7 BYE", "2147483647 ACK": "2147483647 ACK",
+		"2147483648 ACK": "", "-1 ACK": "", "1": "", "": "", "1 ACK x": "", "ACK 1": "",
+	} {
+		h, err := parseCSeq(nil, text)
+		if got := ""; err == nil {
+			if got = h.Value(); got != want {
+				t.Errorf("%q is read as %q", text, got)
+			}
+		} else if want != "" {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 // A connection without a message is closed, also if bytes drip in. One with a call stays.
 func TestIdleConnection(t *testing.T) {
 	t.Parallel()
@@ -338,7 +402,8 @@ func TestHeadersAfterAnUnreadableOne(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := string(buffer[:n])
-		for _, header := range []string{want, "From: <sip:a@127.0.0.1>;tag=a\r", "Call-ID: first\r", "CSeq: 1 OPTIONS\r"} {
+		_, port, _ := net.SplitHostPort(conn.LocalAddr().String())
+		for _, header := range []string{want, "rport=" + port, "received=127.0.0.1", "From: <sip:a@127.0.0.1>;tag=a\r", "Call-ID: first\r", "CSeq: 1 OPTIONS\r"} {
 			if !strings.Contains(got, header) {
 				t.Errorf("%q is answered by\n%s", sent, got)
 			}
