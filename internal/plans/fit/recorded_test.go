@@ -7,6 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/plans/fit"
 )
 
 // Four centers of testdata, fitted from six days of their records, have the summary and the files of testdata.
@@ -19,14 +20,20 @@ func TestCentersAreFittedAsRecorded(t *testing.T) {
 		if forms := sortedNames(exportForms); i%2 == 1 {
 			csv = without(csv, exportForms[forms[i%len(forms)]])
 		}
-		center := fitted(t, csv)
+		data := collected(t, csv, nil, fit.Dates{})
+		center := fit.Fit(data)
+		if i == 3 {
+			if err := center.Check(t.Context(), data); err != nil {
+				t.Fatal(err)
+			}
+		}
 		fmt.Fprintf(&out, "== %s\n", name)
 		if err := center.Summary(&out, "fitted"); err != nil {
 			t.Fatal(err)
 		}
 		for _, f := range center.Files() {
 			text := string(f.Content)
-			if rows := strings.Count(text, "\n"); strings.HasSuffix(f.Name, ".csv") && rows > 50 {
+			if rows := strings.Count(text, "\n"); strings.HasSuffix(f.Name, ".csv") && rows > 80 {
 				text = fmt.Sprintf("%d rows, sum %s\n", rows, diagtest.Sum(text))
 			}
 			fmt.Fprintf(&out, "\n-- %s --\n%s", f.Name, text)
