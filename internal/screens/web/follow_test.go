@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"log/slog"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/today"
@@ -23,7 +25,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
 
-// The wallboard of a followed day has the last prediction, and the metrics have it, too. The question "what if" is about its
+// The wallboard of a followed day has the last prediction, three pages have the text of testdata, and the metrics have it, too. The question "what if" is about its
 // rest.
 func TestFollowedDay(t *testing.T) {
 	c := open(t, flows.Small())
@@ -43,7 +45,7 @@ func TestFollowedDay(t *testing.T) {
 	likely := *r
 	likely.Goals = nil
 	states := map[float64]string{0.9: "✓", 0.5: "✓", 0.49: "▲", 0.2: "▲", 0.19: "■"}
-	for chance := range states {
+	for _, chance := range slices.Sorted(maps.Keys(states)) {
 		likely.Goals = append(likely.Goals, today.Goal{Title: fmt.Sprintf("Goal of %.2f", chance), Chance: chance})
 	}
 
@@ -127,6 +129,12 @@ func TestFollowedDay(t *testing.T) {
 			t.Errorf("the wallboard of ended calls has %q:\n%s", now, board)
 		}
 	}
+	var words strings.Builder
+	for _, path := range []string{"/flows/main", "/wallboard", "/report/what-if"} {
+		_, page := get(t, at+path)
+		fmt.Fprintf(&words, "== %s\n%s", path, inWords(page))
+	}
+	diagtest.Same(t, "followed.txt", words.String())
 	follow(&likely)
 
 	s.Miss("the file is gone")
