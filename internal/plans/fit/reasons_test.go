@@ -48,6 +48,7 @@ func TestCallersAnsweredTooSoon(t *testing.T) {
 		n := func(v float64) stats.Number { return stats.Number(v) }
 		return backtest.Returned{About: about, Measure: measure, Actual: n(actual), Predicted: stats.Estimate{Mean: n(mean), P5: n(low), P95: n(high)}}
 	}
+
 	left := of("center", "abandoned", 0.1, 0.05, 0.04, 0.06)
 	for _, c := range []struct {
 		all         []backtest.Returned

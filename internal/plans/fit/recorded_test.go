@@ -20,6 +20,7 @@ func TestCentersAreFittedAsRecorded(t *testing.T) {
 		if forms := sortedNames(exportForms); i%2 == 1 {
 			csv = without(csv, exportForms[forms[i%len(forms)]])
 		}
+
 		data := collected(t, csv, nil, fit.Dates{})
 		center := fit.Fit(data)
 		if i == 3 {
@@ -27,6 +28,7 @@ func TestCentersAreFittedAsRecorded(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+
 		fmt.Fprintf(&out, "== %s\n", name)
 		if err := center.Summary(&out, "fitted"); err != nil {
 			t.Fatal(err)

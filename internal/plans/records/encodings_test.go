@@ -21,6 +21,7 @@ func TestEncodings(t *testing.T) {
 		fmt.Fprintf(&rows, "%d,Öffnung,2026-08-12T08:%02d:00Z,2026-08-12T08:%02d:00Z,2026-08-12T08:%02d:10Z,2026-08-12T09:%02d:00Z,answered\n", i, i, i, i, i)
 	}
 	text := rows.String()
+
 	of := func(order binary.ByteOrder, text string) string {
 		var out bytes.Buffer
 		if err := binary.Write(&out, order, utf16.Encode([]rune(text))); err != nil {
@@ -49,6 +50,7 @@ func TestEncodings(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
+
 		n, queue := 0, ""
 		for call := range r.All() {
 			n++
@@ -79,6 +81,7 @@ func TestOddTalksAndOutcomes(t *testing.T) {
 			fmt.Fprintf(&file, "%d,q,2026-08-12T%02d:00:10Z,2026-08-12T%02d:00:10Z,2026-08-12T%02d:00:20Z,2026-08-12T%02d:%02d:%02dZ,%q\n",
 				i, i, i, i, i+(20+seconds)/3600, (20+seconds)/60%60, (20+seconds)%60, outcome)
 		}
+
 		r, err := records.NewReader(strings.NewReader(file.String()), "calls.csv", nil)
 		if err != nil {
 			t.Fatal(err)

@@ -66,6 +66,7 @@ func TestWordsInTimes(t *testing.T) {
 		"2026-08-03\u202f08:00:00 UTC":            "2026-08-03 08:00:00 0",
 	} {
 		m, ok := scan(text)
+
 		of := yearFirst
 		if m.month > 0 {
 			of = dayFirst

@@ -491,6 +491,7 @@ func TestIsIVRSim(t *testing.T) {
 			t.Errorf("with %q it is an ivrsim: %t", header, got)
 		}
 	}
+
 	elsewhere, err := Open(netip.MustParseAddrPort("192.0.2.1:5060"), Manner{})
 	if err == nil && elsewhere.IsIVRSim(t.Context()) {
 		t.Error("another machine is an ivrsim")

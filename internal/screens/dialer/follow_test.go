@@ -327,6 +327,7 @@ func TestLeftOut(t *testing.T) {
 			t.Errorf("%s tells %s", name, got)
 		}
 	}
+
 	for want, change := range map[string]func(*script.Test){
 		"it needs a tier or an attribute of the caller": func(t *script.Test) { t.Call.Values = append(t.Call.Values, routing.Assignment{Attribute: 1}) },
 		"it needs hours that are closed":                func(t *script.Test) { t.Call.Closed = append(t.Call.Closed, nil) },

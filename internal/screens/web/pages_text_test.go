@@ -84,6 +84,7 @@ func pagesInWords(t *testing.T, golden string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	folder := fstest.MapFS{}
 	for _, f := range archive.Files {
 		if strings.HasSuffix(f.Name, ".yaml") {
