@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/design/vocabulary"
 )
 
 // readSentences reads lines of an intent, a tab and a sentence.
@@ -65,10 +67,20 @@ func TestPhrases(t *testing.T) {
 		"co-pay":               {"co", "pay"},
 		"Straße":               {"strasse"},
 		"取消":                   {"取", "消"},
+		"ビザ、ピザ":                {"ビ", "ザ", "ピ", "ザ"}, // a visa and a pizza
+		"देना, दुना":           {"देना", "दुना"},     // to give, and double
+		"கீழே":                 {"கீழே"},
+		"الأمان، الاِمان":      {"الامان", "الامان"},
+		"계좌":                   {"계좌"},
 		"?!":                   {"?!"},
 	} {
 		if got := phraseOf(text); !slices.Equal(got, want) {
 			t.Errorf("%q has the words %q, not %q", text, got, want)
+		}
+	}
+	for language := range vocabulary.All() {
+		if commonest[language] == nil {
+			t.Errorf("%s has no common words", language)
 		}
 	}
 	for language, words := range commonest {
