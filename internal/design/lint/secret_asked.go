@@ -24,7 +24,7 @@ its back. It also finds an entry that takes 13 digits or more, the shortest card
 names a payment card. An entry in words, or without a number of digits, is found if it names
 the number of a card. The card of a library or a club is no payment card, but a text may
 name a credit card too. A collect, or the extension of a menu, may ask for a PIN: see
-secret-unmasked. The keys of the choices are never masked, and may not ask for it. A say may
+secret-unmasked. The keys of the choices, and a recorded message, are never masked, and may not ask for it. A say may
 warn of all this, and a menu may offer it by a key: "to change your PIN, press 2".`,
 	Bad: `flow: main
 start: card
@@ -54,24 +54,26 @@ steps:
 // The lengths of the number of a payment card (ISO/IEC 7812 allows up to 19; 13 is the shortest in use).
 const (
 	cardDigits   = 13
+	codeDigits   = 3 // of the security code on the back, with rare codes of four
 	publicDigits = 6 // PCI DSS 3.4 allows everyone to see the first six
 )
 
-// reach is how much of a card number an entry takes.
+// reach is how much of a card an entry takes.
 type reach uint8
 
 const (
 	takesNoNumber    reach = iota
+	takesCode              // three digits, or also four, as many as a security code
 	takesPart              // more than the public digits
 	takesAnything          // words, or digits without a bound
 	takesWholeNumber       // as its bound shows
 )
 
-// reachOf returns how much of a card number an entry of a step takes.
+// reachOf returns how much of a card an entry of a step takes.
 func reachOf(s *flow.StepDef) reach {
 	isDigits := s.Format == "" || s.Format == flow.FormatDigits
-	switch most := s.Digits.Most; {
-	case s.Kind == flow.Listen:
+	switch least, most := s.Digits.Least, s.Digits.Most; {
+	case s.Kind == flow.Listen || s.Kind == flow.Record:
 		return takesAnything
 	case s.Kind != flow.Collect && !s.HasExtension() || s.Format == flow.FormatPhone:
 		return takesNoNumber
@@ -81,6 +83,8 @@ func reachOf(s *flow.StepDef) reach {
 		return takesAnything
 	case most > publicDigits:
 		return takesPart
+	case least == codeDigits && most <= codeDigits+1:
+		return takesCode
 	default:
 		return takesNoNumber
 	}
@@ -125,9 +129,9 @@ type asking struct {
 
 // secretsOf returns the texts of a step that ask for a secret.
 func (p *pass) secretsOf(s *flow.StepDef) []asking {
-	// A mismatch is possible only in a step that takes input. A step without input may warn of such
-	// questions.
-	if !s.Kind.Can(flow.ByMismatch) {
+	// A mismatch is possible only in a step that takes input, and a message may have anything. Another step may warn
+	// of such questions.
+	if !s.Kind.Can(flow.ByMismatch) && s.Kind != flow.Record {
 		return nil
 	}
 
@@ -177,15 +181,16 @@ var sentence = regexp.MustCompile(`[^.!?;。！？；؟।]*[.!?;。！？；؟�
 // askedBy returns the secret that a text asks for. A text without a language is in the center's.
 func askedBy(w *flow.Wording, centerLanguage string, takes reach) asked {
 	all := vocabulary.All()
+	text := strings.ReplaceAll(flow.Fold(w.Text.Value), "-", " ")
 	if tag := cmp.Or(w.Language.Value, centerLanguage); tag != flow.AnyLanguage {
 		own := vocabulary.Of(tag)
-		if secret := secretOf(w.Text.Value, own, takes); secret.words != "" || takes == takesNoNumber {
+		if secret := secretOf(text, own, takes); secret.words != "" || takes == takesNoNumber {
 			return secret
 		}
-		return foreignCard(flow.Fold(w.Text.Value), own, all, takes)
+		return foreignCard(text, own, all, takes)
 	}
 	for _, l := range slices.Sorted(maps.Keys(all)) {
-		if secret := secretOf(w.Text.Value, all[l], takes); secret.words != "" {
+		if secret := secretOf(text, all[l], takes); secret.words != "" {
 			return secret
 		}
 	}
@@ -195,37 +200,43 @@ func askedBy(w *flow.Wording, centerLanguage string, takes reach) asked {
 // foreignCard returns the card number that an entry asks for in the words of another language than the text should
 // have. If the text names a card in its own language, that language has decided.
 func foreignCard(text string, own *vocabulary.Words, all map[string]*vocabulary.Words, takes reach) asked {
-	if own != nil && strings.Contains(text, own.CardNumber.Card) {
+	if own = own.SpelledAs(text); own != nil && (own.CardNumber.IsOfCard(text) || own.CardNumber.IsOfOther(text)) {
 		return asked{}
 	}
 	for _, l := range slices.Sorted(maps.Keys(all)) {
-		first, _ := utf8.DecodeRuneInString(all[l].CardNumber.Card)
+		words := all[l].SpelledAs(text)
+		first, _ := utf8.DecodeRuneInString(words.CardNumber.Cards[0])
 
 		// A short Latin word may be a part of any other word.
-		if len(all[l].CardNumber.Card) < 4 && inLatinWord(first) {
+		if len(words.CardNumber.Cards[0]) < 4 && inLatinWord(first) {
 			continue
 		}
-		if secret := numberIn(all[l].Asked(text), all[l], takes); secret.words != "" {
+		if secret := numberIn(words.Asked(text), words, takes); secret.words != "" {
 			return secret
 		}
 	}
 	return asked{}
 }
 
-// secretOf returns the secret that a text asks for with words of a language.
+// secretOf returns the secret that a text in lower case, with spaces in place of hyphens, asks for with words of a
+// language.
 func secretOf(text string, words *vocabulary.Words, takes reach) asked {
 	if words == nil {
 		return asked{}
 	}
 
 	// A card number or a code is worse than a PIN, so both are looked for first.
-	text = words.Asked(flow.Fold(text))
+	words = words.SpelledAs(text)
+	text = words.Asked(text)
 	for _, part := range sentence.FindAllString(text, -1) {
 		if found := cardSecretIn(part, words); found != "" {
 			return asked{words: fmt.Sprintf("%q", found)}
 		}
 		if found := codeOnBack(part, text, words); found != "" {
 			return asked{words: fmt.Sprintf("%q", found)}
+		}
+		if takes == takesCode && words.CardNumber.IsOfPayment(text) && secretIn(part, words.CardNumber.Back) != "" {
+			return asked{words: "a security code, by its length"}
 		}
 	}
 	if secret := numberIn(text, words, takes); secret.words != "" {
@@ -264,6 +275,9 @@ func cardSecretIn(text string, words *vocabulary.Words) string {
 	if code != "" || !n.IsOfPayment(text) && !words.AsksCardNumber(text) {
 		return code
 	}
+	if code := secretIn(text, words.CardCodes); code != "" {
+		return code
+	}
 	if secretIn(text, n.Back) != "" {
 		return digitsIn(text, slices.Concat(n.BackLengths, n.LongBack), n.Digits)
 	}
@@ -292,7 +306,7 @@ func digitsIn(text string, lengths, digits []string) string {
 			words = append(words, strings.ReplaceAll(of, "#", length))
 		}
 	}
-	return secretIn(strings.ReplaceAll(text, "-", " "), words)
+	return secretIn(text, words)
 }
 
 // secretIn returns the first of some words that stands alone in a text, or "".

@@ -7,9 +7,12 @@ import (
 	"unicode/utf8"
 )
 
+// IsOfCard reports whether a text in lower case names a card.
+func (n *Number) IsOfCard(text string) bool { return containsAny(without(text, n.NotCards), n.Cards) }
+
 // IsOfPayment reports whether a text in lower case names a payment card, and no card that pays nothing.
 func (n *Number) IsOfPayment(text string) bool {
-	return (strings.Contains(text, n.Card) || n.isOnlyOfPayment(text)) && !n.IsOfOther(text)
+	return (n.IsOfCard(text) || n.isOnlyOfPayment(text)) && !n.IsOfOther(text)
 }
 
 // IsOfOther reports whether a text in lower case names a card that pays nothing, such as a library's.
@@ -19,7 +22,6 @@ func (n *Number) IsOfOther(text string) bool {
 
 // isOnlyOfPayment reports whether a text in lower case has a word that only payment cards have, such as a credit card's.
 func (n *Number) isOnlyOfPayment(text string) bool {
-	text = strings.ReplaceAll(text, "-", " ")
 	return slices.ContainsFunc(n.Payment, func(word string) bool { return beginsWord(text, word) })
 }
 
@@ -31,7 +33,7 @@ func (n *Number) AsksLast(text string) bool { return containsAny(text, n.Last) }
 // a card.
 func (w *Words) AsksCardNumber(text string) bool {
 	n := &w.CardNumber
-	if !strings.Contains(text, n.Card) && !n.isOnlyOfPayment(text) {
+	if !n.IsOfCard(text) && !n.isOnlyOfPayment(text) {
 		return false
 	}
 
@@ -44,7 +46,7 @@ func (w *Words) AsksCardNumber(text string) bool {
 	text = without(text, slices.Concat(w.PINs, n.NotNumber))
 
 	return slices.ContainsFunc(clause.FindAllString(text, -1), func(part string) bool {
-		isOfCard := n.isOnlyOfPayment(part) || strings.Contains(part, n.Card) && !isOther
+		isOfCard := n.isOnlyOfPayment(part) || n.IsOfCard(part) && !isOther
 		return isOfCard && containsAny(part, n.Number) && !n.AsksLast(part)
 	})
 }

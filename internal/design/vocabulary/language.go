@@ -14,16 +14,20 @@ type Words struct {
 	PINs          []string `json:"pins"`           // secrets that a caller may enter if the entry is masked
 	NotPINs       []string `json:"not_pins"`       // other meanings of the same words, as Tamil "after the tone"
 	SecurityCodes []string `json:"security_codes"` // of a payment card
+	CardCodes     []string `json:"card_codes"`     // security codes if a payment card is named too
 	Not           []string `json:"not"`            // before what a text does not ask for: "not your PIN"
 	NotAfter      []string `json:"not_after"`      // after what a text does not ask for: "暗証番号ではなく"
 	CardNumber    Number   `json:"card_number"`    // how the number or the security code of a card is asked for
 	Keys          KeyWords `json:"keys"`           // how a prompt names keys
+
+	withoutAccents *Words // the same words, for a text that is written without accents
 }
 
 // Number holds the words that ask for a number, by the number of digits. All have spaces in place
 // of hyphens.
 type Number struct {
-	Card        string   `json:"card"`              // whose number it is, or the beginning of that word
+	Cards       []string `json:"cards"`             // whose number it is, or the beginnings of these words
+	NotCards    []string `json:"not_cards"`         // beginnings of other words with the same letters, as "discard"
 	Payment     []string `json:"payment"`           // beginnings of words that only payment cards have
 	Others      []string `json:"others"`            // beginnings of words of cards that pay nothing, as of a library
 	NotOthers   []string `json:"not_others"`        // other words with the same letters, as "remember" of "member"
@@ -43,12 +47,27 @@ var file []byte
 
 // All returns the words of all languages, by the base of the tag. They are not changed.
 var All = sync.OnceValue(func() map[string]*Words {
-	var all map[string]*Words
+	all := read(file)
+	for l, words := range read([]byte(WithoutAccents(string(file)))) {
+		all[l].withoutAccents = words
+	}
+	return all
+})
+
+func read(file []byte) (all map[string]*Words) {
 	if err := json.Unmarshal(file, &all); err != nil { // the file is malformed
 		panic(err)
 	}
 	return all
-})
+}
+
+// SpelledAs returns the words as a text has them. Some writers leave out all accents.
+func (w *Words) SpelledAs(text string) *Words {
+	if w != nil && WithoutAccents(text) == text {
+		return w.withoutAccents
+	}
+	return w
+}
 
 // Of returns the words of a language, by its tag, or nil.
 func Of(tag string) *Words { return All()[base(tag)] }

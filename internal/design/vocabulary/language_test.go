@@ -16,7 +16,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("%q is no base of a language tag", tag)
 		}
 		n, k := w.CardNumber, w.Keys
-		if w.Agent == "" || n.Card == "" || isEmpty(w.PINs) || isEmpty(w.SecurityCodes) || isEmpty(n.Others) ||
+		if w.Agent == "" || isEmpty(n.Cards) || isEmpty(w.PINs) || isEmpty(w.SecurityCodes) || isEmpty(n.Others) ||
 			isEmpty(n.Payment) || isEmpty(n.Number) || isEmpty(slices.Concat(w.Not, w.NotAfter)) ||
 			isEmpty(n.Whole) || isEmpty(n.Last) || isEmpty(n.Lengths) || isEmpty(n.Back) || isEmpty(n.BackLengths) || isEmpty(n.Digits) {
 			t.Errorf("%s lacks words: %+v", tag, w)
@@ -27,8 +27,7 @@ func TestWords(t *testing.T) {
 		}
 
 		for _, list := range slices.Concat([][]string{
-			w.PINs, w.SecurityCodes, w.Not, w.NotAfter, n.Payment, n.Number, n.NotNumber, n.NotOthers, n.Others, n.Whole, n.Last, n.Lengths, n.Back, n.BackLengths, n.Digits,
-			{n.Card},
+			w.PINs, w.SecurityCodes, w.CardCodes, w.Not, w.NotAfter, n.Payment, n.Number, n.NotNumber, n.NotOthers, n.Others, n.NotCards, n.Cards, n.Whole, n.Last, n.Lengths, n.Back, n.BackLengths, n.Digits,
 			k.Star, k.Pound, k.Press,
 			k.Pressed, k.Filler, k.Pick, k.To, k.Or, k.For, k.Any, k.Not, k.Say,
 		}, k.Digits[:]) {
