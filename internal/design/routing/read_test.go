@@ -96,10 +96,10 @@ func TestTitlesOfRegions(t *testing.T) {
 	}
 }
 
-// A title is one line of text. Without one the name is the title.
+// A title is one line of text. Without one the name is the title, of a place with a capital for each word.
 func TestTitles(t *testing.T) {
 	for written, want := range map[string]string{
-		"{timezone: UTC, languages: en}":                                         "Front desk",
+		"{timezone: UTC, languages: en}":                                         "Front Desk",
 		"{title: Reception, timezone: UTC, languages: en}":                       "Reception",
 		`{title: "  Réception ", timezone: UTC, languages: en}`:                  "Réception",
 		`{title: " ", timezone: UTC, languages: en}`:                             "a title",

@@ -73,7 +73,7 @@ func (r *reader) hubs(pairs []yaml.Pair[hubYAML]) {
 			zone = time.UTC
 		}
 		r.Hubs = append(r.Hubs,
-			Hub{p.Key, titleOf(p.Key, p.Value.Title), zone, diag.Values(r.distinct("language", p.Value.Languages))})
+			Hub{p.Key, cmp.Or(p.Value.Title, placeTitle(p.Key.Value)), zone, diag.Values(r.distinct("language", p.Value.Languages))})
 	}
 }
 
