@@ -77,6 +77,15 @@ func (s *StepDef) OwnChoices() []string {
 	return out
 }
 
+// AddedChoices returns the names of the choices that anywhere adds to the step, as outcomes.
+func (s *StepDef) AddedChoices() []string {
+	var out []string
+	for i := range s.added {
+		out = append(out, s.added[i].outcome())
+	}
+	return out
+}
+
 // Fold normalizes an utterance for comparison: full case folding (Unicode 3.13) and
 // single spaces.
 func Fold(utterance string) string {

@@ -14,8 +14,8 @@ import (
 var similarPhrases = diag.Rule{
 	ID:       flow.SimilarPhrases,
 	Severity: diag.Advice,
-	Doc: `Two choices of a step have phrases that are equal but for case, punctuation and accents, or that
-have the same words in another order. A sentence that fits both is no match. Or an example of an
+	Doc: `Two choices of a step, its own or of anywhere, have phrases that are equal but for case, punctuation
+and accents, or that have the same words in another order. A sentence that fits both is no match. Or an example of an
 intent has all words of an example of another intent, except the commonest words of the language:
 a caller who says it fits both intents, and is no match, unless --nlu decides.`,
 	Bad: `flow: main
@@ -30,15 +30,17 @@ steps:
 `,
 }.FixedBy("2, Lost card!", "2, new card")
 
-// checkPhrases compares the phrases of the choices of a step. A choice is named with the first choice before it that
-// has the same words. The choices are found by their words, because a menu may have thousands.
+// checkPhrases compares the phrases of the choices of a step. The choices of anywhere are first, so that two of these
+// choices are reported once. A choice is named with the first choice before it that has the same words. The choices are
+// found by their words, because a menu may have thousands.
 func checkPhrases(p *pass, s *flow.StepDef) {
 	if s.Kind == flow.Listen {
 		checkAmbiguousExamples(p, s)
 	}
 
-	own, _ := s.Offers()
-	names := s.OwnChoices()
+	own, added := s.Offers()
+	choices := slices.Concat(added, own)
+	names := slices.Concat(s.AddedChoices(), s.OwnChoices())
 
 	// By the words of a phrase: the first choice with these words, and the phrase.
 	type named struct {
@@ -47,10 +49,10 @@ func checkPhrases(p *pass, s *flow.StepDef) {
 	}
 	first := map[string]named{}
 
-	for i := range own {
+	for i := range choices {
 		before := named{choice: i}
 		after := ""
-		for _, phrase := range own[i].Words {
+		for _, phrase := range choices[i].Words {
 			words := flow.SortedWords(phrase)
 			if other, found := first[words]; !found {
 				first[words] = named{i, phrase}
