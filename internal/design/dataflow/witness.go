@@ -106,8 +106,8 @@ func (w *witness) facts(atEnd Constraints) []fact {
 	return facts
 }
 
-// origins has the attributes whose values decide the values of other attributes on a path. It contains the attributes that
-// an edge has set.
+// origins has the attributes whose values decide the values of other attributes on a path. It contains the attributes
+// that an edge has set.
 type origins map[routing.AttributeID]origin
 
 type origin struct {
@@ -118,7 +118,8 @@ type origin struct {
 const noEdge = -1
 
 // of returns the attribute whose value decides the value of another attribute at an edge, and the edge from which on it
-// has this value. If nothing on the path adds to the attribute or copies it, of returns the attribute itself and the edge.
+// has this value. If nothing on the path adds to the attribute or copies it, of returns the attribute itself and the
+// edge.
 func (o origins) of(a routing.AttributeID, edge int) (routing.AttributeID, int) {
 	at, isSet := o[a]
 	switch {

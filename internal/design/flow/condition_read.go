@@ -146,8 +146,8 @@ func (r *resolver) whyNever(s *StepDef, before []Condition, c *Condition) string
 
 // checkOverlap reports a repeated condition, and a range that overlaps another one.
 func (r *resolver) checkOverlap(e *Exit, before []Condition, c *Condition, written string) {
-	// The place of the part is needed, because one case can contain several conditions. The search for it reads the file,
-	// which is too much for each pair of conditions.
+	// The place of the part is needed, because one case can contain several conditions. The search for it reads the
+	// file, which is too much for each pair of conditions.
 	place := func() diag.Place { return r.found.PlaceOf(diag.Text{Value: e.Outcome, Place: e.Place}, written) }
 
 	for i := range before {

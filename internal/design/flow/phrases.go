@@ -191,40 +191,47 @@ func commonWords(language string) []string {
 // order is by frequency, as in the British National Corpus for English and the corpora of the
 // Leipzig Corpora Collection for the others. Where a letter is a word, the list has letters.
 var commonest = map[string][]string{
-	"en": strings.Fields(`the of and to a in is it that i you for he be with on as at by are was this have but not
-		from had his they or an she we do me my your what so if will can would there their all one has no up`),
-	"es": strings.Fields(`de la que el en y a los se del las un por con no una su para es al lo como mas o pero sus le ha
-		me si sin sobre este ya entre cuando todo esta ser son dos tambien fue habia mi muy yo hay te desde`),
-	"fr": strings.Fields(`de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se le ce il sont
-		avec je vous nous mon ma mes on mais ou ai cette ses son sa aux ete elle leur tout comme y jai bien`),
-	"de": strings.Fields(`der die und in den von zu das mit sich des auf fur ist im dem nicht ein eine als auch es an werden
-		aus er hat dass sie nach wird bei einer um am sind noch wie einem uber einen so zum ich mein meine wir war was aber`),
-	"it": strings.Fields(`di e il la che in a per un del non sono una le i da con si al della come dei lo piu ho mi mio mia
-		e nel alla se ha o ma anche gli io questo su delle era cosa ci quando tutto molto dal essere ed poi`),
-	"pt": strings.Fields(`de a o que e do da em um para com nao uma os no se na por mais as dos como mas ao ele das seu sua
-		ou quando muito nos ja eu tambem so pelo pela ate isso ela entre depois sem mesmo aos meu minha me foi`),
-	"nl": strings.Fields(`de van een het en in is dat op te die voor met zijn niet aan er om ook als dan maar bij of uit
-		nog naar heeft hebben ik ze wat door over je mijn hij was we wel kan mij dit deze tot al worden werd zo geen`),
-	"ar": strings.Fields(`في من على ان الى هذا هذه التي الذي عن مع لا ما هو هي كان كانت و او ثم قد لم لن كل بعد
-		قبل انا انت نحن هم لي لك له لها به بها عند عندي اي كيف متى اين ماذا هل حتى لكن اذا بين
-		غير ذلك`),
-	"hi": strings.Fields(`के है में की और का को से हैं ने यह पर कि मैं मेरा मेरी मेरे एक नहीं भी था थी थे हो कर इस
-		तो ही या वह जो लिए अपने आप हम क्या कैसे कब गया गई करना हुआ हूँ मुझे होता तक साथ कोई रहा
-		अपना`),
-	"ja": strings.Fields(`の に は を た が で て と し れ さ い る す か も な ら り く こ ま っ あ う そ ん よ け え き お め だ わ ど つ や せ み ち ね へ
-		ろ ば じ げ ず ゃ`),
-	"ko": strings.Fields(`그 이 저 나 내 제 저는 나는 내가 제가 있는 수 것 하는 및 등 더 또 안 못 잘 좀 네 예 그리고 그러나 하지만 때 한 할 대한 위해 있다 없다 합니다
-		있습니다 입니다 것이 것을 것은 우리 무엇 어떻게 왜 어디 지금 모두 너무 다른 같은`),
-	"ms": strings.Fields(`yang dan di ini itu dengan untuk dari pada tidak dalam saya anda ke akan adalah ada oleh
-		kami kita mereka dia telah atau juga boleh lebih sudah satu bagi seperti kepada dapat
-		apa bagaimana jika sebagai tersebut hanya lagi belum nak mahu ialah kerana bahawa tetapi
-		sangat semua tak`),
-	"ta": strings.Fields(`ஒரு என்று இந்த அந்த என் எனது நான் நீங்கள் உங்கள் நாம் அவர் அவர்கள் இது அது மற்றும் உள்ள
-		என்ன எப்படி எங்கே எப்போது ஏன் யார் இல்லை ஆம் தான் மட்டும் மேலும் ஆனால் அல்லது போல வரை
-		பற்றி என்ற இருந்து கொண்டு செய்து பின்னர் முன் என இரண்டு பல சில எல்லா அதன் இதன் வேண்டும்
-		முடியும் இங்கே தனது எனக்கு`),
-	"yue": strings.Fields(`嘅 係 我 唔 你 有 喺 咗 呢 佢 個 一 啲 人 同 要 會 好 可 以 到 都 就 嚟 冇 去 話 咁 得 做 又 上 落 時 年 日 大 啦 呀 咩 乜 邊 多 先
-		仲 俾 中 出 後 為`),
-	"zh": strings.Fields(`的 一 是 不 了 在 人 有 我 他 这 个 们 中 来 上 大 为 和 国 地 到 以 说 时 要 就 出 会 可 也 你 对 生 能 而 子 那 得 于 着 下 自 之
-		年 过 发 后 作 里`),
+	"en": strings.Fields(`the of and to a in is it that i you for he be with on as at by are was this have but
+		not from had his they or an she we do me my your what so if will can would there
+		their all one has no up`),
+	"es": strings.Fields(`de la que el en y a los se del las un por con no una su para es al lo como mas o
+		pero sus le ha me si sin sobre este ya entre cuando todo esta ser son dos tambien
+		fue habia mi muy yo hay te desde`),
+	"fr": strings.Fields(`de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se
+		le ce il sont avec je vous nous mon ma mes on mais ou ai cette ses son sa aux ete
+		elle leur tout comme y jai bien`),
+	"de": strings.Fields(`der die und in den von zu das mit sich des auf fur ist im dem nicht ein eine als
+		auch es an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem
+		uber einen so zum ich mein meine wir war was aber`),
+	"it": strings.Fields(`di e il la che in a per un del non sono una le i da con si al della come dei lo piu
+		ho mi mio mia e nel alla se ha o ma anche gli io questo su delle era cosa ci quando
+		tutto molto dal essere ed poi`),
+	"pt": strings.Fields(`de a o que e do da em um para com nao uma os no se na por mais as dos como mas ao
+		ele das seu sua ou quando muito nos ja eu tambem so pelo pela ate isso ela entre
+		depois sem mesmo aos meu minha me foi`),
+	"nl": strings.Fields(`de van een het en in is dat op te die voor met zijn niet aan er om ook als dan maar
+		bij of uit nog naar heeft hebben ik ze wat door over je mijn hij was we wel kan mij
+		dit deze tot al worden werd zo geen`),
+	"ar": strings.Fields(`في من على ان الى هذا هذه التي الذي عن مع لا ما هو هي كان كانت و او ثم قد لم لن كل
+		بعد قبل انا انت نحن هم لي لك له لها به بها عند عندي اي كيف متى اين ماذا هل حتى لكن
+		اذا بين غير ذلك`),
+	"hi": strings.Fields(`के है में की और का को से हैं ने यह पर कि मैं मेरा मेरी मेरे एक नहीं भी था थी थे हो
+		कर इस तो ही या वह जो लिए अपने आप हम क्या कैसे कब गया गई करना हुआ हूँ मुझे होता तक
+		साथ कोई रहा अपना`),
+	"ja": strings.Fields(`の に は を た が で て と し れ さ い る す か も な ら り く こ ま っ あ う そ ん よ け え き お め だ わ ど つ や せ み ち
+		ね へ ろ ば じ げ ず ゃ`),
+	"ko": strings.Fields(`그 이 저 나 내 제 저는 나는 내가 제가 있는 수 것 하는 및 등 더 또 안 못 잘 좀 네 예 그리고 그러나 하지만 때 한 할 대한 위해 있다 없다
+		합니다 있습니다 입니다 것이 것을 것은 우리 무엇 어떻게 왜 어디 지금 모두 너무 다른 같은`),
+	"ms": strings.Fields(`yang dan di ini itu dengan untuk dari pada tidak dalam saya anda ke akan adalah ada
+		oleh kami kita mereka dia telah atau juga boleh lebih sudah satu bagi seperti kepada
+		dapat apa bagaimana jika sebagai tersebut hanya lagi belum nak mahu ialah kerana
+		bahawa tetapi sangat semua tak`),
+	"ta": strings.Fields(`ஒரு என்று இந்த அந்த என் எனது நான் நீங்கள் உங்கள் நாம் அவர் அவர்கள் இது அது மற்றும்
+		உள்ள என்ன எப்படி எங்கே எப்போது ஏன் யார் இல்லை ஆம் தான் மட்டும் மேலும் ஆனால் அல்லது
+		போல வரை பற்றி என்ற இருந்து கொண்டு செய்து பின்னர் முன் என இரண்டு பல சில எல்லா அதன்
+		இதன் வேண்டும் முடியும் இங்கே தனது எனக்கு`),
+	"yue": strings.Fields(`嘅 係 我 唔 你 有 喺 咗 呢 佢 個 一 啲 人 同 要 會 好 可 以 到 都 就 嚟 冇 去 話 咁 得 做 又 上 落 時 年 日 大 啦 呀 咩 乜 邊
+		多 先 仲 俾 中 出 後 為`),
+	"zh": strings.Fields(`的 一 是 不 了 在 人 有 我 他 这 个 们 中 来 上 大 为 和 国 地 到 以 说 时 要 就 出 会 可 也 你 对 生 能 而 子 那 得 于 着 下
+		自 之 年 过 发 后 作 里`),
 }

@@ -260,8 +260,8 @@ func (c *checker) resolveNumber(s *StepDef) {
 // emergencyNumbers have no country code: the network that takes the call decides who answers.
 var emergencyNumbers = []string{"112", "911", "999"}
 
-// IsTransferName reports whether the target of a transfer is a name, with a letter in it, which stands for a number that
-// the telephone system knows. An emergency number is such a name, too.
+// IsTransferName reports whether the target of a transfer is a name, with a letter in it, which stands for a number
+// that the telephone system knows. An emergency number is such a name, too.
 func IsTransferName(to string) bool {
 	isName := yaml.IsName(to) && strings.ContainsFunc(to, unicode.IsLetter)
 	return isName || slices.Contains(emergencyNumbers, to)

@@ -85,8 +85,8 @@ type Way struct {
 }
 
 // Endless returns the ways of each cycle that no call can leave, or in which no call waits. The ways that fewest other
-// calls take come first, so that a cut of the first way changes the least. Of these, the ways that no caller chooses come
-// first.
+// calls take come first, so that a cut of the first way changes the least. Of these, the ways that no caller chooses
+// come first.
 func (c *Checker) Endless() [][]Way {
 	var out [][]Way
 	for _, g := range c.graphs {
@@ -113,7 +113,8 @@ func (c *Checker) Endless() [][]Way {
 	return out
 }
 
-// unwaitedWays returns the ways of each cycle that is an error of never-waits. The way that closes the cycle comes first.
+// unwaitedWays returns the ways of each cycle that is an error of never-waits. The way that closes the cycle comes
+// first.
 func unwaitedWays(g *dataflow.Graph) [][]Way {
 	var out [][]Way
 	for _, nodes := range unwaitedCycles(g) {

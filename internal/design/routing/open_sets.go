@@ -37,14 +37,15 @@ func (c *Center) OpenSets(q QueueID) []HubSet {
 	return distinct(sets)
 }
 
-// DatedTimes returns the times when any hours may open or close on dates with their own hours. The days before and after
-// such a date belong to it. A date of each year is on each day of the week. The zone is the hub's.
+// DatedTimes returns the times when any hours may open or close on dates with their own hours. The days before and
+// after such a date belong to it. A date of each year is on each day of the week. The zone is the hub's.
 func (c *Center) DatedTimes(hub *time.Location) []time.Time {
 	days := map[Date]bool{}
 	for h := range c.allHours() {
 		for _, d := range h.Dates {
 			for _, day := range occurrences(d.On) {
-				// The hours of a date may end on the next day. In a zone further west, the date begins on the day before.
+				// The hours of a date may end on the next day. In a zone further west, the date begins on the day
+				// before.
 				for _, shift := range []int{-1, 0, 1} {
 					days[DateOf(day).Plus(shift)] = true
 				}

@@ -72,8 +72,9 @@ func (r *reader) hubs(pairs []yaml.Pair[hubYAML]) {
 		if zone == nil { // an error that is reported already
 			zone = time.UTC
 		}
-		r.Hubs = append(r.Hubs,
-			Hub{p.Key, cmp.Or(p.Value.Title, placeTitle(p.Key.Value)), zone, diag.Values(r.distinct("language", p.Value.Languages))})
+		title := cmp.Or(p.Value.Title, placeTitle(p.Key.Value))
+		languages := diag.Values(r.distinct("language", p.Value.Languages))
+		r.Hubs = append(r.Hubs, Hub{p.Key, title, zone, languages})
 	}
 }
 

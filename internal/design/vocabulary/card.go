@@ -20,7 +20,8 @@ func (n *Number) IsOfOther(text string) bool {
 	return containsAny(without(text, n.NotOthers), n.Others)
 }
 
-// isOnlyOfPayment reports whether a text in lower case has a word that only payment cards have, such as a credit card's.
+// isOnlyOfPayment reports whether a text in lower case has a word that only payment cards have, such as a credit
+// card's.
 func (n *Number) isOnlyOfPayment(text string) bool {
 	return slices.ContainsFunc(n.Payment, func(word string) bool { return beginsWord(text, word) })
 }
