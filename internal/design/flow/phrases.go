@@ -189,7 +189,8 @@ func commonWords(language string) []string {
 
 // commonest has the 50 commonest words of written and spoken language, as phraseOf returns them. The
 // order is by frequency, as in the British National Corpus for English and the corpora of the
-// Leipzig Corpora Collection for the others. Where a letter is a word, the list has letters.
+// Leipzig Corpora Collection for the languages from Spanish to Dutch. The lists of the other languages
+// come from no corpus, and have letters if a letter is a word.
 var commonest = map[string][]string{
 	"en": strings.Fields(`the of and to a in is it that i you for he be with on as at by are was this have but
 		not from had his they or an she we do me my your what so if will can would there
