@@ -156,7 +156,7 @@ func speakingOf(language string) speaking {
 
 // The forms of numbers at the beginning of a text. The first that fits counts.
 var (
-	isoDate   = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})`)
+	yearFirst = regexp.MustCompile(`^(\d{4})([./-])(\d{1,2})([./-])(\d{1,2})`)
 	shortDate = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.`)
 	otherDate = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})([./-])(\d{4})`)
 	briefDate = regexp.MustCompile(`^(\d{1,2})([./])(\d{1,2})([./])(\d{2})`)
@@ -165,8 +165,10 @@ var (
 		`^(?:[1-9]\d ?[-–] ?[1-9]\d|[1-9]\d{2} ?[-–] ?[1-9]\d{2}|[1-9]\d{3} ?[-–] ?[1-9]\d{3})`)
 	// In India, the groups before the last three digits have two: 1,23,456.50.
 	amount   = regexp.MustCompile(`^(\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:[.,'’\x{a0}\x{202f}]\d{3})+|\d+)([.,]\d+)?`)
+	decimal  = regexp.MustCompile(`^([1-9]?\d)([.,]\d{4,})`) // a telephone's number has more before the mark
 	spaced   = regexp.MustCompile(`^(\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+)([.,]\d+)?`)
 	nextWord = regexp.MustCompile(`^[ \x{a0}](\pL+)`)
+	areaCode = regexp.MustCompile(`^\(\d+\)[ .•-]{0,3}\d`)
 	longRun  = regexp.MustCompile(`^\+?\(?\d(?:[ .()•-]{0,3}\d){3,}`)
 	goesOn   = regexp.MustCompile(`^[.,'’/()-]{0,2}[\d•]`)
 )
@@ -250,7 +252,7 @@ func (s *speaking) speak(out *strings.Builder, sentence, language string, number
 			continue
 		}
 
-		begins := isDigit(rest[0]) || (rest[0] == '+' || rest[0] == '(') && len(rest) > 1 && isDigit(rest[1])
+		begins := isDigit(rest[0]) || rest[0] == '+' && len(rest) > 1 && isDigit(rest[1]) || areaCode.MatchString(rest)
 		isWord := previous >= '0' && previous <= '9'
 		if begins && !isWord {
 			said, length := s.number(rest, language, names || previous == '•', sign)
@@ -315,8 +317,9 @@ func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 
 // number returns what is said for the number at the beginning of a text, and its length there.
 func (s *speaking) number(text, language string, byDigit bool, sign string) (said string, length int) {
-	if m := isoDate.FindStringSubmatch(text); m != nil && !goesOn.MatchString(text[len(m[0]):]) {
-		if said, ok := s.day(m[3], m[2], m[1]); ok {
+	m := yearFirst.FindStringSubmatch(text)
+	if m != nil && m[2] == m[4] && !goesOn.MatchString(text[len(m[0]):]) {
+		if said, ok := s.day(m[5], m[3], m[1]); ok {
 			return said, len(m[0])
 		}
 	}
@@ -411,6 +414,9 @@ func (s *speaking) amount(text string, byDigit bool, sign string) (said string, 
 		if wide := spaced.FindStringSubmatch(text); wide != nil {
 			m = wide
 		}
+	}
+	if m == nil || goesOn.MatchString(text[len(m[0]):]) {
+		m = decimal.FindStringSubmatch(text)
 	}
 	if m == nil || goesOn.MatchString(text[len(m[0]):]) {
 		return "", 0
