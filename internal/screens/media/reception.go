@@ -46,14 +46,20 @@ type voice struct {
 	last time.Duration
 }
 
+// mostMissing is the most packets, a minute of them, between two that came. A number further away is of a telephone that
+// has begun again (RFC 3550, A.1).
+const mostMissing = 3000
+
 // add counts a packet.
 func (r *reception) add(p *packet) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 
-	// A new source counts its packets anew. The losses of the one before stay.
+	// A new source counts its packets anew, and so does one that begins again. The losses before stay.
+	ahead := int16(p.sequence - r.highest)
+	beginsAgain := ahead > mostMissing || ahead < -mostMissing
 	isNew := r.out.Packets == 0 || p.source != r.source
-	if isNew {
+	if isNew || beginsAgain {
 		r.out.Lost = r.lost()
 		r.source = p.source
 		r.first = p.sequence
@@ -64,8 +70,7 @@ func (r *reception) add(p *packet) {
 
 	r.out.Packets++
 	r.counted++
-	ahead := int16(p.sequence - r.highest)
-	if ahead > 0 {
+	if ahead := int16(p.sequence - r.highest); ahead > 0 {
 		if p.sequence < r.highest {
 			r.cycles++
 		}
