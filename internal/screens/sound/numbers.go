@@ -160,9 +160,11 @@ var (
 	shortDate = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.`)
 	otherDate = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})([./-])(\d{4})`)
 	briefDate = regexp.MustCompile(`^(\d{1,2})([./])(\d{1,2})([./])(\d{2})`)
-	// The ends of a range have as many digits, as in 10-12 days. A telephone's number has three before four.
-	ofRange = regexp.MustCompile(
-		`^(?:[1-9]\d ?[-–] ?[1-9]\d|[1-9]\d{2} ?[-–] ?[1-9]\d{2}|[1-9]\d{3} ?[-–] ?[1-9]\d{3})`)
+	clock     = regexp.MustCompile(`^\d{1,2}:\d{2}`)
+	toDate    = regexp.MustCompile(`^[-–](?:\d{1,2}\.\d{1,2}\.|\d{1,2}[/-]\d{1,2}[/-]\d{4})`)
+	// The ends of a range have as many digits, as in 10-12 days, or decimals. A telephone's number has three before four.
+	ofRange = regexp.MustCompile(`^(?:[1-9]\d ?[-–] ?[1-9]\d|[1-9]\d{2} ?[-–] ?[1-9]\d{2}|` +
+		`[1-9]\d{3} ?[-–] ?[1-9]\d{3}|[1-9]\d*[.,]\d{1,2}[-–][1-9]\d*[.,]\d{1,2})`)
 	// In India, the groups before the last three digits have two: 1,23,456.50.
 	amount   = regexp.MustCompile(`^(\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:[.,'’\x{a0}\x{202f}]\d{3})+|\d+)([.,]\d+)?`)
 	decimal  = regexp.MustCompile(`^([1-9]?\d)([.,]\d{4,})`) // a telephone's number has more before the mark
@@ -317,6 +319,10 @@ func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 
 // number returns what is said for the number at the beginning of a text, and its length there.
 func (s *speaking) number(text, language string, byDigit bool, sign string) (said string, length int) {
+	if m := clock.FindString(text); m != "" {
+		return m, len(m)
+	}
+
 	m := yearFirst.FindStringSubmatch(text)
 	if m != nil && m[2] == m[4] && !goesOn.MatchString(text[len(m[0]):]) {
 		if said, ok := s.day(m[5], m[3], m[1]); ok {
@@ -328,7 +334,10 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 		written = m
 		written[5] = "20" + written[5]
 	}
-	if m := written; m != nil && m[2] == m[4] && !goesOn.MatchString(text[len(m[0]):]) {
+	isDate := func(m []string) bool {
+		return m != nil && (!goesOn.MatchString(text[len(m[0]):]) || toDate.MatchString(text[len(m[0]):]))
+	}
+	if m := written; isDate(m) && m[2] == m[4] {
 		// English writes the month first with slashes, except in Britain and elsewhere.
 		day, month := m[1], m[3]
 		isAmerican := m[2] != "." && (strings.EqualFold(language, "en") || strings.EqualFold(language, "en-US"))
@@ -340,8 +349,8 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 		}
 	}
 
-	if m := shortDate.FindStringSubmatch(text); s.dots && sign == "" && m != nil && !goesOn.MatchString(text[len(m[0]):]) {
-		if day, month, isDate := s.dayOfMonth(m[1], m[2]); isDate {
+	if m := shortDate.FindStringSubmatch(text); s.dots && sign == "" && isDate(m) {
+		if day, month, ok := s.dayOfMonth(m[1], m[2]); ok {
 			return s.dayInYear(day, month), len(m[0])
 		}
 	}
