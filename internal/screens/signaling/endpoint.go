@@ -3,6 +3,7 @@ package signaling
 import (
 	"bytes"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -293,6 +294,7 @@ func (e *Endpoint) readTCP(peer *Peer) {
 	// Only a whole message is a sign of life: bytes that drip in keep no connection.
 	buffer := make([]byte, 8192)
 	until := time.Now().Add(e.bounds.Idle)
+	hasBegun := false // a message, whose rest comes later
 	for {
 		_ = peer.conn.SetReadDeadline(until)
 		n, err := peer.conn.Read(buffer)
@@ -307,8 +309,7 @@ func (e *Endpoint) readTCP(peer *Peer) {
 
 		// Two empty lines between messages ask whether the connection lives (RFC 5626, 3.5.1).
 		data := buffer[:n]
-		isBetween := stream.Buffer().Len() == 0
-		if isBetween && strings.Trim(string(data), "\r\n") == "" {
+		if !hasBegun && strings.Trim(string(data), "\r\n") == "" {
 			until = time.Now().Add(e.bounds.Idle)
 			if string(data) == "\r\n\r\n" {
 				_ = peer.write([]byte("\r\n"))
@@ -316,15 +317,23 @@ func (e *Endpoint) readTCP(peer *Peer) {
 			continue
 		}
 
-		err = stream.ParseSIPStream(data, func(message sip.Message) {
-			until = time.Now().Add(e.bounds.Idle)
-			e.take(message, peer, n)
-		})
-
-		// No boundary is left after a message that cannot be read, so the connection ends.
-		if err != nil && !errors.Is(err, sip.ErrParseSipPartial) {
-			e.stray.unreadable.Add(1)
-			return
+		_, _ = stream.Write(data) // to memory
+		hasBegun = false
+		for stream.Buffer().Len() > 0 && !hasBegun {
+			message, _, err := stream.ParseNext()
+			isPart := errors.Is(err, io.ErrUnexpectedEOF)
+			switch {
+			case isPart:
+				hasBegun = message != nil || stream.Buffer().Len() > 0
+			case err != nil:
+				// No boundary is left after a message that cannot be read, so the connection ends.
+				e.stray.unreadable.Add(1)
+				refuseUnreadable(message, peer)
+				return
+			default:
+				until = time.Now().Add(e.bounds.Idle)
+				e.take(message, peer, n)
+			}
 		}
 	}
 }

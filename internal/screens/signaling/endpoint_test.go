@@ -376,6 +376,38 @@ func TestAnswersToUnreadableMessages(t *testing.T) {
 	}
 }
 
+// A message by TCP may come in parts that end anywhere, also before its empty line. An unreadable one is answered, and
+// ends its connection.
+func TestPartsOfMessages(t *testing.T) {
+	t.Parallel()
+	e := listen(t, Options{}, refuse)
+	body := message("INFO", "3", "three", "Content-Length: 2") + "\r\n"
+	for sent, want := range map[string]string{
+		message("OPTIONS", "1", "one"):                                                                  "SIP/2.0 404",
+		"\r\n" + message("OPTIONS", "2", "two"):                                                         "SIP/2.0 404",
+		strings.Replace(body, "Content-Length: 0\r\n", "", 1):                                           "SIP/2.0 404",
+		strings.Replace(message("OPTIONS", "4", "four"), "Contact", "Max-Forwards: many\r\nContact", 1): "SIP/2.0 400",
+	} {
+		conn, served := net.Pipe() // which passes on each part alone
+		peer := &Peer{endpoint: e, at: e.Address(), conn: served}
+		e.connections.Take(peer.Client())
+		go e.readTCP(peer)
+
+		go func() {
+			for i := range sent {
+				_, _ = conn.Write([]byte{sent[i]}) // up to the end of the connection
+			}
+		}()
+		buffer := make([]byte, 4000)
+		_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+		n, err := conn.Read(buffer)
+		if got := string(buffer[:n]); err != nil || !strings.HasPrefix(got, want) {
+			t.Errorf("%q is answered by %q, %v", sent, got, err)
+		}
+		_ = conn.Close()
+	}
+}
+
 // The answer to a request with an unreadable header has the headers of the request that the client looks for, also those
 // after the unreadable one. Empty lines may precede a request.
 func TestHeadersAfterAnUnreadableOne(t *testing.T) {
