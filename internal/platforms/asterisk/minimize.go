@@ -50,10 +50,13 @@ func (w *writer) minimize(entries []*entryPoint) {
 	}
 
 	lead := func(to *way) *way {
-		if to == nil || first[class[to.node]] == to.node {
-			return to
+		if to == nil {
+			return nil
 		}
-		return &way{node: first[class[to.node]], sets: slices.Concat(to.node.given, to.sets), played: to.played}
+		led := *to
+		led.node = first[class[to.node]]
+		led.sets = slices.Concat(to.sets, to.node.given)
+		return &led
 	}
 
 	for _, n := range w.all {
@@ -65,6 +68,9 @@ func (w *writer) minimize(entries []*entryPoint) {
 	// The entries lead to the nodes that stay. The others are no longer reached.
 	for _, e := range entries {
 		e.way = lead(e.way)
+	}
+	for _, n := range w.all {
+		n.given = nil
 	}
 
 	// Of the routines that are one, the routine whose first node stays is run.

@@ -138,3 +138,33 @@ func TestNamesOfMenus(t *testing.T) {
 		}
 	}
 }
+
+// TestNumbersInRoutines has keys that lead to two numbers of a pattern. Its macro reads the number of the line that runs
+// it (_macro_exec in app_macro.c), and a subroutine in a pattern has a number of its own (gosub_exec in app_stack.c).
+func TestNumbersInRoutines(t *testing.T) {
+	const keys = "[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\n" +
+		"exten => 1,1,Goto(numbers,21,1)\nexten => 2,1,Goto(numbers,31,1)\n[numbers]\nexten => _XX,1,"
+	for name, test := range map[string]struct {
+		lines string
+		want  []string
+	}{
+		"a macro": {"Macro(m)\n[macro-m]\nexten => s,1,Playback(${MACRO_EXTEN})\n", []string{"21", "31", "menu"}},
+		"a subroutine of the same number": {
+			"Gosub(sub,${EXTEN},1)\n[sub]\nexten => _XX,1,Playback(${EXTEN})\n", []string{"21", "31", "menu"},
+		},
+		"a subroutine of another number": {
+			"Gosub(sub,7${EXTEN},1)\n same => n,Playback(${EXTEN})\n[sub]\nexten => _XXX,1,Playback(${EXTEN})\n same => n,Return()\n",
+			[]string{"21", "31", "721", "731", "menu"},
+		},
+		"a subroutine of one number": {
+			"Gosub(sub,777,1)\n same => n,Playback(${EXTEN})\n[sub]\nexten => _XXX,1,Playback(${EXTEN})\n same => n,Return()\n",
+			[]string{"21", "31", "777", "menu"},
+		},
+	} {
+		got, differences := heardOf(t, keys+test.lines)
+		slices.Sort(got)
+		if !slices.Equal(got, test.want) || len(differences) > 0 {
+			t.Errorf("%s: calls hear %q, want %q; %v", name, got, test.want, differences)
+		}
+	}
+}

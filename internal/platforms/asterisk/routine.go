@@ -137,7 +137,7 @@ func gosub(v *visit, text string) {
 	}
 
 	key := routineKey{context: to.context, exten: to.exten, number: to.number}
-	runRoutine(v, key, to.context, rawArgs(args))
+	runRoutine(v, key, to.dialed, rawArgs(args))
 }
 
 // cutArguments cuts the arguments in parentheses off the label of a subroutine. Functions in the label, such as
@@ -169,7 +169,7 @@ func callMacro(v *visit, text string) {
 		return
 	}
 	key := routineKey{context: ctx, exten: e, number: 1, macro: true}
-	runRoutine(v, key, ctx, a[1:])
+	runRoutine(v, key, "", a[1:])
 }
 
 // lookUpAbsent makes the line the lookup of a subroutine that is not in the files.
@@ -198,8 +198,21 @@ func promptContext(v *visit) *context {
 	return v.context
 }
 
-// runRoutine makes the node a run of a routine in a context, with its arguments.
-func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
+// runRoutine makes the node a run of a routine with its arguments. Dialed is the number of its pattern.
+func runRoutine(v *visit, key routineKey, dialed string, args []string) {
+	ctx := key.context
+
+	// Only a macro that reads the number of its caller tells the numbers apart.
+	number := v.dialed()
+	read := v.m.live.startOf(key.exten.prios[key.number])
+	if key.macro && v.m.live.useOf("MACRO_EXTEN").isIn(read) {
+		number = v.variable("EXTEN")
+	}
+	if v.varying != "" {
+		v.splitBy(v.varying)
+		return
+	}
+
 	// After the routine, each value that LOCAL() hides is set again. A step sets one value.
 	if name := v.m.routines[inContext(v.state, key, ctx)].hidden(v.state); name != "" {
 		v.splitBy(name)
@@ -222,8 +235,13 @@ func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
 	}
 
 	key = inContext(v.state, key, ctx)
-	in := v.jump(ctx, key.exten, key.number, "")
+	r := v.m.routineOf(key)
+	in := v.jump(ctx, key.exten, key.number, dialed)
 	in.sets = nil
+	if text, isSet := in.vars.of("EXTEN"); isSet {
+		in.set("EXTEN", text)
+		r.setsLocally("EXTEN") // a Return restores the number
+	}
 	in.set(key.arguments(), strings.Join(args, argumentEnd))
 	if !key.macro {
 		in.set("ARGC", strconv.Itoa(given))
@@ -231,13 +249,12 @@ func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
 
 	// A macro can read where it was called from.
 	if key.macro {
-		in.set("MACRO_EXTEN", v.dialed())
+		in.set("MACRO_EXTEN", number)
 		in.set("MACRO_CONTEXT", v.context.name)
 		in.set("MACRO_PRIORITY", strconv.Itoa(base(v.number)))
 	}
 	v.n.given = in.sets.all()
 
-	r := v.m.routineOf(key)
 	noteNested(v, r)
 	addSite(v, r)
 	v.n.callee = r

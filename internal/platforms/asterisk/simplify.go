@@ -68,7 +68,7 @@ func (w *writer) assigns(to *way) (out []importer.Assign) {
 
 	// A later assignment of the same variable replaces the earlier one.
 	last := map[string]binding{}
-	for _, b := range slices.Concat(to.node.given, to.sets) {
+	for _, b := range slices.Concat(to.sets, to.node.given) {
 		last[b.name] = b
 	}
 
