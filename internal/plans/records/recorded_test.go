@@ -18,7 +18,7 @@ func TestSummariesAreAsRecorded(t *testing.T) {
 		fmt.Fprintf(&out, "== %s\n", name)
 		var refusal *records.Refusal
 		if errors.As(err, &refusal) {
-			fmt.Fprintf(&out, "%s\n%s\n", refusal.Error(), refusal.Map)
+			fmt.Fprintf(&out, "%s\n%s\n%s\n", refusal.Error(), refusal.Hint, refusal.Map)
 			return
 		}
 		if err != nil {
@@ -72,8 +72,12 @@ func TestReadingsAreScoredAsRecorded(t *testing.T) {
 	var out strings.Builder
 	write := func(name, file string, isReport bool) {
 		fmt.Fprintf(&out, "== %s\n", name)
-		if err := records.WriteScores(&out, file, isReport); err != nil {
-			fmt.Fprintln(&out, err)
+		err := records.WriteScores(&out, file, isReport)
+		var refusal *records.Refusal
+		if errors.As(err, &refusal) {
+			fmt.Fprintf(&out, "%v: %s\n", err, refusal.Hint)
+		} else if err != nil {
+			t.Fatal(err)
 		}
 	}
 
