@@ -60,8 +60,8 @@ the changes as a unified diff.
 
 Exit code: 0 all passed, 1 a call failed (with --dry-run before the changes), a file has
 errors or the coverage is below --cover-min, 2 wrong usage, 3 the folder could not be read,
-an output not written, every call is left out of --dial, or the run was interrupted
-(without --watch).`,
+an output not written, every call is left out of --dial or cannot be judged without
+espeak-ng, or the run was interrupted (without --watch).`,
 		Example: `  ivrsim test center
   ivrsim test --cover center
   ivrsim test --update --dry-run center

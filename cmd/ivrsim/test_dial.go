@@ -377,14 +377,36 @@ func (d *dialing) reportDialed() error {
 	for _, n := range left {
 		leftOut += n
 	}
+	asserted, notJudged := d.assertions()
 	switch {
 	case d.batch.Failed() > 0 || testErrors(d.Center).Len() > 0:
 		return failed()
 	case leftOut == d.batch.Len():
 		return cannot(errors.New("every call was left out, and nothing was dialed"),
 			"give the calls fewer conditions, or dial an ivrsim on this machine")
+	// Some calls assert only what no telephone tells. Without a voice, nothing can be told of any call.
+	case asserted > 0 && asserted == notJudged && d.how.Voice.Missing(nil) != "":
+		return cannot(fmt.Errorf("none of %s was judged", diag.Plural(asserted, "assertion")),
+			"install espeak-ng, which speaks the expected words, or give --transcriber")
 	}
 	return nil
+}
+
+// assertions counts what the dialed calls assert, and how much of it was not judged.
+func (d *dialing) assertions() (asserted, notJudged int) {
+	for _, result := range slices.Concat(d.batch.Results...) {
+		if result.Dialed == nil {
+			continue
+		}
+		asserted += len(result.Test.Never)
+		for i := range result.Test.Steps {
+			if !result.Test.Steps[i].Word.IsInput() {
+				asserted++
+			}
+		}
+		notJudged += len(result.NotJudged)
+	}
+	return asserted, notJudged
 }
 
 // printDialed prints the failures, what was not judged and left out, and the last line.
@@ -396,11 +418,9 @@ func (d *dialing) printDialed(left map[string]int) error {
 		return err
 	}
 
-	notJudged := 0
 	var lines []string
 	for _, suite := range d.batch.Results {
 		for i := range suite {
-			notJudged += len(suite[i].NotJudged)
 			for _, line := range suite[i].NotJudged {
 				lines = append(lines, fmt.Sprintf("not judged: %s%s", d.Prefix(), line))
 			}
@@ -414,6 +434,7 @@ func (d *dialing) printDialed(left map[string]int) error {
 
 	failed := d.batch.Failed()
 	passed := d.batch.Len() - failed - leftOut
+	_, notJudged := d.assertions()
 	last := fmt.Sprintf("%d passed, %d failed, %d left out, %s not judged", passed, failed, leftOut,
 		diag.Plural(notJudged, "assertion"))
 	return printLines(d.out, append(lines, last))

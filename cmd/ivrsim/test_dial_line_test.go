@@ -168,6 +168,21 @@ func TestDialALineWithoutSound(t *testing.T) {
 	}
 }
 
+// TestDialWithoutAVoice: a run that can judge nothing does not pass.
+func TestDialWithoutAVoice(t *testing.T) {
+	t.Parallel()
+	folder := smallCenter(t)
+	at := servedLine(t, folder, "--speed", "1")
+	cmd := program(t, "test", folder, "--dial", "sip:"+at, "--match", "the opening hours, in English")
+	cmd.Env = append(os.Environ(), "PATH="+t.TempDir())
+	out, err := cmd.CombinedOutput()
+
+	const want = "error: none of 4 assertions was judged\nhint: install espeak-ng, "
+	if code := cmd.ProcessState.ExitCode(); code != exitCannot || !strings.Contains(string(out), want) {
+		t.Errorf("%v, exit code %d: %s", err, code, out)
+	}
+}
+
 // TestDialInterrupted: an interrupt hangs up the call that the line has answered, and no further call begins. The calls
 // that have ended before are reported, and the others are left out.
 func TestDialInterrupted(t *testing.T) {

@@ -656,7 +656,7 @@ func (f *follower) never(ctx context.Context) *script.Failure {
 			samples, problem := f.how.Voice.Speak(ctx, p)
 			if problem != nil {
 				f.out.NotJudged = append(f.out.NotJudged, fmt.Sprintf("%s: never_hear: %v", text.Place, problem))
-				continue
+				break // a text of several prompts is one assertion
 			}
 			if find(f.heard.spectrum.expect(samples), heard).isHeard() {
 				return failure
