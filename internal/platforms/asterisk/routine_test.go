@@ -3,6 +3,7 @@ package asterisk_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -103,5 +104,17 @@ exten => s,1,Return($[${DB(hours/end)} > 20])
 `)
 	if !slices.Contains(got, "open") || !slices.Contains(got, "closed") {
 		t.Errorf("calls hear %v", got)
+	}
+}
+
+// TestPlacesOfTwins has two conditions that do the same, so that they become one step with one unknown part. The rows of
+// both lines name the step with this part.
+func TestPlacesOfTwins(t *testing.T) {
+	const line = "ExecIfTime(08:00-19:59,mon-fri,*,*?Dial(Local/4000@away))\n"
+	src := "[in]\nexten => 100,1," + line + "exten => 200,1,Playback(hello)\n same => n," + line
+	for _, f := range importer.Build(read(t, src, "in"), nil, nil).Files {
+		if rows := strings.Count(string(f.Content), "Step: in_100.local_channel."); f.Name == importer.ReportFile && rows != 2 {
+			t.Errorf("%d rows name the step:\n%s", rows, f.Content)
+		}
 	}
 }

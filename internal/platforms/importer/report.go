@@ -328,16 +328,14 @@ func (b *builder) placesOf() map[*Block]map[string]string {
 		if len(s.From) == 0 || s.Parameter || s.isCut() {
 			continue
 		}
-		block := s.From[0]
-		for _, n := range slices.Concat(s.about, s.notes) {
-			if n.Status == Expanded {
-				continue
-			}
+		for _, block := range append(s.From[:1:1], s.Alike...) {
 			if out[block] == nil {
 				out[block] = map[string]string{}
 			}
-			if out[block][n.Reason] == "" {
-				out[block][n.Reason] = g.name + "." + g.stepName(s.ID)
+			for _, n := range slices.Concat(s.about, s.notes) {
+				if n.Status != Expanded && out[block][n.Reason] == "" {
+					out[block][n.Reason] = g.name + "." + g.stepName(s.ID)
+				}
 			}
 		}
 	}
