@@ -16,14 +16,6 @@ func (r *reader) gather(w *widget) {
 
 	timeout := w.next("timeout")
 
-	// The input of the caller makes no difference, so that the widget only speaks.
-	if r.goesOn(w) {
-		s := r.Step(importer.Say, w.block)
-		s.Prompt = r.prompt(w)
-		s.Edge("done", timeout)
-		return
-	}
-
 	s := r.Step(importer.Collect, w.block)
 	s.Prompt = r.prompt(w)
 	s.Attempts = 1
@@ -102,16 +94,6 @@ func (w *widget) nameSpeechTimeout() {
 // has reports whether a widget has an event, whether or not it leads to a widget.
 func (w *widget) has(event string) bool {
 	return slices.ContainsFunc(w.transitions, func(t transition) bool { return t.event == event })
-}
-
-// goesOn reports whether a widget leads on to the same place whatever the caller does, and
-// nothing uses what was entered: it is a prompt that a caller can skip. One that leads back to itself
-// waits.
-func (r *reader) goesOn(w *widget) bool {
-	next := w.next("timeout")
-	speech := w.next("speech")
-	return next != "" && w.next("keypress") == next && (speech == next || speech == "") && !r.used[w.name] &&
-		!r.reached(r.byName[next])[w]
 }
 
 // mergePrompts gives a question without a prompt the prompt of the say step before it, if

@@ -68,3 +68,15 @@ func TestSettingsAreKept(t *testing.T) {
 		}
 	})
 }
+
+// TestAnyKeyGoesOn has a question whose keys, words and silence lead to one widget. It waits for its time limit.
+func TestAnyKeyGoesOn(t *testing.T) {
+	const src = `{"initial_state": "Trigger", "states": [
+		{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "any"}], "properties": {}},
+		{"name": "any", "type": "gather-input-on-call", "properties": {"say": "Press any key.", "timeout": 20},
+			"transitions": [{"event": "keypress", "next": "bye"}, {"event": "speech", "next": "bye"}, {"event": "timeout", "next": "bye"}]},
+		{"name": "bye", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "Bye."}}
+	]}`
+	made := importertest.Made(t, twiliostudio.Format, "", []importer.Source{{File: "main.json", Content: []byte(src)}})
+	importertest.CheckTimes(t, importertest.Step(t, made, "collect", ""), map[string]int{"timeout": 20})
+}

@@ -57,22 +57,6 @@ type sourceWidget struct {
 	}
 }
 
-// leadsTo reports whether a call may come from one widget to another.
-func (f *sourceFlow) leadsTo(from, to string) bool {
-	seen, work := map[string]bool{}, []string{from}
-	for len(work) > 0 {
-		at := work[0]
-		work = work[1:]
-		if w := f.byName[at]; w != nil && !seen[at] {
-			seen[at] = true
-			for _, t := range w.Transitions {
-				work = append(work, t.Next)
-			}
-		}
-	}
-	return seen[to]
-}
-
 // readPlatform reads the flows of files.
 func readPlatform(t failer, files []txtar.File) *platform {
 	p := &platform{flows: map[string]*sourceFlow{}}
@@ -587,16 +571,9 @@ func holdsFor(operator, text, value string) (is, ok bool) {
 	return false, false
 }
 
-// gather waits for the caller, unless it leads on to the same place whatever they do and
-// nothing uses it. What an event without a transition does is not compared.
+// gather waits for the caller. What an event without a transition does is not compared.
 func (c *studioCall) gather(w *sourceWidget) {
-	silent, key, words := w.next("timeout"), w.next("keypress"), w.next("speech")
-	used := strings.Contains(c.top().flow.text, "widgets."+w.Name+".")
-	if silent != "" && silent == key && (words == "" || words == silent) && !used && !c.top().flow.leadsTo(silent, w.Name) {
-		c.top().at = silent
-		return
-	}
-
+	key, words := w.next("keypress"), w.next("speech")
 	c.inputs = []string{"silent"}
 	single, entries := c.compared(w, "Digits")
 	if key != "" && single {
