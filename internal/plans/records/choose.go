@@ -394,7 +394,7 @@ func (s *callSheet) missing() string {
 		isNamed := min(c.fitCall(atArrival), c.fitCall(atAnswer), c.fitCall(atEnd)) <= weakName
 		isOther := c.times != nil || c.dates != nil || c.clocks != nil || c.lengths != nil && (!c.isPlain || c.unit != "")
 		if isNamed && c.sampleAt != "" && !isOther {
-			said += fmt.Sprintf("; no time that can be read is in %q: %q", c.text, c.sampleAt)
+			said += "; " + c.hasNoTime()
 			break
 		}
 	}

@@ -609,6 +609,7 @@ func TestRefused(t *testing.T) {
 		"bad times":   {"", "arrived,answered,ended\n,v,w\nu,v,w\n", `2 of 2 records have no time that can be read, the first time is in line 2: "v"`, "{records: csv, time: DD/MM/YYYY hh:mm:ss}"},
 		"other form":  {"{records: csv, time: DD.MM.YYYY hh:mm}", "arrived,answered,ended\n1/2/26 8:00,,\n", `line 2: "1/2/26 8:00"`, `the map's key "time"`},
 		"a bad start": {"{records: csv, since: noon}", "arrived,answered,ended\n1,2,3\n", `the map's start "noon" is not a time`, `write it as in "since: 2026-08-03 00:00"`},
+		"few broken":  {"", strings.ReplaceAll(oneDay("arrived,answered,ended", "%[1]s,%[2]s,%[3]s"), "2026-09-01 09:", "at noon "), `; 12 of 60 times in "arrived" cannot be read, the first is "at noon 00:00"`, ""},
 		"bad log":     {"{records: asterisk}", "1/2/26|1.1|sales|NONE|ENTERQUEUE||1|1\n", `1 of 1 records have no time that can be read, the first time is in line 1: "1/2/26"`, "time:"},
 	} {
 		var m *records.Map

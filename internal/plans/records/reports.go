@@ -319,8 +319,7 @@ func (s *reportSheet) askRows(k *nearKey) (reason string, err error) {
 		return c.fitReport("time") <= weakName && c.times == nil && c.clocks == nil && c.dates == nil && c.sampleAt != ""
 	}
 	if at := slices.IndexFunc(s.columns, isUnread); at >= 0 {
-		c := s.columns[at]
-		what += fmt.Sprintf("; no time that can be read is in %q: %q", c.text, c.sampleAt)
+		what += "; " + s.columns[at].hasNoTime()
 		return "", s.reader.refuse(what, "write the start of each interval as a time")
 	}
 	return "", s.reader.refuse(what, "export the queue of each row, or one row for each interval")

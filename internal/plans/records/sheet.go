@@ -637,6 +637,8 @@ type column struct {
 	gap       int             // minutes of the ranges, if they are all the same; -1 if not
 	first     moment
 	sampleAt  string    // the first cell
+	strays    int       // cells without a time, if the column has no times because of them
+	stray     string    // the first of these cells
 	addends   []*column // of a column that is a sum of counts
 }
 
