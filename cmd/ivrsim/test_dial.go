@@ -361,6 +361,7 @@ func (d *dialing) reportDialed() error {
 			left[result.LeftOut]++
 		}
 	}
+	asserted, notJudged := d.assertions()
 
 	switch {
 	case d.flags.json:
@@ -368,7 +369,7 @@ func (d *dialing) reportDialed() error {
 			return err
 		}
 	default:
-		if err := d.printDialed(left); err != nil {
+		if err := d.printDialed(left, notJudged); err != nil {
 			return err
 		}
 	}
@@ -377,7 +378,6 @@ func (d *dialing) reportDialed() error {
 	for _, n := range left {
 		leftOut += n
 	}
-	asserted, notJudged := d.assertions()
 	switch {
 	case d.batch.Failed() > 0 || testErrors(d.Center).Len() > 0:
 		return failed()
@@ -410,7 +410,7 @@ func (d *dialing) assertions() (asserted, notJudged int) {
 }
 
 // printDialed prints the failures, what was not judged and left out, and the last line.
-func (d *dialing) printDialed(left map[string]int) error {
+func (d *dialing) printDialed(left map[string]int, notJudged int) error {
 	if err := d.printResults(); err != nil {
 		return err
 	}
@@ -434,7 +434,6 @@ func (d *dialing) printDialed(left map[string]int) error {
 
 	failed := d.batch.Failed()
 	passed := d.batch.Len() - failed - leftOut
-	_, notJudged := d.assertions()
 	last := fmt.Sprintf("%d passed, %d failed, %d left out, %s not judged", passed, failed, leftOut,
 		diag.Plural(notJudged, "assertion"))
 	return printLines(d.out, append(lines, last))

@@ -180,10 +180,10 @@ var sentence = regexp.MustCompile(`[^.!?;。！？；؟।]*[.!?;。！？；؟�
 
 // askedBy returns the secret that a text asks for. A text without a language is in the center's.
 func askedBy(w *flow.Wording, centerLanguage string, takes reach) asked {
-	all := vocabulary.All()
 	text := strings.ReplaceAll(flow.Fold(w.Text.Value), "-", " ")
+	all := vocabulary.SpelledAs(text)
 	if tag := cmp.Or(w.Language.Value, centerLanguage); tag != flow.AnyLanguage {
-		own := vocabulary.Of(tag)
+		own := all.Of(tag)
 		if secret := secretOf(text, own, takes); secret.words != "" || takes == takesNoNumber {
 			return secret
 		}
@@ -199,12 +199,12 @@ func askedBy(w *flow.Wording, centerLanguage string, takes reach) asked {
 
 // foreignCard returns the card number that an entry asks for in the words of another language than the text should
 // have. If the text names a card in its own language, that language has decided.
-func foreignCard(text string, own *vocabulary.Words, all map[string]*vocabulary.Words, takes reach) asked {
-	if own = own.SpelledAs(text); own != nil && (own.CardNumber.IsOfCard(text) || own.CardNumber.IsOfOther(text)) {
+func foreignCard(text string, own *vocabulary.Words, all vocabulary.Languages, takes reach) asked {
+	if own != nil && (own.CardNumber.IsOfCard(text) || own.CardNumber.IsOfOther(text)) {
 		return asked{}
 	}
 	for _, l := range slices.Sorted(maps.Keys(all)) {
-		words := all[l].SpelledAs(text)
+		words := all[l]
 		first, _ := utf8.DecodeRuneInString(words.CardNumber.Cards[0])
 
 		// A short Latin word may be a part of any other word.
@@ -226,7 +226,6 @@ func secretOf(text string, words *vocabulary.Words, takes reach) asked {
 	}
 
 	// A card number or a code is worse than a PIN, so both are looked for first.
-	words = words.SpelledAs(text)
 	text = words.Asked(text)
 	for _, part := range sentence.FindAllString(text, -1) {
 		if found := cardSecretIn(part, words); found != "" {

@@ -78,7 +78,7 @@ func (w *Words) Asked(text string) string {
 // EnteredBesideKeys returns the parts of a text that ask for an entry without a key, with spaces between. In
 // "Enter your PIN, or press 0" this is the beginning, and in "To enter your PIN, press 2" nothing.
 func EnteredBesideKeys(text, tag string) string {
-	words := Of(tag)
+	words := All().Of(tag)
 	if words == nil {
 		return ""
 	}

@@ -19,9 +19,13 @@ type Words struct {
 	NotAfter      []string `json:"not_after"`      // after what a text does not ask for: "暗証番号ではなく"
 	CardNumber    Number   `json:"card_number"`    // how the number or the security code of a card is asked for
 	Keys          KeyWords `json:"keys"`           // how a prompt names keys
-
-	withoutAccents *Words // the same words, for a text that is written without accents
 }
+
+// Languages has the words of all languages, by the base of the tag. They are not changed.
+type Languages map[string]*Words
+
+// Of returns the words of a language, by its tag, or nil.
+func (l Languages) Of(tag string) *Words { return l[base(tag)] }
 
 // Number holds the words that ask for a number, by the number of digits. All have spaces in place
 // of hyphens.
@@ -45,32 +49,26 @@ type Number struct {
 //go:embed words.json
 var file []byte
 
-// All returns the words of all languages, by the base of the tag. They are not changed.
-var All = sync.OnceValue(func() map[string]*Words {
-	all := read(file)
-	for l, words := range read([]byte(WithoutAccents(string(file)))) {
-		all[l].withoutAccents = words
-	}
-	return all
-})
+// All returns the words of all languages.
+var All = sync.OnceValue(func() Languages { return read(file) })
 
-func read(file []byte) (all map[string]*Words) {
+// withoutAccents has the same words, for a text that is written without accents.
+var withoutAccents = sync.OnceValue(func() Languages { return read([]byte(WithoutAccents(string(file)))) })
+
+func read(file []byte) (all Languages) {
 	if err := json.Unmarshal(file, &all); err != nil { // the file is malformed
 		panic(err)
 	}
 	return all
 }
 
-// SpelledAs returns the words as a text has them. Some writers leave out all accents.
-func (w *Words) SpelledAs(text string) *Words {
-	if w != nil && WithoutAccents(text) == text {
-		return w.withoutAccents
+// SpelledAs returns the words of all languages as a text has them. Some writers leave out all accents.
+func SpelledAs(text string) Languages {
+	if WithoutAccents(text) == text {
+		return withoutAccents()
 	}
-	return w
+	return All()
 }
-
-// Of returns the words of a language, by its tag, or nil.
-func Of(tag string) *Words { return All()[base(tag)] }
 
 // base returns the language of a tag without its script and region.
 func base(tag string) string {

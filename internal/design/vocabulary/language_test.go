@@ -52,10 +52,10 @@ func TestWords(t *testing.T) {
 func isEmpty(words []string) bool { return len(words) == 0 }
 
 func TestOf(t *testing.T) {
-	if w := Of("pt-BR"); w == nil || w.Agent != "atendente" {
+	if w := All().Of("pt-BR"); w == nil || w.Agent != "atendente" {
 		t.Errorf("pt-BR: %+v", w)
 	}
-	if w := Of("xx"); w != nil {
+	if w := All().Of("xx"); w != nil {
 		t.Errorf("xx: %+v", w)
 	}
 }

@@ -2,6 +2,7 @@ package backtest
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
 	"testing"
@@ -26,9 +27,15 @@ func TestFilesAreReadAsRecorded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	maps := map[string][]byte{}
+	var found diag.Findings
+	maps := map[string]*records.Map{}
 	for _, f := range archive.Files {
-		maps[strings.TrimSuffix(f.Name, " map")] = f.Data
+		if name, isMap := strings.CutSuffix(f.Name, " map"); isMap {
+			maps[name] = records.ReadMap("map.yaml", f.Data, &found)
+		}
+	}
+	if err := found.FirstError(); err != nil {
+		t.Fatal(err)
 	}
 
 	var out strings.Builder
@@ -38,10 +45,7 @@ func TestFilesAreReadAsRecorded(t *testing.T) {
 		}
 		fmt.Fprintf(&out, "== %s\n", f.Name)
 		var found diag.Findings
-		of := &records.Map{}
-		if text := maps[f.Name]; !bytes.Equal(text, f.Data) {
-			of = records.ReadMap("map.yaml", text, &found)
-		}
+		of := cmp.Or(maps[f.Name], &records.Map{})
 		var a *Actual
 		if strings.HasPrefix(f.Name, "report") {
 			r, err := records.NewIntervalReader(bytes.NewReader(f.Data), f.Name, of)

@@ -27,7 +27,7 @@ type Session struct {
 	Sends  bool // the telephone sends sound
 	Hears  bool // the telephone wants sound
 
-	payload int      // the type of the sound; 0: that of the law
+	payload int      // the type of the sound; 0: the number of the law
 	profile string   // RTP/AVP, or RTP/AVPF with its feedback (RFC 4585); "": the first
 	media   []string // the media of the offer, as an answer refuses them
 	audio   int      // the index of the one that is answered

@@ -55,7 +55,7 @@ func (r *reception) add(p *packet) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 
-	// A new source counts its packets anew, and so does one that begins again. The losses before stay.
+	// The numbers of a new source begin again, and a telephone may begin its own again. The losses before stay.
 	ahead := int16(p.sequence - r.highest)
 	beginsAgain := ahead > mostMissing || ahead < -mostMissing
 	isNew := r.out.Packets == 0 || p.source != r.source

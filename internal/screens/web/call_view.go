@@ -268,10 +268,10 @@ func (c *callSession) reachesPerson(state flow.StateID, seen map[flow.StateID]bo
 // agentWord returns the label of a choice of a person, and the label's language: the language of
 // the call, or English.
 func agentWord(tag string) (label, in string) {
-	if w := vocabulary.Of(tag); w != nil {
+	if w := vocabulary.All().Of(tag); w != nil {
 		return w.Agent, tag
 	}
-	return vocabulary.Of("en").Agent, "en"
+	return vocabulary.All().Of("en").Agent, "en"
 }
 
 // queue returns the view of the queue in which the call waits.
