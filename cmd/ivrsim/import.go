@@ -42,12 +42,12 @@ scenario that simulate runs at once. Several files are one center. In a folder, 
 reads the files that end in .json, .yaml or .conf or have no extension. It also reads a
 dialplan's includes and queues.conf.
 
-Import prints the result for each block: exact, expanded into several steps, approximated,
-or left out, with the reason. In the folder, import.md lists the reasons and the changes
+Import counts the blocks that are exact, expanded into several steps, unknown, approximated
+or left out, with the reasons. In the folder, import.md lists the reasons and the changes
 that make a step exact. import.yaml has the names, and import.txtar the files as import
 wrote them. Another import into the folder keeps the names and your changes. If the source
 changed at the same place, import prints both versions and keeps yours. Import never
-changes other files. --list prints the result for each type of block of a platform.
+changes other files. --list prints the usual status of each type of block of a platform.
 
 Exit code: 0 imported, 1 imported with errors in the folder or with conflicts, 2 wrong
 usage, 3 a file is no flow, a flow is too large, or the folder could not be written.`,
@@ -77,7 +77,7 @@ usage, 3 a file is no flow, a flow is too large, or the folder could not be writ
 		"begin calls in `FLOW`, or in CONTEXT[,EXTENSION] of an Asterisk dialplan")
 	v.Flags().BoolVar(&flags.json, "json", false, "print the report as JSON: totals, reasons and every block")
 	v.Flags().StringVar(&flags.list, "list", "",
-		"print the result of each type of block of a `PLATFORM`")
+		"print the usual status of each type of block of a `PLATFORM`")
 	v.excludes("list", "out", "from", "start")
 
 	for _, flag := range []string{"from", "list"} {
