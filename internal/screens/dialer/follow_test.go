@@ -371,7 +371,12 @@ func TestTarget(t *testing.T) {
 		"sip:h;transport=tcp":            "calls are dialed by UDP alone",
 		"sip:h:65536":                    "65536 is no port",
 		"sip:h:0":                        "0 is no port",
-		"sips:h":                         `"sips:h" is no SIP address`,
+		"SIP:{number}@PBX.example":       "sip:+13125550143@PBX.example pbx.example 5060",
+		"Sip:LOCALHOST;Transport=udp":    "sip:shop@LOCALHOST;Transport=udp localhost 5060",
+		"sip://h:1":                      "sip:shop@h:1 h 1",
+		"sip:h;TRANSPORT=tcp":            "calls are dialed by UDP alone",
+		"SIPS:h":                         "calls are dialed by UDP alone",
+		"TEL:+13125550143":               `"TEL:+13125550143" is no SIP address`,
 		"sip:":                           `"sip:" is no SIP address`,
 		"sip:{name}@h":                   "has another placeholder",
 	} {

@@ -32,10 +32,9 @@ const UsualPort = 5060
 func ParseTarget(text string, usualPort int) (*Target, error) {
 	uri := sip.Uri{Port: usualPort} // unless the address has another one
 	plain := strings.NewReplacer("{number}", "1", "{national}", "1", "{line}", "l").Replace(text)
-	if !strings.HasPrefix(text, "sip:") {
-		return nil, fmt.Errorf("%q is no SIP address", text)
-	}
-	if err := sip.ParseUri(plain, &uri); err != nil || uri.Host == "" {
+	err := sip.ParseUri(plain, &uri)
+	isSIP := uri.Scheme == "sip" || uri.Scheme == "sips" // the parser writes it in small letters
+	if err != nil || !isSIP || uri.Host == "" {
 		return nil, fmt.Errorf("%q is no SIP address", text)
 	}
 	if strings.ContainsAny(plain, "{}") {
@@ -44,11 +43,19 @@ func ParseTarget(text string, usualPort int) (*Target, error) {
 	if uri.Port < 1 || uri.Port > math.MaxUint16 {
 		return nil, fmt.Errorf("%d is no port", uri.Port)
 	}
-	if transport, ok := uri.UriParams.Get("transport"); ok && !strings.EqualFold(transport, "udp") {
+	isOther := func(p sip.HeaderKV) bool {
+		return strings.EqualFold(p.K, "transport") && !strings.EqualFold(p.V, "udp")
+	}
+	if uri.Scheme == "sips" || slices.ContainsFunc(uri.UriParams, isOther) {
 		return nil, errors.New("calls are dialed by UDP alone")
 	}
 
-	return &Target{text: text, Host: strings.Trim(uri.Host, "[]"), Port: uri.Port}, nil
+	_, rest, _ := strings.Cut(text, ":")
+	return &Target{
+		text: "sip:" + strings.TrimPrefix(rest, "//"),
+		Host: strings.ToLower(strings.Trim(uri.Host, "[]")),
+		Port: uri.Port,
+	}, nil
 }
 
 // HasUser reports whether the address names what to dial.
