@@ -124,7 +124,11 @@ func (g *guard) check(req *sip.Request, written string) (ok, isStale bool) {
 
 	// The credentials are for what is dialed. A proxy may have changed the host.
 	var to sip.Uri
-	if err := sip.ParseUri(c.URI, &to); err != nil || dialedUser(&to) != dialedUser(&req.Recipient) {
+	if err := sip.ParseUri(c.URI, &to); err != nil {
+		return false, false
+	}
+	user, _ := dialed(&to)
+	if want, _ := dialed(&req.Recipient); user != want {
 		return false, false
 	}
 

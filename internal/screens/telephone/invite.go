@@ -108,10 +108,10 @@ func logFault(c *call, fault any) {
 func (s *Server) newCall(req *signaling.Request) *call {
 	center := s.center.Load()
 	lines := center.flows.Center
-	dialed := dialedUser(&req.Recipient)
-	line, ok := findLine(lines, dialed)
+	user, context := dialed(&req.Recipient)
+	line, ok := findLine(lines, user, context)
 	if !ok {
-		s.refuse(req, 404, "Not Found", noSuchLine(lines, dialed))
+		s.refuse(req, 404, "Not Found", noSuchLine(lines, user))
 		return nil
 	}
 	if req.Contact() == nil {

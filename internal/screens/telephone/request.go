@@ -16,20 +16,25 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// dialedUser returns the name or number that a request dials: the user of a SIP URI without its
-// escapes (RFC 3261, 19.1.4), or the number of a tel URI (RFC 3966).
-func dialedUser(to *sip.Uri) string {
-	user := to.User
+// dialed returns the name or number that a request dials: the user of a SIP URI without its escapes (RFC 3261, 19.1.4),
+// or the number of a tel URI (RFC 3966). A local number may have a context: where the numbers begin with it.
+func dialed(to *sip.Uri) (user, context string) {
+	user = to.User
 	if to.Scheme == "tel" {
 		user = to.Raw()
 	}
 
-	// A telephone may add parameters to the name, as in 1000;phone-context.
-	user, _, _ = strings.Cut(user, ";")
+	user, params, _ := strings.Cut(user, ";")
 	if plain, err := url.PathUnescape(user); err == nil {
 		user = plain
 	}
-	return user
+	for param := range strings.SplitSeq(params, ";") {
+		name, value, _ := strings.Cut(param, "=")
+		if strings.EqualFold(name, "phone-context") && strings.HasPrefix(value, "+") {
+			context = "+" + phone.Digits(value)
+		}
+	}
+	return user, context
 }
 
 // isDialed reports whether a URI is one that a telephone dials. A sips URI is taken without its promise of secrecy.
@@ -37,9 +42,9 @@ func isDialed(to *sip.Uri) bool {
 	return slices.Contains([]string{"sip", "sips", "tel"}, strings.ToLower(to.Scheme))
 }
 
-// findLine returns the line that is dialed: by its name, or by its number in any notation, also
-// the one of its country.
-func findLine(c *routing.Center, user string) (routing.LineID, bool) {
+// findLine returns the line that is dialed: by its name, or by its number in any notation, also the one of its country
+// or of a context.
+func findLine(c *routing.Center, user, context string) (routing.LineID, bool) {
 	if id, ok := c.Line(user); ok {
 		return id, true
 	}
@@ -54,7 +59,9 @@ func findLine(c *routing.Center, user string) (routing.LineID, bool) {
 
 		// A line may be dialed in the international notation, or as its file writes it.
 		number := phone.Parse(l.Number.Value, l.Home())
-		if number.E164 == "+"+digits || phone.Digits(l.Number.Value) == digits {
+		before, isLocal := strings.CutSuffix(number.E164, digits)
+		isLocal = isLocal && before != "" && strings.HasPrefix(context, before)
+		if number.E164 == "+"+digits || phone.Digits(l.Number.Value) == digits || isLocal {
 			return routing.LineID(i), true
 		}
 	}

@@ -305,6 +305,8 @@ func TestDialedURIs(t *testing.T) {
 	for _, uri := range []string{
 		"sip:ban%6B@127.0.0.1", "sip:%2B18005284800@127.0.0.1", "tel:+18005284800", "tel:+1-800-528-4800;ext=1",
 		"sip:8005284800@127.0.0.1", "sip:(800)528-4800@127.0.0.1", "sip:+18005284800;phone-context=x@127.0.0.1",
+		"SIP:bank@127.0.0.1", "TEL:+18005284800", "tel:8005284800;phone-context=+1", "tel:528-4800;phone-context=+1-800",
+		"tel:528-4800;Phone-Context=+1-800-528", "sip:5284800;phone-context=+1800@127.0.0.1",
 	} {
 		p := h.phone()
 		p.URI = uri
@@ -323,6 +325,7 @@ func TestURIsOfNoLine(t *testing.T) {
 	h := serve(t, testCenter(t, nil), nil)
 	for uri, want := range map[string]int{
 		"sip:anna18005284800@127.0.0.1": 404, "sip:+1800528anna4800@127.0.0.1": 404, "tel:+18005284800x": 404,
+		"tel:528-4800": 404, "tel:528-4800;phone-context=+1-212": 404, "tel:528-4800;phone-context=bank.example": 404,
 		"mailto:bank@127.0.0.1": 416, "http:bank@127.0.0.1": 416,
 	} {
 		p := h.phone()

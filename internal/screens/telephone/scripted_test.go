@@ -255,7 +255,7 @@ func TestFindLine(t *testing.T) {
 		"+18005284801": "slow", "0018005284801": "slow", "1-800-528-4801": "slow",
 		"80": "", "800": "", "+18005284809": "", "5284800": "", "anna18005284800": "", "1800x5284800": "",
 	} {
-		id, ok := findLine(c, user)
+		id, ok := findLine(c, user, "")
 		if got := c.Lines[id].Name.Value; ok != (want != "") || ok && got != want {
 			t.Errorf("%q is the line %s, %t, want %q", user, got, ok, want)
 		}
