@@ -42,6 +42,8 @@ WWW-Authenticate: Digest realm="l", nonce="fresh", qop="auth", stale=true`
 Proxy-Authenticate: Digest realm="q", nonce="second", qop="auth"`
 	const old = `401 Ask
 WWW-Authenticate: Digest realm="l", nonce="old", qop="auth"`
+	const named = `401 Ask
+WWW-Authenticate: DIGEST Realm="l", NONCE="An Opaque=1", QOP="auth"` // names in any case (RFC 7616, 3.3)
 	for _, c := range []struct {
 		answers []string
 		nonces  string // of the last request
@@ -51,6 +53,7 @@ WWW-Authenticate: Digest realm="l", nonce="old", qop="auth"`
 		{[]string{proxy, secondProxy, old, "200 OK"}, `"old" "proxy"`},
 		{[]string{old, old}, `"old" `},
 		{slices.Repeat([]string{fresh}, mostTries), `"fresh" `},
+		{[]string{named, "200 OK"}, `"An Opaque=1" `},
 	} {
 		line, err := net.ListenPacket("udp", "127.0.0.1:0")
 		if err != nil {

@@ -3,6 +3,7 @@ package signaling
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,9 @@ func newParser() *sip.Parser {
 	parsers := maps.Clone(sip.DefaultHeadersParser())
 	for _, name := range []string{"from", "f", "to", "t", "contact", "m", "via", "v"} {
 		parsers[name] = inSmallLetters(parsers[name])
+	}
+	for _, name := range []string{"authorization", "proxy-authorization", "www-authenticate", "proxy-authenticate"} {
+		parsers[name] = parseDigest
 	}
 	parsers["cseq"] = parseCSeq
 	return sip.NewParser(sip.WithHeadersParsers(parsers))
@@ -46,6 +50,20 @@ func lowerNames(params sip.HeaderParams) {
 	for i := range params {
 		params[i].K = strings.ToLower(params[i].K)
 	}
+}
+
+// digestName matches the name of a parameter outside of quotes, and each quoted text.
+var digestName = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|[A-Za-z-]+\s*=`)
+
+// parseDigest returns a challenge or its answer, with names of parameters in small letters.
+func parseDigest(name []byte, text string) (sip.Header, error) {
+	lower := func(part string) string {
+		if strings.HasPrefix(part, `"`) {
+			return part
+		}
+		return strings.ToLower(part)
+	}
+	return sip.NewHeader(string(name), digestName.ReplaceAllStringFunc(text, lower)), nil
 }
 
 func parseCSeq(_ []byte, text string) (sip.Header, error) {
