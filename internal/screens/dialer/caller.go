@@ -104,8 +104,15 @@ func (c *Caller) take(r *signaling.Request) {
 	c.mutex.Lock()
 	l := c.calls[r.CallID().Value()]
 	c.mutex.Unlock()
+
+	// A forked INVITE has several dialogs, and one of them is the call.
+	isCall := l != nil
+	if isCall {
+		call := l.answered.Load()
+		isCall = call == nil || call.dialog.ID == signaling.IDOf(r)
+	}
 	switch {
-	case l != nil:
+	case isCall:
 		l.take(r)
 	case !r.IsAck():
 		_ = r.Respond(481, "Call/Transaction Does Not Exist")

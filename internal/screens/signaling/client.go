@@ -16,7 +16,7 @@ type clientTransaction struct {
 	peer      *Peer
 	request   *sip.Request
 	responses chan *sip.Response
-	confirm   []byte // the ACK of the final response; guarded by the endpoint's mutex
+	confirms  map[string][]byte // the ACK of each final response, by its tag; guarded by the endpoint's mutex
 }
 
 // mostResponses bounds the responses that wait to be read.
@@ -29,7 +29,9 @@ func (e *Endpoint) Request(ctx context.Context, to *Peer, req *sip.Request,
 	progress func(*sip.Response),
 ) (*sip.Response, error) {
 	key := e.prepare(to, req)
-	t := &clientTransaction{peer: to, request: req, responses: make(chan *sip.Response, mostResponses)}
+	t := &clientTransaction{
+		peer: to, request: req, responses: make(chan *sip.Response, mostResponses), confirms: map[string][]byte{},
+	}
 	e.mutex.Lock()
 	e.client[key] = t
 	e.mutex.Unlock()
@@ -145,21 +147,37 @@ func (e *Endpoint) takeResponse(res *sip.Response, from *Peer) bool {
 		return false
 	}
 
-	isFinal := !res.IsProvisional()
-	if isFinal && t.request.IsInvite() && t.confirm == nil {
-		t.confirm = bytesOf(e.ackOf(t, res))
+	// A proxy may fork the INVITE, so that several telephones answer it. Each is confirmed.
+	var ack []byte
+	isFork := false
+	if !res.IsProvisional() && t.request.IsInvite() {
+		tag := tagOf(res.To().Params)
+		if t.confirms[tag] == nil && len(t.confirms) < mostResponses {
+			isFork = len(t.confirms) > 0 && res.IsSuccess()
+			t.confirms[tag] = bytesOf(e.ackOf(t, res))
+		}
+		ack = t.confirms[tag]
 	}
-	ack := t.confirm
 	e.mutex.Unlock()
 
-	if isFinal && ack != nil {
+	if ack != nil {
 		_ = t.peer.write(ack)
+	}
+	if isFork {
+		go e.leave(t, res)
 	}
 	select {
 	case t.responses <- res:
 	default: // repetitions that nobody reads
 	}
 	return true
+}
+
+// leave hangs up the call of a second telephone that has answered the same INVITE (RFC 3261, 13.2.2.4).
+func (e *Endpoint) leave(t *clientTransaction, res *sip.Response) {
+	d := e.Called(t.peer, t.request, res)
+	defer d.Close()
+	_, _ = d.Request(context.Background(), sip.BYE, nil) // the telephone that does not answer is gone
 }
 
 // ackOf makes the ACK of a final response of an INVITE.

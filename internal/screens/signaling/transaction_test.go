@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -352,6 +353,14 @@ func (r *rig) request(method sip.RequestMethod) *sip.Request {
 	return req
 }
 
+// answered is the response of a telephone, whose tag and Contact have its name.
+func answered(req *sip.Request, code int, name string) *sip.Response {
+	res := sip.NewResponseFromRequest(req, code, "", nil)
+	res.To().Params = sip.HeaderParams{{K: "tag", V: name}}
+	res.AppendHeader(&sip.ContactHeader{Address: sip.Uri{Scheme: "sip", User: name, Host: "127.0.0.1"}})
+	return res
+}
+
 // The final response of an INVITE gets its ACK each time that it comes within 32 s. A response of another client or to no
 // request belongs to nothing.
 func TestResponsesOfATelephone(t *testing.T) {
@@ -359,7 +368,7 @@ func TestResponsesOfATelephone(t *testing.T) {
 		isInvite := method == sip.INVITE
 		got := inTime(t, nil, func(t *testing.T, r *rig) {
 			req := r.request(method)
-			ok := func() *sip.Response { return sip.NewResponseFromRequest(req, 200, "OK", nil) }
+			ok := func() *sip.Response { return answered(req, 200, "desk") }
 			time.AfterFunc(200*ms, func() {
 				if r.takeResponse(ok(), r.Peer(netip.MustParseAddrPort("127.0.0.2:9"))) {
 					t.Errorf("%s: a response of another client is taken", method)
@@ -399,6 +408,46 @@ func TestResponsesOfATelephone(t *testing.T) {
 		if len(got) != want {
 			t.Errorf("%s: the telephone gets %q", method, got)
 		}
+	}
+}
+
+// A proxy may fork an INVITE. Each telephone that answers it gets its ACK, and each but the first a BYE in its own dialog
+// (RFC 3261, 13.2.2.4).
+func TestForkedInvite(t *testing.T) {
+	got := inTime(t, nil, func(t *testing.T, r *rig) {
+		req := r.request(sip.INVITE)
+		answer := func(code int, tag string) {
+			if !r.takeResponse(answered(req, code, tag), r.peer()) {
+				t.Errorf("%d of %s is not taken", code, tag)
+			}
+		}
+		time.AfterFunc(100*ms, func() {
+			answer(180, "desk")
+			answer(180, "cell")
+			answer(200, "desk")
+			answer(200, "cell")
+			answer(200, "cell") // repeated
+			answer(200, "desk")
+			answer(180, "cell") // late
+		})
+		res, err := r.Request(t.Context(), r.peer(), req, nil)
+		if err != nil || tagOf(res.To().Params) != "desk" {
+			t.Errorf("%v, %v", res, err)
+		}
+		time.Sleep(time.Minute)
+	})
+
+	var calls []string
+	for _, line := range got {
+		if !slices.Contains(calls, line) || !strings.HasPrefix(line, "BYE") { // which nobody answers here
+			calls = append(calls, line)
+		}
+	}
+	slices.Sort(calls)
+	want := "ACK sip:cell@127.0.0.1|ACK sip:cell@127.0.0.1|ACK sip:desk@127.0.0.1|ACK sip:desk@127.0.0.1|" +
+		"BYE sip:cell@127.0.0.1|INVITE sip:telephone@127.0.0.1"
+	if strings.Join(calls, "|") != want {
+		t.Errorf("the telephones get %q", calls)
 	}
 }
 
