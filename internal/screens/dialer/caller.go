@@ -457,7 +457,7 @@ func (k *call) press(ctx context.Context, keys string) error {
 		if err := k.pressOne(ctx, keys[i]); err != nil {
 			return err
 		}
-		if !k.wait(ctx, keyTime+keyPause) {
+		if !k.wait(ctx, keyPause) {
 			return ctx.Err()
 		}
 	}
@@ -465,6 +465,7 @@ func (k *call) press(ctx context.Context, keys string) error {
 }
 
 func (k *call) pressOne(ctx context.Context, key byte) error {
+	var sent <-chan struct{}
 	switch k.caller.how.Keys {
 	case ByInfo:
 		body := fmt.Sprintf("Signal=%c\r\nDuration=%d\r\n", key, keyTime.Milliseconds())
@@ -475,20 +476,29 @@ func (k *call) pressOne(ctx context.Context, key byte) error {
 		if !res.IsSuccess() {
 			return &problem{why: fmt.Sprintf("the line refuses a key by INFO: %d %s", res.StatusCode, res.Reason)}
 		}
+		k.wait(ctx, keyTime)
+		return nil
 	case ByTone:
-		// On hold, the tone waits for the line.
-		tone := k.stream.Play(sound.KeyTone(key, keyTime))
-		select {
-		case <-tone.Done:
-		case <-k.gone:
-		case <-ctx.Done():
-		}
+		sent = k.stream.Play(sound.KeyTone(key, keyTime)).Done
 	default:
-		if !k.stream.SendKey(key, keyTime) {
+		sent = k.stream.SendKey(key, keyTime)
+		if sent == nil {
 			return &problem{
 				why: "the line takes no keys as events: its answer has no telephone-event",
 				fix: "add --keys info or --keys tones",
 			}
+		}
+	}
+
+	// While the line holds the call, it hears nothing, and the key waits.
+	select {
+	case <-sent:
+	case <-k.gone:
+	case <-ctx.Done():
+	case <-time.After(patience):
+		return &problem{
+			why: fmt.Sprintf("the line holds the call (a=sendonly or a=inactive), and has heard no key for %s", patience),
+			fix: "add --keys info",
 		}
 	}
 	return nil

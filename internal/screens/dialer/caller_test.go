@@ -2,6 +2,7 @@ package dialer
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/md5"
 	"crypto/sha256"
@@ -565,30 +566,34 @@ func TestForeignSound(t *testing.T) {
 }
 
 // TestKeysAreSent: a key that the conversation names was sent. A line without telephone-event takes none as an event (RFC
-// 4733, 2.4.1), and a tone waits for the end of a hold.
+// 4733, 2.4.1). A key waits for the end of a hold, and one that does not end is named.
 func TestKeysAreSent(t *testing.T) {
 	t.Parallel()
 	const events = "a=rtpmap:101 telephone-event/8000\r\n"
 	for name, c := range map[string]struct {
 		keys     Keys
 		isHeld   bool
+		answers  string // the direction of the answer; "": sendrecv
 		answer   func(string) string
 		fix      string
 		isSentAs func(packet []byte) bool
 	}{
-		"events": {keys: ByEvent, isSentAs: func(p []byte) bool { return p[1]&0x7f == 101 }},
+		"events": {keys: ByEvent, isSentAs: isKeyPacket},
 		"no events": {
 			keys: ByEvent, fix: "--keys info",
 			answer: func(s string) string { return strings.NewReplacer(" 101\r", "\r", events, "").Replace(s) },
 		},
 		"a tone":         {keys: ByTone, isSentAs: isLoudPacket},
 		"a tone on hold": {keys: ByTone, isHeld: true, isSentAs: isLoudPacket},
+		"on hold":        {keys: ByEvent, isHeld: true, isSentAs: isKeyPacket},
+		"always held":    {keys: ByEvent, answers: "sendonly", fix: "--keys info"},
+		"a tone, held":   {keys: ByTone, answers: "inactive", fix: "--keys info"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			at := listenAt(t, "127.0.0.1")
 			line, dialed := newAsker(t, Manner{Keys: c.keys}, nil)
-			answer := describe(at, "sendrecv")
+			answer := describe(at, cmp.Or(c.answers, "sendrecv"))
 			if c.answer != nil {
 				answer = c.answer(answer)
 			}
@@ -676,4 +681,6 @@ func TestSecretTones(t *testing.T) {
 }
 
 // isLoudPacket reports whether a packet has a sound. 0 is the loudest value of PCMU, so an empty packet is none.
+func isKeyPacket(p []byte) bool { return p[1]&0x7f == 101 }
+
 func isLoudPacket(p []byte) bool { return p[0] != 0 && telephonetest.IsLoud(p[12:172]) }

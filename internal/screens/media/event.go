@@ -10,9 +10,10 @@ import (
 // sentKey is a key that the stream sends as an event (RFC 4733).
 type sentKey struct {
 	code   int
-	frames int // of the press; 0: no key
+	frames int // of the press
 	sent   int
 	began  uint32
+	done   chan struct{} // closed when it was sent
 }
 
 // The last packet of a press is sent three times, because one may be lost (RFC 4733, 2.5.1.4).
@@ -21,38 +22,28 @@ const endRepeats = 2
 // eventVolume is the level of the tone that the event stands for, in -dBm0.
 const eventVolume = 10
 
-// SendKey presses a key for a time. It reports whether the other side takes keys as events. Keys of other letters
-// than a telephone's are ignored.
-func (s *Stream) SendKey(key byte, d time.Duration) (isTaken bool) {
-	session := s.Session()
-	if session.Events == noEvents {
-		return false
+// SendKey presses a key of a telephone for a time, as soon as the other side hears. Done is closed when the key was sent.
+// It is nil if the other side takes no keys as events.
+func (s *Stream) SendKey(key byte, d time.Duration) (done <-chan struct{}) {
+	if s.Session().Events == noEvents {
+		return nil
 	}
-	code := strings.IndexByte(eventKeys, key)
-	if code < 0 {
-		return true
+	e := &sentKey{
+		code: strings.IndexByte(eventKeys, key), frames: max(int(d/frameTime), 2), done: make(chan struct{}),
 	}
-	select {
-	case s.pressing <- sentKey{code: code, frames: max(int(d/frameTime), 2)}:
-	default: // more keys than anybody presses
-	}
-	return true
+	s.event.Store(e)
+	return e.done
 }
 
 // sendEvent sends the packet of a key that is pressed. It reports whether there is one.
 func (s *Stream) sendEvent(to netip.AddrPort) bool {
 	session := s.Session()
-	if session.Events == noEvents {
+	e := s.event.Load()
+	if e == nil || session.Events == noEvents {
 		return false
 	}
-	e := &s.event
-	if e.frames == 0 {
-		select {
-		case *e = <-s.pressing:
-			e.began = s.timestamp
-		default:
-			return false
-		}
+	if e.sent == 0 {
+		e.began = s.timestamp
 	}
 
 	var out [headerSize + 4]byte
@@ -74,8 +65,9 @@ func (s *Stream) sendEvent(to netip.AddrPort) bool {
 	_, _ = s.conn.WriteToUDPAddrPort(out[:], to)
 	s.sent.Add(1)
 
-	if e.sent >= e.frames+endRepeats {
-		*e = sentKey{}
+	if e.sent == e.frames+endRepeats {
+		s.event.Store(nil)
+		close(e.done)
 	}
 	return true
 }

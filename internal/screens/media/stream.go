@@ -61,9 +61,8 @@ type Stream struct {
 	reception reception
 	record    *Recording // of both directions; may be nil
 	listener  func(source, timestamp uint32, samples []int16)
-	faulty    func(fault any) // takes a panic of the sound; may be nil
-	pressing  chan sentKey    // keys that the stream sends
-	event     sentKey         // the key that it sends now
+	faulty    func(fault any)         // takes a panic of the sound; may be nil
+	event     atomic.Pointer[sentKey] // that it sends; nil: none
 
 	hasEvents atomic.Bool  // keys have come in another way than as tones
 	heardAt   atomic.Int64 // when the telephone was last heard of, in Unix ns
@@ -98,7 +97,6 @@ func (p *Pacer) NewStream(local netip.Addr, s *Session) (*Stream, error) {
 	// Random start values make packets of an earlier call unlikely to fit (RFC 3550, 5.1).
 	out := &Stream{
 		Keys:      make(chan Key, mostKeys),
-		pressing:  make(chan sentKey, mostKeys),
 		pacer:     p,
 		conn:      conn,
 		session:   *s,
