@@ -202,7 +202,7 @@ func rulesReference() string {
 
 // measureMeanings has the meaning of the measures, by their first word.
 var measureMeanings = map[string]string{
-	"service_level":     "calls answered within T, as [queues](#queues) count them",
+	"service_level":     "calls answered within T, as [queues](#the-service-level) count them",
 	"wait":              "waits that ended, also abandoned ones",
 	"answer":            "waits of answered visits",
 	"asa":               "mean wait of answered visits",
