@@ -1,10 +1,6 @@
 package genesysarchitect
 
-import (
-	"slices"
-
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
-)
+import "slices"
 
 // flows are the flows of the files, which refer to each other.
 type flows []*reader
@@ -23,13 +19,6 @@ func (f flows) moduleOf(name string) (out *reader) {
 		}
 	}
 	return out
-}
-
-// waits reports whether a step asks the caller for something, or runs a module that does.
-func (f flows) waits(s *importer.Step) bool {
-	return asks(s) || s.Kind == importer.Run && slices.ContainsFunc(f, func(other *reader) bool {
-		return other.ID == s.What && slices.ContainsFunc(other.Steps, asks)
-	})
 }
 
 // attributes returns the attributes that the flows read.

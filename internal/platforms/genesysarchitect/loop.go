@@ -34,7 +34,7 @@ func (r *reader) loop(a action) string {
 			"write the number")
 	}
 
-	// Calls enter the loop over a step of its own, since an attribute may have to be set there.
+	// Calls enter the loop over a step of its own, which no round ends at.
 	enter := r.Step(importer.Pass, a.block)
 	enter.ID = r.part(a.id)
 	count := &importer.Step{ID: r.part(a.id), From: enter.From, Effect: importer.Effect{Kind: importer.Loop}}
@@ -49,14 +49,11 @@ func (r *reader) loop(a action) string {
 		round = a.id
 	}
 
-	before := len(r.Steps)
-
 	// The conditions are tested after a round, in their order.
 	for _, u := range slices.Backward(until) {
 		round = deciderOf(a).decide(parseExpression(u.condition), u.to, round)
 	}
 
-	ends := slices.Clone(r.Steps[before:])
 	outside := r.context.loops
 
 	// The actions nextLoop and exitLoop inside lead to these two steps.
@@ -84,7 +81,7 @@ func (r *reader) loop(a action) string {
 	count.Edge("again", body)
 	count.Edge("done", a.afterRounds())
 	r.Steps = append(r.Steps, count)
-	r.counts = append(r.counts, counting{enter, count, ends, n})
+	r.counted = append(r.counted, counted{enter, count})
 
 	return first
 }
@@ -111,98 +108,30 @@ func (a action) indexOf() string {
 	return id
 }
 
-// counting is a loop with its entry step and the step that counts its rounds.
-type counting struct {
-	enter, count *importer.Step
-	ends         []*importer.Step // of the conditions that end it
-	rounds       int
-}
+// counted is a loop with its entry step and the step that counts its rounds.
+type counted struct{ enter, count *importer.Step }
 
-// rounds counts the rounds of loops.
-type rounds struct {
-	*program
-	center *importer.Center
-	flows  flows
-}
-
-// countAll lets an attribute count the rounds of each loop that a call may enter again after it
-// has left the loop within a round. A loop step would continue its old count.
-func (r rounds) countAll(loops []counting) {
+// nameLeft names the loops that a call may enter again after it has left them within a round: a loop step continues its
+// old count then.
+func (r *reader) nameLeft() {
 	byID := r.byID()
-	for _, c := range loops {
-		b := c.enter.From[0]
-		body := byID[c.count.Edges[0].To]
-
-		// No way leads from within the loop back to its begin, so that the loop step counts right.
-		if !follows(byID, body, c.enter, func(s *importer.Step) bool { return s == c.count }) {
-			continue
-		}
-
-		switch {
-		// The attribute would need too many values, or a waiting call would lose it. The loop step
-		// stays and is reported.
-		case c.rounds > importer.MaxNumber || follows(byID, body, c.count, r.flows.waits):
-			const reason = "left within a round, it goes on with the next where a call comes to it again"
-			const fix = "write a copy of the loop for the calls that come to it again"
-			isEnd := func(s *importer.Step) bool { return s == c.count || slices.Contains(c.ends, s) }
-			if follows(byID, body, c.enter, isEnd) {
-				b.Approximate(reason, fix)
+	for _, c := range r.counted {
+		reached := map[*importer.Step]bool{}
+		importer.Reach(reached, byID[c.count.Edges[0].To], func(s *importer.Step) (next []*importer.Step) {
+			if s == c.count {
+				return nil
 			}
-
-			for _, s := range c.ends { // if a call comes to it
-				s.Approximate(reason, fix)
+			for _, e := range s.Edges {
+				next = append(next, byID[e.To])
 			}
-		default:
-			b.Expand("an attribute counts its rounds, because calls can leave a round and come back")
-			more := r.countWith(c, r.ID+":round of "+c.enter.ID)
-			byID[more.ID] = more
+			return next
+		})
+
+		if reached[c.enter] {
+			c.enter.From[0].Approximate("left within a round, it goes on with the next where a call comes to it again",
+				"write a copy of the loop for the calls that come to it again")
 		}
 	}
-}
-
-// asks reports whether a step asks the caller for something.
-func asks(s *importer.Step) bool {
-	return s.Kind == importer.Menu || s.Kind == importer.Collect || s.Kind == importer.Record
-}
-
-// follows reports whether calls can come from a step to another without going on from those that stop
-// them.
-func follows(byID map[string]*importer.Step, from, to *importer.Step, stops func(*importer.Step) bool) bool {
-	reached := map[*importer.Step]bool{}
-	importer.Reach(reached, from, func(s *importer.Step) []*importer.Step {
-		var out []*importer.Step
-		for _, e := range s.Edges {
-			if !stops(s) {
-				out = append(out, byID[e.To])
-			}
-		}
-		return out
-	})
-	return reached[to]
-}
-
-// countWith has an attribute count the rounds of a loop. It returns the step between two rounds.
-func (r rounds) countWith(c counting, attribute string) (more *importer.Step) {
-	r.center.Names[attribute] = "round"
-	r.center.Ranges[attribute] = importer.Range{First: 1, Last: c.rounds}
-	// Each entry begins with round 1, also if an earlier call of the loop has ended within a round.
-	body := c.count.Edges[0].To
-	done := c.count.Edges[1].To
-	c.enter.Kind = importer.Set
-	c.enter.Sets = []importer.Assign{{Attribute: attribute, To: importer.Const{Text: "1"}}}
-	c.enter.Edges[0] = importer.Edge{Outcome: "done", To: body}
-	more = &importer.Step{ID: c.count.ID + "/more", From: c.enter.From, Effect: importer.Effect{Kind: importer.Set}}
-	more.Sets = []importer.Assign{{Attribute: attribute, To: importer.SumOf(attribute, 1)}}
-	more.Edge("done", body)
-	r.Steps = append(r.Steps, more)
-	// The count is compared after a round: the largest number ends the loop, and every other one adds a round.
-	c.count.Kind = importer.Branch
-	c.count.What = attribute
-	c.count.Edges = nil
-	c.count.Edge(fmt.Sprint(c.rounds), done)
-	c.count.Edge(importer.Otherwise, more.ID)
-
-	return more
 }
 
 // until is a condition that ends a loop, and where it leads.

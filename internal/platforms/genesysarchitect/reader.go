@@ -31,9 +31,9 @@ type reader struct {
 	ways    map[string]bool           // the lookups of keepWays
 
 	// What the passes over all steps need.
-	counts []counting
-	global []importer.Edge // choices of all menus
-	unsaid []unsaid        // words that no menu understands here
+	counted []counted
+	global  []importer.Edge // choices of all menus
+	unsaid  []unsaid        // words that no menu understands here
 }
 
 // unsaid are the words of a choice that callers say in a language other than the flow's own.
@@ -140,7 +140,7 @@ func (r *reader) greet(first string) {
 func (r *reader) finish() {
 	r.setAny(r.flows.attributes())
 	r.findCallers()
-	rounds{r.program, r.center, r.flows}.countAll(r.counts)
+	r.nameLeft()
 	r.fillMembers(r.Steps)
 	r.initializeAll()
 	r.joinOutcomes(r.compared)
