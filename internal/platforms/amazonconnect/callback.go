@@ -8,53 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// Errors of the number to call back.
-const (
-	invalidNumber = "InvalidCallbackNumber"     // it is no telephone number
-	notDialable   = "CallbackNumberNotDialable" // the platform cannot call it
-)
-
-// callbackNumber: the number to call. A lookup decides whether the platform can call it.
-func (s *scope) callbackNumber(a *action) {
-	invalid, undialed := a.numberErrors()
-	if !s.tellsInvalid(a) {
-		s.dropSameWay(a, invalid, a.next)
-		s.dropSameWay(a, undialed, a.next)
-		s.pass(a, a.next, "")
-		return
-	}
-
-	// Both errors are one way, unless they lead to different blocks.
-	isOne := s.dropSameWay(a, undialed, invalid)
-	out := s.step(importer.Lookup, a)
-	out.Own = true
-	out.What = "callback_number"
-	out.Edge("valid", a.next)
-	out.Edge("invalid", invalid)
-	if !isOne {
-		out.Edge("not_dialable", undialed)
-	}
-	a.block.Guess("a lookup decides whether the number can be dialed",
-		"give the lookup's outcomes in the scenario")
-}
-
-// numberErrors returns where the action leads with an invalid number, and with one that the platform cannot
-// call. An error without an edge leads where the other one does.
-func (a *action) numberErrors() (invalid, undialed string) {
-	invalid, _ = a.onError(invalidNumber, notDialable)
-	undialed, _ = a.onError(notDialable, invalidNumber)
-	return invalid, undialed
-}
-
-// tellsInvalid reports whether the action leads elsewhere if the number cannot be dialed.
-func (s settings) tellsInvalid(a *action) bool {
-	if _, ok := a.onError(invalidNumber, notDialable); !ok {
-		return false
-	}
-	invalid, undialed := a.numberErrors()
-	next := s.landing(a, a.next)
-	return s.landing(a, invalid) != next || s.landing(a, undialed) != next
-}
+// callbackNumber: the number to call. keepWays asks whether the platform can call it.
+func (s *scope) callbackNumber(a *action) { s.pass(a, a.next, "") }
 
 // callback: CreateCallbackContact books without a question. It fails if there is no
 // number to dial.

@@ -2,10 +2,8 @@ package amazonconnect
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -75,9 +73,8 @@ func (a *action) hours() (open, closed string) {
 const (
 	agents          = "NumberOfAgentsStaffed"
 	agentsAvailable = "NumberOfAgentsAvailable"
-	oldestContact   = "OldestContactInQueueAgeSeconds"
+	oldestContact   = "OldestContactInQueueAgeSeconds" // or the estimated wait
 	contactsInQueue = "NumberOfContactsInQueue"
-	estimatedWait   = "EstimatedWaitTime"
 )
 
 // metrics has the metrics by a part of their names, as CheckMetricData has them and as the paths that
@@ -87,7 +84,7 @@ var metrics = []struct{ part, metric string }{
 	{"AgentsStaffed", agents},
 	{"AgentsOnline", agents},
 	{"OldestContact", oldestContact},
-	{"EstimatedWaitTime", estimatedWait},
+	{"EstimatedWaitTime", oldestContact},
 	{"ContactsInQueue", contactsInQueue},
 	{"QueueSize", contactsInQueue},
 }
@@ -124,14 +121,9 @@ func (s *scope) metric(a *action, name string) {
 		s.checkAgents(s.checkQueue(a), a, "idle", true)
 	case agents:
 		s.checkAgents(s.checkQueue(a), a, "unstaffed", false)
-	case estimatedWait:
-		s.waits(s.checkQueue(a), a)
-		a.block.Approximate("compares the estimated wait: here the expected wait decides",
-			"write the limit as an expected wait")
 	default:
-		s.waits(s.checkQueue(a), a)
-		a.block.Approximate("compares the age of the oldest contact: here the expected wait decides",
-			"write the expected waits that stand for the ages")
+		s.lookUpCompared(a, "queue_wait", "compares the wait in a queue: here a lookup decides",
+			"check the queue instead, with an outcome by its expected wait: under 2m")
 	}
 }
 
@@ -178,36 +170,6 @@ func (a *action) needsNoCount() bool {
 		}
 	}
 	return true
-}
-
-// waits gives a check the outcomes of a comparison of times: here the expected wait decides.
-func (s settings) waits(out *importer.Step, a *action) {
-	var bounds []int
-	for _, c := range a.conditions {
-		if n := importer.ValueOf(c.operand()).Int(0); n > 0 {
-			bounds = append(bounds, n)
-		}
-	}
-
-	slices.Sort(bounds)
-
-	// Between two bounds, all ages have the same way. One number below each bound finds this way.
-	for _, n := range slices.Compact(bounds) {
-		out.Edge("under "+age(n).String(), a.firstMatch(strconv.Itoa(n-1)))
-	}
-
-	oldest := slices.Max(append(bounds, 0))
-	out.Edge(importer.Otherwise, a.firstMatch(strconv.Itoa(oldest+1)))
-}
-
-// age is the age of a contact that a flow compares with, in seconds: a number of more than a day
-// is one of milliseconds, as in the flows of the older format.
-func age(n int) time.Duration {
-	const day = 24 * 60 * 60
-	if n >= day {
-		return min(time.Duration(n)*time.Millisecond, day*time.Second)
-	}
-	return time.Duration(n) * time.Second
 }
 
 // lookUpCompared compares a value that no step has with a lookup.

@@ -167,33 +167,13 @@ func (s *scope) distribute(a *action) {
 	add(100, a.otherwise())
 }
 
-// wait: Wait takes time, or until an event.
+// wait: Wait takes time, or until an event. The documentation has the block for chats and tasks, and for calls only with
+// an event: other calls take its error branch. Flows of calls have it nevertheless.
 func (s *scope) wait(a *action) {
-	// A lookup is the only step that takes time in silence.
-	out := s.step(importer.Lookup, a)
-	out.Own = true
-	out.What = "wait"
+	out := s.ask(a)
 	out.Takes = s.seconds(a, 1, "TimeLimitSeconds")
-
-	if len(a.params.Get("Events").List()) > 0 {
-		a.block.Approximate("waits for an event", "set takes to how long it waits")
-	}
-
-	for _, c := range a.conditions {
-		out.Edge(words(c.operand()), c.next)
-	}
-
-	if len(a.conditions) == 0 {
-		out.Edge("done", a.next)
-	}
-
-	// The documentation has the block for chats and tasks, and for calls only with an event. Flows of calls have it
-	// nevertheless.
-	to, ok := a.onError(otherError, "")
-	isSame := func(e importer.Edge) bool { return !e.Error && s.dropSameWay(a, to, e.To) }
-	if ok && !slices.ContainsFunc(out.Edges, isSame) {
-		out.Edge("error", to)
-		a.block.Approximate("a call takes the error branch, unless it waits for an event: here a lookup decides",
-			"give the lookup's outcomes in the scenario")
+	if len(out.Edges) > 1 {
+		a.block.Guess("waits in silence, or for an event: a lookup decides how the wait ends",
+			"give the lookup's outcomes in the scenario, and takes of the step")
 	}
 }

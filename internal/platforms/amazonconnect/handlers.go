@@ -137,7 +137,7 @@ func handlers() []handler {
 		{
 			Handling: importer.Handling{
 				Types:   "UpdateContactCallbackNumber",
-				Becomes: "the number of the callback that follows; a lookup if a number that cannot be dialed leads elsewhere",
+				Becomes: "the number of the callback that follows; a lookup, if a number that cannot be dialed leads elsewhere",
 				Does:    importer.Sets,
 			},
 			do:       (*scope).callbackNumber,

@@ -21,9 +21,17 @@ func (w *writer) flowFile(g *graph) []byte {
 	file.AddText("flow", g.name)
 	file.AddText("about", clean(g.About))
 	file.AddText("start", g.stepName(g.Start))
+
+	// The step that asks for a parameter of a block leaves the reasons to the block's own step, if there is one.
 	told := map[*Block]bool{}
+	own := map[*Block]bool{}
 	for _, s := range g.order {
-		steps.AddWithComment(commentOf(s, told), g.stepName(s.ID), w.step(g, s))
+		for _, b := range s.From {
+			own[b] = own[b] || !s.Parameter
+		}
+	}
+	for _, s := range g.order {
+		steps.AddWithComment(commentOf(s, told, own), g.stepName(s.ID), w.step(g, s))
 	}
 	file.Add("steps", steps)
 	return yaml.Write(fileComment, file)
@@ -31,7 +39,7 @@ func (w *writer) flowFile(g *graph) []byte {
 
 // commentOf names the types of the blocks that a step is made of, and why it is not what they are, at the first step of
 // each. The name map has the IDs.
-func commentOf(s *Step, told map[*Block]bool) string {
+func commentOf(s *Step, told, own map[*Block]bool) string {
 	var types, why []string
 	for _, b := range s.From {
 		// The end at a cut way only needs a comment if the block has no other step.
@@ -41,7 +49,7 @@ func commentOf(s *Step, told map[*Block]bool) string {
 		if kind := clean(b.Type); !slices.Contains(types, kind) {
 			types = append(types, kind)
 		}
-		if told[b] || s.Parameter {
+		if told[b] || s.Parameter && own[b] {
 			continue
 		}
 		told[b] = true
