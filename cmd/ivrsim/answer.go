@@ -43,9 +43,11 @@ type answerFlags struct {
 }
 
 const (
-	mostAnswered   = 10_000
-	longestWithin  = 24 * time.Hour
-	shortestWithin = time.Second
+	mostAnswered = 10_000
+	// Each call in progress takes some 60 KB.
+	mostAnsweredAtOnce = 1000
+	longestWithin      = 24 * time.Hour
+	shortestWithin     = time.Second
 )
 
 func newAnswer() *verb {
@@ -81,7 +83,7 @@ usage, 3 nobody called, or the folder or the address could not be used.`,
 	flags.transcriber.add(v, "let callers speak")
 	v.Flags().BoolVar(&flags.strict, "strict", false,
 		"also compare the caller's keys, and count only what the caller has heard")
-	intFlag(v, &flags.calls, "calls", 1, 1, mostAnswered, "end after `N` calls")
+	intFlag(v, &flags.calls, "calls", 1, 1, mostAnswered, "end after `N` calls, of which 1000 may be at once")
 	durationFlag(v, &flags.within, "within", 2*time.Minute, shortestWithin, longestWithin,
 		"end after `DURATION`", "")
 	v.file(&flags.json, "json", "write the transcripts of the calls to `FILE`")
@@ -208,7 +210,8 @@ type answered struct {
 // run answers calls until as many as asked for have ended, or the time is over.
 func (a *answering) run(cmd *cobra.Command) error {
 	how := telephone.Options{
-		Address: a.flags.sip.address, Password: a.flags.sip.password, Calls: max(a.flags.calls, 1), Folder: a.center.FS,
+		Address: a.flags.sip.address, Password: a.flags.sip.password,
+		Calls: min(a.flags.calls, mostAnsweredAtOnce), Folder: a.center.FS,
 		MediaFrom: a.flags.sip.mediaFrom,
 		Log:       slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Arrive:    telephone.Scripted(a.tests), Recognize: a.flags.nlu.recognizer(cmd.Context()),

@@ -188,7 +188,7 @@ func FuzzRTP(f *testing.F) {
 	f.Add(rtp(96, true, 1000, event(1, false, 160)...), rtp(0, false, 1160, make([]byte, 160)...))
 	f.Add(rtp(8, false, 0), []byte("junk"))
 	f.Fuzz(func(t *testing.T, first, second []byte) {
-		s := &Stream{Keys: make(chan Key, mostKeys)}
+		s := &Stream{Keys: make(chan *Key, mostKeys)}
 		var r receiver
 		session := &Session{Events: 96}
 		for _, data := range [][]byte{first, second, first} {
@@ -272,7 +272,7 @@ func TestEventsThatOvertakeEachOther(t *testing.T) {
 		"the first ahead": {[]int{2, 1, 3}, 0, 0, "213"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			s := &Stream{Keys: make(chan Key, mostKeys), began: time.Now()}
+			s := &Stream{Keys: make(chan *Key, mostKeys), began: time.Now()}
 			session := &Session{Events: 96}
 			var r receiver
 			for _, n := range c.sequences {

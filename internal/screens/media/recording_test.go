@@ -86,7 +86,7 @@ func TestRecording(t *testing.T) {
 func TestRecordingWhileAKeyIsHeld(t *testing.T) {
 	const frames, held, leak = 80, 30, 15
 	r := &Recording{}
-	s := &Stream{record: r, Keys: make(chan Key, mostKeys), began: time.Now()}
+	s := &Stream{record: r, Keys: make(chan *Key, mostKeys), began: time.Now()}
 	session := &Session{Events: 96}
 	r.Mute(true, false)
 	r.Mute(false, false)

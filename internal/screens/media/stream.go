@@ -37,7 +37,7 @@ const mostKeys = 256
 // Stream is the sound of one call to and from one telephone. Its methods are safe for
 // concurrent use.
 type Stream struct {
-	Keys  chan Key // those that nobody has taken; further ones are dropped
+	Keys  chan *Key // those that nobody has taken; further ones are dropped
 	pacer *Pacer
 	conn  *net.UDPConn
 	close sync.Once
@@ -96,7 +96,7 @@ func (p *Pacer) NewStream(local netip.Addr, s *Session) (*Stream, error) {
 
 	// Random start values make packets of an earlier call unlikely to fit (RFC 3550, 5.1).
 	out := &Stream{
-		Keys:      make(chan Key, mostKeys),
+		Keys:      make(chan *Key, mostKeys),
 		pacer:     p,
 		conn:      conn,
 		session:   *s,
@@ -233,7 +233,7 @@ func (s *Stream) Press(k Key) {
 
 	// A full channel must not block the receiver, so a further key is dropped and counted.
 	select {
-	case s.Keys <- k:
+	case s.Keys <- &k:
 	default:
 		s.dropped.Add(1)
 	}

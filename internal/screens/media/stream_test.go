@@ -199,7 +199,7 @@ func TestEachKey(t *testing.T) {
 		}
 
 		synctest.Test(t, func(t *testing.T) {
-			s := &Stream{Keys: make(chan Key, mostKeys), began: time.Now()}
+			s := &Stream{Keys: make(chan *Key, mostKeys), began: time.Now()}
 			var r receiver
 			for i, payload := range tone(key, 5) {
 				s.read(&r, session, rtp(payloadMuLaw, false, uint32(i*frameSamples), payload...))
@@ -315,7 +315,7 @@ func TestTonesBeforeEvents(t *testing.T) {
 		}
 
 		synctest.Test(t, func(t *testing.T) {
-			s := &Stream{Keys: make(chan Key, mostKeys)}
+			s := &Stream{Keys: make(chan *Key, mostKeys)}
 			for i, k := range typed {
 				began := time.Duration(i) * 120 * time.Millisecond
 				time.AfterFunc(began+delay, func() { s.Press(Key{Digit: k, By: ByEvent}) })
@@ -354,7 +354,7 @@ func TestKeyInSeveralWays(t *testing.T) {
 		"4554": {{ByInfo, '4', 0}, {ByInfo, '5', 0}, {ByEvent, '4', 0}, {ByEvent, '5', 0}, {ByInfo, '5', 0}, {ByInfo, '4', late}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			s := &Stream{Keys: make(chan Key, mostKeys)}
+			s := &Stream{Keys: make(chan *Key, mostKeys)}
 			for _, k := range keys {
 				time.Sleep(k.after)
 				s.Press(Key{Digit: k.digit, By: k.by})

@@ -42,9 +42,9 @@ func (c *call) listen(ctx context.Context, d time.Duration, played <-chan struct
 	select {
 	case key := <-c.stream.Keys:
 		if !c.endsEntry(key) {
-			return heard{key: key}, nil
+			return heard{key: *key}, nil
 		}
-		c.note(key, isHidden(c.session.Step()))
+		c.note(*key, isHidden(c.session.Step()))
 	default:
 	}
 
@@ -54,9 +54,9 @@ func (c *call) listen(ctx context.Context, d time.Duration, played <-chan struct
 			return heard{signal: &signal}, nil
 		case key := <-c.stream.Keys:
 			if !c.endsEntry(key) {
-				return heard{key: key}, nil
+				return heard{key: *key}, nil
 			}
-			c.note(key, isHidden(c.session.Step()))
+			c.note(*key, isHidden(c.session.Step()))
 		case <-played:
 			return heard{}, nil
 		case <-timer.C:
@@ -68,7 +68,7 @@ func (c *call) listen(ctx context.Context, d time.Duration, played <-chan struct
 }
 
 // endsEntry reports whether a key is the # after an entry that has ended with its last digit.
-func (c *call) endsEntry(key media.Key) bool {
+func (c *call) endsEntry(key *media.Key) bool {
 	ends := key.Digit == '#' && key.At.Before(c.fullUntil)
 	c.fullUntil = time.Time{}
 	return ends
@@ -142,7 +142,7 @@ func (c *call) dropKeys() {
 		c.pending = nil
 	}
 	for len(c.stream.Keys) > 0 {
-		c.note(<-c.stream.Keys, c.hasSecrets)
+		c.note(*<-c.stream.Keys, c.hasSecrets)
 	}
 	if typed && c.hasSecrets && c.record != nil {
 		c.record.sound.Forget()
