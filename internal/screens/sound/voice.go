@@ -30,15 +30,14 @@ type Prompt struct {
 // Voice makes the sound of prompts: a recording, or the words spoken by espeak-ng, or a melody. It
 // keeps each sound. It is safe for concurrent use.
 type Voice struct {
-	program   string // espeak-ng, or "" if it is not installed
-	languages []string
-	folder    fs.FS         // with the recordings; may be nil
-	slots     chan struct{} // one for each espeak-ng that may run at once
+	program string        // espeak-ng, or "" if it is not installed
+	folder  fs.FS         // with the recordings; may be nil
+	slots   chan struct{} // one for each espeak-ng that may run at once
 
 	mutex   sync.Mutex
 	kept    map[Prompt]*rendering
-	samples int             // of kept
-	signs   map[string]bool // whether a voice reads its signs, by its language
+	samples int               // of kept
+	answers map[string]string // of espeak-ng, by its arguments
 }
 
 // rendering is a prompt that is made, or has been made.
@@ -59,40 +58,55 @@ const (
 	mostKept     = 32 << 20 // samples, over an hour
 	mostAtOnce   = 2
 	speakWithin  = 20 * time.Second
-	listWithin   = 10 * time.Second
+	askWithin    = 10 * time.Second
 	mostOfSpeech = 64 << 20 // bytes that espeak-ng may print
 )
 
 // NewVoice returns a voice that plays the recordings of a folder, which may be nil.
 func NewVoice(folder fs.FS) *Voice {
-	v := &Voice{folder: folder, slots: make(chan struct{}, mostAtOnce), kept: map[Prompt]*rendering{}, signs: map[string]bool{}}
-
-	// Without espeak-ng prompts are melodies, and that is no error.
-	program, err := exec.LookPath("espeak-ng")
-	if err != nil {
-		return v
+	v := &Voice{
+		folder: folder, slots: make(chan struct{}, mostAtOnce), kept: map[Prompt]*rendering{}, answers: map[string]string{},
 	}
 
-	v.program = program
-	v.languages = languagesOf(program)
+	// Without espeak-ng prompts are melodies, and that is no error.
+	if program, err := exec.LookPath("espeak-ng"); err == nil {
+		v.program = program
+	}
 	return v
+}
+
+// ask returns what espeak-ng prints, and "" if it fails. An answer is kept, and a failure may pass.
+func (v *Voice) ask(input string, arguments ...string) string {
+	question := strings.Join(arguments, " ")
+	v.mutex.Lock()
+	answer := v.answers[question]
+	v.mutex.Unlock()
+	if answer != "" {
+		return answer
+	}
+
+	ctx, cancel := context.WithTimeout(context.Background(), askWithin)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, v.program, arguments...)
+	cmd.Stdin = strings.NewReader(input)
+	out, err := cmd.Output()
+	if err != nil {
+		return ""
+	}
+
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	v.answers[question] = string(out)
+	return string(out)
 }
 
 // otherLanguage matches a further language of a voice: "(zh 5)".
 var otherLanguage = regexp.MustCompile(`\(([a-zA-Z-]+) \d+\)`)
 
-// languagesOf asks espeak-ng for its languages: the second column, and those in parentheses.
-func languagesOf(program string) []string {
-	ctx, cancel := context.WithTimeout(context.Background(), listWithin)
-	defer cancel()
-
-	out, err := exec.CommandContext(ctx, program, "--voices").Output()
-	if err != nil {
-		return nil
-	}
-
+// languages returns the languages of espeak-ng: the second column, and those in parentheses.
+func (v *Voice) languages() []string {
 	var languages []string
-	for line := range strings.Lines(string(out)) {
+	for line := range strings.Lines(v.ask("", "--voices")) {
 		columns := strings.Fields(line)
 		if len(columns) < 2 {
 			continue
@@ -134,14 +148,15 @@ func (v *Voice) Missing(languages []string) string {
 func (v *Voice) speaks(language string) string {
 	tag := strings.ToLower(language)
 	base, _, _ := strings.Cut(tag, "-")
+	known := v.languages()
 	for _, name := range []string{tag, base} {
 		// A language may be known only with a region, as en-us for en.
-		isOf := func(known string) bool { return known == name || strings.HasPrefix(known, name+"-") }
-		if slices.Contains(v.languages, name) {
+		isOf := func(other string) bool { return strings.HasPrefix(other, name+"-") }
+		if slices.Contains(known, name) {
 			return v.usable(name)
 		}
-		if i := slices.IndexFunc(v.languages, isOf); i >= 0 {
-			return v.usable(v.languages[i])
+		if i := slices.IndexFunc(known, isOf); i >= 0 {
+			return v.usable(known[i])
 		}
 	}
 
@@ -160,25 +175,9 @@ func (v *Voice) usable(language string) string {
 		return language
 	}
 
-	v.mutex.Lock()
-	reads, isKnown := v.signs[language]
-	v.mutex.Unlock()
-	if !isKnown {
-		ctx, cancel := context.WithTimeout(context.Background(), listWithin)
-		defer cancel()
-
-		// The sounds of an English word in another language are marked.
-		cmd := exec.CommandContext(ctx, v.program, "-v", language, "-q", "-x", "--stdin")
-		cmd.Stdin = strings.NewReader(signs)
-		out, err := cmd.Output()
-		reads = err == nil && !strings.Contains(string(out), "(en)")
-
-		v.mutex.Lock()
-		v.signs[language] = reads
-		v.mutex.Unlock()
-	}
-
-	if !reads {
+	// The sounds of an English word in another language are marked.
+	sounds := v.ask(signs, "-v", language, "-q", "-x", "--stdin")
+	if sounds == "" || strings.Contains(sounds, "(en)") {
 		return ""
 	}
 	return language

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -262,20 +264,36 @@ func TestVoiceOfSigns(t *testing.T) {
 	}
 }
 
-// A failure of espeak-ng is not kept: the next call tries again.
+// A failure of espeak-ng is not kept, neither of its list of voices nor of a voice: the next call tries again.
 func TestFailureIsNotKept(t *testing.T) {
 	longtest.Program(t, "espeak-ng")
-	v := NewVoice(nil)
-	program := v.program
-	v.program = "/no/such/espeak-ng"
-	if _, err := v.Speak(t.Context(), Prompt{Text: "Hello.", Language: "en"}); err == nil {
-		t.Error("no error without the program")
+	real, err := exec.LookPath("espeak-ng")
+	if err != nil {
+		t.Fatal(err)
 	}
-	v.mutex.Lock()
-	v.program = program
-	v.mutex.Unlock()
-	if _, err := v.Speak(t.Context(), Prompt{Text: "Hello.", Language: "en"}); err != nil {
+	folder := t.TempDir()
+	broken := filepath.Join(folder, "broken")
+	program := "#!/bin/sh\n[ -e " + broken + " ] && exit 1\nexec " + real + " \"$@\"\n"
+	for name, mode := range map[string]os.FileMode{"espeak-ng": 0o700, "broken": 0o600} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(program), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("PATH", folder+":"+os.Getenv("PATH"))
+
+	v := NewVoice(nil)
+	hello := Prompt{Text: "Hello.", Language: "en"}
+	if _, err := v.Speak(t.Context(), hello); err == nil || v.Missing([]string{"fr", "yue"}) == "" {
+		t.Error("a broken program is not named")
+	}
+	if err := os.Remove(broken); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.Speak(t.Context(), hello); err != nil {
 		t.Error(err)
+	}
+	if got := v.Missing([]string{"fr", "yue"}); got != "" {
+		t.Error(got)
 	}
 }
 
@@ -348,7 +366,7 @@ func TestVoiceNamesWhatItMisses(t *testing.T) {
 		t.Error(got)
 	}
 
-	v = &Voice{program: "espeak-ng", languages: []string{"en-gb", "es", "pt-br"}}
+	v = &Voice{program: "espeak-ng", answers: map[string]string{"--voices": " 5 en-gb --/M\n 5 es --/M\n 5 pt-br --/M\n"}}
 	want := "espeak-ng has no usable voice for xx, zh: callers hear a melody in place of prompts without a recording"
 	if got := v.Missing([]string{"en", "es-MX", "xx", "pt", "zh"}); got != want {
 		t.Error(got)
