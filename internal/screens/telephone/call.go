@@ -461,6 +461,7 @@ func (c *call) wait(ctx context.Context) error {
 const (
 	agentLanguage = "en"
 	agentGoodbye  = "Thank you for calling. Goodbye."
+	agentEvery    = 10 * time.Second // of the talk, a sentence
 )
 
 // agentSentences are what an agent says during the conversation, in turn, so that the caller
@@ -538,9 +539,8 @@ func (c *call) agentSays(ctx context.Context, words string) error {
 // talk waits for the end of a conversation since a time. Keys are not for anybody.
 func (c *call) talk(ctx context.Context, since time.Duration) (sim.GuestSignal, error) {
 	// Keys that are pressed during the talk are noted, so that the transcript is complete.
-	every := c.server.how.Limits.Agent
-	next := max(since+every, c.stream.Now())
 	for said := 0; c.signal == nil; {
+		next := since + time.Duration(said+1)*agentEvery
 		h, err := c.listen(ctx, next-c.stream.Now(), nil)
 		if err != nil {
 			return sim.GuestSignal{}, err
@@ -556,7 +556,6 @@ func (c *call) talk(ctx context.Context, since time.Duration) (sim.GuestSignal, 
 				return sim.GuestSignal{}, err
 			}
 			said++
-			next = c.stream.Now() + every
 		}
 	}
 

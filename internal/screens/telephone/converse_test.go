@@ -44,7 +44,7 @@ func TestConversations(t *testing.T) {
 		text, keys := drawFlow(rt), drawKeys(rt)
 		c := testCenter(t, map[string]string{"main.yaml": text})
 		leaves := time.Duration(rapid.IntRange(1, 1800).Draw(rt, "leaves"))*frameTime - time.Millisecond/2
-		heard, shares := converse(t, c, keys, leaves)
+		heard, shares := converse(t, c, Scripted(nil), keys, leaves)
 
 		j := &judge{center: c, keys: keys, leaves: leaves, shares: map[int]float64{}}
 		j.call(rt)
@@ -127,7 +127,9 @@ func drawFlow(t *rapid.T) string {
 
 // converse leads a caller through the flow of the first line, up to a time. It returns the events, and the share that was
 // heard of each prompt.
-func converse(t *testing.T, c *workspace.Center, keys []pressed, leaves time.Duration) (events []Event, shares map[int]float64) {
+func converse(
+	t *testing.T, c *workspace.Center, arrive Arrive, keys []pressed, leaves time.Duration,
+) (events []Event, shares map[int]float64) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := &Server{
@@ -154,7 +156,11 @@ func converse(t *testing.T, c *workspace.Center, keys []pressed, leaves time.Dur
 			defer timer.Stop()
 		}
 
-		visit := mustArrive(t, c, nil, "bank", "")
+		from := phone.Parse("+1 202 555 0177", "US")
+		visit, err := arrive(&Arrival{Center: c.Flows.Center, From: &from})
+		if err != nil {
+			t.Fatal(err)
+		}
 		k := &call{
 			leg: leg{server: s, stream: stream}, center: s.center.Load(), visit: visit, shares: map[int]float64{},
 			transcript: &Transcript{Began: time.Now()},

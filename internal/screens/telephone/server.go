@@ -342,7 +342,6 @@ type Limits struct {
 	Audio  time.Duration // without anything from the telephone
 	Call   time.Duration // of the whole call
 	Look   time.Duration // between two looks at Change, Audio and Call
-	Agent  time.Duration // between two sentences of an agent
 }
 
 // usualLimits are the limits outside tests.
@@ -353,7 +352,6 @@ var usualLimits = Limits{
 	Audio:  30 * time.Second,
 	Call:   time.Hour,
 	Look:   time.Second,
-	Agent:  10 * time.Second,
 }
 
 // Why the center ends a call that goes on.
