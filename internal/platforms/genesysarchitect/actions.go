@@ -157,41 +157,16 @@ func (a action) update() string {
 func (a action) setLanguage() string {
 	name, known := named(a.Get("language"))
 	base := importer.BaseLanguage(name)
-	if known && base != "" {
-		s := a.step(importer.Set, "")
-		s.Sets = []importer.Assign{{Attribute: importer.Language, To: importer.Const{Text: base}}}
-		s.Edge("done", a.next)
-		return a.id
+	if !known || base == "" {
+		a.block.Approximate("the language is known only in the call: here it stays",
+			"write a lookup with a set step for each language")
+		return a.to(a.next)
 	}
 
-	// A call may go on in each language of the flow, and each needs a way that has it.
-	a.block.Approximate("the language is known only in the call: here a lookup chooses one of the flow",
-		"give the lookup's outcomes in the scenario")
-	s := a.step(importer.Lookup, "language of "+a.flow+" "+a.id)
-	s.Own = true
-	s.Parameter = true
-	s.Name = "language"
-	a.center.Names[s.What] = "language"
-	for _, language := range baseLanguages(a.root) {
-		set := importer.Assign{Attribute: importer.Language, To: importer.Const{Text: language}}
-		s.Edge(language, a.assign("/part "+language, set, a.next))
-	}
-	if len(s.Edges) == 0 {
-		s.Edge("done", a.next)
-	}
+	s := a.step(importer.Set, "")
+	s.Sets = []importer.Assign{{Attribute: importer.Language, To: importer.Const{Text: base}}}
+	s.Edge("done", a.next)
 	return a.id
-}
-
-// baseLanguages returns the languages of a flow without their countries.
-func baseLanguages(flow importer.Value) []string {
-	var out []string
-	for _, tag := range append(flow.Get("supportedLanguages").Keys(), flow.TextOf("defaultLanguage")) {
-		if base := importer.BaseLanguage(tag); base != "" {
-			out = append(out, base)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }
 
 // ownName returns the name of an action, or "" if it only repeats the kind, as Architect proposes it.

@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -147,35 +146,16 @@ func (e expr) sum() (variable string, add int, ok bool) {
 	return x.variable(), add, err == nil && add != 0 && x.variable() != ""
 }
 
-// whole returns the whole number that an expression of written numbers is, as in 10 + 90. A number that does not fit an int
-// is not known.
+// whole returns the whole number that an expression is, as it is written or as ToInt(10). A sum is not computed.
 func (e expr) whole() (n int, ok bool) {
-	if strings.EqualFold(e.text(), "NOT_SET") {
-		return 0, true
-	}
 	if number, ok := e.argument("toint"); ok {
 		return number.whole()
 	}
-
-	both, isBinary := e.node.(*ast.BinaryExpr)
-	if !isBinary {
-		n, err := strconv.Atoi(e.text())
-		return n, err == nil
+	if strings.EqualFold(e.text(), "NOT_SET") {
+		return 0, true
 	}
-	x, knowsX := e.part(both.X).whole()
-	y, knowsY := e.part(both.Y).whole()
-	result := new(big.Int)
-	switch both.Op {
-	case token.ADD:
-		result.Add(big.NewInt(int64(x)), big.NewInt(int64(y)))
-	case token.SUB:
-		result.Sub(big.NewInt(int64(x)), big.NewInt(int64(y)))
-	case token.MUL:
-		result.Mul(big.NewInt(int64(x)), big.NewInt(int64(y)))
-	default:
-		return 0, false
-	}
-	return int(result.Int64()), knowsX && knowsY && result.IsInt64()
+	n, err := strconv.Atoi(e.text())
+	return n, err == nil
 }
 
 // mirrored are the signs of comparisons whose sides change places. The other signs stay.

@@ -131,7 +131,7 @@ func named(v importer.Value) (name string, known bool) {
 	return t, t != ""
 }
 
-// number returns a number that is written out, as it stands, as {lit: 3} or as a sum, {exp: 10 + 90}, or else 0.
+// number returns a number that is written out, as it stands or as {lit: 3} or {exp: 3}, or else 0.
 func number(v importer.Value) int {
 	n, _ := whole(v)
 	return n
