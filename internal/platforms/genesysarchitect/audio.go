@@ -134,14 +134,15 @@ func (p *properties) sequence(v importer.Value) importer.Prompt {
 		}
 
 		heard = append(heard, one)
+		for _, other := range one.Also {
+			p.note(unreadIn(other.Language))
+		}
 		if one.Audio == importer.Silence && len(items.List()) > 1 {
 			p.note(importer.Note{Status: importer.Exact, Reason: "a pause between its words is left out"})
 		}
 	}
 
-	all := p.oneForm(inTurn(heard))
-	all.Also = p.sequenceIn(heard)
-	return all
+	return p.oneForm(inTurn(heard))
 }
 
 // inTurn returns the prompt that plays some prompts one after the other.
@@ -161,33 +162,6 @@ func inTurn(items []importer.Prompt) importer.Prompt {
 		}
 	}
 	return all
-}
-
-// sequenceIn returns a sequence in each further language of its items. An item without audio in a language is the same in
-// all languages.
-func (p *properties) sequenceIn(items []importer.Prompt) []importer.Prompt {
-	var out []importer.Prompt
-	for _, item := range items {
-		for _, other := range item.Also {
-			isIt := func(one importer.Prompt) bool { return one.Language == other.Language }
-			if slices.ContainsFunc(out, isIt) {
-				continue
-			}
-
-			var spoken []importer.Prompt
-			for _, x := range items {
-				if i := slices.IndexFunc(x.Also, isIt); i >= 0 {
-					x = x.Also[i]
-				}
-				spoken = append(spoken, x)
-			}
-
-			in := p.oneForm(inTurn(spoken))
-			in.Language = other.Language
-			out = append(out, in)
-		}
-	}
-	return out
 }
 
 // languageTag matches the key of a language, as in en-us.

@@ -139,18 +139,6 @@ func (r *reader) keepWays(a action, first string, ways []importer.Edge) string {
 	}
 	r.ways[id] = true
 
-	s := r.Step(importer.Lookup, a.block)
-	s.ID = id
-	s.What = "way of " + r.ID + " " + a.id
-	s.Parameter = true
-	s.Name = readable(cmp.Or(a.block.Name, a.kind)) + "_result"
-	r.center.Names[s.What] = s.Name
-	s.Edges = append(s.Edges, ways...)
-
-	// The known ways follow after the other answer.
-	s.Edge(importer.Other, first)
-	a.block.Guess("has ways whose conditions are not known: a lookup decides whether a call takes them",
-		"give the lookup's outcomes in the scenario")
-
-	return s.ID
+	r.center.AskWays(r.Flow, a.block, a.id, ways, first).ID = id
+	return id
 }

@@ -2,7 +2,6 @@ package genesysarchitect_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
@@ -48,41 +47,5 @@ func TestFormsOfTexts(t *testing.T) {
 			t.Errorf("%s%s and %s: calls hear %d prompts, want %d; approximated: %v, want %v\n%v", c.before, c.first, c.second,
 				report.Prompts.Reached, c.reached, isApproximated, c.approximated, report.Blocks)
 		}
-	}
-}
-
-// TestSequenceInLanguages has a sequence of audio with words for each language. A language has the words of its items, and
-// the words of the own language for an item without this language.
-func TestSequenceInLanguages(t *testing.T) {
-	src := `inboundCall:
-  name: Main
-  startUpRef: ./tasks/task[t]
-  defaultLanguage: en-us
-  supportedLanguages: {en-us: {}, es-us: {}}
-  tasks:
-    - task: {refId: t, actions: [{setLanguage: {name: L, language: {lit: es-us}}}, {playAudio: {name: Hello, audio: {audioSequence: [
-        {en-us: {tts: Hello.}, es-us: {tts: Hola.}}, {tts: Acme.}, {en-us: {tts: Bye.}, es-us: {tts: Adios.}}]}}}]}
-`
-
-	center, err := genesysarchitect.Format.Read([]importer.Source{{File: "main.yaml", Content: []byte(src)}}, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	said := map[string]string{}
-	for _, s := range center.Flows[0].Steps {
-		for _, p := range append([]importer.Prompt{s.Prompt}, s.Prompt.Also...) {
-			var words []string
-			for _, part := range p.Parts {
-				words = append(words, strings.TrimSpace(part.Text))
-			}
-			if len(words) > 0 {
-				said[p.Language] = strings.Join(strings.Fields(strings.Join(words, " ")), " ")
-			}
-		}
-	}
-
-	if said[""] != "Hello. Acme. Bye." || said["es-us"] != "Hola. Acme. Adios." {
-		t.Errorf("callers hear %q", said)
 	}
 }

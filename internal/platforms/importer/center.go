@@ -179,29 +179,13 @@ func (b *builder) languagesOf(line *graph, flows map[*graph]bool) []string {
 	return out
 }
 
-// firstValues returns the first values of counters, and of the attributes that lead only calls with an entry to a
-// comparison of the entry. Flows are the flows of a line, and no step of them asks for the entry. Without these values a
-// scenario could start its calls with any value, also with an entry that they do not have.
+// firstValues returns the first values of the counters that calls of a line compare or add to before a step sets them.
+// Without these values a scenario could start its calls with any value. Flows are the flows of the line.
 func (v *sources) firstValues(flows map[*graph]bool) yaml.Out {
 	b := v.builder
-	asked := map[string]bool{}
-	for g := range flows {
-		for _, s := range g.order {
-			asked[s.Into] = true
-			for _, e := range s.Edges {
-				for _, id := range e.Fills {
-					asked[id] = true
-				}
-			}
-		}
-	}
-
 	first := map[string]string{}
 	for g := range flows {
 		for _, s := range g.order {
-			if b.mayGuardEntry(s) && b.leadsToUnasked(g, s, asked) {
-				first[s.What] = b.attributes.valueNamesOf(s.What)[0]
-			}
 			for _, id := range b.countersAt(s) {
 				if slices.ContainsFunc(v.reaching(s, id).list, func(d definition) bool { return d.set == nil }) {
 					first[id] = strconv.Itoa(b.center.Ranges[id].First)
@@ -215,19 +199,4 @@ func (v *sources) firstValues(flows map[*graph]bool) yaml.Out {
 		out.AddText(b.attributes.name(id), first[id])
 	}
 	return out
-}
-
-// mayGuardEntry reports whether a step branches on an attribute that may record whether an entry was made. A
-// counter and an attribute of the platform do not record this.
-func (b *builder) mayGuardEntry(s *Step) bool {
-	_, isCounter := b.center.Ranges[s.What]
-	return s.Kind == Branch && !isCounter && callAttributes[s.What] == ""
-}
-
-// leadsToUnasked reports whether a case of a branch leads to a comparison of an entry that no step asks for.
-func (b *builder) leadsToUnasked(g *graph, s *Step, asked map[string]bool) bool {
-	return slices.ContainsFunc(s.Edges, func(e Edge) bool {
-		to := g.byID[e.To]
-		return e.Outcome != Otherwise && to != nil && to.Kind == Match && !asked[to.What]
-	})
 }

@@ -44,22 +44,26 @@ func (c *Center) KeepWays(f *Flow, block *Block, made []*Step, ways []Edge, land
 		}
 	}
 
+	for i := range lost {
+		lost[i].Outcome = slug(strings.ToLower(lost[i].Outcome))
+	}
+	c.AskWays(f, block, first, lost, does)
+}
+
+// AskWays makes a lookup that decides whether a call takes one of some ways of a block whose conditions are not known, or
+// goes on. The answer is a fact of one block, so that its name contains the name of the block.
+func (c *Center) AskWays(f *Flow, block *Block, id string, ways []Edge, goOn string) *Step {
 	asks := f.Step(Lookup, block)
 	asks.Parameter = true
 	asks.Own = true
 	asks.Notifies = true
-	asks.What = "way of " + f.ID + " " + block.ID
+	asks.What = "way of " + f.ID + " " + id
 	asks.Name = slug(cmp.Or(block.Name, block.Type)) + "_result"
-
-	// The answer of this lookup is a fact of one block, so that its name contains the block's name.
 	c.Names[asks.What] = asks.Name
 
-	for _, way := range lost {
-		way.Outcome = slug(strings.ToLower(way.Outcome))
-		asks.Edges = append(asks.Edges, way)
-	}
-
-	asks.Edge(Other, does)
+	asks.Edges = append(asks.Edges, ways...)
+	asks.Edge(Other, goOn)
 	block.Guess("has ways whose conditions are not known: a lookup decides whether a call takes them",
 		"give the lookup's outcomes in the scenario")
+	return asks
 }
