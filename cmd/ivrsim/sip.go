@@ -120,6 +120,14 @@ func readPassword(name string) (string, error) {
 	return line, nil
 }
 
+// makeFolder makes a folder for the files of calls, which others cannot read.
+func makeFolder(name string) error {
+	if err := os.MkdirAll(name, 0o700); err != nil {
+		return cannot(fmt.Errorf("%s: %w", name, whole.PlainCause(err)), "give a folder that can be written")
+	}
+	return nil
+}
+
 // transcripts keeps calls in a folder, one file per call. The names sort in the order of the calls,
 // also after an earlier run's calls.
 type transcripts struct {
@@ -129,8 +137,8 @@ type transcripts struct {
 }
 
 func newTranscripts(folder string, log *slog.Logger) (*transcripts, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, cannot(fmt.Errorf("%s: %w", folder, whole.PlainCause(err)), "give a folder that can be written")
+	if err := makeFolder(folder); err != nil {
+		return nil, err
 	}
 	return &transcripts{folder, time.Now(), log}, nil
 }
@@ -150,8 +158,8 @@ func addRecordings(how *telephone.Options, folder string) error {
 	if folder == "" {
 		return nil
 	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return cannot(fmt.Errorf("%s: %w", folder, whole.PlainCause(err)), "give a folder that can be written")
+	if err := makeFolder(folder); err != nil {
+		return err
 	}
 
 	const part = ".part"

@@ -18,7 +18,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/screens/dialer"
 	"github.com/ivrsim/ivrsim/internal/screens/media"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
@@ -118,9 +117,8 @@ func (r *testRun) dial(cmd *cobra.Command) error {
 		}
 	}
 	if r.flags.dial.record != "" {
-		if err := os.MkdirAll(r.flags.dial.record, 0o700); err != nil {
-			return cannot(fmt.Errorf("%s: %w", r.flags.dial.record, whole.PlainCause(err)),
-				"give a folder that can be written")
+		if err := makeFolder(r.flags.dial.record); err != nil {
+			return err
 		}
 	}
 

@@ -1,6 +1,7 @@
 package dialer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -316,7 +317,7 @@ func isOfTheLine(e *ivr.Event) bool {
 func (f *follower) placeOf(t *turn, asserting []int) diag.Place {
 	if len(asserting) > 0 {
 		s := &t.steps[asserting[0]]
-		return cmpPlace(s.TextPlace, s.Place)
+		return cmp.Or(s.TextPlace, s.Place)
 	}
 	if t.input != nil {
 		return t.input.Place
@@ -583,13 +584,6 @@ func (f *follower) unheard(ctx context.Context, place diag.Place, e *ivr.Event, 
 		out.Fix = fmt.Sprintf("the nearest other prompt is %s with %.2f", name, best)
 	}
 	return out
-}
-
-func cmpPlace(a, b diag.Place) diag.Place {
-	if a.IsZero() {
-		return b
-	}
-	return a
 }
 
 // mostOthers bounds the prompts that a difference is compared with.

@@ -104,7 +104,7 @@ func TestLevelOfFrames(t *testing.T) {
 				totals = append(totals, frames[i].energy[0]+frames[i].energy[bands-1])
 			}
 		}
-		noise, loudest := level(frames)
+		_, noise, loudest := level(frames)
 		if len(totals) == 0 {
 			if noise != 0 || loudest != 0 {
 				t.Fatalf("no frame has %v and %v", noise, loudest)

@@ -90,28 +90,10 @@ type logs struct {
 	lost   []bool
 }
 
-// level returns the noise and the loudness of frames: the 20th percentile of the energies of a
-// band, and the greatest energy of a frame.
-func level(frames []frame) (noise, loudest float64) {
-	energies, loudest := energiesOf(frames)
-	if len(energies) == 0 {
-		return 0, 0
-	}
-	return energies[len(energies)/5], loudest
-}
-
-// quietest returns the 5th percentile of the energies of a band. A line that lost packets on its way may have some
-// silent frames.
-func quietest(frames []frame) float64 {
-	energies, _ := energiesOf(frames)
-	if len(energies) == 0 {
-		return 0
-	}
-	return energies[len(energies)/20]
-}
-
-// energiesOf returns the energies of a band, in their order, and the greatest energy of a frame.
-func energiesOf(frames []frame) (energies []float64, loudest float64) {
+// level returns the least energy of a band, its noise, and the greatest energy of a frame: the 5th and the 20th percentile,
+// since a line that lost packets on its way may have some silent frames.
+func level(frames []frame) (quietest, noise, loudest float64) {
+	var energies []float64
 	for i := range frames {
 		if frames[i].lost {
 			continue
@@ -120,8 +102,11 @@ func energiesOf(frames []frame) (energies []float64, loudest float64) {
 		energies = append(energies, total/bands)
 		loudest = max(loudest, total)
 	}
+	if len(energies) == 0 {
+		return 0, 0, 0
+	}
 	slices.Sort(energies)
-	return energies, loudest
+	return energies[len(energies)/20], energies[len(energies)/5], loudest
 }
 
 // logsOf returns the logarithms of frames above a floor.
@@ -138,7 +123,7 @@ func logsOf(frames []frame, gain, floor float64) logs {
 
 // spoken returns where the speech of a prompt begins and ends.
 func spoken(frames []frame) (first, last int) {
-	_, loudest := level(frames)
+	_, _, loudest := level(frames)
 	isLoud := func(f frame) bool { return f.total() >= loudest*loudShare && f.total() > bands*quiet }
 	first = slices.IndexFunc(frames, isLoud)
 	if first < 0 {
@@ -159,8 +144,8 @@ func find(prompt *expected, heard []frame) match {
 		return best
 	}
 
-	noise, loudest := level(heard)
-	_, wanted := level(prompt.at(0)[:n])
+	_, noise, loudest := level(heard)
+	_, _, wanted := level(prompt.at(0)[:n])
 	gain := 1.0
 	if loudest > 0 {
 		gain = min(max(wanted/loudest, 1.0/64), 64)
@@ -183,9 +168,9 @@ func find(prompt *expected, heard []frame) match {
 	// With few pauses, speech was taken for noise. At the place of the prompt, noise makes the sound louder than the
 	// quiet parts of the prompt. Noise is also in the quietest frames, and in the silence after the prompt.
 	withTail := min(n+prompt.tail, len(heard)-best.at)
-	low, _ := level(prompt.at(0)[:n])
-	here, _ := level(heard[best.at : best.at+n])
-	least := quietest(heard[best.at : best.at+withTail])
+	_, low, _ := level(prompt.at(0)[:n])
+	_, here, _ := level(heard[best.at : best.at+n])
+	least, _, _ := level(heard[best.at : best.at+withTail])
 	floor = max(quiet, overNoise*min(noise*gain, here*gain-low, overQuietest*least*gain))
 	c.sound = logsOf(heard, gain, floor)
 

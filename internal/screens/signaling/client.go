@@ -54,7 +54,7 @@ func (e *Endpoint) Request(ctx context.Context, to *Peer, req *sip.Request,
 	wait := roundTrip
 	again := time.NewTimer(wait)
 	defer again.Stop()
-	if to.IsReliable() {
+	if to.isReliable() {
 		again.Stop()
 	}
 	deadline := time.NewTimer(transaction)

@@ -84,7 +84,7 @@ func (e *Endpoint) Called(peer *Peer, invite *sip.Request, res *sip.Response) *D
 // Contact returns where the endpoint is reached.
 func (e *Endpoint) Contact(from *Peer) *sip.ContactHeader {
 	uri := sip.Uri{Scheme: "sip", User: "ivrsim", Host: bracketed(e.address.Addr()), Port: int(e.address.Port())}
-	if from.IsReliable() {
+	if from.isReliable() {
 		uri.UriParams = sip.NewParams()
 		uri.UriParams.Add("transport", "tcp")
 	}

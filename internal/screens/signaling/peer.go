@@ -34,11 +34,11 @@ func (p *Peer) Client() netip.Addr { return clientOf(p.at) }
 // IsLoopback reports whether the address is on this machine.
 func (p *Peer) IsLoopback() bool { return p.at.Addr().Unmap().IsLoopback() }
 
-// IsReliable reports whether messages need no repetition.
-func (p *Peer) IsReliable() bool { return p.conn != nil }
+// isReliable reports whether messages need no repetition.
+func (p *Peer) isReliable() bool { return p.conn != nil }
 
 func (p *Peer) network() string {
-	if p.IsReliable() {
+	if p.isReliable() {
 		return "TCP"
 	}
 	return "UDP"
@@ -49,7 +49,7 @@ const writeWithin = 2 * time.Second
 
 // write sends the bytes of a message.
 func (p *Peer) write(data []byte) error {
-	if !p.IsReliable() {
+	if !p.isReliable() {
 		_, err := p.endpoint.udp.WriteToUDPAddrPort(data, p.at)
 		return err
 	}

@@ -304,9 +304,9 @@ func (s *serverTransaction) respond(res *sip.Response) error {
 	if s.code >= 200 {
 		s.ends = time.Now().Add(transaction)
 		switch {
-		case s.isInvite && !s.peer.IsReliable():
+		case s.isInvite && !s.peer.isReliable():
 			s.wait = roundTrip
-		case !s.isInvite && s.peer.IsReliable():
+		case !s.isInvite && s.peer.isReliable():
 			s.ends = time.Now()
 		}
 		s.schedule()

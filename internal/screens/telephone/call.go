@@ -196,7 +196,8 @@ func (c *call) speakNew(ctx context.Context) error {
 		}
 
 		// After a long turn several announcements are due in a queue. Only the last one is current.
-		if c.waiting && !c.isWhole && isAnnouncedAgain(events[i+1:]) {
+		isSpoken := func(later ivr.Event) bool { return later.Kind == ivr.EventSpoke }
+		if c.waiting && !c.isWhole && slices.ContainsFunc(events[i+1:], isSpoken) {
 			c.shares[first+i] = 1
 			continue
 		}
@@ -226,17 +227,6 @@ func (c *call) speakNew(ctx context.Context) error {
 
 // isInterrupted reports whether a key or a signal has come that nobody has taken yet.
 func (c *call) isInterrupted() bool { return c.pending != nil || c.signal != nil }
-
-// isAnnouncedAgain reports whether a prompt follows. After a long announcement at a high speed
-// several are due in a queue: the last one is made.
-func isAnnouncedAgain(later []ivr.Event) bool {
-	for i := range later {
-		if later[i].Kind == ivr.EventSpoke {
-			return true
-		}
-	}
-	return false
-}
 
 // noteEvent adds what the flow does to the transcript, if nothing else there tells it.
 func (c *call) noteEvent(e *ivr.Event) {
@@ -507,20 +497,10 @@ func (c *call) follow(ctx context.Context) error {
 	}
 
 	// An agent can escalate only if the flow has a way for that.
-	if finished.Escalates && c.canEscalate() {
+	if finished.Escalates && slices.Contains(c.session.QueueOutcomes(), flow.Escalated) {
 		return c.do(c.session.Escalated)
 	}
 	return c.do(c.session.Answered)
-}
-
-// canEscalate reports whether the queue passes callers on to a next level.
-func (c *call) canEscalate() bool {
-	for _, o := range c.session.QueueOutcomes() {
-		if o == flow.Escalated {
-			return true
-		}
-	}
-	return false
 }
 
 // agentSays lets the agent say something, also if the talk time of the day is shorter. A key that cuts it off does

@@ -88,13 +88,13 @@ func noSuchLine(c *routing.Center, user string) string {
 	for i := range c.Lines {
 		names = append(names, c.Lines[i].Name.Value)
 	}
-	return fmt.Sprintf("no line has the name or number %s; dial one of %s", clip(user), shortList(names))
+	return fmt.Sprintf("no line has the name or number %s; dial one of %s", clip(user), shortList(names, mostNamed))
 }
 
 // shortList lists names, and how many more there are.
-func shortList(names []string) string {
-	if more := len(names) - mostNamed; more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:mostNamed], ", "), more)
+func shortList(names []string, most int) string {
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
 	}
 	return strings.Join(names, ", ")
 }
@@ -167,7 +167,7 @@ func (g *given) warning() string {
 	if len(g.unused) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s: no lookup of the line fills %s", givenHeader, shortList(g.unused))
+	return fmt.Sprintf("%s: no lookup of the line fills %s", givenHeader, shortList(g.unused, mostNamed))
 }
 
 // answer is the result of a lookup.
@@ -326,7 +326,9 @@ func lookupsOf(p *flow.Program) lookups {
 
 		// Several lookups of one system can have different outcomes.
 		for _, o := range s.Outcomes {
-			known.outcomes = addOnce(known.outcomes, p.Outcomes[o])
+			if !slices.Contains(known.outcomes, p.Outcomes[o]) {
+				known.outcomes = append(known.outcomes, p.Outcomes[o])
+			}
 			for _, name := range s.Fills[o] {
 				known.fills[name] = cmp.Or(known.fills[name], p.Outcomes[o])
 			}
@@ -334,11 +336,4 @@ func lookupsOf(p *flow.Program) lookups {
 	}
 
 	return out
-}
-
-func addOnce(list []string, text string) []string {
-	if slices.Contains(list, text) {
-		return list
-	}
-	return append(list, text)
 }

@@ -268,7 +268,7 @@ func TestShortTexts(t *testing.T) {
 	for n, want := range map[int]string{
 		1: "x", 30: "x" + strings.Repeat(", x", 29), 31: "x" + strings.Repeat(", x", 29) + " and 1 more",
 	} {
-		if got := shortList(strings.Split(strings.Repeat("x", n), "")); got != want {
+		if got := shortList(strings.Split(strings.Repeat("x", n), ""), mostNamed); got != want {
 			t.Errorf("%d names: %s", n, got)
 		}
 	}

@@ -119,11 +119,11 @@ func chooseTest(tests []*script.Test, a *Arrival) (*script.Test, error) {
 		return nil, &Refusal{404, "Not Found", "no scripted call is checked here: leave out " + testHeader}
 	case len(names) > 0:
 		return nil, &Refusal{404, "Not Found", fmt.Sprintf("%s: the scripted calls of this line are %s, and not %s",
-			testHeader, shortList(names), clip(a.Test))}
+			testHeader, shortList(names, mostNamed), clip(a.Test))}
 	case len(tests) > 0:
 		slices.Sort(lines)
 		return nil, &Refusal{404, "Not Found", "the scripted calls are of other lines; dial one of " +
-			shortList(slices.Compact(lines))}
+			shortList(slices.Compact(lines), mostNamed)}
 	}
 	return nil, nil
 }

@@ -3,7 +3,6 @@ package telephone
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -50,19 +49,10 @@ func takesWords(s *flow.Step) bool {
 const mostDescribed = 10
 
 func describeWordsAlone(steps []string) string {
-	shown := steps
-	rest := ""
-	if more := len(steps) - mostDescribed; more > 0 {
-		shown = steps[:mostDescribed]
-		rest = fmt.Sprintf(" and %d more", more)
-	}
-
 	takes := "takes"
 	if len(steps) > 1 {
 		takes = "take"
 	}
-
-	return fmt.Sprintf("%s %s words alone, which a telephone cannot press: %s%s", diag.Plural(len(steps), "step"),
-		takes,
-		strings.Join(shown, ", "), rest)
+	return fmt.Sprintf("%s %s words alone, which a telephone cannot press: %s", diag.Plural(len(steps), "step"), takes,
+		shortList(steps, mostDescribed))
 }
