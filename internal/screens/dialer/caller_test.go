@@ -288,6 +288,7 @@ type asker struct {
 	net.PacketConn
 	from   net.Addr
 	invite string
+	tag    string // of its requests; "": line
 	number int
 }
 
@@ -329,7 +330,7 @@ func (a *asker) request(method, body string) {
 	a.send(strings.Join([]string{
 		method + " sip:ivrsim@caller SIP/2.0",
 		fmt.Sprintf("Via: SIP/2.0/UDP %s;branch=z9hG4bK%d", a.LocalAddr(), a.number),
-		"From: " + header("To") + ";tag=line", "To: " + header("From"), "Call-ID: " + header("Call-ID"),
+		"From: " + header("To") + ";tag=" + cmp.Or(a.tag, "line"), "To: " + header("From"), "Call-ID: " + header("Call-ID"),
 		fmt.Sprintf("CSeq: %d %s", a.number, method), "Contact: <sip:line@line>",
 		fmt.Sprintf("Content-Length: %d", len(body)), "", body,
 	}, "\r\n"))
@@ -533,6 +534,20 @@ func describe(at net.PacketConn, direction string) string {
 	address := at.LocalAddr().(*net.UDPAddr)
 	return fmt.Sprintf("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\nm=audio %d RTP/AVP 0 101\r\n"+
 		"a=rtpmap:101 telephone-event/8000\r\na=%s\r\n", address.IP, address.Port, direction)
+}
+
+// TestEndOfAnotherFork: a second telephone that has answered the same INVITE has a dialog of its own (RFC 3261, 13.2.2.4).
+// Its BYE ends no call.
+func TestEndOfAnotherFork(t *testing.T) {
+	t.Parallel()
+	line, dialed := newAsker(t, Manner{}, nil)
+	line.accept(describe(listenAt(t, "127.0.0.1"), "sendrecv"))
+	call := (<-dialed).call
+	line.tag = "cell"
+	status(t, line.ask("BYE", ""), 481)
+	if call.isGone() {
+		t.Error("another telephone has ended the call")
+	}
 }
 
 // TestForeignSound: without the user's consent, sound goes to the dialed host alone, whatever the line answers or asks for
