@@ -275,7 +275,9 @@ func testCallForm(t *testing.T, b browser, at string) {
 	}
 	p.do(chromedp.Click(chromedp.CSS("button.primary")))
 	p.waitFor(`location.pathname === "/calls" && document.querySelector(".notice").innerText.includes("invalid (too short)")`)
-	p.waitFor(`document.activeElement.innerText.includes("The call was not made.")`) // focused, so that it is read out and in view
+	// The notice has the focus, so that it is read out and in view. The text of the body includes the notice,
+	// and the body has the focus until the browser draws the page for the first time.
+	p.waitFor(`document.activeElement.matches(".notice") && document.activeElement.innerText.includes("The call was not made.")`)
 	p.awaitPart(chromedp.Click(chromedp.CSS("input[name=anyway]")))
 	p.waitFor(`!document.querySelector(".notice")`)
 	p.do(chromedp.Click(chromedp.CSS("button.primary")))
