@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -145,44 +144,44 @@ func (p *pass) secretsOf(s *flow.StepDef) []asking {
 	return out
 }
 
-// askedIn returns the secret that a text of a step asks for. The keys of a menu are not masked, but a menu may
-// offer a secret by a key, without asking for it: "to change your PIN, press 2".
+// askedIn returns the secret that a text of a step asks for, with the texts of the center filled in. The keys of a menu
+// are not masked, but a menu may offer a secret by a key, without asking for it: "to change your PIN, press 2".
 func askedIn(p *pass, s *flow.StepDef, w *flow.Wording) asked {
+	text := w.Template.WithTexts(p.Center).String()
+	tag := p.languageOf(w)
 	if s.Kind != flow.Menu {
-		return askedBy(w, p.Center.Language, reachOf(s))
+		return askedBy(text, tag, reachOf(s))
 	}
 
-	secret := askedBy(w, p.Center.Language, takesNoNumber)
+	secret := askedBy(text, tag, takesNoNumber)
 	if secret.words != "" && !secret.maskable {
 		return secret
 	}
-	return askedBy(withoutOffers(p, s, w), p.Center.Language, reachOf(s))
+	return askedBy(withoutOffers(s, text, tag), tag, reachOf(s))
 }
 
 // withoutOffers returns a text of a menu without the sentences that mention a key. With an extension, the part of such
 // a sentence that asks for an entry stays: "Enter your PIN, or press 0".
-func withoutOffers(p *pass, s *flow.StepDef, w *flow.Wording) *flow.Wording {
-	asked := *w
-	asked.Text.Value = sentence.ReplaceAllStringFunc(w.Text.Value, func(text string) string {
+func withoutOffers(s *flow.StepDef, text, tag string) string {
+	return sentence.ReplaceAllStringFunc(text, func(part string) string {
 		switch {
-		case vocabulary.KeysIn(text, p.languageOf(w)).Mentioned == 0:
-			return text
+		case vocabulary.KeysIn(part, tag).Mentioned == 0:
+			return part
 		case s.HasExtension():
-			return vocabulary.EnteredBesideKeys(text, p.languageOf(w)) + ". "
+			return vocabulary.EnteredBesideKeys(part, tag) + ". "
 		default:
 			return ""
 		}
 	})
-	return &asked
 }
 
 var sentence = regexp.MustCompile(`[^.!?;。！？；؟।]*[.!?;。！？；؟।]?`)
 
-// askedBy returns the secret that a text asks for. A text without a language is in the center's.
-func askedBy(w *flow.Wording, centerLanguage string, takes reach) asked {
-	text := strings.ReplaceAll(flow.Fold(w.Text.Value), "-", " ")
+// askedBy returns the secret that a text in a language asks for; "" is any language.
+func askedBy(text, tag string, takes reach) asked {
+	text = strings.ReplaceAll(flow.Fold(text), "-", " ")
 	all := vocabulary.SpelledAs(text)
-	if tag := cmp.Or(w.Language.Value, centerLanguage); tag != flow.AnyLanguage {
+	if tag != "" {
 		own := all.Of(tag)
 		if secret := secretOf(text, own, takes); secret.words != "" || takes == takesNoNumber {
 			return secret
