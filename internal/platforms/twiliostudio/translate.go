@@ -259,25 +259,6 @@ func (r *reader) voicemail(w *widget) {
 	w.lead(s)
 }
 
-// redirect hands the call to a document elsewhere, which may hand it back.
-func (r *reader) redirect(w *widget) {
-	w.block.Approximate("hands the call to a TwiML document, which is not in the export",
-		"write the steps of that document in its place")
-	s := r.Step(importer.Transfer, w.block)
-	s.What = w.name
-
-	// The document can hand the call back, and then it was with somebody else.
-	for _, back := range []struct{ event, outcome string }{{"return", "completed"}, {"timeout", "no_answer"}} {
-		if next := w.next(back.event); next != "" {
-			s.Takes = talk
-			s.Edge(back.outcome, next)
-		}
-	}
-
-	s.ErrorEdge(w.next("fail"))
-	r.answer(w, s)
-}
-
 // recordCall begins to record the call, or ends the recording.
 func (r *reader) recordCall(w *widget) {
 	s := r.Step(importer.Set, w.block)

@@ -144,10 +144,8 @@ var widgetTypes = map[string]*widgetType{
 	},
 	"add-twiml-redirect": {
 		does:   importer.IsHeard,
-		status: importer.Approximated,
-		is:     "a lookup of how it ends",
-		become: (*reader).redirect,
 		events: map[string]string{"return": "completed", "timeout": "no_answer", "fail": failed},
+		reason: "hands the call to a TwiML document, which is not in the export",
 	},
 	"fork-stream": {events: map[string]string{"next": onward}},
 	"record-call": {
