@@ -3,6 +3,7 @@ package asterisk
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // liveness tells which values of a call lines still read. A line keeps calls with different live values apart.
@@ -348,6 +349,7 @@ func (s *state) withoutDead(names nameSet) *state {
 		}
 	}
 
-	c.forget(func(asked question) bool { return !c.isLiveQuestion(asked, names) })
+	inTexts := sync.OnceValue(c.namesInTexts)
+	c.forget(func(asked question) bool { return !c.isLiveQuestion(asked, names, inTexts) })
 	return c
 }

@@ -106,25 +106,26 @@ func (v *visit) isHeeded(a assignment) bool {
 	return isRead(a.name)
 }
 
-// isLiveQuestion reports whether a call may ask a question again from a set of names on.
-func (s *state) isLiveQuestion(asked question, names nameSet) bool {
+// isLiveQuestion reports whether a call may ask a question again from a set of names on, or by the names in its texts.
+func (s *state) isLiveQuestion(asked question, names nameSet, inTexts func() map[string]bool) bool {
 	if names.any || asked.kind == ofNumber {
 		return true
 	}
-	in := s.m.live.namesIn(asked.about)
-	return slices.ContainsFunc(in, func(name string) bool {
+	return slices.ContainsFunc(s.m.live.namesIn(asked.about), func(name string) bool {
 		n, isCounted := s.m.live.numbers[name]
-		return isCounted && names.has(n)
-	}) || s.m.live.isIn(s.vars, in)
+		return isCounted && names.has(n) || inTexts()[name]
+	})
 }
 
-// isIn reports whether the text of a variable has one of some names.
-func (l *liveness) isIn(vars *env, names []string) bool {
-	isAny := func(name string) bool { return slices.Contains(names, name) }
-	for _, text := range vars.all() {
-		if strings.ContainsRune(text, symbolStart) && slices.ContainsFunc(l.namesIn(text), isAny) {
-			return true
+// namesInTexts returns the names in the texts of the variables of a call.
+func (s *state) namesInTexts() map[string]bool {
+	out := map[string]bool{}
+	for _, text := range s.vars.all() {
+		if strings.ContainsRune(text, symbolStart) {
+			for _, name := range s.m.live.namesIn(text) {
+				out[name] = true
+			}
 		}
 	}
-	return false
+	return out
 }
