@@ -19,10 +19,10 @@ func TestRefusedReports(t *testing.T) {
 		return b.String()
 	}
 	count := func(i int) string { return fmt.Sprint(10 + i%7) }
-	numbered := func(intervals int) string {
+	numbered := func(intervals, first int) string {
 		var b strings.Builder
 		for of := range intervals {
-			b.WriteString(days(func(i int) string { return fmt.Sprintf("%d,%s", 16+of, count(i+of)) }))
+			b.WriteString(days(func(i int) string { return fmt.Sprintf("%d,%s", first+of, count(i+of)) }))
 		}
 		return b.String()
 	}
@@ -54,8 +54,15 @@ func TestRefusedReports(t *testing.T) {
 			"export the queue of each row, or one row for each interval",
 		},
 		"numbers of intervals": {
-			"", "Date,Interval,Offered\n" + numbered(20),
+			"", "Date,Interval,Offered\n" + numbered(20, 16),
 			`; no time that can be read is in "Interval": "16"`, "write the start of each interval as a time",
+		},
+		"numbers from 1": {
+			"", "Date,Interval,Offered\n" + numbered(20, 1), `"Interval" may be an hour, or the number of an interval`,
+			"write the start of each interval as a time",
+		},
+		"negative counts": {
+			"columns: {date: date, offered: offered}", "date,offered\n2026-09-01,-7\n", "no row has a count, the first without one is line 2", "",
 		},
 		"totals of days": {
 			"", "date,time,offered\n2026-09-01,08:00,10\n2026-09-01,08:30,8\n2026-09-01,,18\n2026-09-02,,7\n",
