@@ -209,9 +209,7 @@ func (r *reading) columnsOfTimes() string {
 		for _, l := range slices.Concat(of.rule.plus, of.rule.minus) {
 			names = append(names, fmt.Sprintf("%q", l.text))
 		}
-		if len(names) > 0 {
-			said = append(said, strings.Join(names, " and ")+" "+of.name)
-		}
+		said = append(said, strings.Join(names, " and ")+" "+of.name)
 	}
 	return strings.Join(said, ", ")
 }
@@ -239,7 +237,7 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 		isRival = isRival && !isOtherUnit && !explainsLess
 		isNew := !slices.ContainsFunc(c.rivals, func(other *reading) bool {
 			_, differs := other.differs(&k.facts)
-			return !differs && !other.isOtherEnd(k)
+			return !differs
 		})
 		const most = 3
 		if isRival && isNew && len(c.rivals) < most {
@@ -293,7 +291,7 @@ func (s *callSheet) contested(r *reading) *reading {
 		twin.fate = f
 		twin.a = nil
 		judges.judge(&twin, rows, true)
-		if _, differs := twin.differs(&r.facts); differs && !twin.breaksLaw() {
+		if _, differs := twin.differs(&r.facts); differs {
 			return &twin
 		}
 	}
@@ -392,7 +390,7 @@ func (s *callSheet) missing() string {
 	}
 	for _, c := range s.columns {
 		isNamed := min(c.fitCall(atArrival), c.fitCall(atAnswer), c.fitCall(atEnd)) <= weakName
-		isOther := c.times != nil || c.dates != nil || c.clocks != nil || c.lengths != nil && (!c.isPlain || c.unit != "")
+		isOther := c.isDated() || c.clocks != nil
 		if isNamed && c.sampleAt != "" && !isOther {
 			said += "; " + c.hasNoTime()
 			break

@@ -58,7 +58,6 @@ func TestTimesAreWrittenAsSums(t *testing.T) {
 			nil,
 			"answered=wait − hold after enqueued; ended=talk after answered",
 		},
-		{"a length from the queue", rule{from: atJoin, plus: of(wait)}, rule{from: atJoin, plus: of(total)}, nil, "answered=wait after enqueued; ended=total after enqueued"},
 		{"a length from the arrival", rule{from: atJoin, plus: of(wait)}, rule{from: atArrival, plus: of(total), minus: of(wrap)}, nil, "answered=wait after enqueued; ended=total − wrap after arrived"},
 		{"back from the end", rule{from: atEnd, minus: of(talk, hold)}, rule{column: ends}, nil, "answered=talk + hold before ended; ended=end time"},
 		{
