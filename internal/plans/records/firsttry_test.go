@@ -30,6 +30,24 @@ func TestCallsWithoutOutcomes(t *testing.T) {
 	}
 }
 
+// A column of outcomes tells who was answered in a file of calls without times of an answer.
+func TestOutcomesOfArrivals(t *testing.T) {
+	var file strings.Builder
+	file.WriteString("calldate,dst,disposition\n")
+	for i := range 40 {
+		said := "ANSWERED"
+		if i%10 == 3 {
+			said = "NO ANSWER"
+		}
+		fmt.Fprintf(&file, "2026-08-03 08:%02d:%02d,sales,%s\n", i/2, 10+i%2*20, said)
+	}
+	rows, _, err := readReport(t, nil, file.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "counts", "2026-08-03 08:00 sales 40 36 4 - - - -", rows)
+}
+
 // Reports with hours, with dates in the first row of a day and as matrices give the counts that they have.
 func TestFormsOfTimesInReports(t *testing.T) {
 	const want = "2026-08-03 08:00 3\n2026-08-03 09:00 4\n2026-08-03 10:00 3\n2026-08-03 11:00 5\n" +

@@ -187,6 +187,9 @@ func (s *author) refuse(found choice) error {
 	return s.reader.refuse(found.refused, hint)
 }
 
+// votes are the votes of the columns.
+func (s *author) votes() *voters { return &voters{s.callSheet} }
+
 // onlyArrivals reads the arrivals of calls whose answers are not known.
 func (s *author) onlyArrivals(found choice) (*understanding, error) {
 	arrivals := s.arrivals()
@@ -195,8 +198,17 @@ func (s *author) onlyArrivals(found choice) (*understanding, error) {
 	}
 	r := &reading{arrive: arrivals[0], unit: 1}
 	u := s.understanding(s.given)
+	for _, f := range s.votes().fates() {
+		if f.column != nil && f.weight >= voteWeak {
+			r.fate = f
+			break
+		}
+	}
 	s.giveTexts(u, r)
 	u.giveTime(atArrival, r.arrive)
+	if r.fate != nil {
+		s.giveOutcome(u, r)
+	}
 	u.Drop = append(u.Drop, s.outgoing...)
 
 	q := question{}
