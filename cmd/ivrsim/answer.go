@@ -207,11 +207,14 @@ type answered struct {
 	result *script.Result
 }
 
+// atOnce returns how many calls may be in progress.
+func (f *answerFlags) atOnce() int { return min(f.calls, mostAnsweredAtOnce) }
+
 // run answers calls until as many as asked for have ended, or the time is over.
 func (a *answering) run(cmd *cobra.Command) error {
 	how := telephone.Options{
 		Address: a.flags.sip.address, Password: a.flags.sip.password,
-		Calls: min(a.flags.calls, mostAnsweredAtOnce), Folder: a.center.FS,
+		Calls: a.flags.atOnce(), Folder: a.center.FS,
 		MediaFrom: a.flags.sip.mediaFrom,
 		Log:       slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Arrive:    telephone.Scripted(a.tests), Recognize: a.flags.nlu.recognizer(cmd.Context()),

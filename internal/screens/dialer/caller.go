@@ -105,11 +105,11 @@ func (c *Caller) take(r *signaling.Request) {
 	l := c.calls[r.CallID().Value()]
 	c.mutex.Unlock()
 
-	// A forked INVITE has several dialogs, and one of them is the call.
+	// A forked INVITE has several dialogs, and one of them is the call. They differ in the tag of the telephone.
 	isCall := l != nil
 	if isCall {
 		call := l.answered.Load()
-		isCall = call == nil || call.dialog.ID == signaling.IDOf(r)
+		isCall = call == nil || call.dialog.ID.Remote == signaling.IDOf(r).Remote
 	}
 	switch {
 	case isCall:
