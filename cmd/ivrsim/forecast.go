@@ -52,8 +52,8 @@ abandoned, asa, ata and aht. A map file names other columns. With -C, or in a ce
 folder, forecast writes a copy of that center, whose lines take the report's calls.
 Elsewhere it writes a small center made from the report.
 
-Exit code: 0 written, 2 wrong usage, 3 the file is not an interval report, a question is
-open, its history is too short, or the folder could not be written.`,
+Exit code: 0 written, 2 wrong usage, 3 the file cannot be read, a question is open, its
+history is too short, or the folder could not be written.`,
 		Example: `  ivrsim forecast history.csv --for 2026-12-01..2026-12-28 --out december
   ivrsim forecast history.csv --map map.yaml --for 2026-12-01..2026-12-28 --closed 2026-12-25 \
     --like 2026-12-24=2025-12-24 -C center --out december
