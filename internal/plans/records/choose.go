@@ -209,7 +209,9 @@ func (r *reading) columnsOfTimes() string {
 		for _, l := range slices.Concat(of.rule.plus, of.rule.minus) {
 			names = append(names, fmt.Sprintf("%q", l.text))
 		}
-		said = append(said, strings.Join(names, " and ")+" "+of.name)
+		if len(names) > 0 {
+			said = append(said, strings.Join(names, " and ")+" "+of.name)
+		}
 	}
 	return strings.Join(said, ", ")
 }
@@ -237,7 +239,7 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 		isRival = isRival && !isOtherUnit && !explainsLess
 		isNew := !slices.ContainsFunc(c.rivals, func(other *reading) bool {
 			_, differs := other.differs(&k.facts)
-			return !differs
+			return !differs && !other.isOtherEnd(k)
 		})
 		const most = 3
 		if isRival && isNew && len(c.rivals) < most {
@@ -291,7 +293,7 @@ func (s *callSheet) contested(r *reading) *reading {
 		twin.fate = f
 		twin.a = nil
 		judges.judge(&twin, rows, true)
-		if _, differs := twin.differs(&r.facts); differs {
+		if _, differs := twin.differs(&r.facts); differs && !twin.breaksLaw() {
 			return &twin
 		}
 	}
@@ -390,7 +392,7 @@ func (s *callSheet) missing() string {
 	}
 	for _, c := range s.columns {
 		isNamed := min(c.fitCall(atArrival), c.fitCall(atAnswer), c.fitCall(atEnd)) <= weakName
-		isOther := c.isDated() || c.clocks != nil
+		isOther := c.times != nil || c.dates != nil || c.clocks != nil || c.lengths != nil && (!c.isPlain || c.unit != "")
 		if isNamed && c.sampleAt != "" && !isOther {
 			said += "; " + c.hasNoTime()
 			break

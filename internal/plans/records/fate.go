@@ -132,7 +132,7 @@ func (s *voters) fateOfTimes(c *column) *fate {
 		values = c.clocks
 	}
 	isNamed := c.fit(atAnswer, timeRoles) <= hintedName
-	isLength := c.lengths != nil && (!isNamed || c.lengthFit() < hintedName)
+	isLength := c.lengths != nil && c.times == nil && (!isNamed || c.lengthFit() < hintedName)
 	if values == nil || isLength {
 		return nil
 	}
@@ -149,7 +149,7 @@ func (s *voters) fateOfTimes(c *column) *fate {
 // fateOfLengths takes an empty or no conversation for a call that was not answered.
 func (s *voters) fateOfLengths(c *column) *fate {
 	const several = 10
-	if c.lengths == nil || len(c.words) <= several {
+	if c.lengths == nil || len(c.words) <= several || c.times != nil {
 		return nil
 	}
 	isNear := func(value string) bool { return c.fit(value, lengthRoles) <= hintedName }

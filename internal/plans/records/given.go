@@ -12,7 +12,8 @@ import (
 // givenRule is the rule that the map gives for a time: durations that are counted from a time without a given column,
 // or otherwise the times that the reader makes of the sample.
 func (s *callSheet) givenRule(value string, arrive *timeColumn) (rule, bool) {
-	source := s.given.sources(value)[0]
+	column := s.given.sources(value)
+	source := column[0]
 	from := source.After
 	if source.Before != "" {
 		from = source.Before
@@ -20,7 +21,13 @@ func (s *callSheet) givenRule(value string, arrive *timeColumn) (rule, bool) {
 	isOpen := from != "" && len(source.When) == 0 && from != atArrival && !s.given.isGiven(from) &&
 		(from != atJoin || !s.given.isGiven(atMenuEnd))
 	if isOpen {
-		return s.openRule(source, from)
+		r, ok := s.openRule(source, from)
+		for _, other := range column[1:] {
+			left, isLength := s.openRule(other, other.After)
+			ok = ok && isLength && len(left.plus) == 1 && len(left.minus) == 0 && other.After != atAnswer
+			r.left = append(r.left, left.plus...)
+		}
+		return r, ok
 	}
 
 	values := s.valuesOf(value, arrive)

@@ -288,7 +288,7 @@ func (s *court) slackOf(r *reading) float64 {
 // slackOfParts is the slack of the parts of a call. Times without seconds do not matter if durations give all parts.
 func (r *reading) slackOfParts(slackOfTimes float64) float64 {
 	hasEnd := r.end.column != nil && r.arrive.back == nil // else durations before the end give the other times
-	hasTimes := r.join != nil || r.answer.column != nil || hasEnd
+	hasTimes := r.join != nil || r.answer.column != nil || hasEnd || r.wrapAt != nil
 	if hasTimes || r.hours {
 		return slackOfTimes
 	}
@@ -412,7 +412,7 @@ func (s *court) matches(r *reading, c *column, factor float64, part *span, rows 
 		}
 		all++
 		isSame := math.Abs(v-want) <= slack ||
-			isNothing && (want <= slack || !r.isAnswered(i))
+			isNothing && (math.IsNaN(want) || want <= slack || !r.isAnswered(i))
 		if isSame {
 			same++
 			isLong = isLong || v > slack
@@ -443,7 +443,7 @@ func (s *court) supportByTime(r *reading, c *timeColumn, rows []int, slack float
 		if all == 0 || float64(same) < sumShare*float64(all) {
 			continue
 		}
-		if p.value != atArrival && p.value != atJoin {
+		if all*20 > len(rows) && p.value != atArrival && p.value != atJoin {
 			r.support++
 			r.score -= pointAdds
 			r.isTalkBound = r.isTalkBound || (p.value == atEnd || p.value == atWrapEnd) && !r.hasOpenMenus()
@@ -493,7 +493,7 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 		if !r.isAnswered(i) {
 			f.abandoned++
 			hasWaited := len(r.queued) == 0 || !math.IsNaN(r.queued[0].of(i))
-			if hasWaited {
+			if hasWaited && !math.IsNaN(r.q[i]) {
 				left++
 				f.menusOfLeft += r.q[i] - r.a[i]
 			}

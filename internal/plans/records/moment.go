@@ -300,9 +300,12 @@ func (s *scanner) readNumber() bool {
 	isClock := next == ':' || (next == 'h' || next == 'H') && isDigit(follows)
 	isHour := s.hour == 0 && !s.hasClock && s.peeksHalf(len(digits))
 	isDotted := next == '.' && s.hasDate() && !s.hasClock && len(digits) <= 2
+	const longest = 14
 	switch {
 	case isClock, isHour, isDotted:
 		return s.readClock()
+	case len(digits) > longest:
+		return false
 	case len(digits) == 8 && s.count == 0: // YYYYMMDD
 		s.addNumber(digits[:4], '-')
 		s.addNumber(digits[4:6], '-')

@@ -143,6 +143,7 @@ const (
 	ofPeriods
 	ofIDs
 	ofKeys
+	ofPlaces
 	ofDirections
 	ofWays
 	ofKinds
@@ -159,6 +160,7 @@ const (
 	ofShares
 	ofLevels
 	ofTargets
+	ofOtherCounts
 	ofParts
 )
 
@@ -175,7 +177,8 @@ var classWords = [...]string{
 
 	ofIDs: "id no number phone ani dnis did ddi",
 	// Whole numbers that are no counts.
-	ofKeys: "hour minute id zip year month week date no dnis ddi did store number code target interval",
+	ofKeys:   "hour minute id zip year month week date no dnis ddi did store number code target interval",
+	ofPlaces: "store shop branch site ddi dnis did",
 
 	ofDirections: "direction dir type calltype richtung sens direccion sentido richting direzione kind",
 	ofWays:       "direction dir richtung sens direccion sentido richting direzione", // a type may be of the menus
@@ -190,13 +193,14 @@ var classWords = [...]string{
 	// No handle times.
 	ofOtherLengths: "max maximum longest forecast wait waiting speed answer queue delay abandon abandoned level hold ring",
 
-	ofMeans:   "avg average averages mean means aht",
-	ofSums:    "avg average mean max total sum pct percent rate",
-	ofPeaks:   "max maximum longest forecast",
-	ofShares:  "pct percent percentage rate ratio share quote taux tasa met",
-	ofLevels:  "service sl sla",
-	ofTargets: "target threshold calls",
-	ofParts:   "within sl sla sec", // of counts
+	ofMeans:       "avg average averages mean means aht",
+	ofSums:        "avg average mean max total sum pct percent rate",
+	ofPeaks:       "max maximum longest forecast",
+	ofShares:      "pct percent percentage rate ratio share quote taux tasa met",
+	ofLevels:      "service sl sla",
+	ofTargets:     "target threshold calls",
+	ofOtherCounts: "forecast req required wk staff staffed out target plan agents occupancy", // of no calls of callers
+	ofParts:       "within sl sla sec",                                                       // of counts
 }
 
 // name is the name of a column with its parts.

@@ -48,9 +48,10 @@ type rule struct {
 	from   string // the time from which the durations count
 	plus   []*length
 	minus  []*length
-	isMap  bool    // the map gives it
-	cost   float64 // of its names
-	shape  float64 // of the form of the rule: simple ones first
+	left   []*length // of an end that the map gives: the waits of callers who left
+	isMap  bool      // the map gives it
+	cost   float64   // of its names
+	shape  float64   // of the form of the rule: simple ones first
 }
 
 // reading is one meaning of the file: a choice for each column.
@@ -120,7 +121,7 @@ func (s *callSheet) timeColumns() (out []*timeColumn) {
 	}
 
 	for _, c := range s.columns {
-		if c.clocks == nil {
+		if c.clocks == nil || c.times != nil {
 			continue
 		}
 		date := s.dateOf()
@@ -148,8 +149,8 @@ func (s *callSheet) timeColumns() (out []*timeColumn) {
 // dateOf is the column with the dates of times of day: the column that the map names, or the best name.
 func (s *callSheet) dateOf() (best *column) {
 	if s.given.Date != "" {
-		if c := s.firstColumn(s.given.Date); c.dates != nil {
-			return c
+		if at := s.indexOf(s.given.Date); at >= 0 && s.columns[at].dates != nil {
+			return s.columns[at]
 		}
 	}
 	for _, c := range s.columns {
@@ -225,7 +226,8 @@ func (c *timeColumn) hasVoid() bool {
 
 // isZeroMoment reports whether a text of a time may be nothing: zero, or the first day of a database.
 func isZeroMoment(text string) bool {
-	return text != "" && (strings.Trim(text, "0:") == "" || strings.HasPrefix(text, epochDay))
+	return text != "" && (strings.Trim(text, "0:") == "" || strings.HasPrefix(text, epochDay) ||
+		strings.HasPrefix(text, "1900-01-01"))
 }
 
 // agentColumn is the column of agents, or nil.
@@ -238,7 +240,7 @@ func (s *callSheet) agentColumn() (best *column) {
 
 	for _, c := range s.columns {
 		n := len(c.words)
-		isNamed := c.fitText("agent") <= exactName
+		isNamed := c.fitText("agent") <= exactName && n > 0
 		if c.isConstant() && !isNamed || n > most || n < least && !isNamed || c.times != nil || c.isNamedLength() {
 			continue
 		}
@@ -265,7 +267,7 @@ func (c *column) isOther() bool {
 	if isLength || min(c.fitCall(theWait), c.fitCall(theTalk)) <= hintedName {
 		return false
 	}
-	if c.fitText("call") <= hintedText {
+	if c.fitText("call") <= hintedText && !c.hasWord(ofLengths) {
 		return true
 	}
 	isNumber := func(value string) bool { return c.unit == "" && c.fitText(value) <= exactName }
@@ -309,7 +311,7 @@ func (s *callSheet) length(c *column, value string, unit float64, hours bool) *l
 		l.factor = unitSeconds(c.unit)
 	case c.isPlain:
 		l.factor = unit
-	case c.isShort && hours:
+	case c.isShort && (hours || c.unit == "minutes"):
 		l.factor = 60
 	}
 	return l
@@ -327,7 +329,7 @@ func (l *length) isPlausible() bool {
 			continue
 		}
 		some++
-		if v > longestCall {
+		if v < 0 || v > longestCall {
 			out++
 		}
 	}
@@ -392,7 +394,13 @@ func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading)
 					}
 					r := &reading{arrive: a, join: q, answer: answer, end: end, fate: f, unit: unit, hours: hours}
 					r.cost = r.namesCost()
+					if end.isMap {
+						r.left = end.left
+					}
 					for _, w := range left {
+						if end.isMap {
+							break
+						}
 						if w.value != theGaveUp || !answer.uses(w.column) {
 							r.left = append(r.left, w)
 						}
@@ -550,9 +558,11 @@ func (c *timeColumn) arrivalCost() float64 {
 // addWrap finds the end of the after-call work.
 func (s *callSheet) addWrap(r *reading, p *parts) {
 	if s.given.isGiven(atWrapEnd) {
-		g, _ := s.givenRule(atWrapEnd, r.arrive)
-		r.wrapAt = g.column
-		if len(g.plus) == 1 && g.from == atEnd {
+		g, ok := s.givenRule(atWrapEnd, r.arrive)
+		switch {
+		case ok && g.column != nil:
+			r.wrapAt = g.column
+		case ok && len(g.plus) == 1 && g.from == atEnd:
 			r.wrap = g.plus[0]
 		}
 		return
@@ -582,7 +592,8 @@ func (s *callSheet) arrivals() (out []*timeColumn) {
 	const few = 4
 	for _, value := range []string{atArrival, atJoin} {
 		if s.given.isGiven(value) {
-			if g, _ := s.givenRule(value, nil); g.column != nil {
+			g, ok := s.givenRule(value, nil)
+			if ok && g.column != nil {
 				return []*timeColumn{g.column}
 			}
 			return nil
@@ -668,8 +679,8 @@ func (s *callSheet) joins(a *timeColumn) []*timeColumn {
 		if !s.given.isGiven(value) {
 			continue
 		}
-		g, _ := s.givenRule(value, a)
-		if g.column != nil && g.column.column != a.column {
+		g, ok := s.givenRule(value, a)
+		if ok && g.column != nil && g.column.column != a.column {
 			return []*timeColumn{g.column}
 		}
 		return []*timeColumn{nil}
@@ -677,7 +688,7 @@ func (s *callSheet) joins(a *timeColumn) []*timeColumn {
 
 	out := []*timeColumn{nil}
 	for _, c := range s.times {
-		isNamed := c.fitCall(atJoin) <= hintedName || c.fitCall(atMenuEnd) <= weakName
+		isNamed := c.fitCall(atJoin) <= hintedName && c.fitCall(atEnd) > hintedName || c.fitCall(atMenuEnd) <= weakName
 		if c.column != a.column && isNamed {
 			out = append(out, c)
 		}
@@ -786,7 +797,7 @@ func (r *rule) uses(c *column) bool {
 
 // isSame reports whether two columns have the same cells: then they have one meaning.
 func (c *column) isSame(other *column) bool {
-	return c == other || slices.Equal(c.cells, other.cells)
+	return c == other || c != nil && other != nil && c.filled > 0 && slices.Equal(c.cells, other.cells)
 }
 
 // clash reports whether the rules of a reading use a column with two meanings, or need each other.

@@ -126,7 +126,7 @@ func (s *reportSheet) counts() (best countColumns) {
 		for _, a := range get("answered") {
 			for _, b := range get("abandoned") {
 				c := countColumns{offered: o, answered: a, abandoned: b}
-				if !c.isComplete() || o == a || o == b || a == b && a != nil {
+				if !c.isComplete() || o == a && o != nil || o == b && o != nil || a == b && a != nil {
 					continue
 				}
 				if cost := s.costOf(&c); cost < lowest {
@@ -173,11 +173,11 @@ func otherQueue(columns, whole []*column, counts *countColumns) *column {
 	}
 	isTold := func(c *column) bool { // a queue has another name
 		return slices.ContainsFunc(c.tokens, func(word string) bool {
-			return isOneOf(sumWords, word) || isOneOf(outboundWords, word)
+			return isOneOf(sumWords, word) || isOneOf(outboundWords, word) || word == "all" || word == "overall"
 		})
 	}
 	for _, c := range whole {
-		isLike := !c.isSame(own) && c.fitReport(value) <= own.fitReport(value) && !isTold(c)
+		isLike := c != own && !c.isSame(own) && c.fitReport(value) <= own.fitReport(value) && !isTold(c)
 		if !isLike || own == counts.answered && counts.uses(c) {
 			continue
 		}
@@ -196,13 +196,17 @@ func otherQueue(columns, whole []*column, counts *countColumns) *column {
 func isSibling(a, b, c, d []string) bool {
 	for k := 1; k < len(a); k++ {
 		front, rest := a[:k], a[k:]
-		if n := len(b) - len(rest); n > 0 && slices.Equal(b[n:], rest) && len(c) > k && slices.Equal(c[:k], front) &&
+		if n := len(b) - len(rest); n > 0 && slices.Equal(b[n:], rest) && !slices.Equal(b[:n], front) &&
+			len(c) > k && slices.Equal(c[:k], front) && !slices.Equal(c[k:], rest) &&
 			slices.Equal(d, slices.Concat(b[:n], c[k:])) {
 			return true
 		}
-		if n := len(c) - len(rest); n > 0 && slices.Equal(c[n:], rest) && len(b) > k && slices.Equal(b[:k], front) &&
-			slices.Equal(d, slices.Concat(c[:n], b[k:])) {
-			return true
+		if n := len(b); n > k && slices.Equal(b[:k], front) && !slices.Equal(b[k:], rest) {
+			of := len(c) - len(rest)
+			if of > 0 && slices.Equal(c[of:], rest) && !slices.Equal(c[:of], front) &&
+				slices.Equal(d, slices.Concat(c[:of], b[k:])) {
+				return true
+			}
 		}
 	}
 	return false
@@ -329,7 +333,7 @@ func (c *column) isNamedOther(value string) bool {
 func (s *reportSheet) unnamedCounts(whole []*column) (c countColumns) {
 	whole = slices.DeleteFunc(slices.Clone(whole), func(c *column) bool {
 		const most = 1e6
-		return c.isConstant() || c.high() > most || c.isNamedMean()
+		return c.isConstant() || c.high() > most || c.hasWord(ofOtherCounts) || c.isNamedMean()
 	})
 	const fewest = 2 // different counts
 	isNamed := func(c *column) bool {
@@ -357,7 +361,7 @@ func (s *reportSheet) unnamedCounts(whole []*column) (c countColumns) {
 				if o != a && o != b && a != b && !isTotal(o.text) && s.isSum(o, a, b) {
 					c = countColumns{offered: o, answered: a, abandoned: b}
 					c.law = fmt.Sprintf("is %q and %q", a.text, b.text)
-					c.isUnnamed = true
+					c.isUnnamed = !isNamed(a) && !isNamed(b)
 					c.question = fmt.Sprintf("no column gives offered by its name; %q %s", o.text, c.law)
 					return c
 				}
@@ -391,13 +395,19 @@ func (s *reportSheet) isSum(sum, a, b *column) bool {
 		ofA += x
 		ofB += y
 	}
-	return float64(same) >= countShare*float64(all) && ofA >= ofB && ofB > 0
+	return all > 0 && float64(same) >= countShare*float64(all) && ofA >= ofB && ofB > 0
 }
 
 // wide are columns that each may have the calls of a queue: several counts without a name of a count, but for their
 // total. If no law decides which column is the total, there are several choices.
 func (s *reportSheet) wide(k *rowKey) [][]*column {
-	all := slices.DeleteFunc(s.wholes(), func(c *column) bool { return slices.Contains(k.columns, c) || c.isNamedMean() })
+	const most = 1e5
+	var all []*column
+	for _, c := range s.wholes() {
+		if c.high() < most && !slices.Contains(k.columns, c) && !c.isNamedMean() {
+			all = append(all, c)
+		}
+	}
 	const least = 2
 	if len(all) < least {
 		return nil
@@ -540,7 +550,8 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 	const few = 3
 	get := func(value string) (out []*column) {
 		for _, c := range s.columns {
-			if c.lengths != nil && !counts.uses(c) && c.fitReport(value) < foreignName && !c.isOfShares() {
+			if c.lengths != nil && !counts.uses(c) && c.fitReport(value) < foreignName && c.times == nil &&
+				!c.isOfShares() {
 				out = append(out, c)
 			}
 		}
@@ -557,7 +568,9 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 
 	for _, c := range get("aht") {
 		add(c.fitReport("aht"), false, c)
-		if !c.hasWord(ofMeans) && c.hasWord(ofHandles) {
+		isOpen := !c.hasWord(ofMeans) && (c.hasWord(ofHandles) ||
+			c.fitReport("total handle") < foreignName)
+		if isOpen {
 			add(c.fitReport("aht")+weakName, true, c)
 		}
 	}
@@ -590,6 +603,9 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 				add(cost, false, t, w)
 			}
 			for _, h := range holdsOf(s.columns) {
+				if h.hasWord(ofMeans) {
+					continue
+				}
 				add(cost-holdAdded, true, t, h, w)
 				if isOpen {
 					add(cost-holdAdded, false, t, h, w)
@@ -633,7 +649,8 @@ func (s *reportSheet) unnamedLengths(k *rowKey, counts *countColumns) (out []*co
 			func(value string) bool { return c.fitReport(value) < foreignName })
 		isOfKey := slices.ContainsFunc(k.columns, func(of *column) bool { return of == c || tellSame(of, c) })
 		isLength := !c.isPlain || c.unit != "" || counts.question != "" || c.hasWord(ofLengths)
-		if c.lengths != nil && isLength && !isTold && !isOfKey && !counts.uses(c) && !c.isOfShares() &&
+		isTime := c.times != nil || c.dates != nil
+		if c.lengths != nil && isLength && !isTime && !isTold && !isOfKey && !counts.uses(c) && !c.isOfShares() &&
 			!c.hasWord(ofOtherLengths) {
 			out = append(out, c)
 		}

@@ -59,7 +59,8 @@ func (s *reportSheet) keys() (out []rowKey) {
 // dates are the columns of dates, the best names first.
 func (s *reportSheet) dates() (out []*column) {
 	for _, c := range s.columns {
-		if c.dates != nil && (s.given.Date == "" || strings.EqualFold(s.given.Date, c.text)) {
+		isGiven := s.given.Date != "" && strings.EqualFold(s.given.Date, c.text)
+		if c.dates != nil && known(c.dates) > 0 && (isGiven || s.given.Date == "") {
 			out = append(out, c)
 		}
 	}
@@ -219,7 +220,7 @@ func (s *reportSheet) candidates(k *rowKey, counts *countColumns) (out []*column
 	}
 	return sortedByFit(out, func(c *column) float64 {
 		fit := c.fitQueue()
-		if c.numbers > 0 {
+		if c.numbers > 0 && !c.hasWord(ofPlaces) {
 			fit += cutName
 		}
 		return fit
@@ -298,7 +299,7 @@ func (s *reportSheet) clashes(k *rowKey, of ...*column) (found clashes) {
 func (c *clock) showsTwice(at float64) bool {
 	t := time.Unix(int64(at), 0).In(c.local())
 	for _, other := range []time.Time{t.Add(time.Hour), t.Add(-time.Hour)} {
-		if other.Hour() == t.Hour() {
+		if other.Hour() == t.Hour() && other.Minute() == t.Minute() {
 			return true
 		}
 	}

@@ -26,7 +26,10 @@ func isReport(r *Reader, s *sheet) bool {
 		return false
 	}
 	keys := of.keys()
-	return len(keys) == 0 || !keys[0].isOfCalls()
+	if len(keys) == 0 {
+		return counts.offered != nil && counts.answered != nil && counts.abandoned != nil
+	}
+	return !keys[0].isOfCalls()
 }
 
 // areFlags reports whether the counts are 0 and 1: each row is a call.
@@ -494,7 +497,7 @@ func (s *reportSheet) giveMeans(u *understanding, counts *countColumns) {
 // bestMean is the column of a mean wait, or nil.
 func (s *reportSheet) bestMean(value string, counts *countColumns) *column {
 	return s.best(hintedName, func(c *column) float64 {
-		if c.lengths == nil || counts.uses(c) || c.isOfShares() {
+		if c.lengths == nil || c.times != nil || counts.uses(c) || c.isOfShares() {
 			return otherName
 		}
 		return c.fitReport(value)

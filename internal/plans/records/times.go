@@ -122,11 +122,15 @@ func (c *clock) readFree(text string) (readTime, bool) {
 // readMoment reads a text of a date with a time of day.
 func (c *clock) readMoment(m *moment) (readTime, bool) {
 	of, ok := c.orderOf(m)
-	if !ok || !m.hasClock {
+	if !ok || !m.hasDate() || !m.hasClock {
 		return readTime{}, false
 	}
 
-	t, _ := m.in(of) // a possible order
+	t, ok := m.in(of)
+	if !ok {
+		return readTime{}, false
+	}
+
 	isZoned := m.hasOffset && (!m.hasUntil || !c.ranges)
 	if isZoned {
 		offset := m.offset
@@ -188,7 +192,7 @@ func (c *clock) readJoined(date, text string) (readTime, bool) {
 	}
 
 	d, ok := c.dateMoment(date)
-	if !ok {
+	if !ok || !m.hasClock {
 		return readTime{}, false
 	}
 
@@ -287,7 +291,7 @@ func dateOfNumber(v float64) (m moment, ok bool) {
 func isYearLast(v float64) bool {
 	n := int(v)
 	isNumber := func(n int) bool { return n >= 1 && n <= 31 }
-	return n%10000 >= firstYear && n%10000 <= lastYear && isNumber(n/1000000) && isNumber(n/10000%100)
+	return v < 32e6 && n%10000 >= firstYear && n%10000 <= lastYear && isNumber(n/1000000) && isNumber(n/10000%100)
 }
 
 // isSerial reports whether a number may be the days that a spreadsheet counts: 1954 to 2119.
@@ -308,7 +312,9 @@ func dayBefore(text string) (string, bool) {
 
 // isPlausible reports whether a record may have a time.
 func isPlausible(t time.Time) bool {
-	return t.Year() >= firstYear && t.Year() <= lastYear
+	const furthest = 16 * 3600 // seconds from UTC; the largest offset in use is 14 hours
+	_, offset := t.Zone()
+	return t.Year() >= firstYear && t.Year() <= lastYear && -furthest < offset && offset < furthest
 }
 
 // readNumber reads the seconds or milliseconds since 1970, the seconds since the map's start, or the

@@ -22,7 +22,7 @@ type understanding struct {
 
 // give gives a value of the map a column, if the map has no column of it.
 func (u *understanding) give(value string, sources ...Source) {
-	if u.isGiven(value) {
+	if u.isGiven(value) || len(sources) == 0 {
 		return
 	}
 	u.Columns = append(u.Columns, yaml.Pair[Column]{Key: diag.Text{Value: value}, Value: sources})
@@ -129,7 +129,8 @@ func (s *author) giveTexts(u *understanding, r *reading) {
 	if c := s.queueColumn(r); c != nil {
 		u.give("queue", Source{Names: []string{c.text}})
 	}
-	if s.agents != nil {
+	isAgent := s.agents != nil && (r.fate == nil || r.fate.column != s.agents) && !r.usesColumn(s.agents)
+	if isAgent {
 		u.give("agent", Source{Names: []string{s.agents.text}})
 	}
 }
@@ -283,7 +284,7 @@ func (s *author) giveTimes(u *understanding, r *reading) {
 	}
 	if back := r.arrive.back; back != nil {
 		ends := atEnd
-		if len(r.end.minus) > 0 {
+		if r.end.column != nil && len(r.end.minus) > 0 {
 			ends = atWrapEnd
 		}
 		u.give(begins, u.sumOf([]*length{back}, nil).before(ends))
@@ -310,6 +311,9 @@ func (s *author) giveTimes(u *understanding, r *reading) {
 		wait := u.sumOf(r.queued, nil)
 		u.give(joined, wait.before(atAnswer), wait.before(atEnd))
 	}
+	if u.isGiven(atMenuEnd) && joined == begins {
+		joined = atMenuEnd
+	}
 
 	u.giveAnswer(r, begins, joined)
 	u.giveEnd(r, begins, joined)
@@ -326,7 +330,8 @@ func (s *author) giveTimes(u *understanding, r *reading) {
 	for _, c := range s.columns {
 		isWait := r.laws[c] != "" // the whole wait is no ring of an agent's phone
 		isPart := slices.ContainsFunc(r.answer.plus, func(l *length) bool { return l.column == c && len(r.answer.plus) > 1 })
-		if c.lengths != nil && !c.isConstant() && c.fitCall(theRing) <= weakName && (isPart || !r.usesColumn(c)) && !isWait {
+		if c.lengths != nil && !c.isConstant() && c.fitCall(theRing) <= weakName && (isPart || !r.usesColumn(c)) && !isWait &&
+			!u.isGiven(theRing) {
 			u.give(theRing, u.sumOf([]*length{s.length(c, theRing, r.unit, r.hours)}, nil))
 		}
 	}
@@ -387,6 +392,8 @@ func (u *understanding) giveEnd(r *reading, begins, joined string) {
 		return
 	case r.end.from == atAnswer:
 		sources = append(sources, u.sumOf(r.end.plus, r.end.minus).after(atAnswer))
+	case r.end.from == atJoin:
+		sources = append(sources, u.sumOf(r.end.plus, r.end.minus).after(joined))
 	default:
 		sources = append(sources, u.sumOf(r.end.plus, r.end.minus).after(begins))
 	}
@@ -406,7 +413,7 @@ func (u *understanding) leftSources(r *reading, joined string) (out []Source) {
 		}
 	}
 	isWait := len(r.answer.plus) == 1 && len(r.answer.minus) == 0 && !slices.Contains(used, r.answer.plus[0].column)
-	if isWait {
+	if isWait && r.answer.from == atJoin {
 		out = append(out, u.sumOf(r.answer.plus, nil).after(joined))
 	}
 	return out
@@ -493,7 +500,7 @@ func (s *author) giveOutcome(u *understanding, r *reading) {
 // outcomeColumn is the column that is named as the outcome and has mostly known words, or nil.
 func (s *author) outcomeColumn() *column {
 	c := s.bestText("outcome", exactName)
-	if c == nil {
+	if c == nil || c.times != nil {
 		return nil
 	}
 	known := 0
@@ -529,7 +536,7 @@ func (s *author) agrees(c *column, f *fate) bool {
 // giveFate says who was answered, if the times do not.
 func (s *author) giveFate(u *understanding, r *reading) {
 	f := r.fate
-	if f == nil || f.given {
+	if f == nil || f.given || len(s.given.AnsweredIf) > 0 {
 		return
 	}
 	// The outcomes tell it, but they do not say that a moment is no time of an answer.
