@@ -83,7 +83,8 @@ usage, 3 nobody called, or the folder or the address could not be used.`,
 	flags.transcriber.add(v, "let callers speak")
 	v.Flags().BoolVar(&flags.strict, "strict", false,
 		"also compare the caller's keys, and count only what the caller has heard")
-	intFlag(v, &flags.calls, "calls", 1, 1, mostAnswered, "end after `N` calls, of which 1000 may be at once")
+	intFlag(v, &flags.calls, "calls", 1, 1, mostAnswered,
+		fmt.Sprintf("end after `N` calls, of which %d may be at once", mostAnsweredAtOnce))
 	durationFlag(v, &flags.within, "within", 2*time.Minute, shortestWithin, longestWithin,
 		"end after `DURATION`", "")
 	v.file(&flags.json, "json", "write the transcripts of the calls to `FILE`")

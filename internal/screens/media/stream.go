@@ -37,7 +37,9 @@ const mostKeys = 256
 // Stream is the sound of one call to and from one telephone. Its methods are safe for
 // concurrent use.
 type Stream struct {
-	Keys  chan *Key // those that nobody has taken; further ones are dropped
+	// Keys are those that nobody has taken; further ones are dropped. Pointers keep the room for mostKeys of each
+	// call small.
+	Keys  chan *Key
 	pacer *Pacer
 	conn  *net.UDPConn
 	close sync.Once
