@@ -33,7 +33,7 @@ func (s *callScreen) View() tea.View {
 
 	// The end of a long input stays visible, because the caller types there.
 	notice := clip(diag.Visible(s.notice), s.width)
-	input := tail(s.typed(), s.width-3)
+	input := clipStart(s.typed(), s.width-3)
 	body += "\n" + notice + "\n› " + input + "\n"
 
 	v := tea.NewView(body + faint(clip("enter silence · words are said · ctrl-s save · esc hang up", s.width)))
@@ -76,8 +76,8 @@ func clip(line string, width int) string {
 	return style.MaxWidth(width).Render(line)
 }
 
-// tail cuts the beginning of a line to a width in cells.
-func tail(line string, width int) string {
+// clipStart cuts the beginning of a line to a width in cells.
+func clipStart(line string, width int) string {
 	for lipgloss.Width(line) > max(width, 0) {
 		_, size := utf8.DecodeRuneInString(line)
 		line = line[size:]

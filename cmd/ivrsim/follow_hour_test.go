@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/plans/tail"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
 
@@ -145,9 +146,9 @@ func follow(t testing.TB, folder, scenario string) *follower {
 	if err != nil {
 		t.Fatal(err)
 	}
+	log := slog.New(slog.DiscardHandler)
 	return &follower{
-		file: filepath.Join(t.TempDir(), "calls.csv"), center: center, scenario: scenario,
-		log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		file: filepath.Join(t.TempDir(), "calls.csv"), center: center, scenario: scenario, log: log, records: tail.New(log),
 	}
 }
 

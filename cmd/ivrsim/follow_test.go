@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"html"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -12,10 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
@@ -26,117 +22,6 @@ var followedRows = []string{
 	"1,main,2026-01-06T09:00:00Z,only,2026-01-06T09:00:00Z,2026-01-06T09:00:20Z,,\n",
 	"2,main,2026-01-06T09:01:00Z,only,2026-01-06T09:01:00Z,,,\n",
 	"1,main,2026-01-06T09:00:00Z,only,2026-01-06T09:00:00Z,2026-01-06T09:00:20Z,2026-01-06T09:04:20Z,answered\n",
-}
-
-// A file that grows is read on, also after a half line. A replaced file goes on with other rows. A cut file is named.
-func TestFollowedFile(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "calls.csv")
-	f := &follower{file: file, log: slog.New(slog.NewTextHandler(io.Discard, nil))}
-	write := func(rows ...string) {
-		t.Helper()
-		if err := os.WriteFile(file, []byte(strings.Join(rows, "")), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	read := func(want string) {
-		t.Helper()
-		got := ""
-		if err := f.read(); err != nil {
-			got = err.Error()
-		} else {
-			for _, part := range append(f.parts, &f.last) {
-				got += string(part.data)
-			}
-		}
-		if !strings.Contains(got, want) || want == "" && got != "" {
-			t.Fatalf("read %q, want %q", got, want)
-		}
-	}
-
-	read("does not exist")
-	write(followedRows[0])
-	read(followedRows[0])
-	write(followedRows[0], followedRows[1], "2,main,2026")
-	read(followedRows[0] + followedRows[1])
-	write(followedRows[:3]...)
-	read(strings.Join(followedRows[:3], ""))
-
-	// The export is cut, or empty: what was read stays.
-	write(followedRows[:2]...)
-	read(" was cut: ")
-	write()
-	read(" was cut: ")
-	if string(f.last.data) != strings.Join(followedRows[:3], "") {
-		t.Fatalf("after a cut: %q", f.last.data)
-	}
-
-	// A rotation begins with another row, in the same file or in a new one.
-	write(followedRows[0], followedRows[3])
-	read(strings.Join(followedRows[:3], "") + followedRows[0] + followedRows[3])
-	if err := os.Rename(file, file+".1"); err != nil {
-		t.Fatal(err)
-	}
-	read("does not exist")
-	write(followedRows[0], followedRows[2])
-	read(followedRows[3] + followedRows[0] + followedRows[2])
-}
-
-// A followed file of any history: rows are added, changed and cut, half of a row is written, and another file takes its
-// place. The judge compares rows. A file is the same while its first two rows are.
-func TestFollowedFileOfAnyHistory(t *testing.T) {
-	folder := t.TempDir()
-	longtest.CheckN(t, 60, 600, func(t *rapid.T) {
-		file := filepath.Join(folder, "calls.csv")
-		f := &follower{file: file, log: slog.New(slog.NewTextHandler(io.Discard, nil))}
-		var parts, last, rows []string
-		size := func(rows []string) int { return len(strings.Join(rows, "")) }
-		for range rapid.IntRange(1, 12).Draw(t, "changes") {
-			rows = slices.Clone(rows)
-			isOther := false
-			row := rapid.StringMatching(`[ab]{1,2}\n`)
-			switch change := rapid.SampledFrom([]string{"add", "add", "add", "change", "cut", "replace"}).Draw(t, "change"); {
-			case change == "add":
-				rows = append(rows, row.Draw(t, "row"))
-			case change == "replace":
-				rows = rapid.SliceOfN(row, 0, 4).Draw(t, "rows")
-				isOther = rapid.Bool().Draw(t, "renames")
-			case len(rows) == 0:
-			case change == "change":
-				rows[rapid.IntRange(0, len(rows)-1).Draw(t, "place")] = row.Draw(t, "row")
-			case change == "cut":
-				rows = rows[:rapid.IntRange(0, len(rows)-1).Draw(t, "rows")]
-			}
-
-			half := rapid.SampledFrom([]string{"", "", "b", "abab"}).Draw(t, "half")
-			if isOther {
-				_ = os.Rename(file, file+".1") // which does not exist at first
-			}
-			if err := os.WriteFile(file, []byte(strings.Join(rows, "")+half), 0o600); err != nil {
-				t.Fatal(err)
-			}
-
-			isSame := len(rows) >= min(2, len(last)) && slices.Equal(rows[:min(2, len(last))], last[:min(2, len(last))])
-			isCut := size(rows) < size(last) && (isSame || len(rows) == 0 && !isOther)
-			if !isCut {
-				if !isSame {
-					parts = append(parts, last...)
-				}
-				last = rows
-			}
-			err := f.read()
-			if (err != nil) != isCut || isCut && !strings.Contains(err.Error(), " was cut: ") {
-				t.Fatalf("%q after %q is cut: %t: %v", rows, last, isCut, err)
-			}
-
-			got := ""
-			for _, part := range f.parts {
-				got += string(part.data)
-			}
-			if want := strings.Join(parts, ""); got != want || string(f.last.data) != strings.Join(last, "") {
-				t.Fatalf("read %q and %q, want %q and %q", got, f.last.data, want, last)
-			}
-		}
-	})
 }
 
 // serveFollowed makes the server of a followed day.
@@ -208,58 +93,6 @@ func TestFollowedDay(t *testing.T) {
 	}
 	server.Miss(err.Error())
 	contains(get("/wallboard"), " was cut: ", "Predicted at 09:04:20")
-}
-
-// A file that another one replaces is read in its place, and the rows that were read before stay in the day.
-func TestFollowedFileIsReplaced(t *testing.T) {
-	t.Parallel()
-	type file struct {
-		rows []string
-		want string
-	}
-	log := []string{
-		"1767704400|1767704400.1|only|NONE|ENTERQUEUE||2025550143|1\n",
-		"1767704410|1767704400.1|only|SIP/1|CONNECT|10||2\n",
-		"1767704420|1767704420.2|only|NONE|ENTERQUEUE||2025550144|1\n",
-		"1767704430|1767704400.1|only|SIP/1|COMPLETECALLER|10|20|1\n",
-		"1767704440|1767704420.2|only|SIP/2|CONNECT|20||2\n",
-		"1767704450|1767704420.2|only|SIP/2|COMPLETECALLER|20|10|1\n",
-		"1767704460|1767704460.3|only|NONE|ENTERQUEUE||2025550145|1\n",
-		"broken\n",
-	}
-	for about, files := range map[string][]file{
-		// A system that goes on without a header after its file was emptied writes rows that cannot be read. After its
-		// next rotation the day goes on.
-		"rows of calls": {
-			{followedRows[:3], "2 calls, "},
-			{followedRows[2:4], "line 1 has values in place of the names of columns"},
-			{[]string{followedRows[0], followedRows[2]}, "2 calls, "},
-		},
-
-		// A call may begin in one log and end in the next one. A file of one line that is no log is named.
-		"a log of events": {
-			{log[:3], "2 calls, 1 waiting, 1 talking []"},
-			{log[3:5], "2 calls, 0 waiting, 1 talking []"},
-			{nil, " was cut: "},
-			{log[5:], "3 calls, 1 waiting, 0 talking [broken lines: 1, the first in line 3"},
-			{[]string{"Access denied\n"}, "its first line is one cell"},
-		},
-	} {
-		f := follow(t, writtenCenter(t, archived(t, "followed")), "day")
-		for i, file := range files {
-			must(t, os.WriteFile(f.file, []byte(strings.Join(file.rows, "")), 0o600))
-			_, prediction, err := f.refresh(t.Context())
-
-			got := fmt.Sprint(err)
-			if err == nil {
-				s := prediction.SoFar
-				got = fmt.Sprint(s.Calls, " calls, ", s.Waiting, " waiting, ", s.Talking, " talking ", prediction.LeftOut)
-			}
-			if !strings.Contains(got, file.want) {
-				t.Errorf("%s, file %d: %q, want %q", about, i+1, got, file.want)
-			}
-		}
-	}
 }
 
 // Rows that are not used as they are have a line of the log for each kind, when the kind appears and when its count

@@ -21,6 +21,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/plans/tail"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
@@ -341,7 +342,7 @@ func (s *served) followDay(cmd *cobra.Command, d *design, flags serveFlags) erro
 	}
 	s.follower = &follower{
 		file: flags.follow, mapping: flags.mapping, cmd: cmd, center: center, scenario: d.model.Scenario,
-		sets: flags.sets, seed: s.seed, log: s.log,
+		sets: flags.sets, seed: s.seed, log: s.log, records: tail.New(s.log),
 	}
 	soFar, prediction, err := s.follower.refresh(cmd.Context())
 	var f *failure

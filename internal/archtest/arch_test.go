@@ -40,7 +40,7 @@ var rooms = []room{
 			"importertest", "tracetest", "amazonconnect/connecttest", "asterisk/asterisktest", "twiliostudio/studiotest", "genesysarchitect/architecttest",
 		},
 	},
-	{"internal/plans", []string{"smallcenter", "records", "backtest", "fit", "forecast", "staffing", "today"}, nil},
+	{"internal/plans", []string{"smallcenter", "records", "tail", "backtest", "fit", "forecast", "staffing", "today"}, nil},
 	{"internal/workspace", []string{""}, nil},
 	{"internal/screens", []string{"lsp", "guest", "sound", "media", "signaling", "telephone", "dialer", "web", "playground", "assist"}, []string{"telephone/telephonetest"}},
 	{"cmd", []string{"ivrsim", "playground"}, nil},
