@@ -266,7 +266,7 @@ func dateOfNumber(v float64) (m moment, ok bool) {
 	case isSerial(v):
 		on := serialStart.AddDate(0, 0, int(v))
 		m.numbers = [3]int{on.Year(), int(on.Month()), on.Day()}
-	case v >= firstYear*10000 && v < (lastYear+1)*10000:
+	case v >= firstYear*10000 && v < (lastYear+1)*10000 && !isYearLast(v):
 		n := int(v)
 		m.numbers = [3]int{n / 10000, n / 100 % 100, n % 100}
 	case isYearLast(v):
