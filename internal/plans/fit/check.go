@@ -25,6 +25,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
+// simulated are the measures of a simulation.
+type simulated = func(ctx context.Context) ([]backtest.Returned, error)
+
 // check simulates the days of the records.
 type check struct {
 	*Center
@@ -67,7 +70,7 @@ func (c *Center) Check(ctx context.Context, d *Data) error {
 	if k.replayed, err = k.simulate(ctx); err != nil {
 		return err
 	}
-	if err := k.calibrate(ctx); err != nil {
+	if err := k.calibrate(ctx, k.simulate); err != nil {
 		return err
 	}
 
@@ -269,7 +272,7 @@ var calibrated = []func(*Away) *Estimate{
 // Absences follow any call, or calls at whose end nobody waits, about which gaps give no
 // information. calibrate takes the choice with the smaller misfit. It changes nothing if chance
 // explains the difference.
-func (k *check) calibrate(ctx context.Context) error {
+func (k *check) calibrate(ctx context.Context, simulate simulated) error {
 	const least = 0.01
 	off, misfit, byChance := tooSoon(k.replayed)
 	if len(k.Groups) == 0 || k.onPhones == nil || byChance || !(math.Abs(off) >= least) { // or it is not known
@@ -290,7 +293,7 @@ func (k *check) calibrate(ctx context.Context) error {
 
 	// Both parameters start from the gaps, so that neither search depends on the other.
 	for _, of := range calibrated {
-		away, back, err := k.solve(ctx, gaps, of, off)
+		away, back, err := k.solve(ctx, simulate, gaps, of, off)
 		if err != nil {
 			return err
 		}
@@ -308,7 +311,7 @@ func (k *check) calibrate(ctx context.Context) error {
 
 // solve finds the value of a parameter for which as many callers are answered soon as in the
 // records. It uses the secant method, and starts from the excess at the present value.
-func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate,
+func (k *check) solve(ctx context.Context, simulate simulated, away Away, of func(*Away) *Estimate,
 	off float64,
 ) (Away, []backtest.Returned, error) {
 	const near, most, rounds, slope = 0.003, 0.9, 4, 0.4
@@ -336,7 +339,7 @@ func (k *check) solve(ctx context.Context, away Away, of func(*Away) *Estimate,
 		}
 
 		k.Away = away
-		back, err := k.simulate(ctx)
+		back, err := simulate(ctx)
 		if err != nil {
 			return away, nil, err
 		}
