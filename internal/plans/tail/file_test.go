@@ -231,3 +231,42 @@ func TestAllEndsEarly(t *testing.T) {
 		break
 	}
 }
+
+// A file that cannot be read, or is over 256 MiB with the files that it replaced, is named, and what was read before
+// stays.
+func TestFilesThatAreNotRead(t *testing.T) {
+	w := newWritten(t.TempDir())
+	if read, wrote := w.write("call,arrived\n", "1,9:00\n"); cmp.Or(read, wrote) != nil {
+		t.Fatal(read, wrote)
+	}
+	large := make([]byte, 256<<20)
+	for _, c := range []struct {
+		name   string
+		file   func() (*os.File, error)
+		before int // bytes of a replaced file
+		want   string
+	}{
+		{"closed", func() (*os.File, error) {
+			f, err := os.Open(w.name)
+			return f, cmp.Or(err, f.Close())
+		}, 0, "file already closed"},
+		{"to write", func() (*os.File, error) { return os.OpenFile(w.name, os.O_WRONLY, 0) }, 0, "bad file descriptor"},
+		{"at the bound", func() (*os.File, error) { return os.Open(w.name) }, 256<<20 - 20, ""},
+		{"too large", func() (*os.File, error) { return os.Open(w.name) }, 256<<20 - 19, "is over 256 MiB, with the files that it replaced"},
+	} {
+		f, err := c.file()
+		if err != nil {
+			t.Fatal(c.name, err)
+		}
+		defer f.Close() //nolint:errcheck // it is only read
+		of := *w.File
+		of.replaced = []*part{{data: large[:c.before]}}
+		err = of.Read(f)
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", c.name, err, c.want)
+		}
+		if _, present := w.texts(); present != "call,arrived\n1,9:00\n" {
+			t.Errorf("%s: what was read is %q", c.name, present)
+		}
+	}
+}
