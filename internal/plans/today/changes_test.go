@@ -22,6 +22,9 @@ func TestChangesOfTheRest(t *testing.T) {
 			first := joined(m.Groups[0].Roster, []model.RosterStep{{At: at, Agents: 99}}, at)
 			m.Groups[0].Roster = joined(first, m.Groups[0].Roster, at+int64(time.Second))
 		}, now - int64(time.Second), now},
+		"staff of the next day": {func(m *model.Model, at des.Time) {
+			m.Groups[0].Roster = append(slices.Clone(m.Groups[0].Roster), model.RosterStep{At: at, Agents: 99})
+		}, base.Clock.To, base.Clock.To - 1},
 		"calls": {func(m *model.Model, at des.Time) { // the rates of the pieces that end by then
 			rate := slices.Clone(m.Lines[0].Rate)
 			for i := range len(rate) - 1 {
@@ -48,6 +51,30 @@ func TestChangesOfTheRest(t *testing.T) {
 			if got := in.HasRestOf(&m); got != want && at != 0 {
 				t.Errorf("%s %s after now: the same rest is %t", name, time.Duration(at-now), got)
 			}
+		}
+	}
+}
+
+// The rates of the rest begin with the rate of now. Rates that repeat before the end of the day, or none, stay.
+func TestRatesOfTheRest(t *testing.T) {
+	rates := []model.RatePiece{{At: 0, PerHour: 10}, {At: 60, PerHour: 20}, {At: 90, PerHour: 30}}
+	for _, test := range []struct {
+		now, to des.Time
+		want    []model.RatePiece
+	}{
+		{0, 100, rates},
+		{59, 100, []model.RatePiece{{At: 59, PerHour: 10}, {At: 60, PerHour: 20}, {At: 90, PerHour: 30}}},
+		{60, 100, []model.RatePiece{{At: 60, PerHour: 20}, {At: 90, PerHour: 30}}},
+		{95, 100, []model.RatePiece{{At: 95, PerHour: 30}}},
+		{95, 101, rates},
+		{195, 200, []model.RatePiece{{At: 95, PerHour: 30}}},
+	} {
+		c := &model.Clock{To: test.to, Stop: 7, RatePeriod: 100}
+		if got := ratesFrom(&model.Line{Rate: rates}, c, test.now); !slices.Equal(got, test.want) {
+			t.Errorf("from %d to %d: %v, want %v", test.now, test.to, got, test.want)
+		}
+		if got := ratesFrom(&model.Line{}, c, test.now); got != nil {
+			t.Errorf("no rates are %v", got)
 		}
 	}
 }
