@@ -31,6 +31,7 @@ func TestArrivalsOfAValidation(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
+
 	for _, test := range []struct {
 		how  Options
 		want string
@@ -113,6 +114,7 @@ func TestDistancesFromTheMedian(t *testing.T) {
 		}
 	}
 	far := Value{Predicted: stats.Estimate{P5: 19, P95: 21}, Median: 20, Actual: 1e6}
+
 	if got := far.distance(); got != farthest {
 		t.Errorf("a far value has the distance %v", got)
 	}
@@ -134,6 +136,7 @@ func TestJudgedCallersOfTheFormula(t *testing.T) {
 					t.Errorf("%v at %v s: %v, want %v", of, within, got, at[k])
 				}
 			}
+
 			if judged(q, 20) < q.Within(20) {
 				t.Errorf("%v: more are answered in 20 s than are judged", of)
 			}
@@ -157,6 +160,7 @@ func TestSetsOfRecords(t *testing.T) {
 		{"answered", 20 * time.Minute, []scenario.Set{{Path: "service_level.of", Value: "answered"}, {Path: "interval", Value: "20m"}}},
 	} {
 		a := &Actual{Read: &records.Summary{LevelOf: test.of}, length: test.length}
+
 		if got := a.Sets(m); !slices.Equal(got, test.want) {
 			t.Errorf("%+v: %v", test, got)
 		}
@@ -228,6 +232,7 @@ func TestNamesOfRecords(t *testing.T) {
 			t.Errorf("%v: %d, want %d", test.of.list, got, test.want)
 		}
 	}
+
 	for text, want := range map[string]string{"Sales & More ": "sales___more", "Größe-2@Hub 1": "größe_2@hub_1", "__": ""} {
 		if got := fold(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)

@@ -184,6 +184,7 @@ func TestHoursAreWritten(t *testing.T) {
 		}
 	})
 	var none *Hours
+
 	if out := none.out(); !out.IsEmpty() {
 		t.Errorf("no hours are %v", out)
 	}

@@ -169,6 +169,7 @@ func TestTotalsOfDays(t *testing.T) {
 			want.LastSameDays += of.LastSameDays
 			want.Days += min(1, of.Days)
 		}
+
 		if got := f.Total(); got != want {
 			rt.Errorf("the total is %+v, want %+v", got, want)
 		}
@@ -292,6 +293,7 @@ func TestReasonsOfForecasts(t *testing.T) {
 			f.Like = map[routing.Date]routing.Date{f.First: f.First.Plus(-7)}
 		}
 		all := strings.Join(f.Assumptions(), "\n")
+
 		if strings.Contains(all, like) != isNamed || strings.Contains(all, closed) != isNamed {
 			t.Errorf("the assumptions are %s", all)
 		}

@@ -153,6 +153,7 @@ func TestSumsOfHandleTimes(t *testing.T) {
 		}
 		rows := []Interval{{Counts: test.of}}
 		r.divideSums(rows)
+
 		if got := rows[0].AHT; got != test.want && !(math.IsNaN(got) && math.IsNaN(test.want)) {
 			t.Errorf("%+v: %v, want %v", test.of, got, test.want)
 		}

@@ -114,6 +114,7 @@ func TestInterruptInAnyPhase(t *testing.T) {
 			t.Errorf("phase %d, %s: a plan that does not hold is the result", number, last)
 		}
 	}
+
 	if len(seen) < 4 {
 		t.Errorf("the phases are %v", seen)
 	}
@@ -214,6 +215,7 @@ func TestMeanPatienceOfLines(t *testing.T) {
 		}
 		return r
 	}
+
 	if m.Lines[1].IsCalled() {
 		m.Lines[1].Rate = nil
 	}

@@ -73,6 +73,7 @@ func TestRatesOfTheRest(t *testing.T) {
 		if got := ratesFrom(&model.Line{Rate: rates}, c, test.now); !slices.Equal(got, test.want) {
 			t.Errorf("from %d to %d: %v, want %v", test.now, test.to, got, test.want)
 		}
+
 		if got := ratesFrom(&model.Line{}, c, test.now); got != nil {
 			t.Errorf("no rates are %v", got)
 		}
