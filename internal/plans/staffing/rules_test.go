@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -239,6 +240,47 @@ func TestHalfWidthsOfEstimates(t *testing.T) {
 	for _, e := range []stats.Estimate{{Mean: 5, Low: nan, High: 8}, {Mean: 5, Low: 2, High: nan}, {Low: nan, High: nan}} {
 		if !math.IsInf(half(e), 1) || deviation(e, 9) != 0 {
 			t.Errorf("%+v: %v and %v", e, half(e), deviation(e, 9))
+		}
+	}
+}
+
+// The last tenth of a search saved the share of the cost that the current plan lost since nine tenths of it.
+func TestSavingsOfTheLastTenth(t *testing.T) {
+	trail := []costAt{{0, 200}, {400, 150}, {900, 100}, {901, 90}, {990, 80}}
+	for _, test := range []struct {
+		searched int
+		trail    []costAt
+		want     float64
+	}{
+		{1000, trail, 0.2},
+		{1001, trail, 0.2},
+		{1002, trail, 1 - 80/90.0},
+		{990, trail, 1 - 80/150.0},
+		{0, trail, 0.6},
+		{1000, trail[:1], 0},
+		{1000, []costAt{{0, 80}, {990, 90}}, 0},
+		{1000, []costAt{{0, 0}}, 1},
+	} {
+		s := &search{searched: test.searched, trail: test.trail}
+		if got := s.lastTenthSaved(); math.Abs(got-test.want) > 1e-9 {
+			t.Errorf("%d replications: %v, want %v", test.searched, got, test.want)
+		}
+	}
+}
+
+// A problem has goals if one is about callers whom a searched group can answer.
+func TestGoalsOfAProblem(t *testing.T) {
+	const scenario = `for: 2h
+calls: {q0: {per_hour: 10}, q1: {per_hour: 10}}
+callers: {patience: {mean: 3m}}
+handling: {q0: {mean: 4m}, q1: {mean: 4m}}
+staff: [{group: a, hub: here, queues: [q0], agents: 2}, {group: b, hub: here, queues: [q1], agents: 2}]
+goals: [{queue: q0, measure: abandoned, at_most: 8%}]
+`
+	day, m := scenariotest.Compiled(t, center(2, scenario), "load")
+	for group, want := range map[string]bool{"a": true, "b": false} {
+		if got := New(day, m, ByShift, group).HasGoals(); got != want {
+			t.Errorf("the group %s has goals: %t", group, got)
 		}
 	}
 }

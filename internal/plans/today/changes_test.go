@@ -79,3 +79,35 @@ func TestRatesOfTheRest(t *testing.T) {
 		}
 	}
 }
+
+// The rest of a day has the busyness of the scenario as it is written, and goals that records do not tell count from now
+// on. Agents at work are not drawn from an attendance.
+func TestRestOfAChangedDay(t *testing.T) {
+	base := centers[0].compiled(t)
+	base.RateCV, base.Lines[0].RateCV = 0.2, 0.3
+	changed := *base
+	changed.Groups = slices.Clone(base.Groups)
+	changed.Groups[0].Attendance = model.Attendance{Day: 0.1}
+	changed.Lines = slices.Clone(base.Lines)
+	changed.RateCV, changed.Lines[0].RateCV = 0.5, 0.6
+	changed.Goals = []model.Goal{{Measure: model.ServiceLevel}, {Measure: model.Measure(0)}}
+	for k := range model.NumMeasures {
+		if !k.IsRecorded() {
+			changed.Goals[1].Measure = k
+		}
+	}
+
+	const now = 7 * int64(time.Hour)
+	for _, atWork := range [][]int{nil, {3}} {
+		m := restOf(&Input{Base: base, Model: &changed, Now: now, AtWork: atWork})
+		if m.RateCV != 0.2 || m.Lines[0].RateCV != 0.3 || m.Goals[0].After != 0 || m.Goals[1].After != now {
+			t.Errorf("the busyness is %v and %v, the goals %+v", m.RateCV, m.Lines[0].RateCV, m.Goals)
+		}
+		if isDrawn := m.Groups[0].Attendance != (model.Attendance{}); isDrawn != (atWork == nil) {
+			t.Errorf("agents %v are drawn: %t", atWork, isDrawn)
+		}
+	}
+	if changed.RateCV != 0.5 || changed.Goals[1].After != 0 {
+		t.Errorf("the changed model is changed: %+v", changed.Goals)
+	}
+}
