@@ -339,7 +339,7 @@ func TestPatienceByItsGroups(t *testing.T) {
 			t.Errorf("%s: by %q, of %q", test.name, by, of)
 		}
 		for i, s := range e.Patience.Of[:len(of)-1] {
-			want := test.patience[i%2][i/2]
+			var want float64
 			switch test.by {
 			case "queue":
 				want = test.patience[i][0]

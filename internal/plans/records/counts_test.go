@@ -77,7 +77,9 @@ func TestEndingsOfReports(t *testing.T) {
 			float64(want.all-want.more) < 0.99*float64(want.all) && want.more > 0
 		said := fmt.Sprintf("in %d of %d rows it breaks the law", want.more, want.all)
 		where := fmt.Sprintf("the first is line %d", want.first+2)
-		if law := s.brokenLaw(c); (law != "") != isBroken || isBroken && !(strings.HasPrefix(law, said) && strings.HasSuffix(law, where)) {
+		law := s.brokenLaw(c)
+		isSaid := strings.HasPrefix(law, said) && strings.HasSuffix(law, where)
+		if isSaid != isBroken || (law == "") == isBroken {
 			rt.Errorf("%+v: %q, want %t", want, law, isBroken)
 		}
 	})

@@ -120,7 +120,8 @@ func readColons(text string, unit float64) (seconds float64, ok bool) {
 	if strings.HasPrefix(text, ":") { // :18 is 18 seconds
 		text = "0" + text
 	}
-	if text == "" || !isDigit(text[0]) || !strings.Contains(text, ":") {
+	last := strings.LastIndexByte(text, ':')
+	if last < 0 || !isDigit(text[0]) || strings.ContainsAny(text[:last], ".,") { // the last part alone has a fraction
 		return 0, false
 	}
 	for part := range strings.SplitSeq(text, ":") {
