@@ -3,8 +3,10 @@ package staffing
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -281,6 +283,39 @@ goals: [{queue: q0, measure: abandoned, at_most: 8%}]
 	for group, want := range map[string]bool{"a": true, "b": false} {
 		if got := New(day, m, ByShift, group).HasGoals(); got != want {
 			t.Errorf("the group %s has goals: %t", group, got)
+		}
+	}
+}
+
+// A goal bounds its measure from its side. More agents may miss a goal that agents be busy, and one about the cost; a
+// share of calls alone needs a least number of them.
+func TestRequirementsOfGoals(t *testing.T) {
+	for goal, want := range map[string]string{
+		"{queue: q0, measure: service_level 20s, at_least: 80%}":                    "at least 0.8, a share, more agents help, to 1",
+		"{queue: q0, measure: abandoned, at_most: 8%}":                              "at most 0.08, a share, more agents help, to 1",
+		"{queue: q0, measure: wait mean, at_most: 30s}":                             "at most 30, more agents help",
+		"{group: a, measure: occupancy, at_most: 85%}":                              "at most 0.85, more agents help, to 1",
+		"{group: a, measure: occupancy, at_least: 50%}":                             "at least 0.5, to 1",
+		"{queue: q0, measure: wait mean, at_most: 30s, each: day, on: 70% of days}": "at least 0.7, a share, more agents help, to 1",
+	} {
+		scenario := strings.Replace(twoShifts, "goals: [", "goals: ["+goal+", ", 1)
+		scenario = strings.NewReplacer("group: all", "group: a", "for: 4h\n", "").Replace(scenario)
+		r := problem(t, center(1, "days: 2026-01-05..2026-01-06\n"+scenario), ByShift).requirements()[0]
+		got := fmt.Sprintf("at most %v", r.bound)
+		if r.sign > 0 {
+			got = fmt.Sprintf("at least %v", r.bound)
+		}
+		for _, of := range []struct {
+			is   bool
+			said string
+		}{{r.share, ", a share"}, {r.monotone, ", more agents help"}, {r.domain == stats.Fraction, ", to 1"}} {
+			if of.is {
+				got += of.said
+			}
+		}
+
+		if got != want {
+			t.Errorf("%s: %s, want %s", goal, got, want)
 		}
 	}
 }
