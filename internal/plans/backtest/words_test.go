@@ -14,6 +14,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/results/document"
+	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 )
 
 // A comparison says whose arrivals and agents are simulated, how service levels count, and which days calibrate it.
@@ -236,6 +238,40 @@ func TestNamesOfRecords(t *testing.T) {
 	for text, want := range map[string]string{"Sales & More ": "sales___more", "Größe-2@Hub 1": "größe_2@hub_1", "__": ""} {
 		if got := fold(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// The text of a comparison has a row for each of 31 days, and counts the others. A subject with the values of the center
+// has no chart of its own, and values that are not known have none.
+func TestLongValidations(t *testing.T) {
+	nan := stats.Number(math.NaN())
+	for days, want := range map[int]string{31: "", 32: "and 1 further day: see --json or --html"} {
+		v := testValidation()
+		for len(v.Days) < days {
+			v.Days = append(v.Days, v.Days[0])
+		}
+		text := documenttest.Text(t, v.Document())
+		rows := strings.Count(text, "  Mean wait")
+		if !strings.Contains(text, want) || want == "" && strings.Contains(text, " further day") || rows < 31 || rows > 33 {
+			t.Errorf("%d days have %d rows, and not %q in\n%s", days, rows, want, text)
+		}
+	}
+
+	v := testValidation()
+	v.Intervals = nil
+	v.Records = &records.Summary{File: "calls.csv"}
+	v.sameAsCenter = map[string]bool{"q@here": true}
+	points := []QQPoint{{Quantile: 0.5, Predicted: 20, Actual: 40}}
+	v.QQ = []QQ{{About: "q@here", Title: model.Title{Name: "Copied"}, Points: points}, {About: "x@here", Title: model.Title{Name: "Unknown"}, Points: []QQPoint{{Predicted: nan, Actual: 1}, {Predicted: 1, Actual: nan}}}}
+	if _, isShown := v.scatter().(document.Section); isShown {
+		t.Error("a chart has no values")
+	}
+	v.QQ = append(v.QQ, QQ{About: "y@here", Title: model.Title{Name: "Other"}, Points: points})
+	page := documenttest.Page(t, v.Document())
+	for name, want := range map[string]bool{"Copied: predicted": false, "Unknown: predicted": false, "Other: predicted": true, "Records read": true} {
+		if strings.Contains(page, name) != want {
+			t.Errorf("the page has %q: %t", name, !want)
 		}
 	}
 }

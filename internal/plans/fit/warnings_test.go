@@ -12,6 +12,8 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // daysFrom are dates from a Monday on.
@@ -263,5 +265,68 @@ func TestQuantilesOfIntervals(t *testing.T) {
 	}
 	if e := meanOf([]float64{1, 3}); e.Value != 2 || math.Abs(e.High-14.7062) > 1e-4 || math.Abs(e.Low+10.7062) > 1e-4 || e.N != 2 {
 		t.Errorf("the mean of 1 and 3 is %+v", e)
+	}
+}
+
+// A center without a warning and a problem says so. Its problems have a line if they are of one, and next to a summary of
+// the reader, overlaps and gaps alone are named.
+func TestProblemsOfAFit(t *testing.T) {
+	problems := []records.Problem{{Kind: records.BrokenLine, Count: 7, Line: 1, First: "x"}, {Kind: records.Gap, Count: 2, First: "y"}}
+	for _, test := range []struct {
+		warnings []string
+		problems []records.Problem
+		isRead   bool
+		rows     string
+		named    int // of the summary
+	}{{nil, nil, false, "", 0}, {[]string{"a warning"}, problems, false, "7 1 x; 2  y", 2}, {nil, problems, true, "7 1 x; 2  y", 1}} {
+		c := fitCenter()
+		c.Warnings, c.Problems = test.warnings, test.problems
+		if test.isRead {
+			c.Read = &records.Summary{File: "calls.csv", RowsIn: 9}
+		}
+		var rows []string
+		for _, b := range c.recordsRead().(document.Section).Blocks {
+			if table, isTable := b.(*document.Table); isTable {
+				for _, row := range table.Rows {
+					rows = append(rows, row.Cells[1].Text+" "+row.Cells[2].Text+" "+row.Cells[3].Text)
+				}
+			}
+		}
+		if got := strings.Join(rows, "; "); got != test.rows {
+			t.Errorf("the problems are %q, want %q", got, test.rows)
+		}
+
+		var found strings.Builder
+		c.writeFound(&found)
+		if n := strings.Count(found.String(), "\n"); n != test.named {
+			t.Errorf("the summary names %d problems, want %d: %s", n, test.named, &found)
+		}
+		md := string(c.Document().Markdown())
+		if isNothing := strings.Contains(md, "Nothing."); isNothing != (test.warnings == nil) || !isNothing && !strings.Contains(md, "A warning") {
+			t.Errorf("the warnings %q are not in\n%s", test.warnings, md)
+		}
+	}
+}
+
+// Patience is written by what it is by, with a distribution for the other callers. A group without shifts has an agent.
+// Service levels count as those of the records.
+func TestFilesOfFewValues(t *testing.T) {
+	of := func(names ...string) (out []Survival) {
+		for i, name := range names {
+			out = append(out, Survival{Name: name, Distribution: Distribution{Family: exponential, Mean: float64(60 * (i + 1))}})
+		}
+		return out
+	}
+	for want, p := range map[string]Patience{
+		"{mean: 1m}": {Of: of("")},
+		"{by: queue, a: {mean: 1m}, otherwise: {mean: 2m}}":                             {By: []string{"queue"}, Of: of("a", "")},
+		"{by: tier, gold: {mean: 1m}, otherwise: {mean: 2m}}":                           {By: []string{"tier"}, Of: of("gold", "otherwise", "")},
+		"{by: [queue, tier], a/gold: {mean: 1m}, a: {mean: 2m}, otherwise: {mean: 3m}}": {By: []string{"queue", "tier"}, Of: of("a/gold", "a", "")},
+	} {
+		w := &writer{Center: &Center{Patience: p}}
+		out := w.patience()
+		if got := out.Inline(); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 )
 
 // near reports whether two values are the same but for rounding, or both unknown.
@@ -305,6 +307,23 @@ func TestReasonsOfForecasts(t *testing.T) {
 	} {
 		if got := whyNoErrors(days); got != want {
 			t.Errorf("%d days: %q", days, got)
+		}
+	}
+}
+
+// A history of whole days has no shape of the day, and one in intervals has.
+func TestShapesOfHistories(t *testing.T) {
+	for step, want := range map[int]bool{24 * 60: false, 12 * 60: true, 60: true} {
+		f := aForecast(Queue{Name: "orders", Days: fourDays()})
+		f.Step, f.History.Step = step, step
+		slots := 24 * 60 / step
+		f.History.Series[0].Counts = make([]float64, 70*slots)
+		for k := range f.Queues[0].Days {
+			f.Queues[0].Days[k].Counts = make(Counts, slots)
+		}
+		page := documenttest.Page(t, f.Document(time.UTC))
+		if strings.Contains(page, "The shape of a day") != want {
+			t.Errorf("intervals of %d minutes have a shape: %t", step, !want)
 		}
 	}
 }
