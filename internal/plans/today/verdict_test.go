@@ -66,3 +66,15 @@ func TestBusynessWithoutCalls(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// The text says that calls of no queue are not expected, and that some goals are of the calls from now on.
+func TestLinesOfFewRecords(t *testing.T) {
+	const queues = "The records have only calls that joined a queue, so that only such calls are expected."
+	const rest = "Records have no intents, keys and redials. Goals about these are of the calls from now on."
+	for _, is := range []bool{false, true} {
+		r := &Result{Busyness: Busyness{1, 1, 1}, SoFar: SoFar{QueuesOnly: is}, Goals: []Goal{{}, {isOfRest: is}}}
+		if lines := r.lines(); slices.Contains(lines, queues) != is || slices.Contains(lines, rest) != is {
+			t.Errorf("with few records %t: %q", is, lines)
+		}
+	}
+}
