@@ -231,7 +231,8 @@ func openGrid(cmd *cobra.Command, path string) (*planInput, workspace.Folder, er
 	}
 
 	if _, err := os.Stat(path); err != nil {
-		return nil, workspace.Folder{}, cannot(plainPathError(err), similarPath(path))
+		return nil, workspace.Folder{}, cannot(plainPathError(err),
+			cmp.Or(similarPath(path), "name the file of a sweep, in the current folder or the folder of -C"))
 	}
 
 	d := &planInput{dir: filepath.Dir(path), found: &diag.Findings{}}

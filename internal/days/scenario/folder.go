@@ -90,7 +90,7 @@ func (e *SelectionError) Fix() string {
 	case e.Asked == "":
 		return fmt.Sprintf("name one of them, or add \"scenario: %s\" to routing.yaml", e.Names[0])
 	}
-	return diag.SuggestOr(e.Asked, e.Names, "the folder has ")
+	return diag.SuggestOr(e.Asked, e.Names, "the scenarios are ")
 }
 
 // Choose returns the scenario to run. It is the given one, or the one that routing.yaml names, or
@@ -160,6 +160,6 @@ func (f Folder) unknownScenario(name diag.Text, found *diag.Findings, by ...stri
 	if f.Flows.Complete() {
 		names := slices.DeleteFunc(Names(f.Files), func(n string) bool { return slices.Contains(by, n) })
 		found.Unknown(name, flow.UnknownValue, fmt.Sprintf("scenario %q does not exist", name.Value), names,
-			"the folder has ")
+			"the scenarios are ")
 	}
 }

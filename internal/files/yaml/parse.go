@@ -41,7 +41,7 @@ func Parse(file string, src []byte, found *diag.Findings) *Node {
 
 	switch {
 	case isEmpty:
-		found.Error(startOf(file), diag.WrongType, "the file is empty", "")
+		found.Error(startOf(file), diag.WrongType, "the file is empty", "write its keys, or delete it")
 	case root.Kind != Map:
 		found.Error(root.Place, diag.WrongType, "the file is "+root.Kind.String()+", not a map of keys",
 			`write "KEY: VALUE", with a space after the colon`)
