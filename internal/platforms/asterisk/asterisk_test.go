@@ -479,6 +479,41 @@ func TestIncludedContexts(t *testing.T) {
 	}
 }
 
+// TestQueueInNoFile has a line after a queue. If the queue has no timeout, its settings decide whether calls come there. If
+// its settings are in no file, the rows of the queue and of the line say so.
+func TestQueueInNoFile(t *testing.T) {
+	for _, c := range []struct{ queue, then, queues, want string }{
+		{"Queue(sales)", "Hangup()", "", "exact"},
+		{"Queue(sales)", "Playback(later)", "[sales]\n", "exact, left out"},
+		{"Queue(sales,,,,60)", "Playback(later)", "", "exact, exact"},
+		{"Queue(sales,c)", "Playback(later)", "", "exact, exact"},
+		{"Queue(sales)", "Playback(later)", "", "approximated in no file, left out in no file"},
+	} {
+		center, err := asterisk.Format.Read([]importer.Source{
+			{File: "extensions.conf", Content: []byte(extension(c.queue, c.then))},
+			{File: "queues.conf", Content: []byte(c.queues)},
+		}, "in")
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		var got []string
+		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+			row := b.Status.String()
+			if strings.Contains(b.Reason, "the settings of its queue are in no file") {
+				row += " in no file"
+			}
+			if b.Type == "Queue" || b.Type == "Playback" {
+				got = append(got, row)
+			}
+		}
+		slices.Sort(got)
+		if got := strings.Join(got, ", "); got != c.want {
+			t.Errorf("%s, %s: the rows are %q, want %q", c.queue, c.then, got, c.want)
+		}
+	}
+}
+
 // TestAbsentQueue has a queue that queues.conf does not have: Asterisk goes on with the next line, with QUEUESTATUS UNKNOWN
 // (QUEUE_UNKNOWN in app_queue.c). The queue may still be in a file that is missing, and names count in any case.
 func TestAbsentQueue(t *testing.T) {

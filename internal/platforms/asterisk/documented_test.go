@@ -46,7 +46,7 @@ var arguments = map[string]string{
 	"ExecIf": "$[1]?Playback(words)", "ExecIfTime": "9:00-17:00,mon-fri,*,*?Playback(words)", "Gosub": "other,s,1", "GosubIf": "$[1]?other,s,1",
 	"Goto": "2,1", "GotoIf": "$[1]?2,1", "GotoIfTime": "9:00-17:00,mon-fri,*,*?2,1", "If": "$[1]", "ElseIf": "$[1]", "While": "0",
 	"ImportVar": "V=chan,W", "MSet": "V=2,W=2", "Set": "V=2", "Macro": "other", "MacroExclusive": "other", "MacroIf": "$[1]?other",
-	"ControlPlayback": "words", "Playback": "words", "Queue": "sales", "Read": "V,words,4", "ReadExten": "V,words", "Record": "file:wav",
+	"ControlPlayback": "words", "Playback": "words", "Queue": "sales,,,,60", "Read": "V,words,4", "ReadExten": "V,words", "Record": "file:wav",
 	"SayAlpha": "ab", "SayAlphaCase": "a,ab", "SayCountPL": "a,b,c,2", "SayCountedAdj": "2,new", "SayCountedNoun": "2,call", "SayDigits": "12", "SayMoney": "12",
 	"SayNumber": "12", "SayOrdinal": "2", "SayPhonetic": "ab", "Festival": "Words", "MinivmGreet": "100@default,u", "MinivmRecord": "100@default",
 	"FollowMe": "100", "Transfer": "PJSIP/100", "Authenticate": "1234", "SpeechBackground": "words", "Wait": "2", "WaitDigit": "5", "WaitExten": "5", "MusicOnHold": "default,5",
@@ -64,7 +64,7 @@ var arguments = map[string]string{
 }
 
 // ending are those after which no line follows.
-var ending = strings.Fields("Busy Congestion DISA Goto GotoIf Hangup Incomplete MacroExit ParkedCall Queue RaiseException Return")
+var ending = strings.Fields("Busy Congestion DISA Goto GotoIf Hangup Incomplete MacroExit ParkedCall RaiseException Return")
 
 // TestDocumentedApplications imports a dialplan with each documented application: it becomes what is
 // documented, lint finds no error (in the short form of every third one), and neither the line after it nor another

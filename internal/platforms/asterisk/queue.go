@@ -123,9 +123,8 @@ func joinQueue(v *visit) {
 	q := v.m.plan.queues.named(name)
 	if q == nil {
 		q = &queue{}
-		if v.m.uses.isRead("QUEUESTATUS") {
-			v.n.approximate("the settings of its queue are in no file: here callers join it at any time",
-				"import queues.conf with the dialplan")
+		if v.m.uses.isRead("QUEUESTATUS") || v.goesOnBySettings() {
+			v.n.approximate(noQueueSettings+"callers join it at any time", "import queues.conf with the dialplan")
 		}
 	} else {
 		q.used = true
@@ -143,6 +142,16 @@ func joinQueue(v *visit) {
 	v.edge("unstaffed", v.next(with("QUEUESTATUS", "JOINEMPTY")))
 	v.further(edge{outcome: importer.Otherwise}, func(v *visit) { enqueue(v, name, q) })
 	v.n.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
+}
+
+// noQueueSettings begins the reasons of a queue that is not in queues.conf.
+const noQueueSettings = "the settings of its queue are in no file: here "
+
+// goesOnBySettings reports whether only the settings of its queue lead calls to the next line, which is no end.
+func (v *visit) goesOnBySettings() bool {
+	next := v.exten.prios[after(v.number)]
+	isEnd := next == nil || next.name == "hangup"
+	return !isEnd && v.arg(4) == "" && !v.options(1).has("c")
 }
 
 // enqueue makes the step of a queue, with an outcome for each QUEUESTATUS that can occur.

@@ -342,6 +342,8 @@ func (r reasons) why(from, to *priority) string {
 		rest = "its subroutine does not come back"
 	case strings.Contains(from.args, "$") && from.does.is(toLabel|toMacro):
 		rest = "where it leads is known only in the call"
+	case from.name == "queue" && r.plan.queues.named(firstOf(from.args)) == nil:
+		rest = noQueueSettings + "no call leaves it"
 	}
 	because := cmp.Or(ends, aside, r.because(from), rest)
 	return fmt.Sprintf("no call comes here from %s %s: %s", from.inFile().app, from.id(), because)
