@@ -418,11 +418,16 @@ func (s *scanner) readTimeOfDay() (out moment, ok bool) {
 	for part := range 2 {
 		next := s.peek(0)
 		isMark := next == ':' || part == 0 && (next == 'h' || next == 'H') || out.hasDots && next == '.'
-		if !isMark || !isDigit(s.peek(1)) {
+		mark := 1
+		if word := strings.ToLower(s.word()); part == 1 && (word == "m" || word == "min") { // as in 8h05m10s
+			isMark = true
+			mark = len(word)
+		}
+		if !isMark || !isDigit(s.peek(mark)) {
 			break
 		}
 
-		s.at++
+		s.at += mark
 		digits = s.run()
 		if len(digits) != 2 {
 			return out, false
@@ -562,16 +567,28 @@ var timeWords = []struct {
 	{"utc", func(s *scanner) bool { return s.setOffset() }},
 	{"gmt", func(s *scanner) bool { return s.setOffset() }},
 	{"at", func(*scanner) bool { return true }},
-	{"à", func(*scanner) bool { return true }},
+	{"à", func(s *scanner) bool { return !s.hasClock || s.readUntil() }}, // of a date and a time, or of a range
 	{"de", func(*scanner) bool { return true }},
 	{"um", func(*scanner) bool { return true }},
 	{"uhr", func(*scanner) bool { return true }},
 	{"h", func(*scanner) bool { return true }},
+	{"m", func(s *scanner) bool { return s.hasClock }},
+	{"min", func(s *scanner) bool { return s.hasClock }},
+	{"s", func(s *scanner) bool { return s.hasClock }},
 	{"to", func(s *scanner) bool { return s.readUntil() }},
 	{"bis", func(s *scanner) bool { return s.readUntil() }},
 	{"a", func(s *scanner) bool { return s.readUntil() }},
 	{"al", func(s *scanner) bool { return s.readUntil() }},
+	{"alle", func(s *scanner) bool { return s.readUntil() }},
+	{"hasta", func(s *scanner) bool { return s.readUntil() }},
 	{"tot", func(s *scanner) bool { return s.readUntil() }},
+	{"até", func(s *scanner) bool { return s.readUntil() }},
+	{"às", func(s *scanner) bool { return s.readUntil() }},
+	{"from", func(*scanner) bool { return true }},
+	{"von", func(*scanner) bool { return true }},
+	{"van", func(*scanner) bool { return true }},
+	{"das", func(*scanner) bool { return true }},
+	{"dalle", func(*scanner) bool { return true }},
 }
 
 // setOffset says that the time is in UTC. An offset may follow, as in UTC+2.
@@ -606,16 +623,19 @@ var weekdayNames = []string{
 	"tu", "we", "th", "su",
 }
 
+// word is the letters at the place of the scanner.
+func (s *scanner) word() string {
+	rest := s.text[s.at:]
+	if end := strings.IndexFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) }); end >= 0 {
+		return rest[:end]
+	}
+	return rest
+}
+
 // readWord reads the name of a month or a weekday, or a word of timeWords.
 func (s *scanner) readWord() bool {
-	rest := s.text[s.at:]
-	end := strings.IndexFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) })
-	if end < 0 {
-		end = len(rest)
-	}
-
-	word := strings.ToLower(rest[:end])
-	s.at += end
+	word := strings.ToLower(s.word())
+	s.at += len(s.word())
 
 	for i := range timeWords {
 		if timeWords[i].word == word {
