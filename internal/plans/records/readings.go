@@ -264,6 +264,12 @@ func (c *column) isOther() bool {
 		return true
 	}
 	isLength := c.isExactLength() || c.fitCall(theTotal) < hintedName
+	// Cells that are all 0 or 1 answer yes or no.
+	isFlags := c.isPlain && len(c.cells) >= fewRows && c.words["0"] > 1 && c.words["1"] > 1 &&
+		c.words["0"]+c.words["1"] == c.filled
+	if isFlags && !isLength {
+		return true
+	}
 	if isLength || min(c.fitCall(theWait), c.fitCall(theTalk)) <= hintedName {
 		return false
 	}
@@ -406,7 +412,7 @@ func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading)
 						}
 					}
 					if q == nil && len(p.menus) > 0 {
-						r.menus = p.menus[0]
+						r.setMenus(p.menus[0], &p)
 					}
 					s.addWrap(r, &p)
 					out = append(out, r)
@@ -489,11 +495,36 @@ func (s *callSheet) menusBySum(r *reading, p *parts) (out []*reading) {
 			continue
 		}
 		twin := *r
-		twin.menus = m
+		twin.setMenus(m, p)
 		twin.cost += derived
 		out = append(out, &twin)
 	}
 	return out
+}
+
+// setMenus gives a reading its menus. A wait of callers who left that counts from the arrival is none of their waits.
+func (r *reading) setMenus(menus *length, p *parts) {
+	r.menus = menus
+	r.left = slices.DeleteFunc(slices.Clone(r.left), func(l *length) bool {
+		return slices.ContainsFunc(p.waits, func(wait *length) bool { return l.isSumOf(menus, wait) })
+	})
+}
+
+// isSumOf reports whether a length is the sum of two others in nearly all rows in which it is not 0.
+func (l *length) isSumOf(first, second *length) bool {
+	if l.column == first.column || l.column == second.column || first.column == second.column {
+		return false
+	}
+	some, same := 0, 0
+	for i := range l.lengths {
+		if l.of(i) > 0 && first.of(i) > slack {
+			some++
+			if math.Abs(l.of(i)-first.of(i)-second.of(i)) <= slack {
+				same++
+			}
+		}
+	}
+	return some > 0 && float64(same) >= sumShare*float64(some)
 }
 
 // isWhole reports whether the length of a call is the sum of its menus, its wait and its conversation in nearly all rows,
