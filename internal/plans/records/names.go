@@ -189,11 +189,13 @@ var classWords = [...]string{
 	ofAbandons: "abandon abandoned missed lost",
 	ofHolds:    "hold held holdtime",
 	ofHandles:  "handle handling handled bearbeitungszeit",
-	ofLengths:  "avg average mean duration seconds",
+	ofLengths: `avg average mean duration seconds gem gemiddelde mittlere durchschn durchschnittliche
+		moyen moyenne medio promedio`,
 	// No handle times.
-	ofOtherLengths: "max maximum longest forecast wait waiting speed answer queue delay abandon abandoned level hold ring",
+	ofOtherLengths: `max maximum longest forecast wait waiting speed answer queue delay abandon abandoned level hold ring
+		wartezeit wachttijd attente espera attesa`,
 
-	ofMeans:       "avg average averages mean means aht",
+	ofMeans:       "avg average averages mean means aht gem gemiddelde mittlere durchschn durchschnittliche moyen moyenne medio promedio",
 	ofSums:        "avg average mean max total sum pct percent rate",
 	ofPeaks:       "max maximum longest forecast",
 	ofShares:      "pct percent percentage rate ratio share quote taux tasa met",

@@ -538,6 +538,9 @@ func (s *reportSheet) handle(k *rowKey, counts *countColumns) (best handleColumn
 	const near, far = 1.0, 0.3
 	for i := range all {
 		isRival := i != at && all[i].cost-best.cost < near && math.Abs(all[i].mean-best.mean) > far*best.mean
+		if best.isOpen { // the column may be the talk time, beside the after-call work
+			isRival = i != at && all[i].plus[0] == best.plus[0] && all[i].unit == best.unit
+		}
 		if isRival && len(best.question) == 0 {
 			best.question = append(best.question, all[i])
 		}
@@ -621,6 +624,9 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 	if len(all) == 0 && len(s.given.Columns) == 0 {
 		for _, c := range s.unnamedLengths(k, counts) {
 			add(foreignName, false, c)
+			for _, w := range get(theWrap) {
+				add(foreignName+w.fitReport(theWrap), false, c, w)
+			}
 		}
 		for i := range all {
 			all[i].isOpen = true
@@ -645,7 +651,7 @@ func holdsOf(columns []*column) (out []*column) {
 // unnamedLengths are the columns of durations whose names say nothing, or only that they are durations.
 func (s *reportSheet) unnamedLengths(k *rowKey, counts *countColumns) (out []*column) {
 	for _, c := range s.columns {
-		isTold := slices.ContainsFunc([]string{"asa", "ata", "service_level", "offered", "answered", "abandoned"},
+		isTold := slices.ContainsFunc([]string{"asa", "ata", theWrap, "service_level", "offered", "answered", "abandoned"},
 			func(value string) bool { return c.fitReport(value) < foreignName })
 		isOfKey := slices.ContainsFunc(k.columns, func(of *column) bool { return of == c || tellSame(of, c) })
 		isLength := !c.isPlain || c.unit != "" || counts.question != "" || c.hasWord(ofLengths)

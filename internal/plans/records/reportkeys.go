@@ -234,7 +234,7 @@ func (c *column) fitQueue() float64 { return min(c.fitReport("queue"), c.fitText
 func (s *reportSheet) mayTellApart(c *column, k *rowKey, counts *countColumns) bool {
 	n := len(c.words)
 	isTime := slices.Contains(k.columns, c) || c == k.date || c.times != nil || c.dates != nil ||
-		c.clocks != nil && c.numbers == 0 || c.hasWord(ofPeriods)
+		c.clocks != nil && c.numbers == 0 || c.hasWord(ofPeriods) || c.fitReport("time") <= weakName
 	isCount := counts.uses(c) || c.lengths != nil && (c.fitReport("aht") <= hintedName ||
 		c.fitReport("asa") <= hintedName) ||
 		c.unit != "" || c.hasWord(ofSums)

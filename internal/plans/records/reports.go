@@ -420,11 +420,6 @@ func (s *reportSheet) giveHandle(u *understanding, k *rowKey, counts *countColum
 	without := *u
 	without.Columns = slices.Clone(u.Columns)
 	best.give(u)
-	if best.isOpen {
-		said = fmt.Sprintf("no column gives the handle time by its name; %q may be it", best.plus[0].text)
-		s.giveMeans(&without, counts)
-		return said, []*proposal{{understanding: &without}}
-	}
 	for i := range best.question {
 		other := &best.question[i]
 		said = fmt.Sprintf("a mean handle time of %s or of %s", seconds(best.mean), seconds(other.mean))
@@ -433,6 +428,11 @@ func (s *reportSheet) giveHandle(u *understanding, k *rowKey, counts *countColum
 		other.give(&of)
 		s.giveMeans(&of, counts)
 		rivals = append(rivals, &proposal{understanding: &of})
+	}
+	if best.isOpen {
+		said = fmt.Sprintf("no column gives the handle time by its name; %q may be it", best.plus[0].text)
+		s.giveMeans(&without, counts)
+		rivals = append(rivals, &proposal{understanding: &without})
 	}
 	return said, rivals
 }
