@@ -35,6 +35,46 @@ func TestLongHoldIsNamed(t *testing.T) {
 	}
 }
 
+// TestRemarksOfAWaitingFlow has what a flow for waiting calls does and its steps do not: messages after the interruption, and
+// a callback to a number of the flow. The rows name both.
+func TestRemarksOfAWaitingFlow(t *testing.T) {
+	const words = `{"Text": "Thank you for waiting, a person will be with you in a moment."}`
+	for messages, want := range map[string]string{
+		words:                         "",
+		words + `,{"Text": "Later."}`: "the interruption comes before its last 1 of 2 messages: no call hears them here",
+	} {
+		got := ""
+		src := `{"Version": "2019-10-30", "StartAction": "wait", "Actions": [
+			{"Identifier": "wait", "Type": "MessageParticipantIteratively",
+				"Parameters": {"Messages": [` + messages + `], "InterruptFrequencySeconds": "5"},
+				"Transitions": {"NextAction": "end", "Conditions": [
+					{"NextAction": "ask", "Condition": {"Operator": "Equals", "Operands": ["MessagesInterrupted"]}}]}},
+			{"Identifier": "ask", "Type": "GetParticipantInput",
+				"Parameters": {"Text": "Your number?", "StoreInput": "True", "InputTimeLimitSeconds": "5",
+				"InputValidation": {"PhoneNumberValidation": {"NumberFormat": "Local", "CountryCode": "US"}}},
+				"Transitions": {"NextAction": "number", "Errors": [{"NextAction": "wait", "ErrorType": "InvalidPhoneNumber"}]}},
+			{"Identifier": "number", "Type": "UpdateContactCallbackNumber",
+				"Parameters": {"CallbackNumber": "$.StoredCustomerInput"}, "Transitions": {"NextAction": "book"}},
+			{"Identifier": "book", "Type": "CreateCallbackContact",
+				"Parameters": {"InitialCallDelaySeconds": "5"}, "Transitions": {"NextAction": "end"}},
+			{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`
+		for _, b := range blocksOf(t, src) {
+			for _, n := range b.Notes() {
+				if strings.Contains(n.Reason, "interruption comes") {
+					got = n.Reason
+				}
+			}
+			const elsewhere = "dials a number that callers have entered in another flow: here the number that they call from"
+			if b.Block == "book" && b.Reason != elsewhere {
+				t.Errorf("the callback is %s: %s", b.Status, b.Reason)
+			}
+		}
+		if got != want {
+			t.Errorf("%s: the remark is %q, want %q", messages, got, want)
+		}
+	}
+}
+
 // TestManyValuesAreNamed: a compare with more values than an attribute has is approximated, also where it becomes a part
 // of the lookup before it.
 func TestManyValuesAreNamed(t *testing.T) {

@@ -67,6 +67,11 @@ func (s *scope) loopPrompts(a *action) {
 	rounds := int(every / once)
 	rest := cutAt(list, every-time.Duration(rounds)*once)
 	if rounds == 0 {
+		if cut := len(list) - len(rest); cut > 0 {
+			const reason = "the interruption comes before its last %d of %d messages: no call hears them here"
+			a.block.Remark(fmt.Sprintf(reason, cut, len(list)),
+				"write InterruptFrequencySeconds for all messages on the platform")
+		}
 		s.plays(a, a.id, rest, a.interrupted())
 		return
 	}

@@ -563,9 +563,16 @@ func (v *sources) noteMissingEntries() {
 // noteNumbers notes the callbacks that dial an entry which some calls have not made.
 func (v *sources) noteNumbers() {
 	for _, s := range v.steps() {
-		isEntry := s.Kind == Callback && s.Number != "" && len(v.origins(s, s.Number).entries) > 0
-		if isEntry && !v.hasEntered(s, s.Number) {
+		if s.Kind != Callback || s.Number == "" || v.hasEntered(s, s.Number) {
+			continue
+		}
+		entries := v.origins(s, s.Number).entries
+		isHere := func(from definition) bool { return v.point(from.at).graph == v.point(s).graph }
+		switch {
+		case slices.ContainsFunc(entries, isHere):
 			s.From[0].Note(DialedBySome)
+		case len(entries) > 0:
+			s.From[0].Note(dialedElsewhere)
 		}
 	}
 }

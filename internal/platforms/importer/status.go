@@ -59,6 +59,14 @@ var DialedBySome = Note{
 	"write a callback step for the ways with an entered number, with it as number",
 }
 
+// dialedElsewhere is the note of a callback whose number callers have entered in a flow that led to this one. The entries of
+// a flow are its own.
+var dialedElsewhere = Note{
+	Approximated,
+	"dials a number that callers have entered in another flow: here the number that they call from",
+	"ask for the number in the flow of the callback step, and write it as number",
+}
+
 // RecordingOfCall is the difference of a prompt whose recording a value of the call chooses.
 const (
 	RecordingOfCall    = "the address of its recording contains a value of the call: here one recording stands for all"
