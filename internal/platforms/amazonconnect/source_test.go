@@ -150,10 +150,10 @@ func (c *connectCall) step(a *sourceAction) {
 		c.ask(a)
 	case "UpdateContactAttributes":
 		list, _ := a.Parameters["Attributes"].(map[string]any)
-		given := map[string]string{}
 		if a.text("TargetContact") == "Related" { // another contact
 			list = nil
 		}
+		given := map[string]string{}
 		for key, v := range list {
 			given["$.Attributes."+key] = c.value(fmt.Sprint(v))
 		}
@@ -178,7 +178,8 @@ func (c *connectCall) step(a *sourceAction) {
 			maps.DeleteFunc(fork.values, func(p, _ string) bool {
 				return strings.HasPrefix(p, "$.External.") || strings.HasPrefix(p, "named $.External.")
 			})
-			if fork.at = to; to != next {
+			fork.at = to
+			if to != next {
 				fork.values["$.External."] = "failed"
 			} else {
 				// A function can set attributes over the API: it must set one that has a value of no block.
@@ -201,7 +202,8 @@ func (c *connectCall) step(a *sourceAction) {
 	case "DistributeByPercentage": // "a random number from 1 to 100"
 		c.draw(a)
 	case "DisconnectParticipant", "EndFlowExecution":
-		c.heard, c.ended = tracetest.Happened(c.heard, "end", ""), true
+		c.heard = tracetest.Happened(c.heard, "end", "")
+		c.ended = true
 	default:
 		c.free = a.Type
 	}

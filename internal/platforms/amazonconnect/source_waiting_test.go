@@ -92,10 +92,13 @@ func speech(text string) time.Duration { return vocabulary.SpeechTime(text, "en"
 func TestWaitingSource(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		waiting := drawWaiting(t)
+
+		// The call waits with the drawn flow.
 		const main = `{"Version": "2019-10-30", "StartAction": "hook", "Metadata": {"name": "main"}, "Actions": [
 			{"Identifier": "hook", "Type": "UpdateContactEventHooks", "Parameters": {"EventHooks": {"CustomerQueue": "waiting"}}, "Transitions": {"NextAction": "set"}},
 			{"Identifier": "set", "Type": "UpdateContactTargetQueue", "Parameters": {"QueueId": "sales"}, "Transitions": {"NextAction": "wait"}},
 			{"Identifier": "wait", "Type": "TransferContactToQueue", "Parameters": {}, "Transitions": {}}]}`
+
 		center, err := amazonconnect.Format.Read([]importer.Source{
 			{File: "main.json", Content: []byte(main)},
 			{File: "waiting.json", Content: waiting},
@@ -103,6 +106,7 @@ func TestWaitingSource(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		made := importer.Build(center, nil, nil)
 		flow := &sourceFlow{byID: map[string]*sourceAction{}}
 		if err := json.Unmarshal(waiting, flow); err != nil {
@@ -111,6 +115,7 @@ func TestWaitingSource(t *testing.T) {
 		for i := range flow.Actions {
 			flow.byID[flow.Actions[i].Identifier] = &flow.Actions[i]
 		}
+
 		for _, c := range []waitingCall{{true, true}, {false, true}, {true, false}, {false, false}} {
 			const until = 3 * time.Minute
 			want, waits := c.play(flow, until)
@@ -120,12 +125,14 @@ func TestWaitingSource(t *testing.T) {
 			if _, after := c.play(flow, until+5*time.Second); after != waits {
 				continue
 			}
+
 			got, still, ok := c.playImported(t, made, until)
 			if !ok {
 				continue
 			}
 			if difference := compareSaid(want, got); difference != "" || waits != still {
-				t.Fatalf("%+v: %s; waits %v, imported %v\n%v\n%v\n%s\n%s", c, difference, waits, still, want, got, waiting, folderOf(made))
+				t.Fatalf("%+v: %s; waits %v, imported %v\n%v\n%v\n%s\n%s",
+					c, difference, waits, still, want, got, waiting, folderOf(made))
 			}
 		}
 	})
@@ -155,15 +162,19 @@ func (c waitingCall) playImported(t *rapid.T, made *importer.Result, until time.
 	if program == nil {
 		return nil, false, false
 	}
+
 	line := ivr.LineOf(flows.Center, "main")
 	setup := ivr.Setup{Line: line, From: ivr.ExampleCaller(flows.Center, line), At: time.Date(2026, 1, 6, 12, 0, 0, 0, time.UTC)}
 	for q := range flows.Center.Queues {
-		setup.Queues = append(setup.Queues, ivr.QueueState{Queue: routing.QueueID(q), Hub: routing.NoHub, Unstaffed: !c.staffed, Wait: time.Hour})
+		setup.Queues = append(setup.Queues, ivr.QueueState{
+			Queue: routing.QueueID(q), Hub: routing.NoHub, Unstaffed: !c.staffed, Wait: time.Hour,
+		})
 	}
 	s, err := ivr.Dial(ivr.Live(program), setup)
 	if err != nil {
 		return nil, false, false
 	}
+
 	joined := s.Joined()
 	for waited := false; s.InQueue(); {
 		if s.Awaits() == ivr.ForLookup {
@@ -184,6 +195,7 @@ func (c waitingCall) playImported(t *rapid.T, made *importer.Result, until time.
 			t.Fatal(err)
 		}
 	}
+
 	for _, e := range s.Trace() {
 		if e.Kind == ivr.EventSpoke && e.At.Sub(joined) < until {
 			out = append(out, said{e.At.Sub(joined), e.Text})

@@ -344,6 +344,7 @@ func (c *concrete) toldApart(name string) []string {
 		}
 		return out
 	}
+
 	values := map[string]bool{"": true, "something": true, "7": true}
 	names := []string{"${" + name}
 	if base, _, isFunction := strings.Cut(name, "("); isFunction && !c.plan.mentions(names[0]) { // of an argument that varies
@@ -355,7 +356,8 @@ func (c *concrete) toldApart(name string) []string {
 				continue
 			}
 			for _, w := range wordsOf.FindAllString(p.args, -1) {
-				if values[w] = true; strings.Trim(w, "0123456789") == "" {
+				values[w] = true
+				if strings.Trim(w, "0123456789") == "" {
 					n, _ := strconv.Atoi(w)
 					values[strconv.Itoa(n+1)] = true
 				}
@@ -365,6 +367,7 @@ func (c *concrete) toldApart(name string) []string {
 			}
 		}
 	}
+
 	c.told[name] = slices.Sorted(maps.Keys(values))
 	return c.told[name]
 }
@@ -382,11 +385,18 @@ func (c *concrete) apply(app, args string) {
 		c.next()
 		return
 	}
-	decide := map[string]func(string){"gotoif": c.jump, "gosubif": c.gosub, "execif": c.exec, "gotoiftime": c.jump, "execiftime": c.exec}
+
+	decide := map[string]func(string){
+		"gotoif": c.jump, "gosubif": c.gosub, "execif": c.exec, "gotoiftime": c.jump, "execiftime": c.exec,
+	}
 	if do := decide[app]; do != nil {
 		cond, rest := splitCondition(args)
+		holds := isTrueCondition
+		if strings.HasSuffix(app, "time") {
+			holds = c.inTime
+		}
 		way, no := splitBranches(rest)
-		if is := strings.HasSuffix(app, "time") && c.inTime(cond) || !strings.HasSuffix(app, "time") && isTrueCondition(cond); !is {
+		if !holds(cond) {
 			way = no
 		}
 		if way == "" {
@@ -395,10 +405,12 @@ func (c *concrete) apply(app, args string) {
 		do(way)
 		return
 	}
+
 	if status, isProgram := programs[app]; isProgram && !c.plan.table.hears(app, args) {
 		c.runProgram(status)
 		return
 	}
+
 	switch app {
 	case "answer":
 		c.answered = true
@@ -429,7 +441,8 @@ func (c *concrete) apply(app, args string) {
 		c.comeBack()
 	case "while", "endwhile":
 		to := c.exten.prios[c.number].jumpsTo
-		if c.next(); to > 0 && (app == "endwhile" || !isTrueCondition(args)) {
+		c.next()
+		if to > 0 && (app == "endwhile" || !isTrueCondition(args)) {
 			c.number = to
 		}
 	case "hangup", "busy":
@@ -1164,14 +1177,17 @@ func (c *concrete) Inputs() []string {
 }
 
 func (c *concrete) Give(input string) tracetest.Call {
-	verb, what, _ := strings.Cut(input, " ")
 	out := c.fork()
-	out.heard, out.gave = "", true
+	out.heard = ""
+	out.gave = true
+
+	verb, what, _ := strings.Cut(input, " ")
 	isKeys := (verb == "press" || verb == "enter") && what != ""
 	if verb == "say" {
 		out.free = "speech"
 		return out
 	}
+
 	switch c.waits {
 	case forExtension, forSound:
 		switch {
@@ -1191,7 +1207,8 @@ func (c *concrete) Give(input string) tracetest.Call {
 	case forAgent:
 		switch e := c.find(c.plan.contexts[c.args[1]], what); {
 		case verb == "answered":
-			if out.next(); !strings.Contains(c.args[2], "c") {
+			out.next()
+			if !strings.Contains(c.args[2], "c") { // the option to go on
 				out.end()
 			}
 		case verb == "wait" && c.args[0] != "":
@@ -1222,6 +1239,7 @@ func (c *concrete) Give(input string) tracetest.Call {
 	default:
 		return nil
 	}
+
 	if out.waits != forNothing { // Read asks again
 		return out
 	}

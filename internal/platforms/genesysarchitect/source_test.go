@@ -690,11 +690,14 @@ func (c *architectCall) do(kind string, action any, id string) {
 		})
 	case "transferToVoicemail":
 		c.say(at(action, "destination", "queue", "voicemailGreeting"))
-		c.message, c.inputs = true, []string{"record", "silent"}
+		c.message = true
+		c.inputs = []string{"record", "silent"}
 	case "previousMenu":
 		for _, f := range slices.Backward(c.frames) {
 			if f.menu != "" {
-				c.frames, c.menu, c.played = nil, f.menu, 0
+				c.frames = nil
+				c.menu = f.menu
+				c.played = 0
 				return
 			}
 		}
@@ -775,10 +778,12 @@ func (c *architectCall) do(kind string, action any, id string) {
 		name := text(action, "targetFlow", "name")
 		to := c.flows[name]
 		if to == nil {
-			c.heard, c.ended = tracetest.Happened(c.heard, "transfer", name), true
+			c.heard = tracetest.Happened(c.heard, "transfer", name)
+			c.ended = true
 			return
 		}
-		c.platform, c.vars = to, map[string]string{}
+		c.platform = to
+		c.vars = map[string]string{}
 		c.begin()
 	case "transferToAcd":
 		c.say(at(action, "preTransferAudio"))
@@ -789,20 +794,22 @@ func (c *architectCall) do(kind string, action any, id string) {
 		c.transfer(action, id)
 	case "dialByExtension":
 		c.say(at(action, "repromptAudio"))
-		c.asked, c.id, c.dials = action, id, true
+		c.asked = action
+		c.id = id
+		c.dials = true
 		c.again, _ = strconv.Atoi(text(action, "repromptCount"))
 		c.inputs = []string{"silent", "enter 7", "enter 1234567890"}
 	case "collectInput":
 		c.say(at(action, "inputAudio"))
-		c.asked, c.id, c.dials = action, id, false
+		c.asked = action
+		c.id = id
+		c.dials = false
 		c.inputs = []string{"silent", "enter 1", "enter 7", "enter 12", "enter 77", "enter 123", "press #", "press *"}
 		if least, most := bounds(action); least > 3 {
 			c.inputs = append(c.inputs, "enter "+"1234567890"[:least], "enter "+"9876543210"[:most])
 		}
 	case "decision":
-		c.decide(text(action, "condition", "exp"), func(c *architectCall,
-			yes bool,
-		) {
+		c.decide(text(action, "condition", "exp"), func(c *architectCall, yes bool) {
 			c.output(action, id, map[bool]string{true: "yes", false: "no"}[yes])
 		})
 	case "switch":
@@ -897,11 +904,13 @@ func (c *architectCall) decide(exp string, then func(*architectCall, bool)) {
 	if m := reversed.FindStringSubmatch(exp); m != nil {
 		exp = m[3] + map[string]string{"<": " > ", ">": " < ", "<=": " >= ", ">=": " <= ", "==": " == "}[m[2]] + m[1]
 	}
+
 	outside := func(word string) (a, b string, ok bool) {
 		a, b, ok = strings.Cut(exp, word)
 		return a, b, ok && strings.Count(a, "(") == strings.Count(a, ")")
 	}
 	exp = strings.NewReplacer(" or ", " || ", " and ", " && ").Replace(exp)
+
 	if a, b, ok := outside(" || "); ok {
 		c.decide(a, func(c *architectCall, holds bool) {
 			if holds {
@@ -1049,12 +1058,14 @@ func (c architectCall) Answers() []tracetest.Call {
 func (c architectCall) Give(input string) tracetest.Call {
 	out := c.fork()
 	out.heard = ""
+
 	verb, what, _ := strings.Cut(input, " ")
 	isSign := input == "press #" || input == "press *"
 	if verb == "say" && c.asked != nil && !c.dials && c.menu == "" {
 		out.free = "words, which no question takes"
 		return out
 	}
+
 	switch isKey := verb == "press" && what != "#"; {
 	case c.menu != "" || c.asked == nil || isSign && !c.dials:
 	case isKey: // an entry of one key
@@ -1062,6 +1073,7 @@ func (c architectCall) Give(input string) tracetest.Call {
 	case verb == "press" || verb == "say": // nothing is entered
 		verb = "silent"
 	}
+
 	switch {
 	case c.message && (verb == "record" || verb == "silent"):
 		out.end()

@@ -166,38 +166,42 @@ func randomCenter(t *rapid.T) *Center {
 		Return, End, Loop,
 	}
 	outcomes := []string{done, again, Otherwise, "yes", "no", collected, exhausted, answered, completed, closed}
+
+	role := rapid.SampledFrom([]Role{Inbound, Inbound, Inbound, Inbound, Module, InQueue, Beside})
 	flows := rapid.IntRange(1, 4).Draw(t, "flows")
-	c := &Center{Format: "test"}
-	var roles []Role
+	var roles []Role // of all flows first, because a step goes to a flow or runs it
 	for range flows {
-		roles = append(roles, rapid.SampledFrom([]Role{Inbound, Inbound, Inbound, Inbound, Module, InQueue, Beside}).Draw(t, "role"))
+		roles = append(roles, role.Draw(t, "role"))
 	}
+
+	c := &Center{Format: "test"}
 	for i := range flows {
 		name := fmt.Sprint("flow", i)
-		f := &Flow{
-			File: name + ".json", ID: name, Start: "0",
-			Role: roles[i],
-		}
+		f := &Flow{File: name + ".json", ID: name, Start: "0", Role: roles[i]}
 		steps := rapid.IntRange(1, 12).Draw(t, "steps")
 		for j := range steps {
 			s := f.Step(rapid.SampledFrom(kinds).Draw(t, "kind"), f.Block(fmt.Sprint(j), "Block"))
 			attribute := rapid.SampledFrom([]string{"a", "b", "c"})
-			switch s.What = attribute.Draw(t, "what"); s.Kind {
+			s.What = attribute.Draw(t, "what")
+			switch s.Kind {
 			case Run, Go:
 				to := rapid.IntRange(0, flows).Draw(t, "to")
-				if s.What = fmt.Sprint("flow", to); to < flows && roles[to] == Module { // which is only run
+				s.What = fmt.Sprint("flow", to)
+				if to < flows && roles[to] == Module { // which is only run
 					s.Kind = Run
 				}
 			case Say, Menu:
-				s.Prompt = Prompt{Language: rapid.SampledFrom([]string{"", "en", "es"}).Draw(t, "language"), Parts: []Part{{Text: "Hello."}}}
+				language := rapid.SampledFrom([]string{"", "en", "es"}).Draw(t, "language")
+				s.Prompt = Prompt{Language: language, Parts: []Part{{Text: "Hello."}}}
 			case Loop:
 				s.Rounds = 3
 			case Enqueue:
 				if rapid.Bool().Draw(t, "runs a flow") {
-					s.While, s.WhileAt = fmt.Sprint("flow", rapid.IntRange(0, flows).Draw(t, "while")),
-						rapid.SampledFrom([]string{"", "", "1"}).Draw(t, "at")
+					s.While = fmt.Sprint("flow", rapid.IntRange(0, flows).Draw(t, "while"))
+					s.WhileAt = rapid.SampledFrom([]string{"", "", "1"}).Draw(t, "at")
 				}
 			}
+
 			sets := func() []Assign {
 				values := rapid.SampledFrom([]Term{Answer{}, Any{}, Never{}, Const{"yes"}, Const{"no"}, SumOf("a", 1)})
 				if rapid.IntRange(0, 2).Draw(t, "sets") > 0 {
@@ -209,14 +213,17 @@ func randomCenter(t *rapid.T) *Center {
 				s.Sets = sets()
 			}
 			for range rapid.IntRange(0, 3).Draw(t, "edges") {
-				s.Edge(rapid.SampledFrom(outcomes).Draw(t, "outcome"), fmt.Sprint(rapid.IntRange(0, steps).Draw(t, "to")))
+				outcome := rapid.SampledFrom(outcomes).Draw(t, "outcome")
+				to := fmt.Sprint(rapid.IntRange(0, steps).Draw(t, "to"))
+				s.Edge(outcome, to)
 				e := &s.Edges[len(s.Edges)-1]
 				e.Error = rapid.IntRange(0, 9).Draw(t, "error") == 0
 				if s.Kind == Lookup {
 					e.Sets = sets()
 				}
 				if s.Kind == Menu {
-					e.Outcome, e.Keys = "", []string{fmt.Sprint(rapid.IntRange(0, 9).Draw(t, "key"))}
+					e.Outcome = ""
+					e.Keys = []string{fmt.Sprint(rapid.IntRange(0, 9).Draw(t, "key"))}
 				}
 			}
 		}
@@ -235,6 +242,7 @@ func broughtValues(v *sources, attribute string) map[*Step]map[string]bool {
 	if attribute == Language {
 		gives = givesLanguage
 	}
+
 	brought := map[*Step]map[string]bool{}
 	var follow func(s *Step, value string)
 	follow = func(s *Step, value string) {
@@ -245,6 +253,7 @@ func broughtValues(v *sources, attribute string) map[*Step]map[string]bool {
 			return
 		}
 		brought[s][value] = true
+
 		for to, p := range v.points {
 			for _, way := range p.ways {
 				if way.from == nil || way.from.step != s || way.last(gives) != nil {
@@ -254,6 +263,7 @@ func broughtValues(v *sources, attribute string) map[*Step]map[string]bool {
 					follow(to, value)
 					continue
 				}
+
 				isCase := s.edge(value) != nil
 				switch outcome := way.over[0].Outcome; {
 				case outcome == Otherwise && !isCase, outcome == value:
