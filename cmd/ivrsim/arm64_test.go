@@ -24,13 +24,16 @@ func TestArm64PrintsTheSameReports(t *testing.T) {
 		t.Skip("it needs Linux on amd64")
 	}
 	emulator := longtest.Program(t, "qemu-aarch64")
+
 	binary := filepath.Join(t.TempDir(), "ivrsim")
 	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-pgo=release.pgo", "-o", binary, ".")
 	build.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	computing := `/internal/(math|days/(des|experiment|model|scenario|sim|tally)|results/(compare|document|look|report|sweep)|plans/(backtest|staffing))[./]`
+
+	computing := `/internal/(math|days/(des|experiment|model|scenario|sim|tally)|` +
+		`results/(compare|document|look|report|sweep)|plans/(backtest|staffing))[./]`
 	code, err := exec.CommandContext(t.Context(), "go", "tool", "objdump", "-s", computing, binary).Output()
 	if err != nil || !bytes.Contains(code, []byte("FMULD")) {
 		t.Fatalf("no code is found: %v", err)
@@ -38,6 +41,7 @@ func TestArm64PrintsTheSameReports(t *testing.T) {
 	for _, at := range fused.FindAllSubmatch(code, -1) {
 		t.Errorf("%s: a product is added without rounding: write float64(x*y) + z", at[1])
 	}
+
 	scenarios := [][]string{
 		{"peak_day", "--replications", "1"},
 		{"week", "--replications", "1"},
@@ -50,6 +54,7 @@ func TestArm64PrintsTheSameReports(t *testing.T) {
 		if exit := new(exec.ExitError); err != nil && (!errors.As(err, &exit) || exit.ExitCode() != exitFindings) {
 			t.Fatal(err)
 		}
+
 		there, _ := exec.CommandContext(t.Context(), emulator, append([]string{binary}, args...)...).Output() // a goal may be missed
 		if !bytes.Equal(here, there) {
 			t.Errorf("%s differs: %s", args[2], firstDifference(here, there))

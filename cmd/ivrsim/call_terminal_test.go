@@ -126,28 +126,35 @@ func TestCallAtTerminal(t *testing.T) {
 	c := startConsole(t, "call", "lost_card", "--line", "us_general", "--save", saved)
 	c.waitFor("Enter the last four digits of your card.")
 	c.waitFor("4 digits, then enter")
+
+	// An entry that is too short, and one with a key that is deleted: 1235 becomes 1234.
 	c.types("12\r")
 	c.waitFor("(an entry is 4 digits)")
 	c.types("1235\x7f4\r")
+
 	c.types("0704\r")
 	c.waitFor("What does card_by_last_four find?")
 	c.types("1")
 	c.waitFor("looks up card_by_last_four: found")
+
 	c.types("frozen\r")
 	c.waitFor("Your card is frozen.")
 	c.types("answered\r")
 	c.waitFor("answered: the call waits for a key or a word at lost_card.frozen")
+
 	c.types("2")
 	c.waitFor("queues in lost_cards@new_york")
 	c.waitFor("Queue lost_cards@new_york")
 	c.types("wait 45s\r")
 	c.types("answered\r")
 	c.waitFor("enter leaves")
+
 	c.types(ctrlS)
 	c.waitFor("saved in ")
 	c.types("\r")
 	c.exits(exitOK)
 	c.waitFor("ivr ends: resolved") // the conversation is printed at the end
+
 	test, err := os.ReadFile(saved)
 	if err != nil {
 		t.Fatal(err)

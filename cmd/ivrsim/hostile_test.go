@@ -156,26 +156,32 @@ func TestHostileInputs(t *testing.T) {
 			t.Parallel()
 			limit <- struct{}{}
 			defer func() { <-limit }()
+
 			dir, err := os.MkdirTemp("", "h") // the path of a socket is short
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer os.RemoveAll(dir) //nolint:errcheck // it is a temporary folder
 			for name, text := range map[string]string{
-				"calls.csv": "a,b\n1,2\n", "flow.json": `{"Version":"2019-10-30","StartAction":"a","Actions":[{"Identifier":"a","Type":"DisconnectParticipant"}]}`,
+				"calls.csv": "a,b\n1,2\n",
+				"flow.json": `{"Version":"2019-10-30","StartAction":"a",` +
+					`"Actions":[{"Identifier":"a","Type":"DisconnectParticipant"}]}`,
 				"grid.yaml": "sweep: grid\nscenario: peak_day\nvary: {calls.all.times: [1, 2]}\n",
 			} {
 				if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 					t.Fatal(err)
 				}
 			}
+
 			if err := row.make(dir); err != nil {
 				t.Fatal(err)
 			}
 			before := listed(t, dir)
+
 			cmd := program(t, row.args...)
 			cmd.Dir = dir
 			cmd.Env = nil // its memory is measured
+
 			var said strings.Builder
 			cmd.Stdout, cmd.Stderr = &said, &said
 			if err := cmd.Start(); err != nil {
@@ -184,16 +190,19 @@ func TestHostileInputs(t *testing.T) {
 			hangs := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
 			_ = cmd.Wait() // its exit code is looked at
 			hangs.Stop()
+
 			state := cmd.ProcessState
-			if code := state.ExitCode(); code != exitFindings && code != exitUsage && code != exitCannot {
+			code := state.ExitCode()
+			if code != exitFindings && code != exitUsage && code != exitCannot {
 				t.Errorf("exit code %d: %.300s", code, said.String())
 			}
-			if state.ExitCode() == exitFindings && !strings.Contains(said.String(), ": error: ") { // in a center's file
+			if code == exitFindings && !strings.Contains(said.String(), ": error: ") { // in a center's file
 				t.Errorf("exit code 1: %.300s", said.String())
 			}
 			if strings.Contains(said.String(), "panic") || strings.Contains(said.String(), "goroutine ") {
 				t.Errorf("a panic: %.300s", said.String())
 			}
+
 			if took := state.UserTime() + state.SystemTime(); took > 5*time.Second {
 				t.Errorf("it took %s", took)
 			}

@@ -132,20 +132,24 @@ func editAndImport(t *rapid.T, flows map[string][]byte) {
 		edits = nil // the steps may be those of the edits
 		editSteps(t, out)
 	}
+
 	own := filepath.Join(out, "own_test.yaml")
 	const tests = "tests: []\n# the person's own\n"
 	if err := os.WriteFile(own, []byte(tests), 0o666); err != nil {
 		t.Fatal(err)
 	}
+
 	edited := readAll(out)
 	for _, change := range []bool{false, true} {
 		if change {
 			changeSource(t, flows)
 			writeFlows(t, source, flows)
 		}
+
 		before := sidesOf(t, out)
 		told := importAgain(t, source, out)
 		now := sidesOf(t, out)
+
 		checkLeft(t, out, before, now)
 		checkMerged(t, before, now, told)
 		for _, e := range edits {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -22,6 +23,7 @@ func editSteps(t *rapid.T, out string) {
 	names := flowsIn(out)
 	file := filepath.Join(out, rapid.SampledFrom(names).Draw(t, "flow")+".yaml")
 	src, _ := os.ReadFile(file)
+
 	var found diag.Findings
 	root := yaml.Parse("", src, &found)
 	steps := root.Get("steps")
@@ -29,11 +31,13 @@ func editSteps(t *rapid.T, out string) {
 		return
 	}
 	i := rapid.IntRange(1, len(steps.Pairs)-1).Draw(t, "step")
-	step, lines := steps.Pairs[i], strings.SplitAfter(string(src), "\n")
-	to := len(lines)
+	step := steps.Pairs[i]
+	lines := strings.SplitAfter(string(src), "\n")
+	to := len(lines) // the lines of the step end before it
 	if i+1 < len(steps.Pairs) {
 		to = steps.Pairs[i+1].Key.Place.Line - 1
 	}
+
 	var edits []*yaml.Node
 	with := "edited"
 	switch rapid.SampledFrom([]string{"key", "name", "step", "setting"}).Draw(t, "edits") {
@@ -61,14 +65,17 @@ func editSteps(t *rapid.T, out string) {
 			lines = slices.Delete(lines, from, to)
 		}
 	}
+
+	// From the last place to the first, so that no edit moves a place that is still to come.
 	slices.SortFunc(edits, func(a, b *yaml.Node) int {
-		return b.Place.Line*10_000 + b.Place.Column - a.Place.Line*10_000 - a.Place.Column
+		return cmp.Or(cmp.Compare(b.Place.Line, a.Place.Line), cmp.Compare(b.Place.Column, a.Place.Column))
 	})
 	for _, n := range edits {
 		line := []rune(lines[n.Place.Line-1])
 		at := n.Place.Column - 1
 		lines[n.Place.Line-1] = string(slices.Concat(line[:at], []rune(with), line[at+n.Place.Width:]))
 	}
+
 	if err := os.WriteFile(file, []byte(strings.Join(lines, "")), 0o666); err != nil {
 		t.Fatal(err)
 	}

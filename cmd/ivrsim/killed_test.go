@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -99,6 +100,7 @@ func testKilledWhileWriting(t *testing.T, prepared string) {
 		t.Run(command, func(t *testing.T) {
 			args := strings.Fields(command)
 			clean := copied(t, prepared)
+
 			begin := time.Now()
 			wanted := program(t, args...)
 			wanted.Dir = clean
@@ -107,27 +109,32 @@ func testKilledWhileWriting(t *testing.T, prepared string) {
 				t.Fatalf("%v: %s", err, out)
 			}
 			took := time.Since(begin)
+
 			dir := copied(t, prepared)
 			const golden = 0.618033988749895 // multiples of it are spread evenly (Weyl, 1916)
 			for i := range longtest.N(1, 100) {
-				_, part := int(golden*float64(i)), golden*float64(i)
-				part -= float64(int(part))
+				_, part := math.Modf(golden * float64(i))
 				killed := program(t, args...)
 				killed.Dir = dir
 				if err := killed.Start(); err != nil {
 					t.Fatal(err)
 				}
+
 				kill := time.AfterFunc(time.Duration(part*float64(took)), func() { _ = killed.Process.Kill() })
 				_ = killed.Wait() // it may have ended before
 				kill.Stop()
+
 				if isFilled(filepath.Join(dir, "new"), args[0]) {
 					_ = os.RemoveAll(filepath.Join(dir, "new"))
 				}
 			}
+
 			last := program(t, args...)
 			last.Dir = dir
-			if out, err := last.CombinedOutput(); last.ProcessState.ExitCode() != exitOK && last.ProcessState.ExitCode() != exitFindings &&
-				!strings.Contains(string(out), "there already") {
+			out, err = last.CombinedOutput()
+			code := last.ProcessState.ExitCode()
+			isThere := strings.Contains(string(out), "there already")
+			if code != exitOK && code != exitFindings && !isThere {
 				t.Errorf("afterwards: %v: %s", err, out)
 			}
 			if got, want := kept(t, dir), kept(t, clean); got != want {

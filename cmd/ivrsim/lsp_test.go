@@ -18,10 +18,12 @@ func TestNeovim(t *testing.T) {
 	longtest.Skip(t)
 	t.Parallel()
 	nvim := longtest.Program(t, "nvim")
+
 	folder := filepath.Join(t.TempDir(), "shop")
 	if out, err := program(t, "init", folder).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
+
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -30,16 +32,19 @@ func TestNeovim(t *testing.T) {
 	if err := os.Symlink(self, server); err != nil {
 		t.Fatal(err)
 	}
+
 	script, err := filepath.Abs("testdata/nvim.lua")
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(nvim, "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", "luafile "+script)
 	cmd.Dir = folder
-	cmd.Env = append(program(t, "lsp").Environ(), "IVRSIM="+server, "HOME="+t.TempDir(), "OUT="+filepath.Join(folder, "out.json"))
+	cmd.Env = append(program(t, "lsp").Environ(),
+		"IVRSIM="+server, "HOME="+t.TempDir(), "OUT="+filepath.Join(folder, "out.json"))
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
+
 	text, err := os.ReadFile(filepath.Join(folder, "out.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -56,18 +61,23 @@ func TestNeovim(t *testing.T) {
 	if err := json.Unmarshal(text, &got); err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}
+
+	completion := strings.Join(got.Completion, " ")
+	renames := strings.Join(got.Renamed, " ")
 	for what, ok := range map[string]bool{
 		"diagnostic": strings.Contains(got.Diagnostic, `step "topik" does not exist; did you mean "topic"?`),
 		"definition": strings.HasSuffix(got.Definition, "billing.yaml"),
-		"completion": strings.Contains(strings.Join(got.Completion, " "), "topic travel"),
+		"completion": strings.Contains(completion, "topic travel"),
 		"fixed":      strings.Contains(got.Fixed, "chosen: topic,"),
 		"left":       got.Left == 0,
-		"renamed":    strings.Contains(strings.Join(got.Renamed, " "), "main.yaml") && strings.Contains(strings.Join(got.Renamed, " "), "peak_day.yaml") && strings.Contains(strings.Join(got.Renamed, " "), "main.es.yaml"),
+		"renamed": strings.Contains(renames, "main.yaml") && strings.Contains(renames, "peak_day.yaml") &&
+			strings.Contains(renames, "main.es.yaml"),
 	} {
 		if !ok || got.Error != "" {
 			t.Errorf("%s: %s", what, text)
 		}
 	}
+
 	for _, args := range [][]string{{"lint", folder}, {"test", folder}, {"simulate", "-C", folder, "--replications", "1"}} {
 		out, err := program(t, args...).CombinedOutput()
 		if err != nil && args[0] != "simulate" { // which exits with 1 if a goal is missed
@@ -77,6 +87,7 @@ func TestNeovim(t *testing.T) {
 			t.Errorf("%v: %v: %s", args, err, out)
 		}
 	}
+
 	renamed, err := os.ReadFile(filepath.Join(folder, "peak_day.yaml"))
 	if err != nil || !strings.Contains(string(renamed), "main.subject:") {
 		t.Errorf("the scenario does not name main.subject: %v", err)

@@ -113,6 +113,7 @@ func TestServeSurvivesStatesOfItsFolder(t *testing.T) {
 	must(t, os.CopyFS(folder, flows.Small()))
 	cmd, line, _ := serving(t, folder)
 	at := regexp.MustCompile(`http://[^/]+`).FindString(line)
+
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // against a state that never comes
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at+"/events", http.NoBody)
@@ -120,6 +121,7 @@ func TestServeSurvivesStatesOfItsFolder(t *testing.T) {
 	stream, err := http.DefaultClient.Do(r)
 	must(t, err)
 	defer stream.Body.Close()
+
 	events := bufio.NewScanner(stream.Body)
 	waitFor := func(state string, hasErrors bool) {
 		t.Helper()
@@ -137,6 +139,7 @@ func TestServeSurvivesStatesOfItsFolder(t *testing.T) {
 		}
 		t.Fatalf("%s: the server never shows it: %v", state, events.Err())
 	}
+
 	waitFor("at the start", false)
 	for i, state := range folderStates() {
 		begin := time.Now()
@@ -147,12 +150,14 @@ func TestServeSurvivesStatesOfItsFolder(t *testing.T) {
 				t.Errorf("%s: %s has status %d and shows no error", state.name, page, status)
 			}
 		}
+
 		shown := time.Since(begin)
 		restore(t, folder, i%2 == 1)
 		begin = time.Now()
 		waitFor(state.name+", and whole again", false)
 		t.Logf("%s: shown after %.1f s, gone after %.1f s", state.name, shown.Seconds(), time.Since(begin).Seconds())
 	}
+
 	must(t, cmd.Process.Signal(os.Interrupt))
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("it ended with %v", err)

@@ -68,9 +68,11 @@ func TestSoak(t *testing.T) {
 	if err != nil || runtime.GOOS != "linux" {
 		t.Skip("it takes half an hour, and Linux: run .ci/soak")
 	}
+
 	server := program(t, "serve", "--listen", "127.0.0.1:0", "--speed", "60")
 	server.Args[0] = "ivrsim-measured"
 	server.Env = nil // its memory is measured
+
 	out, err := server.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -79,9 +81,11 @@ func TestSoak(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
+
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
@@ -97,25 +101,31 @@ func TestSoak(t *testing.T) {
 	for i := range soakUnread {
 		clients.Go(func() { neverRead(ctx, address, i, length/soakWaves) })
 	}
+
 	var samples []taken
 	for lines := bufio.NewScanner(said); len(samples) < soakSamples-1 && lines.Scan(); {
 		var now taken
-		if _, err := fmt.Sscanf(lines.Text(), "taken %d %d %d %d %d", &now.Resident, &now.Heap, &now.Goroutines, &now.Files,
-			&now.Sockets); err != nil {
+		_, err := fmt.Sscanf(lines.Text(), "taken %d %d %d %d %d",
+			&now.Resident, &now.Heap, &now.Goroutines, &now.Files, &now.Sockets)
+		if err != nil {
 			t.Error(lines.Text())
 			continue
 		}
 		samples = append(samples, now)
+
 		begin := time.Now()
 		if status, _ := get(t, "http://"+address+"/healthz"); status != http.StatusOK {
 			t.Errorf("/healthz answers %d", status)
 		}
+		answers := time.Since(begin).Round(time.Millisecond)
+		since := (length / soakSamples * time.Duration(len(samples))).Round(time.Second)
 		t.Logf("%s: %d MiB resident, %d MiB heap, %d goroutines, %d files, %d sockets, /healthz in %s",
-			(length / soakSamples * time.Duration(len(samples))).Round(time.Second), now.Resident>>10, now.Heap>>10, now.Goroutines,
-			now.Files, now.Sockets, time.Since(begin).Round(time.Millisecond))
+			since, now.Resident>>10, now.Heap>>10, now.Goroutines, now.Files, now.Sockets, answers)
 	}
+
 	cancel()
 	clients.Wait()
+
 	if err := server.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
@@ -125,12 +135,14 @@ func TestSoak(t *testing.T) {
 	if err := server.Wait(); err != nil {
 		t.Errorf("it ended with %v", err)
 	}
+
 	if len(samples) < soakSamples-1 {
 		t.Fatalf("it ended after %d samples of %d", len(samples), soakSamples-1)
 	}
 	if kept := least(samples[soakSamples/3:], func(s taken) int { return s.Sockets }); kept > soakClients+20 {
 		t.Errorf("%d sockets are kept", kept)
 	}
+
 	for name, of := range map[string]func(taken) int{
 		"KiB resident": func(s taken) int { return s.Resident },
 		"KiB of heap":  func(s taken) int { return s.Heap },
@@ -138,7 +150,8 @@ func TestSoak(t *testing.T) {
 		"files":        func(s taken) int { return s.Files },
 		"sockets":      func(s taken) int { return s.Sockets },
 	} {
-		before, after := most(samples[soakSamples/3:2*soakSamples/3], of), most(samples[2*soakSamples/3:], of)
+		before := most(samples[soakSamples/3:2*soakSamples/3], of)
+		after := most(samples[2*soakSamples/3:], of)
 		t.Logf("at most %d %s in the middle third, %d in the last", before, name, after)
 		if after > before+before/5 {
 			t.Errorf("%s grow from %d to %d", name, before, after)
@@ -168,11 +181,14 @@ func visit(ctx context.Context, address string, i int) {
 		if err != nil {
 			continue // the server closes what is over its limits
 		}
+
 		done := context.AfterFunc(ctx, func() { _ = c.Close() })
 		_ = c.SetDeadline(time.Now().Add(90 * time.Second))
 		request := func(method, path, body string) {
-			fmt.Fprintf(c, "%s %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s", method, path, address, len(body), body)
+			fmt.Fprintf(c, "%s %s HTTP/1.1\r\nHost: %s\r\n", method, path, address)
+			fmt.Fprintf(c, "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 		}
+
 		switch i % 8 {
 		case 0: // reads slowly
 			request("GET", "/report/report.html", "")
@@ -217,6 +233,7 @@ func visit(ctx context.Context, address string, i int) {
 			_, _ = c.Read(make([]byte, 100))
 			_ = c.(*net.TCPConn).SetLinger(0)
 		}
+
 		done()
 		_ = c.Close()
 	}

@@ -178,6 +178,7 @@ func startSlurm(t *testing.T, jobs string) (client func(program string, args ...
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+
 	host, _, _ := strings.Cut(printed(t, folder, "hostname"), "\n")
 	host, _, _ = strings.Cut(host, ".")
 	ports := freePorts(t, 2)
@@ -186,8 +187,9 @@ func startSlurm(t *testing.T, jobs string) (client func(program string, args ...
 	if err != nil {
 		t.Fatal(err)
 	}
+	filled := strings.NewReplacer("HOST", host, "FOLDER", folder, "PORT1", ports[0], "PORT2", ports[1])
 	files := map[string]string{
-		conf:                         strings.NewReplacer("HOST", host, "FOLDER", folder, "PORT1", ports[0], "PORT2", ports[1]).Replace(string(text)),
+		conf:                         filled.Replace(string(text)),
 		filepath.Join(folder, "key"): strings.Repeat("a key that is no secret here ", 5),
 	}
 	for name, content := range files {
@@ -200,11 +202,14 @@ func startSlurm(t *testing.T, jobs string) (client func(program string, args ...
 			t.Fatal(err)
 		}
 	}
+
 	client = func(program string, args ...string) *exec.Cmd {
 		cmd := exec.Command(program, args...)
-		cmd.Dir, cmd.Env = jobs, append(os.Environ(), "SLURM_CONF="+conf)
+		cmd.Dir = jobs
+		cmd.Env = append(os.Environ(), "SLURM_CONF="+conf)
 		return cmd
 	}
+
 	in := func(name string) string { return filepath.Join(folder, name) }
 	startDaemon(t, "munged", "--foreground", "--force", "--key-file", in("key"), "--socket", in("munge.sock"),
 		"--pid-file", in("munge.pid"), "--log-file", in("munge.log"), "--seed-file", in("seed"))
@@ -212,6 +217,7 @@ func startSlurm(t *testing.T, jobs string) (client func(program string, args ...
 	startDaemon(t, "slurmctld", "-D", "-f", conf)
 	eventually(t, "slurmctld answers", func() bool { return client("scontrol", "ping").Run() == nil })
 	startDaemon(t, "slurmd", "-D", "-f", conf, "-N", host)
+
 	t.Cleanup(func() { // of a test that failed while tasks ran: they outlive the daemons
 		_ = client("timeout", "10", "scancel", "--signal=KILL", "--full", "--user=root").Run() // there may be none
 	})
@@ -219,6 +225,7 @@ func startSlurm(t *testing.T, jobs string) (client func(program string, args ...
 		out, err := client("sinfo", "-h", "-o", "%T").Output()
 		return err == nil && strings.TrimSpace(string(out)) == "idle"
 	})
+
 	return client
 }
 

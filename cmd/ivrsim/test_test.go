@@ -16,6 +16,7 @@ func TestInterruptedTest(t *testing.T) {
 	if code := run([]string{"init", folder}, nil, new(bytes.Buffer), new(bytes.Buffer)); code != exitOK {
 		t.Fatal(code)
 	}
+
 	tests, err := filepath.Glob(filepath.Join(folder, "*_test.yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -25,6 +26,7 @@ func TestInterruptedTest(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+
 	files := entries(t, folder)
 	for _, flag := range []string{"--write-missing", "--cover"} {
 		for _, after := range []time.Duration{0, time.Millisecond} { // a run takes hundreds
@@ -32,19 +34,21 @@ func TestInterruptedTest(t *testing.T) {
 			if after == 0 {
 				cancel()
 			}
+
 			interrupt := time.AfterFunc(after, cancel)
 			var out, errs bytes.Buffer
 			root := newRoot()
 			root.SetArgs([]string{"test", flag, "--junit", filepath.Join(folder, "report.xml"), folder})
 			root.SetOut(&out)
 			root.SetErr(&errs)
+
 			var f *failure
 			if err := root.ExecuteContext(ctx); !errors.As(err, &f) || f.code != exitCannot || f.Error() != "interrupted" {
 				t.Errorf("%s after %s: %v, want to be interrupted", flag, after, err)
 			}
 			interrupt.Stop()
-			if out.Len()+errs.Len() > 0 || entries(t, folder) != files {
-				t.Errorf("%s after %s: printed %q and %q, and there are %d files", flag, after, out.String(), errs.String(), entries(t, folder))
+			if now := entries(t, folder); out.Len()+errs.Len() > 0 || now != files {
+				t.Errorf("%s after %s: printed %q and %q, and there are %d files", flag, after, out.String(), errs.String(), now)
 			}
 		}
 	}

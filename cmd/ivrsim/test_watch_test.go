@@ -19,6 +19,7 @@ func TestWatch(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(folder, yaml.Translations), whole.NewDir); err != nil {
 		t.Fatal(err)
 	}
+
 	write := func(name, text string) { // atomically, so that no run reads half of it
 		t.Helper()
 		hidden := filepath.Join(folder, name+".new")
@@ -29,10 +30,17 @@ func TestWatch(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+
 	const calls = "tests:\n  - {name: nobody is there, steps: [end: END]}\n"
-	write("routing.yaml", "center: small\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\nlines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}\n")
+	write("routing.yaml", `center: small
+	language: en
+	hubs: {here: {timezone: UTC, languages: [en]}}
+	elsewhere: {hub: here}
+	lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}
+	`)
 	write("main.yaml", "flow: main\nstart: bye\nsteps: {bye: {end: turned_away}}\n")
 	write("main_test.yaml", strings.ReplaceAll(calls, "END", "turned_away"))
+
 	cmd := program(t, "test", "--watch", folder)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -41,7 +49,10 @@ func TestWatch(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+
 	lines := bufio.NewScanner(out)
+
+	// next waits for a line that begins so, and for the end of the run.
 	next := func(want string) {
 		t.Helper()
 		for lines.Scan() {
@@ -59,15 +70,21 @@ func TestWatch(t *testing.T) {
 		}
 		t.Fatalf("it ended without %q: %v", want, lines.Err())
 	}
+
 	next("ok: 1 scripted call in 1 file passed")
+
 	write("main_test.yaml", strings.ReplaceAll(calls, "END", "resolved"))
 	next("0 passed, 1 failed")
+
 	write("main_test.yaml", "tests: [\n")
 	next("0 passed, 0 failed, 1 error in tests files")
+
 	write("main_test.yaml", strings.ReplaceAll(calls, "END", "turned_away"))
 	next("ok: 1 scripted call in 1 file passed")
+
 	write(filepath.Join(yaml.Translations, "main.es.yaml"), "prompts: main\nlanguage: es\nsteps: {bye: Adiós.}\n")
 	next("main.es.yaml changed")
+
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}

@@ -238,11 +238,13 @@ func testInterruptedWhileWriting(t *testing.T, prepared string) {
 		}
 		t.Run(command, func(t *testing.T) {
 			args := strings.Fields(command)
+
 			begin := time.Now()
 			first := program(t, args...)
 			first.Dir = copied(t, prepared)
 			_ = first.Run() // its exit code does not matter
 			took := time.Since(begin)
+
 			rounds := longtest.N(2, 60)
 			for round := range rounds {
 				cmd := program(t, args...)
@@ -250,10 +252,12 @@ func testInterruptedWhileWriting(t *testing.T, prepared string) {
 				if err := cmd.Start(); err != nil {
 					t.Fatal(err)
 				}
+
 				after := took * time.Duration(round+1) / time.Duration(rounds+1)
 				interrupt := time.AfterFunc(after, func() { _ = cmd.Process.Signal(os.Interrupt) })
 				_ = cmd.Wait() // it may have ended before
 				interrupt.Stop()
+
 				checkNoTemporary(t, cmd.Dir)
 			}
 		})
