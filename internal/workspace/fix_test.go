@@ -124,7 +124,9 @@ func withCRLF(texts map[string][]byte) map[string][]byte {
 // changes nothing else, and a second Fix changes nothing.
 func TestFixDamagedSample(t *testing.T) {
 	texts := sampleTexts(t)
-	mended, total, cases := map[string]int{}, 0, 0
+	mended := map[string]int{} // edits by the name of the damage
+	total := 0
+	cases := 0
 	longtest.CheckN(t, 6, 1000, func(t *rapid.T) {
 		cases++
 		var mistakes []mistake
@@ -132,10 +134,12 @@ func TestFixDamagedSample(t *testing.T) {
 			d := rapid.SampledFrom(damages).Draw(t, "damage")
 			mistakes = append(mistakes, d.drawMistake(t, texts))
 		}
+
 		asWritten := func(texts map[string][]byte) map[string][]byte { return texts }
 		if rapid.Bool().Draw(t, "CRLF") {
 			asWritten = withCRLF
 		}
+
 		edits := checkFix(t, asWritten(damaged(texts, mistakes...)), func(id string) bool {
 			for left := range 1<<len(mistakes) - 1 { // every part of them but all
 				var some []mistake
@@ -150,12 +154,15 @@ func TestFixDamagedSample(t *testing.T) {
 			}
 			return false
 		})
+
 		total += edits
 		for _, m := range mistakes {
 			mended[m.name] += edits
 		}
 	})
-	if t.Log("edits of centers with each damage:", mended); total == 0 && cases >= 50 { // fewer may have no mistake that Fix can mend
+
+	t.Log("edits of centers with each damage:", mended)
+	if total == 0 && cases >= 50 { // fewer may have no mistake that Fix can mend
 		t.Error("nothing was mended")
 	}
 }
@@ -246,8 +253,10 @@ func changedLines(t failer, name, old, text string) int {
 	if strings.Contains(old, "\r\n") && strings.Count(text, "\r\n") != strings.Count(text, "\n") {
 		t.Errorf("%s: lines end in other ways", name)
 	}
+
 	n := 0
-	oldLines, lines := strings.Split(old, "\n"), strings.Split(text, "\n")
+	oldLines := strings.Split(old, "\n")
+	lines := strings.Split(text, "\n")
 	for len(lines) > 0 {
 		switch {
 		case len(oldLines) > 0 && lines[0] == oldLines[0]:

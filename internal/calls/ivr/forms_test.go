@@ -24,6 +24,7 @@ func TestCallsOfForms(t *testing.T) {
 		{"small": {Full: true}, "general": {Unstaffed: true}, "far": {Closed: true}, "late": {Closed: true}},
 		{"small": {Wait: 90 * time.Second, Position: 3}, "general": {Wait: 5 * time.Minute, Position: 2}, "far": {Wait: time.Second}},
 	}
+
 	var out strings.Builder
 	for i := range len(all.Center.Lines) {
 		name := fmt.Sprintf("form_%d", i)
@@ -35,10 +36,12 @@ func TestCallsOfForms(t *testing.T) {
 				state.Hub = routing.NoHub
 				setup.Queues = append(setup.Queues, state)
 			}
+
 			s, err := Dial(Live(all.Program(name)), setup)
 			if err != nil {
 				t.Fatal(err)
 			}
+
 			fmt.Fprintf(&out, "# %s, queues %d\n", name, k)
 			play(&out, s, "press 123")
 			play(&out, s, "press 1234")
@@ -59,6 +62,7 @@ func TestCallsOfForms(t *testing.T) {
 func play(out *strings.Builder, s *Session, input string) {
 	before := len(s.Trace())
 	word, rest, _ := strings.Cut(input, " ")
+
 	var err error
 	switch word {
 	case "mean":
@@ -72,6 +76,7 @@ func play(out *strings.Builder, s *Session, input string) {
 	if err != nil {
 		return
 	}
+
 	fmt.Fprintf(out, "%s:", input)
 	for _, e := range s.Trace()[before:] {
 		fmt.Fprintf(out, " %g %s", e.At.Sub(s.Trace()[0].At).Seconds(), e.Who())

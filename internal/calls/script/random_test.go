@@ -168,33 +168,40 @@ func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 	all := m.NewCounts()
 	tier, _ := p.Center.Attribute("tier")
 	home, _ := p.Center.Attribute("home")
+
 	for _, how := range allCircumstances(p.Center) {
 		var passed []passage
 		pass := func(from, to *counted, do func() error) bool { // endless calls are not counted
 			m.Counts = m.NewCounts()
 			ends := !isEndless(t, how.goOn(p, m, to, do()))
-			if to.Speech = 0; ends {
+			to.Speech = 0
+			if ends {
 				passed = append(passed, passage{*from, *to, m.Counts})
 			}
 			return ends
 		}
+
 		where := p.Center.Locate(0, how.from)
 		call := counted{Call: ivr.Call{Values: p.Center.InitialValues(0, &where)}}
-		call.Values[tier], call.Values[home] = routing.Value(how.tier), routing.Value(how.home)
+		call.Values[tier] = routing.Value(how.tier)
+		call.Values[home] = routing.Value(how.home)
 		if !pass(&counted{}, &call, func() error { return m.Start(&call.Call) }) {
 			continue
 		}
+
 		seen := map[counted]bool{call: true}
 		for queue := []counted{call}; len(queue) > 0 && call.Wait != ivr.Ended; queue = queue[1:] {
 			for _, in := range how.inputs(p, m, &queue[0]) {
 				for _, next := range queue[0].enter(p, in) {
-					if pass(&queue[0], &next, func() error { return m.Resume(&next.Call, in) }) && !seen[next] && next.Wait != ivr.Ended {
+					ends := pass(&queue[0], &next, func() error { return m.Resume(&next.Call, in) })
+					if ends && !seen[next] && next.Wait != ivr.Ended {
 						seen[next] = true
 						queue = append(queue, next)
 					}
 				}
 			}
 		}
+
 		addAnswered(all, passed)
 	}
 	return all

@@ -45,10 +45,12 @@ func TestOutagesByMinute(outer *testing.T) {
 		// the first two with a change of the clock
 		days := rapid.SampledFrom([]string{"days: 2026-03-07..2026-03-09\n", "day: 2026-11-01\n", "day: 2026-07-01\n"}).Draw(t, "days")
 		dates := []string{"2026-03-08", "2026-03-09"}
+
 		type outage struct {
 			of, date string
 			from, to int
 		}
+
 		var all []outage
 		text := "outages:\n"
 		for range rapid.IntRange(1, 3).Draw(t, "outages") {
@@ -71,21 +73,25 @@ func TestOutagesByMinute(outer *testing.T) {
 			all = append(all, o)
 			text += fmt.Sprintf("  - {%s, from: \"%02d:%02d\", to: \"%02d:%02d\"%s}\n", o.of, o.from/60, o.from%60, o.to/60, o.to%60, date)
 		}
+
 		_, m := scenariotest.Compiled(outer, outageFiles(days, text), "load")
 		_, usual := scenariotest.Compiled(outer, outageFiles(days, ""), "load")
+
 		for g, group := range []string{"group: east", "group: west"} {
 			hub := m.Center.Hubs[m.Groups[g].Hub]
 			for at := int64(0); at < m.Clock.Stop; at += int64(time.Minute) {
 				local := m.Clock.Instant(at).In(hub.Zone)
-				minute, out := local.Hour()*60+local.Minute(), false
+				minute := local.Hour()*60 + local.Minute()
+				out := false
 				for _, o := range all {
 					if o.of != group && o.of != "hub: "+hub.Name.Value {
 						continue
 					}
 					began := local
 					inside := o.from <= minute && minute < o.to
-					if o.to < o.from {
-						if inside = minute >= o.from || minute < o.to; minute < o.to {
+					if o.to < o.from { // it lasts past midnight
+						inside = minute >= o.from || minute < o.to
+						if minute < o.to {
 							began = local.AddDate(0, 0, -1)
 						}
 					}
@@ -96,19 +102,23 @@ func TestOutagesByMinute(outer *testing.T) {
 					}
 					out = out || inside
 				}
+
 				isListed := slices.ContainsFunc(m.Outages, func(o model.Outage) bool {
-					isOf := o.Kind == model.OutageOfGroup && o.Index == g || o.Kind == model.OutageOfHub && o.Name == hub.Name.Value
+					isOf := o.Kind == model.OutageOfGroup && o.Index == g ||
+						o.Kind == model.OutageOfHub && o.Name == hub.Name.Value
 					return isOf && o.From <= at && at < o.To
 				})
 				if isListed != out {
 					t.Fatalf("%s at %s: in an outage %v, want %v\n%s", group, local, isListed, out, text)
 				}
+
 				want, paid := staffedAt(&usual.Groups[g], at)
 				if out {
 					want = 0
 				}
 				if got, still := staffedAt(&m.Groups[g], at); got != want || still != paid {
-					t.Fatalf("%s at %s: %d agents, %d paid, want %d, %d\n%s", group, local, got, still, want, paid, text)
+					t.Fatalf("%s at %s: %d agents, %d paid, want %d, %d\n%s",
+						group, local, got, still, want, paid, text)
 				}
 			}
 		}

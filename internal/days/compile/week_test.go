@@ -80,7 +80,9 @@ func TestSharesByTime(t *testing.T) {
 		}
 		return fmt.Sprintf("%v,%d", weekCount(day, slot), slot)
 	})
-	business, private := 0.0, 0.0
+
+	business := 0.0
+	private := 0.0
 	for day := time.Monday; day <= time.Saturday; day++ {
 		for slot := 4; slot < 48; slot++ {
 			business += weekCount(day, slot)
@@ -88,12 +90,14 @@ func TestSharesByTime(t *testing.T) {
 		}
 	}
 	overall := []float64{private / (private + business), business / (private + business)} // as the center has the values
+
 	for _, days := range []string{"days: 2026-10-31..2026-11-03", "day: 2026-11-02"} {
 		m := compiled(t, days+"\ntimezone: America/New_York\ncallers: {attributes: {segment: {file: week.csv}}}\n", file)
 		shares := m.Lines[us].Callers.Attributes[0]
 		if diff := gocmp.Diff(overall, shares.Shares, closeFloats); diff != "" {
 			t.Errorf("the shares of all times (-want +got):\n%s", diff)
 		}
+
 		for at := m.Clock.Instant(m.Clock.From); at.Before(m.Clock.Instant(m.Clock.To)); at = at.Add(30 * time.Minute) {
 			local := at.In(m.Clock.Start.Location())
 			slot := local.Hour()*2 + local.Minute()/30

@@ -21,6 +21,7 @@ func TestDiscreteProbabilities(t *testing.T) {
 		for _, w := range weights {
 			sum += w
 		}
+
 		d, err := NewDiscrete(weights)
 		if sum == 0 {
 			if err == nil {
@@ -31,11 +32,12 @@ func TestDiscreteProbabilities(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		low := uint64(0) // the first draw that picks outcome i or a later one
 		for i, w := range weights {
 			high := firstAbove(&d, i)
 			share := float64(high-low) / (1 << 64)
-			if low == 0 && high == math.MaxUint64 {
+			if low == 0 && high == math.MaxUint64 { // all draws: their number is no uint64
 				share = 1
 			}
 			if math.Abs(share-w/sum) > 1e-13 {

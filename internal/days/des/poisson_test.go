@@ -34,6 +34,7 @@ func TestArrivalsAreNested(t *testing.T) {
 // standard errors: one fails by chance with a probability of 3·10⁻⁵.
 func TestArrivalsArePoisson(t *testing.T) {
 	const cells, early, late = 40_000, 12.0, 3.0 // expected arrivals in the whole cell at each rate
+
 	var c Cell
 	var sums [2]float64
 	var squares [2]float64
@@ -53,16 +54,20 @@ func TestArrivalsArePoisson(t *testing.T) {
 			squares[i] += n[i] * n[i]
 		}
 	}
+
 	for i, mean := range []float64{early / 4, late * 3 / 4} {
 		got := sums[i] / cells
 		if math.Abs(got-mean) > 4.5*math.Sqrt(mean/cells) {
 			t.Errorf("part %d has %.4f arrivals, want %.4f", i, got, mean)
 		}
+
+		// The variance has a variance of μ₄ - mean², and the fourth central moment μ₄ is mean + 3·mean².
 		variance := squares[i]/cells - got*got
 		if math.Abs(variance-mean) > 4.5*math.Sqrt((mean+2*mean*mean)/cells) {
 			t.Errorf("part %d has a variance of %.4f, want %.4f", i, variance, mean)
 		}
 	}
+
 	if covariance := product / cells; math.Abs(covariance) > 4.5*math.Sqrt(early/4*late*3/4/cells) {
 		t.Errorf("the parts have a covariance of %.4f", covariance)
 	}

@@ -139,6 +139,7 @@ handling: {only: 20m}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
 goals: [{measure: wait mean, at_most: 20m, on: 60% of days}, {measure: wait max, at_most: 30m}]
 `)
+
 	const hour, minute = time.Hour, time.Minute
 	m.Lines[0].Rate = nil
 	for _, at := range []time.Duration{
@@ -147,10 +148,12 @@ goals: [{measure: wait mean, at_most: 20m, on: 60% of days}, {measure: wait max,
 	} {
 		m.Lines[0].Trace = append(m.Lines[0].Trace, model.Arrival{At: m.Clock.From + int64(at), Origin: -1})
 	}
+
 	r := run(t, m, Options{})
 	waits := []float64{(19 + 38 + 57) * 60, 9 * 60, 0} // the agent is free at 00:15, 00:35, 00:55 and 01:15
 	waiting := []float64{4 + 3 + 2 - 0, 15 + 35 + 55 + 9, 0}
 	busy := []float64{5, 15 + 60 + 20, 20}
+
 	for k, calls := range []int64{4, 1, 1} {
 		d := &r.Days[k]
 		wantCount(t, "calls", d.Calls.Arrived, calls)
@@ -159,11 +162,13 @@ goals: [{measure: wait mean, at_most: 20m, on: 60% of days}, {measure: wait max,
 		wantNumber(t, "waiting", d.Queues[0].Waiting.Mean, waiting[k]/(24*60))
 		wantNumber(t, "occupancy", d.Groups[0].Occupancy.Mean, busy[k]/(24*60))
 	}
+
 	for i, met := range []int{2, 2} {
 		if g := r.Goals[i]; g.Days != 3 || g.DaysMet != met {
 			t.Errorf("%s is met on %d of %d days, want %d of 3", g.Goal, g.DaysMet, g.Days, met)
 		}
 	}
+
 	var text strings.Builder
 	if err := r.Document("run").WriteText(&text, document.Style{}); err != nil {
 		t.Fatal(err)

@@ -309,7 +309,11 @@ goals:
 	for _, c := range records {
 		hours[c.Arrived/int64(hour)] = append(hours[c.Arrived/int64(hour)], c)
 	}
-	level, abandoned, asa, at := 1.0, 0.0, 0.0, int64(0)
+
+	level := 1.0
+	abandoned := 0.0
+	asa := 0.0
+	worst := int64(0) // the hour with the lowest service level
 	for h, calls := range hours {
 		var inTarget, lost, answered, waits float64
 		for _, c := range calls {
@@ -318,22 +322,28 @@ goals:
 				continue
 			}
 			wait := float64(c.Answered - c.Enqueued)
-			answered, waits = answered+1, waits+wait/second
+			answered++
+			waits += wait / second
 			if wait <= 20*second {
 				inTarget++
 			}
 		}
+
 		if l := inTarget / float64(len(calls)); l < level {
-			level, at = l, h
+			level = l
+			worst = h
 		}
-		abandoned, asa = max(abandoned, lost/float64(len(calls))), max(asa, waits/answered)
+		abandoned = max(abandoned, lost/float64(len(calls)))
+		asa = max(asa, waits/answered)
 	}
+
 	wantNumber(t, "service level", r.Goals[0].Value.Mean, level)
 	wantNumber(t, "abandoned", r.Goals[1].Value.Mean, abandoned)
 	wantNumber(t, "ASA", r.Goals[2].Value.Mean, asa)
-	if start := r.Goals[0].Period; start == nil || int64(start.Sub(r.Start).Hours()) != at-4 { // after the lead-in of 4 h
-		t.Errorf("the worst hour begins at %v, want the %d. of the run", start, at)
+	if start := r.Goals[0].Period; start == nil || int64(start.Sub(r.Start).Hours()) != worst-4 { // after the lead-in of 4 h
+		t.Errorf("the worst hour begins at %v, want the %d. of the run", start, worst)
 	}
+
 	for i, want := range []int{1, 1, 1, 0} {
 		if r.Goals[i].DaysMet != want {
 			t.Errorf("%s was met on %d days, want %d", r.Goals[i].Goal, r.Goals[i].DaysMet, want)

@@ -356,14 +356,18 @@ func checkSums(t *testing.T, name string, l *Live, early uint64) {
 	t.Helper()
 	s := l.Snapshot()
 	of := fmt.Sprintf("%s, day %d, %s: ", name, s.Day, s.Time)
+
+	// Each call that arrived has ended or is in progress.
 	inProgress := uint64(0)
 	for i := range s.Hubs {
 		inProgress += uint64(s.Hubs[i].Calls)
 	}
-	arrived, finished, answered := uint64(0), uint64(0), uint64(0)
+	arrived := uint64(0)
 	for i := range s.Lines {
 		arrived += s.Lines[i].Arrived
 	}
+	finished := uint64(0)
+	answered := uint64(0)
 	for i := range s.Flows {
 		for _, n := range s.Flows[i].Finished {
 			finished += n
@@ -373,23 +377,33 @@ func checkSums(t *testing.T, name string, l *Live, early uint64) {
 	if arrived != finished+inProgress {
 		t.Errorf("%s%d arrived, %d finished, %d in progress", of, arrived, finished, inProgress)
 	}
+
 	connected := uint64(0)
 	for _, q := range s.Queues {
-		connected += q.Visits[model.VisitsAnswered]
-		if q.Visits[model.VisitsOffered] != q.Visits[model.VisitsAnswered]+q.Visits[model.VisitsAbandoned]+q.Left[LeftTimedOut]+q.Left[LeftChoice]+uint64(q.Length) {
-			t.Errorf("%s%s@%s: %d offered, %d answered, %d abandoned, %v left, %d wait", of, q.Queue, q.Hub, q.Visits[model.VisitsOffered], q.Visits[model.VisitsAnswered], q.Visits[model.VisitsAbandoned], q.Left, q.Length)
+		queue := fmt.Sprintf("%s%s@%s", of, q.Queue, q.Hub)
+		offered := q.Visits[model.VisitsOffered]
+		answers := q.Visits[model.VisitsAnswered]
+		abandoned := q.Visits[model.VisitsAbandoned]
+		connected += answers
+
+		left := q.Left[LeftTimedOut] + q.Left[LeftChoice]
+		if offered != answers+abandoned+left+uint64(q.Length) {
+			t.Errorf("%s: %d offered, %d answered, %d abandoned, %v left, %d wait",
+				queue, offered, answers, abandoned, q.Left, q.Length)
 		}
 		if q.Talk.Count != q.Handle.Count || q.Handle.Sum < q.Talk.Sum {
-			t.Errorf("%s%s@%s: %d conversations of %g s, with after-call work %d of %g s", of, q.Queue, q.Hub, q.Talk.Count, q.Talk.Sum, q.Handle.Count, q.Handle.Sum)
+			t.Errorf("%s: %d conversations of %g s, with after-call work %d of %g s",
+				queue, q.Talk.Count, q.Talk.Sum, q.Handle.Count, q.Handle.Sum)
 		}
-		if q.AbandonWait.Count != q.Visits[model.VisitsAbandoned] {
-			t.Errorf("%s%s@%s: %d abandoned, %d waits of them", of, q.Queue, q.Hub, q.Visits[model.VisitsAbandoned], q.AbandonWait.Count)
+		if q.AbandonWait.Count != abandoned {
+			t.Errorf("%s: %d abandoned, %d waits of them", queue, abandoned, q.AbandonWait.Count)
 		}
 		calledBack := q.Queue == "general" // the one queue of the peak day with callbacks: conversations, too
-		if q.Talk.Count > q.Visits[model.VisitsAnswered] && !calledBack || q.Wait.Count != q.Visits[model.VisitsAnswered] {
-			t.Errorf("%s%s@%s: %d answered, %d waits of them, and %d conversations", of, q.Queue, q.Hub, q.Visits[model.VisitsAnswered], q.Wait.Count, q.Talk.Count)
+		if q.Talk.Count > answers && !calledBack || q.Wait.Count != answers {
+			t.Errorf("%s: %d answered, %d waits of them, and %d conversations", queue, answers, q.Wait.Count, q.Talk.Count)
 		}
 	}
+
 	if answered > connected+early {
 		t.Errorf("%s%d finished calls were answered, the queues answered %d", of, answered, connected)
 	}

@@ -30,10 +30,13 @@ func everything(t testing.TB) fstest.MapFS {
 // randomized is a model with random volumes, staff, trunks, capacities and distributions
 // of durations, some with many simultaneous events.
 func randomized(t testing.TB, base *model.Model, number int) *model.Model {
-	m, stream := *base, des.NewKey(7, uint64(number)).Stream()
-	chance := func(p float64) bool { return stream.Float64() < p }
+	m := *base
+	m.Seed = uint64(number)
 	center := *base.Center
-	m.Center, m.Seed = &center, uint64(number)
+	m.Center = &center
+
+	stream := des.NewKey(7, uint64(number)).Stream()
+	chance := func(p float64) bool { return stream.Float64() < p }
 	duration := func(mean time.Duration) des.Distribution {
 		d, err := des.Exponential(int64(mean))
 		if chance(0.4) { // whole minutes: events coincide
@@ -44,10 +47,14 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 		}
 		return d
 	}
+
 	m.Lines = append([]model.Line(nil), m.Lines...)
 	for i := range m.Lines {
 		l := &m.Lines[i]
-		l.Rate = []model.RatePiece{{At: 0, PerHour: 200 * stream.Float64()}, {At: m.Clock.Interval * 3 / 2, PerHour: 100 * stream.Float64()}}
+		l.Rate = []model.RatePiece{
+			{At: 0, PerHour: 200 * stream.Float64()},
+			{At: m.Clock.Interval * 3 / 2, PerHour: 100 * stream.Float64()},
+		}
 		if chance(0.3) {
 			l.Callers.PromptBehavior = model.PromptBehavior{}
 		}
@@ -61,12 +68,14 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 			}
 		}
 	}
+
 	m.Handling = append([]model.By[model.Handling](nil), m.Handling...)
 	for i := range m.Handling {
 		m.Handling[i].Of = slices.Clone(m.Handling[i].Of)
 		h := &m.Handling[i].Of[0]
 		h.Talk = duration(time.Duration(1+stream.Uint64N(6)) * time.Minute)
 		h.WrapUp = duration(time.Duration(1+stream.Uint64N(2)) * time.Minute)
+
 		if chance(0.3) {
 			m.Handling[i] = variedHandling(m.Handling[i].Of[0], len(m.Groups), &stream)
 		}
@@ -74,35 +83,46 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 	if chance(0.3) {
 		m.HandlingCV = 0.2
 	}
+
 	m.Groups = append([]model.Group(nil), m.Groups...)
 	for i := range m.Groups {
-		m.Groups[i].Roster = nil
-		if languages := slices.Collect(m.Groups[i].Languages.All()); chance(0.3) {
-			m.Groups[i].Languages = routing.Only(languages[stream.Uint64N(uint64(len(languages)))])
+		g := &m.Groups[i]
+		if chance(0.3) {
+			languages := slices.Collect(g.Languages.All())
+			g.Languages = routing.Only(languages[stream.Uint64N(uint64(len(languages)))])
 		}
 		if chance(0.3) {
-			m.Groups[i].Pause = model.Pause{Usual: duration(time.Minute), When: []model.WaitingPause{{Waiting: 3, Takes: duration(time.Second)}}}
+			g.Pause = model.Pause{
+				Usual: duration(time.Minute),
+				When:  []model.WaitingPause{{Waiting: 3, Takes: duration(time.Second)}},
+			}
 		}
 		if chance(0.3) {
-			m.Groups[i].Away = model.Away{Chance: stream.Float64(), For: duration(4 * time.Minute), Back: duration(time.Minute)}
+			g.Away = model.Away{Chance: stream.Float64(), For: duration(4 * time.Minute), Back: duration(time.Minute)}
 		}
+		// Rings have a stream of their own, which shifts no other draw.
 		if rings := des.NewKey(31, uint64(number)).With(uint64(i)).Stream(); rings.Float64() < 0.3 {
-			m.Groups[i].Ring = model.Ring{Takes: duration(10 * time.Second), NotTaken: 0.8 * rings.Float64()}
+			g.Ring = model.Ring{Takes: duration(10 * time.Second), NotTaken: 0.8 * rings.Float64()}
 		}
 		if chance(0.3) {
-			m.Groups[i].Speed = 0.5 + stream.Float64()
+			g.Speed = 0.5 + stream.Float64()
 		}
+
+		g.Roster = nil
 		for at := des.Time(0); at < m.Clock.Stop; at += int64(time.Hour) * (1 + int64(stream.Uint64N(4))) {
-			m.Groups[i].Roster = append(m.Groups[i].Roster, model.RosterStep{At: at, Agents: int(stream.Uint64N(6))})
+			g.Roster = append(g.Roster, model.RosterStep{At: at, Agents: int(stream.Uint64N(6))})
 		}
 	}
+
 	for at := m.Clock.From; chance(0.5) && at < m.Clock.To-m.Clock.Interval; {
 		at += m.Clock.Interval * int64(1+stream.Uint64N(20))
 		if at < m.Clock.To {
 			m.Clock.Midnights = append(m.Clock.Midnights, at)
 		}
 	}
+
 	m.Trunks = []int{int(stream.Uint64N(30)), int(stream.Uint64N(30)), int(stream.Uint64N(30))}
+
 	center.Queues = append([]routing.Queue(nil), center.Queues...)
 	center.Queues[0].Capacity = int(stream.Uint64N(6))
 	center.Overflow.Equal = chance(0.5)
@@ -111,6 +131,7 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 		q.OverflowAfter = slices.Clone(q.OverflowAfter)
 		q.OverflowAfter[1] = time.Duration(stream.Uint64N(3)) * time.Minute
 	}
+
 	if chance(0.3) {
 		center.Overflow.To = slices.Clone(center.Overflow.To)
 		center.Overflow.To[1] = make([][]routing.HubID, len(center.Hubs))
@@ -118,17 +139,23 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 	if chance(0.3) {
 		center.Priority.Aging = routing.Aging{By: 1, Per: time.Minute}
 	}
+
 	m.Replications = model.Replications{AtLeast: 1, AtMost: 1}
 	if chance(0.5) {
 		m.ShortAbandon = int64(time.Minute)
 	}
 	if chance(0.3) {
-		m.Lines[1].Rate, m.Lines[1].Trace = nil, randomTrace(&m, &stream)
+		m.Lines[1].Rate = nil
+		m.Lines[1].Trace = randomTrace(&m, &stream)
 	}
+
 	m.Goals = slices.Clone(m.Goals)
 	if chance(0.5) {
-		m.Goals = append(m.Goals, model.Goal{Measure: model.WaitP90, Subject: model.Subject{Kind: model.SubjectLanguage, Hub: routing.NoHub}})
-		m.Goals = append(m.Goals, model.Goal{Measure: model.Cost, Bound: 1000, Subject: model.Subject{Hub: routing.NoHub}})
+		language := model.Subject{Kind: model.SubjectLanguage, Hub: routing.NoHub}
+		m.Goals = append(m.Goals,
+			model.Goal{Measure: model.WaitP90, Subject: language},
+			model.Goal{Measure: model.Cost, Bound: 1000, Subject: model.Subject{Hub: routing.NoHub}},
+		)
 	}
 	for i := range m.Goals {
 		m.Goals[i].Each = model.Each(stream.Uint64N(uint64(len(model.EachNames))))

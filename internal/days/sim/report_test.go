@@ -129,32 +129,41 @@ func jsonRows(parsed map[string]any, table string) []map[string]any {
 func jsonValue(row map[string]any, column string, days float64) string {
 	if count, is := strings.CutSuffix(column, "_per_day"); is {
 		if count == "announced" {
-			row, count = row["announced_wait"].(map[string]any), "count"
+			row = row["announced_wait"].(map[string]any)
+			count = "count"
 		}
 		return strconv.FormatFloat(row[count].(float64)/days, 'g', -1, 64)
 	}
 	if name, is := strings.CutPrefix(column, "announced_"); is {
-		row, column = row["announced_wait"].(map[string]any), name
+		row = row["announced_wait"].(map[string]any)
+		column = name
 	}
 	if column == "max_waiting_callers" && row["waiting_max"] != nil {
 		column = "waiting_max"
 	}
+
+	// A column of the same name, or the mean of an estimate.
 	at, known := row[column]
 	if e, is := at.(map[string]any); is {
 		at = e["mean"]
 	}
+
+	// A part of an estimate: wait_p90_low_seconds is low of wait_p90.
 	bare := column
 	for _, unit := range []string{"_fraction", "_seconds", "_callers", "_currency"} {
 		bare = strings.TrimSuffix(bare, unit)
 	}
-	name, bound := bare, "mean"
+	name := bare
+	bound := "mean"
 	for _, b := range []string{"low", "high", "p5", "p95"} {
 		cut, is := strings.CutSuffix(bare, "_"+b)
 		quantiles, _ := row[cut+"_seconds"].(map[string]any)
 		if is && (b != "p95" || quantiles["p50"] == nil) {
-			name, bound = cut, b
+			name = cut
+			bound = b
 		}
 	}
+
 	last := max(0, strings.LastIndexByte(name, '_'))
 	whole, _ := row[name[:last]+"_seconds"].(map[string]any)
 	quantile := strings.TrimPrefix(name[last:], "_")
@@ -163,15 +172,20 @@ func jsonValue(row map[string]any, column string, days float64) string {
 			if e, is := v.(map[string]any); is {
 				v = e[bound]
 			}
-			at, known = v, true
+			at = v
+			known = true
 		}
 	}
+
+	// A quantile in an object of quantiles: wait_p90 is p90 of wait_seconds.
 	if v, is := whole[quantile]; is && !known {
 		if e, is := v.(map[string]any); is {
 			v = e[bound]
 		}
-		at, known = v, true
+		at = v
+		known = true
 	}
+
 	switch v := at.(type) {
 	case nil:
 		if !known && column != "each" && column != "period" { // left out of a goal that has none

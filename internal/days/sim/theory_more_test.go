@@ -92,6 +92,7 @@ func TestPriorityQueue(t *testing.T) {
 				rates = append(rates, c.perHour*share/3600)
 				shares = append(shares, fmt.Sprintf("%s: %.0f%%", c.tiers[i], 100*share))
 			}
+
 			m := tieredQueue(t, fmt.Sprintf(`
 for: %gh
 warm_up: 4h
@@ -101,10 +102,12 @@ callers: {tier: {%s}}
 handling: {only: {mean: 5m}}
 staff: [{group: all, hub: here, queues: [only], agents: %d}]
 `, c.hours, c.perHour, strings.Join(shares, ", "), c.agents))
+
 			exact := map[string]float64{"gold's service level": erlangtest.HighestWithin(rates, 1.0/300, c.agents, 20)}
 			for i, wait := range erlangtest.PriorityWaits(rates, 1.0/300, c.agents) {
 				exact[c.tiers[i]] = wait
 			}
+
 			checkCoverage(t, m, exact, func(r *report.Report) map[string]stats.Estimate {
 				out := map[string]stats.Estimate{}
 				for i := range r.Tiers {

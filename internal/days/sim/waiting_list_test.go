@@ -20,15 +20,18 @@ func TestWaitingListsAgreeWithSortedSlices(t *testing.T) {
 			lists[kind] = newWaitingLists(1, kind)[0]
 		}
 		calls := make([]call, 40) // each in the list of a kind or not
-		var sorted [listKinds][]*call
-		order := func(a, b *call) int { return cmp.Or(cmp.Compare(a.since, b.since), cmp.Compare(a.number, b.number)) }
 		for i := range calls {
 			calls[i].number = uint64(i)
 		}
+		var sorted [listKinds][]*call
+		order := func(a, b *call) int { return cmp.Or(cmp.Compare(a.since, b.since), cmp.Compare(a.number, b.number)) }
+
 		for range rapid.IntRange(0, 300).Draw(t, "operations") {
 			kind := rapid.SampledFrom([]listKind{ownList, overflowList}).Draw(t, "kind")
 			c := &calls[rapid.IntRange(0, len(calls)-1).Draw(t, "call")]
-			l, s := &lists[kind], &sorted[kind]
+			l := &lists[kind]
+			s := &sorted[kind]
+
 			if at, waits := slices.BinarySearchFunc(*s, c, order); waits {
 				l.remove(c)
 				*s = slices.Delete(*s, at, at+1)
@@ -40,6 +43,7 @@ func TestWaitingListsAgreeWithSortedSlices(t *testing.T) {
 				l.insert(c)
 				*s = slices.Insert(*s, at, c)
 			}
+
 			agree(t, l, *s, order)
 		}
 	})

@@ -133,8 +133,10 @@ func newCaller(g *dataflow.Graph, pick func(int) int) *caller {
 			n.E164 = "+870773111632" // a satellite number
 		}
 	}
+
 	line, _ := g.Center.Line(g.Line.Name.Value)
 	located := g.Center.Locate(line, n)
+
 	c := &caller{
 		g: g, values: g.Center.InitialValues(line, &located), filled: map[string]bool{}, rounds: map[flow.StateID]int{},
 		edges: map[flow.StateID][]flow.Edge{},
@@ -142,6 +144,7 @@ func newCaller(g *dataflow.Graph, pick func(int) int) *caller {
 	for _, e := range g.Program.Edges {
 		c.edges[e.Source] = append(c.edges[e.Source], e)
 	}
+
 	c.tracked = []routing.AttributeID{
 		routing.AttrLanguage, routing.AttrCountry, routing.AttrRegion, routing.AttrHub,
 		routing.AttrNumber, routing.AttrNumberType, routing.AttrAbroad,
@@ -151,6 +154,7 @@ func newCaller(g *dataflow.Graph, pick func(int) int) *caller {
 			c.tracked = append(c.tracked, s.Attribute)
 		}
 	}
+
 	return c
 }
 
@@ -184,11 +188,13 @@ func (c *caller) hop(pick func(int) int) bool {
 			}
 		}
 	}
+
 	if len(open) == 0 {
 		return false
 	}
 	e := open[pick(len(open))]
-	if c.rounds[c.at]++; c.g.Outcomes[e.Outcome] == flow.Done {
+	c.rounds[c.at]++
+	if c.g.Outcomes[e.Outcome] == flow.Done {
 		c.rounds[c.at] = 0
 	}
 	for _, set := range c.g.Sets(e) {

@@ -30,7 +30,8 @@ func TestLargeFlowsTakeBoundedTime(t *testing.T) {
 			return fmt.Sprintf("{lookup: l, then: {a: s%d, b: s%d}}", (i+2)%steps, (i+4)%steps)
 		},
 		"unset placeholders": func(i int) string {
-			return fmt.Sprintf("{collect: \"{n%d}\", digits: 4, into: n%d, then: {collected: s%d, exhausted: s%d}}", (i+7)%steps, i, (i+1)%steps, steps)
+			return fmt.Sprintf("{collect: \"{n%d}\", digits: 4, into: n%d, then: {collected: s%d, exhausted: s%d}}",
+				(i+7)%steps, i, (i+1)%steps, steps)
 		},
 		"branches without an outcome for some values": func(i int) string {
 			return fmt.Sprintf("{branch: country, then: {US: s%d, GB: s%d}}", (i+1)%steps, (i+1)%steps)
@@ -41,11 +42,14 @@ func TestLargeFlowsTakeBoundedTime(t *testing.T) {
 		"branches with different values on each path": func(i int) string {
 			switch i % 4 {
 			case 0:
-				return fmt.Sprintf("{menu: \"{n}\", takes: 20s, choices: {1: s%d, 2: s%d, 3: s%d}, then: {exhausted: s%d}}", (i+1)%steps, (i+2)%steps, (i+3)%steps, (i+4)%steps)
+				return fmt.Sprintf("{menu: \"{n}\", takes: 20s, choices: {1: s%d, 2: s%d, 3: s%d}, then: {exhausted: s%d}}",
+					(i+1)%steps, (i+2)%steps, (i+3)%steps, (i+4)%steps)
 			case 1:
-				return fmt.Sprintf("{branch: country, then: {\"US, GB\": s%d, \"FR, DE\": s%d, otherwise: s%d}}", (i+7)%steps, (i+3)%steps, (i+11)%steps)
+				return fmt.Sprintf("{branch: country, then: {\"US, GB\": s%d, \"FR, DE\": s%d, otherwise: s%d}}",
+					(i+7)%steps, (i+3)%steps, (i+11)%steps)
 			case 2:
-				return fmt.Sprintf("{branch: number_type, then: {mobile: s%d, toll_free: s%d, otherwise: s%d}}", (i+2)%steps, (i+6)%steps, (i+10)%steps)
+				return fmt.Sprintf("{branch: number_type, then: {mobile: s%d, toll_free: s%d, otherwise: s%d}}",
+					(i+2)%steps, (i+6)%steps, (i+10)%steps)
 			}
 			return fmt.Sprintf("{lookup: l, into: {a: [n]}, then: {a: s%d, b: s%d}}", (i+1)%steps, steps)
 		},
@@ -66,9 +70,11 @@ func TestLargeFlowsTakeBoundedTime(t *testing.T) {
 				fmt.Fprintf(&b, "  s%d: %s\n", i, step(i))
 			}
 			fmt.Fprintf(&b, "  s%d: {end: self_served}\n", steps)
+			center := strings.Replace(diagtest.Center, "queues:", "attributes: {tried: [no, yes]}\nqueues:", 1)
+
 			start := time.Now()
 			findings(t, fstest.MapFS{
-				"routing.yaml": {Data: []byte(strings.Replace(diagtest.Center, "queues:", "attributes: {tried: [no, yes]}\nqueues:", 1))},
+				"routing.yaml": {Data: []byte(center)},
 				"main.yaml":    {Data: []byte(b.String())},
 			})
 			if took := time.Since(start); took > bound {
@@ -85,6 +91,7 @@ func TestLargeCentersTakeBoundedTime(t *testing.T) {
 	const lines, queues, bound = 100, 16, time.Minute // some fifty times as long as usual
 	countries := strings.Fields(`AD AE AF AG AI AL AM AO AR AT AU AW AZ BA BB BD BE BF BG BH BI BJ BM BN BO BR BS BT BW BY BZ CA
 		CD CF CG CH CI CL CM CN CO CR CU CV CY CZ DE DJ DK DM DO DZ EC EE EG ER ES ET FI FJ FR GA GB GD`)
+
 	var spoken []string
 	for i := range 26 * 26 {
 		code := string([]byte{'a' + byte(i/26), 'a' + byte(i%26)})
@@ -92,18 +99,21 @@ func TestLargeCentersTakeBoundedTime(t *testing.T) {
 			spoken = append(spoken, code)
 		}
 	}
+
 	var hubs, regions, offered, services, steps strings.Builder
 	for i, country := range countries {
 		fmt.Fprintf(&hubs, "  h%d: {timezone: Europe/London, languages: [%s]}\n", i, strings.Join(spoken, ", "))
 		fmt.Fprintf(&regions, "  r%d: {hub: h%d, countries: %s}\n", i, i, country)
 	}
 	for i := range lines {
-		fmt.Fprintf(&offered, "  l%d: {number: +44 20 7264 1777, country: GB, flow: main, languages: [%s]}\n", i, strings.Join(slices.Concat(spoken[i:], spoken[:i]), ", "))
+		languages := strings.Join(slices.Concat(spoken[i:], spoken[:i]), ", ") // each line begins with another one
+		fmt.Fprintf(&offered, "  l%d: {number: +44 20 7264 1777, country: GB, flow: main, languages: [%s]}\n", i, languages)
 	}
 	for i := range queues {
 		fmt.Fprintf(&services, "  q%d: {}\n", i)
 		fmt.Fprintf(&steps, "  s%d: {queue: q%d, choices: {1: s%d}, then: done}\n", i, i, (i+1)%queues)
 	}
+
 	start := time.Now()
 	findings(t, fstest.MapFS{
 		"routing.yaml": {Data: []byte("center: c\nelsewhere: {hub: h0}\nhubs:\n" + hubs.String() + "regions:\n" + regions.String() +

@@ -142,8 +142,10 @@ English, 1. 中文请按 2。Bahasa Melayu, 3. தமிழ், 4. | 1234
 	} {
 		for line := range strings.SplitSeq(texts, "\n") {
 			text, want, _ := strings.Cut(line, "|")
-			if got := label(KeysIn(text, tag).Or(ForeignKeysIn(text, tag)).Named); got != strings.TrimSpace(want) {
-				t.Errorf("%s: %s: names %q, want %q", tag, text, got, strings.TrimSpace(want))
+			want = strings.TrimSpace(want)
+
+			if got := label(KeysIn(text, tag).Or(ForeignKeysIn(text, tag)).Named); got != want {
+				t.Errorf("%s: %s: names %q, want %q", tag, text, got, want)
 			}
 		}
 	}

@@ -73,28 +73,37 @@ func FuzzCells(f *testing.F) {
 		if read == nil {
 			return
 		}
+
 		r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
-		r.Comma, r.Comment, r.FieldsPerRecord, r.TrimLeadingSpace = read.separator, '#', -1, read.separator != '\t'
+		r.Comma = read.separator
+		r.Comment = '#'
+		r.FieldsPerRecord = -1 // any number
+		r.TrimLeadingSpace = read.separator != '\t'
+
 		rows := append([]Row{read.Header}, read.Rows...)
 		if len(rows) > 1 { // another row was split before
 			read.cellsOf(&rows[from%uint(len(rows))])
 		}
+
 		for i := range rows {
 			want, err := r.Read()
 			if err != nil {
 				t.Fatalf("row %d of %q: %v", i, text, err)
 			}
 			line, _ := r.FieldPos(0)
-			if rows[i].Line() != line || len(read.cellsOf(&rows[i]).texts) != len(want) {
-				t.Fatalf("row %d of %q is %q at line %d, want %q at %d", i, text, read.cellsOf(&rows[i]).texts, rows[i].Line(), want, line)
+			got := read.cellsOf(&rows[i])
+			if rows[i].Line() != line || len(got.texts) != len(want) {
+				t.Fatalf("row %d of %q is %q at line %d, want %q at %d", i, text, got.texts, rows[i].Line(), want, line)
 			}
+
 			for k, cell := range want {
 				_, column := r.FieldPos(k)
 				if read.separator != ',' && decimalComma.MatchString(cell) {
 					cell = strings.Replace(cell, ",", ".", 1)
 				}
-				if got := read.cellsOf(&rows[i]); got.texts[k] != cell || got.columns[k] != column {
-					t.Fatalf("cell %d of row %d of %q is %q at %d, want %q at %d", k, i, text, got.texts[k], got.columns[k], cell, column)
+				if got.texts[k] != cell || got.columns[k] != column {
+					t.Fatalf("cell %d of row %d of %q is %q at %d, want %q at %d",
+						k, i, text, got.texts[k], got.columns[k], cell, column)
 				}
 			}
 		}
@@ -111,12 +120,14 @@ func TestPlacesOfCells(t *testing.T) {
 			rows[i] = append([]string{"first"}, cells...)
 			src += strings.Join(rows[i], ",") + "\n"
 		}
+
 		var found diag.Findings
 		name := diag.Text{Value: "t.csv", Place: diag.Place{File: "day.yaml", Line: 1, Column: 1, Width: 1}}
 		read := Read(fstest.MapFS{"t.csv": {Data: []byte(src)}}, name, &found)
 		if read == nil {
 			return // rows of other lengths
 		}
+
 		for i := range read.Rows {
 			column := 1
 			for k := range 5 {

@@ -141,15 +141,18 @@ func TestRewriteKeepsWhatWasChanged(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+
 		read := map[string][]byte{}
 		if c.read != "-" {
 			read["b"] = []byte(c.read)
 		}
+
 		err := Rewrite(dir, []File{{"a", []byte("a")}, {"b", []byte(c.to)}}, read)
 		var changed *ChangedError
 		if c.written != (err == nil) || err != nil && !errors.As(err, &changed) {
 			t.Errorf("%+v: %v", c, err)
 		}
+
 		want := c.now
 		if c.written {
 			want = c.to
@@ -158,10 +161,12 @@ func TestRewriteKeepsWhatWasChanged(t *testing.T) {
 		if err != nil {
 			text = []byte("-")
 		}
+
 		_, other := os.Stat(filepath.Join(dir, "a"))
 		if string(text) != want || c.written != (other == nil) {
 			t.Errorf("%+v: there is %q, and the other file: %v", c, text, other)
 		}
+
 		for _, name := range namesIn(t, dir) {
 			if strings.HasSuffix(name, TemporaryEnd) {
 				t.Errorf("%+v: %s is left", c, name)

@@ -230,23 +230,29 @@ func FuzzWrite(f *testing.F) {
 		f.Add(s, s, s)
 	}
 	f.Add("0", "Y", "l") // text and comment would read as one sentence
+
 	f.Fuzz(func(t *testing.T, key, text, comment string) {
-		key, text = strings.ToValidUTF8(key, "?"), strings.ToValidUTF8(text, "?")
+		key = strings.ToValidUTF8(key, "?")
+		text = strings.ToValidUTF8(text, "?")
+
 		var inner, step, root yaml.Out
 		inner.Add(key, yaml.OutText(text))
 		step.Add("inline", inner)
 		step.Add("list", yaml.OutTexts([]string{text, key, ""}))
 		step.AddWithComment(comment, key+"x", yaml.OutText(text))
 		root.AddWithComment(comment, "k", step)
+
 		src := yaml.Write(comment, root)
 		if len(src) > yaml.MaxFileSize/2 {
 			return
 		}
+
 		var found diag.Findings
 		node := yaml.Parse("f.yaml", src, &found)
 		if found.Len() > 0 {
 			t.Fatalf("%q is not read: %v", src, found.Sorted())
 		}
+
 		k := node.Get("k")
 		if got := k.Get("inline").Get(key); got == nil || got.Text != text {
 			t.Fatalf("%q: the text is read as %v", src, got)

@@ -20,7 +20,9 @@ func TestCoarseQuantiles(t *testing.T) {
 		for i := range durations { // from ns to hours
 			durations[i] = max(1, durations[i]>>rapid.IntRange(0, 40).Draw(t, "shift"))
 		}
+
 		zeros := rapid.IntRange(0, 20).Draw(t, "zeros")
+
 		var parts [3]stats.Coarse
 		for i, d := range durations {
 			parts[i%3].Add(d)
@@ -29,6 +31,7 @@ func TestCoarseQuantiles(t *testing.T) {
 		for i := range parts {
 			all.Merge(&parts[(i+2)%3])
 		}
+
 		sorted := append(make([]int64, zeros), durations...)
 		slices.Sort(sorted)
 		for _, q := range []float64{0, 0.5, 0.9, 1} {
@@ -39,6 +42,7 @@ func TestCoarseQuantiles(t *testing.T) {
 				}
 				continue
 			}
+
 			want := float64(sorted[max(0, int(math.Ceil(q*float64(len(sorted))))-1)])
 			if math.Abs(got-want) > max(want/8, 1<<24) {
 				t.Fatalf("quantile %v of %v and %d zeros is %v, want about %v", q, durations, zeros, got, want)

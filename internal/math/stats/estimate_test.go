@@ -56,10 +56,12 @@ func TestIntervalsCover(t *testing.T) {
 	const replications = 10
 	trials := longtest.N(1000, 4000)
 	tolerance := 0.04 * math.Sqrt(1000/float64(trials))
+
 	exponential, err := des.Exponential(60e9)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	tests := []struct {
 		name  string
 		truth float64
@@ -81,6 +83,7 @@ func TestIntervalsCover(t *testing.T) {
 			return stats.Quantile(all.Quantile(0.9), each(days, (*day).p90))
 		}},
 	}
+
 	for i, c := range tests {
 		s := des.NewKey(21, uint64(i)).Stream()
 		covered := 0
@@ -93,6 +96,7 @@ func TestIntervalsCover(t *testing.T) {
 				covered++
 			}
 		}
+
 		if share := float64(covered) / float64(trials); math.Abs(share-0.95) > tolerance {
 			t.Errorf("%s: %.3f of the intervals contain the true value, want 0.95 ± %v", c.name, share, tolerance)
 		}

@@ -200,22 +200,29 @@ func TestNoBoundIsBeyondStudentsT(t *testing.T) {
 		if domain == stats.NonNegative {
 			most = 1e6
 		}
+
 		value := rapid.OneOf(rapid.Just(0.0), rapid.Just(1.0), rapid.Float64Range(0, 1e-6), rapid.Float64Range(0, most))
 		values := []float64{value.Draw(t, "a"), value.Draw(t, "b"), value.Draw(t, "c")}
+
 		mean := (values[0] + values[1] + values[2]) / 3
 		squares := 0.0
 		for _, v := range values {
 			squares += (v - mean) * (v - mean)
 		}
-		half, halfDay := student*math.Sqrt(squares/2/3), oneTail*math.Sqrt(squares/2*4/3)
+		half := student * math.Sqrt(squares/2/3)
+		halfDay := oneTail * math.Sqrt(squares/2*4/3) // of one further day
+
 		e := stats.Mean(values).OverDays(values, domain).Within(domain)
 		slack := 1e-9 * (mean + half)
-		isWithin := float64(e.Low) >= max(0, mean-half)-slack && float64(e.High) <= mean+half+slack &&
+		low := max(0, mean-half)
+		high := mean + half
+		isWithin := float64(e.Low) >= low-slack && float64(e.High) <= high+slack &&
 			float64(e.P5) >= max(0, mean-halfDay)-slack && float64(e.P95) <= mean+halfDay+slack
 		if !isWithin || domain == stats.Fraction && max(e.High, e.P95) > 1 {
-			t.Fatalf("of %v: %+v, t reaches from %v to %v, and %v to %v of days", values, e, mean-half, mean+half, mean-halfDay, mean+halfDay)
+			t.Fatalf("of %v: %+v, t reaches from %v to %v, and %v to %v of days",
+				values, e, mean-half, high, mean-halfDay, mean+halfDay)
 		}
-		if domain == stats.NonNegative && (float64(e.Low) > max(0, mean-half)+slack || float64(e.High) < mean+half-slack) {
+		if domain == stats.NonNegative && (float64(e.Low) > low+slack || float64(e.High) < high-slack) {
 			t.Fatalf("of %v: %+v is not t's interval %v to %v, cut at 0", values, e, mean-half, mean+half)
 		}
 	})

@@ -28,6 +28,7 @@ func fill(v reflect.Value, place string) {
 		v.Set(reflect.ValueOf(document.Bad))
 		return
 	}
+
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(strings.TrimSpace(place))

@@ -186,6 +186,7 @@ func leavesOf(v *prometheus.View) []viewLeaf {
 			out = append(out, viewLeaf{path, v})
 		}
 	}
+
 	walk("", reflect.ValueOf(v).Elem())
 	return out
 }

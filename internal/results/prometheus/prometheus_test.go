@@ -80,11 +80,13 @@ func write(t testing.TB, dir string, m *model.Model, name string) prometheus.Wri
 func TestWrittenDayMatchesReport(t *testing.T) {
 	longtest.Program(t, "prometheus")
 	t.Parallel() // with the other tests that wait for a program of Prometheus
-	dir, m := t.TempDir(), modelOf(t, "peak_day")
+	dir := t.TempDir()
+	m := modelOf(t, "peak_day")
 	m.ShortAbandon = int64(2 * time.Minute)
 	done := write(t, dir, m, "baseline")
 	write(t, dir, modelOf(t, "assistant"), "assistant-1.0")
 	analyze(t, dir)
+
 	server := startPrometheus(t, settings(t, "replay.yml", strings.NewReplacer()), dir)
 	noon := done.From.Add(12 * time.Hour)
 	v := &viewer{
@@ -96,11 +98,13 @@ func TestWrittenDayMatchesReport(t *testing.T) {
 			"interval": (4 * sampling()).String(), "__range": "24h",
 		},
 	}
+
 	d, err := sim.Run(t.Context(), m, sim.Options{}, report.Decided)
 	if err != nil {
 		t.Fatal(err)
 	}
 	of := report.New(d.Layout, &d.Results)
+
 	t.Run("numbers", func(t *testing.T) { sameNumbers(t, server, of, done.To) })
 	t.Run("service levels", func(t *testing.T) { sameServiceLevels(t, server, of, done) })
 	t.Run("dashboards", func(t *testing.T) { v.examineAll(t, ofFollowedDays) })

@@ -25,6 +25,7 @@ func cellsOf(o map[string]any, before string, days int, out map[string]string) {
 		if isSummary && (name == "mean" || name == "low" || name == "high") {
 			continue
 		}
+
 		base := strings.TrimSuffix(name, "_seconds")
 		switch value := value.(type) {
 		case string:
@@ -39,6 +40,7 @@ func cellsOf(o map[string]any, before string, days int, out map[string]string) {
 				cellsOf(value, before+base+"_", days, out)
 				continue
 			}
+
 			number := func(part string) string {
 				if n, isKnown := value[part].(float64); isKnown {
 					return stats.Number(n).Cell()

@@ -33,11 +33,16 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 			return stats.Estimate{Mean: value.Draw(t, "mean"), Low: value.Draw(t, "low"), High: value.Draw(t, "high")}
 		})
 		count := rapid.Int64Range(0, 9_999_999)
+
 		start := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 		r := &Report{
-			Title: name.Draw(t, "scenario"), Replications: rapid.IntRange(1, 9999).Draw(t, "replications"), Seed: rapid.Uint64().Draw(t, "seed"),
-			Start: start, End: start.AddDate(0, 0, rapid.IntRange(1, 40).Draw(t, "days")),
+			Title:        name.Draw(t, "scenario"),
+			Replications: rapid.IntRange(1, 9999).Draw(t, "replications"),
+			Seed:         rapid.Uint64().Draw(t, "seed"),
+			Start:        start,
+			End:          start.AddDate(0, 0, rapid.IntRange(1, 40).Draw(t, "days")),
 		}
+
 		c := &r.Calls
 		for _, n := range []*int64{
 			&c.Answered, &c.SelfServed, &c.Abandoned, &c.HungUp, &c.Booked, &c.Deflected, &c.Transferred,
@@ -46,25 +51,39 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 			*n = count.Draw(t, "calls")
 			c.Arrived += *n
 		}
-		if r.Center.Wait.Mean = value.Draw(t, "wait"); rapid.Bool().Draw(t, "patient") {
-			c.Arrived, c.Abandoned = c.Arrived-c.Abandoned, 0
+		r.Center.Wait.Mean = value.Draw(t, "wait")
+		if rapid.Bool().Draw(t, "patient") {
+			c.Arrived -= c.Abandoned
+			c.Abandoned = 0
 		}
+
 		for range rapid.IntRange(0, 12).Draw(t, "goals") {
-			g := Goal{Title: name.Draw(t, "goal") + ": 80% answered within 20 s, on 90% of days", Value: estimate.Draw(t, "value"), Unit: Seconds, Bound: 2e7}
-			g.Holds = rapid.SampledFrom([]stats.Verdict{stats.Yes, stats.No, stats.Undecided}).Draw(t, "holds")
-			r.Goals = append(r.Goals, g)
+			r.Goals = append(r.Goals, Goal{
+				Title: name.Draw(t, "goal") + ": 80% answered within 20 s, on 90% of days",
+				Value: estimate.Draw(t, "value"),
+				Unit:  Seconds,
+				Bound: 2e7,
+				Holds: rapid.SampledFrom([]stats.Verdict{stats.Yes, stats.No, stats.Undecided}).Draw(t, "holds"),
+			})
 		}
+
 		for i := range rapid.IntRange(0, 9).Draw(t, "queues") {
 			q := Queue{
-				Queue: name.Draw(t, "queue"), Hub: name.Draw(t, "hub"), Title: model.Title{Name: name.Draw(t, "title"), Hub: name.Draw(t, "hub title")}, Offered: count.Draw(t, "offered"), Target: 1200,
+				Queue:        name.Draw(t, "queue"),
+				Hub:          name.Draw(t, "hub"),
+				Title:        model.Title{Name: name.Draw(t, "title"), Hub: name.Draw(t, "hub title")},
+				Offered:      count.Draw(t, "offered"),
+				Target:       1200,
 				ServiceLevel: stats.Estimate{Mean: 1},
 			}
-			q.Wait.Mean, q.Wait.P90 = value.Draw(t, "wait"), estimate.Draw(t, "p90")
+			q.Wait.Mean = value.Draw(t, "wait")
+			q.Wait.P90 = estimate.Draw(t, "p90")
 			r.Queues = append(r.Queues, q)
 			r.Intervals = append(r.Intervals, Interval{Start: start.Add(time.Duration(i) * time.Hour), Queues: []QueueInterval{{
 				Queue: q.Queue, Hub: q.Hub, Offered: q.Offered, Abandoned: q.Offered, WaitMean: 35999, Ended: 1, WaitingMax: q.Offered,
 			}}})
 		}
+
 		style := document.Style{Width: SummaryWidth, Bars: rapid.Bool().Draw(t, "bars")}
 		plain := summaryOf(t, r, style)
 		lines := strings.Split(strings.TrimSuffix(plain, "\n"), "\n")
@@ -79,10 +98,12 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 		if len(lines)-continued > 35 {
 			t.Fatalf("%d lines, %d of them continue a title or are sentences:\n%s", len(lines), continued, plain)
 		}
+
 		if n := strings.Count(plain, "20 s"); n != min(len(r.Goals), summaryGoals) {
 			t.Fatalf("%d of %d goals show their bound:\n%s", n, len(r.Goals), plain)
 		}
-		if told := strings.Contains(plain, "callers.patience"); told != (c.Arrived > 0 && c.Abandoned == 0 && r.Center.Wait.Mean > 900) {
+		isPatient := c.Arrived > 0 && c.Abandoned == 0 && r.Center.Wait.Mean > 900
+		if told := strings.Contains(plain, "callers.patience"); told != isPatient {
 			t.Fatalf("%v, %d abandoned after a mean wait of %v:\n%s", told, c.Abandoned, r.Center.Wait.Mean, plain)
 		}
 		for _, line := range lines {
@@ -93,6 +114,7 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 				t.Fatalf("control characters: %q", line)
 			}
 		}
+
 		style.Color = true
 		if got := summaryOf(t, r, style); text.StripEscape(got) != plain {
 			t.Fatalf("color changes the text:\n%s\n%s", got, plain)

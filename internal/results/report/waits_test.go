@@ -164,6 +164,7 @@ func compareWaits(rt *rapid.T, section *document.Section, scale look.Axis, chart
 			}
 		}
 	}
+
 	if !slices.Equal(gotCharts, charts) {
 		rt.Errorf("the charts are %q, want %q", gotCharts, charts)
 	}

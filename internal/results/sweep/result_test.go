@@ -28,6 +28,7 @@ func TestEfficientDesigns(t *testing.T) {
 		}
 		return r
 	}
+
 	r := &sweep.Result{Rows: []sweep.Row{
 		row(10, 60, .8),
 		row(10, 60, .8, "staff.a.agents"),         // as good
@@ -42,12 +43,14 @@ func TestEfficientDesigns(t *testing.T) {
 	if diff := cmp.Diff([]bool{true, true, false, true, true, false, false, true, true}, r.Efficient()); diff != "" {
 		t.Errorf("efficient designs (-want +got):\n%s", diff)
 	}
+
 	for i := range r.Rows {
 		r.Rows[i].Cells[0].Unit = report.Money // the cost in place of agent hours
 	}
 	if unit, cost := r.Rows[4].Cost(); unit != report.Money || cost != 61 {
 		t.Errorf("the cost is %v of unit %v", cost, unit)
 	}
+
 	if got := r.ServiceMeasures(); !cmp.Equal(got, []string{"level"}) {
 		t.Errorf("the service is %v", got)
 	}

@@ -657,9 +657,11 @@ func TestProgress(t *testing.T) {
 		shown(1000, 1000)
 		return Answer{Text: "end"}
 	}})
+
 	begin := time.Now()
 	p.call(1, "tool", `{},"_meta":{"progressToken":"p"}`)
-	count, last := 0, -1
+	count := 0
+	last := -1
 	for last < 100 {
 		var report struct {
 			Method string
@@ -669,13 +671,17 @@ func TestProgress(t *testing.T) {
 		if report.Method != "notifications/progress" || report.Params.Progress <= last || report.Params.Total != 100 {
 			t.Fatalf("%+v comes after %d%%", report, last)
 		}
+
 		last = report.Params.Progress
 		count++
 	}
+
 	if most := 2 + int(time.Since(begin)/reminding); count < 2 || count > most {
 		t.Errorf("%d reports, at most %d", count, most)
 	}
 	p.want(1, "end")
+
+	// A call without a token gets no report.
 	p.call(2, "tool", `{}`)
 	p.want(2, "end")
 }

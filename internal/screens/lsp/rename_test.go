@@ -24,13 +24,18 @@ import (
 // that it had, its scripted calls pass, and its scenarios compile.
 func TestRenameKeepsTheCenterWhole(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "center")
-	center, renames, calls := flows.Small(), 40, 16
+	center := flows.Small()
+	renames := 40
+	calls := 16
 	if longtest.IsLong() {
-		center, renames, calls = workspace.Sample().FS, longtest.N(5, 300), 50
+		center = workspace.Sample().FS
+		renames = longtest.N(5, 300)
+		calls = 50
 	}
 	if err := os.CopyFS(folder, center); err != nil {
 		t.Fatal(err)
 	}
+
 	written := os.DirFS(folder)
 	before, err := workspace.Lint(workspace.Folder{FS: written, KeepNames: true}, false)
 	if err != nil {
@@ -42,13 +47,17 @@ func TestRenameKeepsTheCenterWhole(t *testing.T) {
 			defined[u.Kind] = append(defined[u.Kind], u)
 		}
 	}
+
 	kinds := slices.Sorted(maps.Keys(defined))
+
 	edits := map[string]any{"resourceOperations": []string{"rename"}}
 	e := startWith(t, map[string]any{"workspace": map[string]any{"workspaceEdit": edits}}, folder)
+
 	renamed := map[diag.NameKind]int{}
 	for i := range renames {
 		names := defined[kinds[i%len(kinds)]]
 		u := names[(31*i+17)%len(names)] // one here and there
+
 		var edit workspaceEdit
 		params := map[string]any{
 			"textDocument": map[string]any{"uri": uri(filepath.Join(folder, u.Place.File))}, "newName": "renamed_in_test",
@@ -57,6 +66,7 @@ func TestRenameKeepsTheCenterWhole(t *testing.T) {
 		if err := e.CallResult(context.Background(), "textDocument/rename", params, &edit); err != nil {
 			t.Fatalf("rename %v: %v", u, err)
 		}
+
 		texts, edits := edit.apply(t, written, uri(folder)+"/")
 		renamed[u.Kind] += edits
 		checkWhole(t, workspace.Folder{FS: workspace.Overlay(written, texts)}, before, calls)

@@ -392,23 +392,28 @@ func FuzzMessages(f *testing.F) {
 	f.Add("textDocument/codeAction", `{"textDocument": {"uri": "URI"}, "range": {"end": {"line": 1e9}}}`, "flow: [")
 	f.Add("textDocument/documentSymbol", `{"textDocument": {"uri": "URI"}}`, "tests:\n  - {name: a}\n  - 1\n")
 	f.Add("initialize", `[]`, "")
+
 	folder := write(f, f.TempDir(), hello)
 	main := filepath.Join(folder, "main.yaml")
 	e := start(f, folder)
 	defer func() { e.t = f }()
+
 	f.Fuzz(func(t *testing.T, method, params, text string) {
 		if method == "exit" || method == "shutdown" {
 			t.Skip()
 		}
+
 		e.t = t
 		params = strings.ReplaceAll(params, "URI", uri(main))
 		if !json.Valid([]byte(params)) || params[0] != '{' && params[0] != '[' {
 			params = "{}"
 		}
+
 		e.change(main, text)
 		_, _ = e.Call(context.Background(), method, json.RawMessage(params)) // most are errors
-		if err := e.CallResult(context.Background(), "textDocument/documentSymbol",
-			map[string]any{"textDocument": map[string]any{"uri": uri(main)}}, new(any)); err != nil {
+
+		document := map[string]any{"textDocument": map[string]any{"uri": uri(main)}}
+		if err := e.CallResult(context.Background(), "textDocument/documentSymbol", document, new(any)); err != nil {
 			t.Fatal(err)
 		}
 	})

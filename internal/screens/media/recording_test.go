@@ -167,10 +167,12 @@ func TestReception(t *testing.T) {
 		loud[i] = int16(3000 * (i % 2))
 	}
 	quiet := make([]int16, frameSamples)
+
 	for i := range 100 {
 		if i == 20 || i == 21 {
 			continue // two are lost
 		}
+
 		p := packet{sequence: uint16(65500 + i), timestamp: uint32(i * frameSamples)}
 		samples := quiet
 		if i >= 30 && i < 60 {
@@ -179,9 +181,13 @@ func TestReception(t *testing.T) {
 		r.add(&p)
 		r.addSound(&p, samples, sound.Tones{}, time.Duration(i+1)*frameTime)
 	}
+
 	s := &Stream{}
 	s.reception.out = r.out
-	s.reception.counted, s.reception.first, s.reception.highest, s.reception.cycles = r.counted, r.first, r.highest, r.cycles
+	s.reception.counted = r.counted
+	s.reception.first = r.first
+	s.reception.highest = r.highest
+	s.reception.cycles = r.cycles
 	s.reception.voice = r.voice
 	got := s.Received()
 	if got.Packets != 98 || got.Lost != 2 || got.Jitter != 0 {

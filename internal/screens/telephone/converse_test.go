@@ -398,9 +398,10 @@ func samplesOf(length time.Duration) int {
 // dropped at a queue and at a prompt that is whole.
 func (j *judge) speak() {
 	trace := j.session.Trace()
-	events := trace[j.told:]
 	first := j.told
+	events := trace[first:]
 	j.told = len(trace)
+
 	isQueued := func(e ivr.Event) bool { return e.Kind == ivr.EventQueued }
 	for i := range events {
 		e := &events[i]
@@ -415,6 +416,7 @@ func (j *judge) speak() {
 			if step.Whole {
 				j.drop()
 			}
+
 			if j.pending != nil || j.isMet {
 				ms := estimate.Milliseconds()
 				said.What = Says
@@ -423,6 +425,7 @@ func (j *judge) speak() {
 				j.hear(len(j.events)-1, 0)
 				continue
 			}
+
 			waits := slices.ContainsFunc(events[i+1:], isQueued)
 			j.play(said, first+i, samplesOf(estimate), time.Duration(step.Silence), step.Whole, !waits)
 		default:

@@ -427,9 +427,11 @@ func TestRequestsAfterTheEnd(t *testing.T) {
 		for range 10 {
 			p := c.begin()
 			p.Request(c.end, "", "")
-			want := map[string]int{c.end: 200, "INFO": 481, "UPDATE": 481}
 			p.Request("INFO", "application/dtmf", "1")
 			p.Request("UPDATE", "", "")
+
+			// The answers may come in any order.
+			want := map[string]int{c.end: 200, "INFO": 481, "UPDATE": 481}
 			for len(want) > 0 {
 				answer := p.Next()
 				_, method, _ := strings.Cut(telephonetest.Header(answer, "CSeq"), " ")
@@ -438,6 +440,7 @@ func TestRequestsAfterTheEnd(t *testing.T) {
 				}
 				delete(want, method)
 			}
+
 			p.Request("BYE", "", "")
 			if answer := p.Answer(); telephonetest.Status(answer) != 481 {
 				t.Errorf("%s: a BYE after it is answered by\n%s", name, answer)

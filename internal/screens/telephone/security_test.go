@@ -123,20 +123,25 @@ func TestAllowedSound(t *testing.T) {
 		longtest.Missing(t, "the loopback has one address: %v", err)
 	}
 	defer func() { _ = elsewhere.Close() }()
-	h := serve(t, testCenter(t, nil), func(o *Options) { o.MediaFrom = []netip.Prefix{netip.MustParsePrefix("127.0.0.4/31")} })
+
+	h := serve(t, testCenter(t, nil), func(o *Options) {
+		o.MediaFrom = []netip.Prefix{netip.MustParsePrefix("127.0.0.4/31")} // 127.0.0.5, but not 127.0.0.6
+	})
 	_, port, err := net.SplitHostPort(elsewhere.LocalAddr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for host, code := range map[string]int{"127.0.0.5": 200, "127.0.0.6": 488} {
 		p := h.phone()
 		p.URI = "sip:bank@" + h.Address().String()
-		p.Request("INVITE", "application/sdp", "v=0\r\no=t 1 2 IN IP4 "+host+"\r\ns=-\r\nc=IN IP4 "+host+"\r\nt=0 0\r\n"+
-			"m=audio "+port+" RTP/AVP 0\r\n")
+		p.Request("INVITE", "application/sdp",
+			"v=0\r\no=t 1 2 IN IP4 "+host+"\r\ns=-\r\nc=IN IP4 "+host+"\r\nt=0 0\r\nm=audio "+port+" RTP/AVP 0\r\n")
 		answer := p.Answer()
 		if telephonetest.Status(answer) != code {
 			t.Errorf("sound at %s is answered by\n%s", host, answer)
 		}
+
 		p.Target(answer)
 		p.Request("ACK", "", "")
 		if code == 200 {
@@ -191,6 +196,7 @@ func TestInfoAtOnce(t *testing.T) {
 			p := h.silent("busy")
 			p.Request("INFO", "application/dtmf", "1")
 			p.Request("INFO", "application/dtmf", "7")
+
 			for answered := 0; answered < 2; {
 				answer := p.Next()
 				if !strings.HasSuffix(telephonetest.Header(answer, "CSeq"), " INFO") {
@@ -204,6 +210,7 @@ func TestInfoAtOnce(t *testing.T) {
 			p.HangUp()
 		})
 	}
+
 	group.Wait()
 	for range 64 {
 		keys := did(h.transcript(), ByCaller)

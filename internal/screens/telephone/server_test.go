@@ -528,6 +528,7 @@ func TestCallerNumbers(t *testing.T) {
 		}
 		p.Dial("bank")
 		p.HangUp()
+
 		want := c.want
 		got := h.transcript().From
 		if name == "a name" {

@@ -390,13 +390,15 @@ func TestRecordingOfSox(t *testing.T) {
 	t.Parallel()
 	longtest.Program(t, "sox")
 	file := filepath.Join(t.TempDir(), "hello.wav")
-	if out, err := exec.Command("sox", "-n", "-r", "44100", "-c", "2", file, "synth", "1", "sine", "440").CombinedOutput(); err != nil {
+	sox := exec.Command("sox", "-n", "-r", "44100", "-c", "2", file, "synth", "1", "sine", "440")
+	if out, err := sox.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	recording, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	h := serve(t, testCenter(t, map[string]string{
 		"hello.wav": string(recording),
 		"words.yaml": "flow: words\nstart: hello\nsteps:\n  hello: {say: {audio: hello.wav, text: Welcome to the bank.}, then: none}\n" +
@@ -404,6 +406,7 @@ func TestRecordingOfSox(t *testing.T) {
 	}), func(o *Options) { o.Voice = nil })
 	p := h.dial("words")
 	p.AwaitEnd()
+
 	got := h.transcript()
 	if said := did(got, ByIVR)[:2]; !slices.Equal(said, []string{"says Welcome to the bank.", "says Goodbye."}) {
 		t.Errorf("the center %q", said)
@@ -411,6 +414,7 @@ func TestRecordingOfSox(t *testing.T) {
 	if takes := got.Events[2].Ms - got.Events[1].Ms; takes < 900 { // the second of the recording
 		t.Errorf("the recording was heard for %d ms", takes)
 	}
+
 	problem := "none.wav: there is no such file in the center's folder"
 	h.mutex.Lock()
 	defer h.mutex.Unlock()

@@ -18,11 +18,13 @@ const messageFlow = "flow: words\nstart: leave\nsteps:\n  leave: {record: box, s
 func TestMessage(t *testing.T) {
 	t.Parallel()
 	c := testCenter(t, map[string]string{"words.yaml": messageFlow})
+
 	speak := func(_ *house, p *telephonetest.Telephone) {
 		p.Listen() // to the prompt and the tone
 		p.Speak(true)
 		time.AfterFunc(time.Second, func() { p.Speak(false) })
 	}
+
 	for name, x := range map[string]struct {
 		do   func(*house, *telephonetest.Telephone)
 		want string
@@ -44,10 +46,12 @@ func TestMessage(t *testing.T) {
 			h := serve(t, c, nil)
 			p := h.dial("words")
 			x.do(h, p)
+
 			got := h.transcript()
 			if got.Result != x.want {
 				t.Errorf("the result is %q, want %q: %q", got.Result, x.want, did(got, ByIVR))
 			}
+
 			if last := len(got.Events) - 1; strings.HasPrefix(name, "a key after") {
 				key := slices.IndexFunc(got.Events, func(e Event) bool { return e.What == Presses })
 				if took := got.Events[last].Ms - got.Events[max(key, 0)].Ms; key < 0 || took > messageEnds.Milliseconds()/2 {

@@ -463,6 +463,7 @@ func testChanges(t *testing.T, b browser, _ string) {
 	folder := diagtest.Archive(t, "centers/hostile")
 	s := unstarted(t, open(t, folder))
 	at := start(t, s)
+
 	var pages []*tab
 	for _, path := range []string{"/", "/flows/f?step=bye", "/report", "/wallboard"} {
 		p := b.open(t, at)
@@ -470,6 +471,7 @@ func testChanges(t *testing.T, b browser, _ string) {
 		p.waitFor(`!document.querySelector("progress")`)
 		pages = append(pages, p)
 	}
+
 	found := diag.Finding{
 		Place: diag.Place{File: "f.yaml", Line: 7, Column: 3}, Message: "step <b>bye</b> is wrong", Fix: "mend it",
 		Rule: "unknown-step",
@@ -483,17 +485,21 @@ func testChanges(t *testing.T, b browser, _ string) {
 	if longtest.IsLong() {
 		browsertest.CheckAccessible(t, pages[0].ctx, "/ with problems")
 	}
-	folder["f.yaml"].Data = bytes.Replace(folder["f.yaml"].Data, []byte("other advice}}"), []byte("other advice}} # changed"), 1)
+
+	file := folder["f.yaml"]
+	file.Data = bytes.Replace(file.Data, []byte("other advice}}"), []byte("other advice}} # changed"), 1)
 	if err := s.Replace(open(t, folder), time.Unix(60, 0)); err != nil {
 		t.Fatal(err)
 	}
-	changed := "The files changed at " + time.Unix(60, 0).Format("15:04:05")
+	clock := time.Unix(60, 0).Format("15:04:05")
+	changed := "The files changed at " + clock
 	for _, p := range pages {
-		p.waitFor(fmt.Sprintf(`document.querySelector("#files").innerText.includes(%q) && !document.querySelector("#files .notice")`, changed))
+		p.waitFor(fmt.Sprintf(`document.querySelector("#files").innerText.includes(%q) && `+
+			`!document.querySelector("#files .notice")`, changed))
 	}
 	pages[1].waitFor(`document.querySelector("#step pre").innerText.includes("# changed")`)
 	for _, p := range []*tab{pages[0], pages[2]} { // a report of the change
-		p.waitFor(fmt.Sprintf(`document.querySelector("#part").innerText.includes("files read at %s")`, time.Unix(60, 0).Format("15:04:05")))
+		p.waitFor(fmt.Sprintf(`document.querySelector("#part").innerText.includes("files read at %s")`, clock))
 	}
 }
 

@@ -348,28 +348,37 @@ func TestNumberOfCallsIsBounded(t *testing.T) {
 	now := time.Unix(0, 0)
 	s.SetNow(func() time.Time { return now })
 	h := s.Handler()
+
 	first := dial(t, h, "line=line")
 	now = now.Add(time.Second)
 	for i := range 999 {
-		if w := sendFrom(h, fmt.Sprintf("198.51.100.%d:1", i/250), http.MethodPost, "/calls", "line=line&queues=free"); w.Code != http.StatusSeeOther {
+		from := fmt.Sprintf("198.51.100.%d:1", i/250) // one address may have 250 calls
+		w := sendFrom(h, from, http.MethodPost, "/calls", "line=line&queues=free")
+		if w.Code != http.StatusSeeOther {
 			t.Fatalf("call %d: %d", i+2, w.Code)
 		}
 	}
 	if s.Calls() != 1000 {
 		t.Fatalf("%d calls are stored", s.Calls())
 	}
+
 	send(h, http.MethodPost, first, "do=hang_up")
 	if w := send(h, http.MethodGet, first, ""); w.Code != http.StatusOK {
 		t.Errorf("the page of the ended call: %d", w.Code)
 	}
+
 	now = now.Add(9 * time.Minute)
-	send(h, http.MethodGet, first, "")                                                                     // to look at a call is not to use it
-	other := dial(t, unstarted(t, open(t, diagtest.Archive(t, "centers/hostile"))).Handler(), "line=line") // of another server
+	send(h, http.MethodGet, first, "") // to look at a call is not to use it
+
+	another := unstarted(t, open(t, diagtest.Archive(t, "centers/hostile")))
+	other := dial(t, another.Handler(), "line=line")
 	if w := send(h, http.MethodGet, other, ""); w.Code != http.StatusNotFound {
 		t.Errorf("another server's call: %d", w.Code)
 	}
+
 	now = now.Add(time.Minute)
-	if dial(t, h, "line=line"); s.Calls() != 1 {
+	dial(t, h, "line=line")
+	if s.Calls() != 1 {
 		t.Errorf("%d calls are stored after 10 minutes, want only the new one", s.Calls())
 	}
 }

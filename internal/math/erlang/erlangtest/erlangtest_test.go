@@ -54,16 +54,19 @@ func TestPriorityWaitsMatchMarkovChain(t *testing.T) {
 // priorityChain iterates to the stationary distribution of the numbers of waiting callers of
 // both classes, and the states with idle agents.
 func priorityChain(high, low float64, agents int) (highWaiting, lowWaiting float64) {
-	const most = 70
+	const most = 70                 // waiting callers of a class: more are too rare to count
 	idle := make([]float64, agents) // 0 to agents-1 busy
-	var p [most + 1][most + 1]float64
 	idle[0] = 1
+	var p [most + 1][most + 1]float64
+
+	// The chain is uniformized: in a step of this rate, an event happens or nothing does.
 	fastest := high + low + float64(agents)
 	for range 12_000 {
 		nextIdle := make([]float64, agents)
 		var next [most + 1][most + 1]float64
 		for n, v := range idle {
-			up, down := (high+low)/fastest*v, float64(n)/fastest*v
+			up := (high + low) / fastest * v
+			down := float64(n) / fastest * v
 			if n+1 < agents {
 				nextIdle[n+1] += up
 			} else {
@@ -74,10 +77,12 @@ func priorityChain(high, low float64, agents int) (highWaiting, lowWaiting float
 			}
 			nextIdle[n] += v - up - down
 		}
+
 		for h := range p {
 			for l, v := range p[h] {
 				next[min(h+1, most)][l] += high / fastest * v
 				next[h][min(l+1, most)] += low / fastest * v
+
 				served := float64(agents) / fastest * v
 				switch {
 				case h > 0:
@@ -89,8 +94,10 @@ func priorityChain(high, low float64, agents int) (highWaiting, lowWaiting float
 				}
 			}
 		}
-		idle, p = nextIdle, next
+		idle = nextIdle
+		p = next
 	}
+
 	for h := range p {
 		for l, v := range p[h] {
 			highWaiting += float64(h) * v
