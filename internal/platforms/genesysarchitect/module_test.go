@@ -44,3 +44,22 @@ func TestTwoModulesOfOneName(t *testing.T) {
 		t.Errorf("with the files in another order:\n%s\nwant\n%s", got, want)
 	}
 }
+
+// TestVariablesOfTheStart has a flow that begins with a list of actions and gives a variable of the list its first value. The
+// import is the same as of a variable of the flow.
+func TestVariablesOfTheStart(t *testing.T) {
+	folder := func(list, name string) string {
+		src := "inqueueCall:\n  name: Waiting\n  " + list + ":\n    - integerVariable: {name: " + name + ", initialValue: {lit: 2}}\n" +
+			"  startUpTaskActions:\n    - decision:\n        name: First\n        condition: {exp: " + name + " == 2}\n" +
+			"        outputs: {yes: {actions: [{playAudio: {name: Two, audio: {tts: Two.}}}]}, no: {actions: [{disconnect: {name: Bye}}]}}\n"
+		var out strings.Builder
+		for _, f := range importertest.Made(t, genesysarchitect.Format, "", []importer.Source{{File: "main.yaml", Content: []byte(src)}}).Files {
+			out.WriteString("-- " + f.Name + "\n" + string(f.Content))
+		}
+		return out.String()
+	}
+
+	if got, want := folder("startUpTaskVariables", "Task.n"), folder("variables", "Flow.n"); got != want {
+		t.Errorf("with a variable of the first actions:\n%s\nwant\n%s", got, want)
+	}
+}

@@ -52,8 +52,8 @@ const silentProperties = `name refId id description trackingId actionId none
 	verificationAudio.** postCallSurveyFlow.** uuiData.**`
 
 // flowProperties are the properties of a flow, other than settings, that are read or change neither ways nor words.
-const flowProperties = `name description division startUpRef startUpTaskActions defaultLanguage supportedLanguages
-	initialGreeting variables menus tasks states referencedObjects compatibleFlowTypes uuiData postFlow`
+const flowProperties = `name description division startUpRef startUpTaskActions startUpTaskVariables defaultLanguage
+	supportedLanguages initialGreeting variables menus tasks states referencedObjects compatibleFlowTypes uuiData postFlow`
 
 // silentPaths are read once for all actions.
 var silentPaths = sync.OnceValue(func() paths { return pathsOf(silentProperties) })

@@ -59,6 +59,7 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 	v := newVariables(out.ID, kind, root)
 	p := &properties{file: file, root: root, center: c, variables: v, noLists: map[string]bool{}}
 	p.declare(root.Get("variables"), "")
+	p.declare(root.Get("startUpTaskVariables"), "")
 	return &reader{
 		properties: p,
 		parts:      findParts(p),
