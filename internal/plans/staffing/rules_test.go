@@ -319,3 +319,23 @@ func TestRequirementsOfGoals(t *testing.T) {
 		}
 	}
 }
+
+// The formula has the goals of a group's queues, or else those of the center, or 80% in the time of its first queue.
+func TestGoalsOfTheFormula(t *testing.T) {
+	const own, other = "{queue: q0, measure: abandoned, at_most: 7%}", "{queue: q1, measure: abandoned, at_most: 6%}"
+	const all, busy = "{measure: service_level 20s, at_least: 70%}", "{group: a, measure: occupancy, at_most: 85%}"
+	for goals, want := range map[string]float64{
+		own + ", " + all: 0.07, all + ", " + other + ", " + own: 0.07, all + ", " + other: 0.7, other + ", " + busy: 0.8, busy: 0.8,
+	} {
+		p := problem(t, center(2, `for: 2h
+calls: {q0: {per_hour: 10}, q1: {per_hour: 10}}
+callers: {patience: {mean: 3m}}
+handling: {q0: {mean: 4m}, q1: {mean: 4m}}
+staff: [{group: a, hub: here, queues: [q0], agents: 2}, {group: b, hub: here, queues: [q1], agents: 2}]
+goals: [`+goals+"]\n"), ByShift)
+
+		if of := p.goalsOf(0); len(of) != 1 || math.Abs(of[0].Bound-want) > 1e-9 {
+			t.Errorf("%s: %+v, want %v", goals, of, want)
+		}
+	}
+}
