@@ -69,7 +69,7 @@ meaning, or the outline of one KEY. Without a kind it lists the kinds.
 Exit code: 0 fine, 2 wrong usage.`,
 		Example: `  ivrsim schema
   ivrsim schema scenario --text
-  ivrsim schema flow collect --text
+  ivrsim schema scenario callers.patience --text
   ivrsim schema flow > schema/flow.json`,
 		ValidArgs: kinds,
 		Args:      arguments(0, 2),

@@ -160,10 +160,19 @@ func TestOutlineOfAKey(t *testing.T) {
 		},
 	}
 	for name, want := range map[string]string{
-		"none": "",
-		"from": "file:\nfrom*  Where.\nlist.-.open:\nfrom  The first.\n",
-		"to":   "kinds:\nto  When.\nlines.NAME:\nto  Whom.\nlist.-.open:\nto  The last.\n",
-		"open": "file:\nopen  The hours.\n  from  The first.\n  to  The last.\nlist.-:\nopen*  The hours.\n  from  The first.\n  to  The last.\n",
+		"none":          "",
+		"from":          "file:\nfrom*  Where.\nlist.-.open:\nfrom  The first.\n",
+		"to":            "kinds:\nto  When.\nlines.NAME:\nto  Whom.\nlist.-.open:\nto  The last.\n",
+		"lines.to":      "lines.NAME:\nto  Whom.\n",
+		"lines.NAME.to": "lines.NAME:\nto  Whom.\n",
+		"lines.desk.to": "lines.NAME:\nto  Whom.\n",
+		"list[].open":   "list.-:\nopen*  The hours.\n  from  The first.\n  to  The last.\n",
+		"list.open.to":  "list.-.open:\nto  The last.\n",
+		"kinds.to":      "kinds:\nto  When.\n",
+		"lines.a.b.to":  "",
+		"from.to":       "",
+		"lines.":        "",
+		"open":          "file:\nopen  The hours.\n  from  The first.\n  to  The last.\nlist.-:\nopen*  The hours.\n  from  The first.\n  to  The last.\n",
 	} {
 		var out strings.Builder
 		found, err := schema.WriteKeyOutline(&out, name)

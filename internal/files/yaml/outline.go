@@ -70,8 +70,9 @@ func (s Schema) WriteOutline(w io.Writer) error {
 	return err
 }
 
-// WriteKeyOutline prints the outline of each key of a name, below its path. It reports whether there is one. A key
-// that has the same outline at several places is printed once, with the first place.
+// WriteKeyOutline prints the outline of each key of a name, below its path. The name may have the names of maps around
+// the key before it, as in callers.patience or staff[].breaks. It reports whether there is one. A key that has the same
+// outline at several places is printed once, with the first place.
 func (s Schema) WriteKeyOutline(w io.Writer, name string) (found bool, err error) {
 	o, err := s.outline()
 	if err != nil {
@@ -80,10 +81,7 @@ func (s Schema) WriteKeyOutline(w io.Writer, name string) (found bool, err error
 
 	var out []string
 	printed := map[string]bool{}
-	o.eachKey("", map[string]bool{}, func(path, key string, isRequired bool, value outline) {
-		if key != name {
-			return
-		}
+	show := func(path, key string, isRequired bool, value outline) {
 		if isRequired {
 			key += "*"
 		}
@@ -98,6 +96,18 @@ func (s Schema) WriteKeyOutline(w io.Writer, name string) (found bool, err error
 			printed[outlined] = true
 			out = append(out, path+":", outlined)
 		}
+	}
+
+	first, below, isPath := strings.Cut(strings.ReplaceAll(name, "[]", ""), ".")
+	o.eachKey("", map[string]bool{}, func(path, key string, isRequired bool, value outline) {
+		if key != first {
+			return
+		}
+		if isPath {
+			value.below(joined(strings.TrimPrefix(path, "file"), key), strings.Split(below, "."), show)
+			return
+		}
+		show(path, key, isRequired, value)
 	})
 
 	if len(out) == 0 {
@@ -105,6 +115,33 @@ func (s Schema) WriteKeyOutline(w io.Writer, name string) (found bool, err error
 	}
 	_, err = fmt.Fprintln(w, outlineLegend+"\n\n"+strings.Join(out, "\n"))
 	return true, err
+}
+
+// below calls a function with each key that names lead to, from a value. A chosen name, NAME in the outline, may be
+// left out, or be any text.
+func (o outline) below(path string, names []string, see seeKey) {
+	name, rest := names[0], names[1:]
+	if value, ok := o.Properties[name]; ok && len(rest) > 0 {
+		value.below(joined(path, name), rest, see)
+	} else if ok {
+		see(path, name, slices.Contains(o.Required, name), value)
+	}
+
+	chosen := func(value *outline, name string) {
+		if value == nil {
+			return
+		}
+		value.below(joined(path, name), names, see)
+		if len(rest) > 0 {
+			value.below(joined(path, name), rest, see)
+		}
+	}
+	chosen(o.Others.outline, "NAME")
+	chosen(o.Items, "-")
+
+	for _, other := range o.AnyOf {
+		other.below(path, names, see)
+	}
 }
 
 // KeyNames returns the names of all keys of a schema, sorted.
@@ -116,9 +153,12 @@ func (s Schema) KeyNames() []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
+// seeKey is a function of a key, with the path of its map.
+type seeKey func(path, key string, isRequired bool, value outline)
+
 // eachKey calls a function with each named key of a value and of the values below, and with the path of
 // its map. Seen holds the forms that were gone through, since a form can contain itself.
-func (o outline) eachKey(path string, seen map[string]bool, see func(path, key string, isRequired bool, value outline)) {
+func (o outline) eachKey(path string, seen map[string]bool, see seeKey) {
 	form := o.Description + strings.Join(slices.Sorted(maps.Keys(o.Properties)), " ")
 	if len(o.Properties) > 1 && seen[form] {
 		return

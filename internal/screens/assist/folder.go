@@ -241,8 +241,8 @@ func (f *Folder) Edit(name, old, replacement string) (string, error) {
 		return "", &Refusal{"old does not occur in " + name, "read the file, and copy the text with its spaces"}
 	case len(places) > 1:
 		return "", &Refusal{
-			fmt.Sprintf("old occurs %d times in %s, first in lines %d and %d", len(places), name,
-				lineAt(text, places[0]), lineAt(text, places[1])),
+			fmt.Sprintf("old occurs %d times in %s: first in line %d, last in line %d", len(places), name,
+				lineAt(text, places[0]), lineAt(text, places[len(places)-1])),
 			"give more of the text around it",
 		}
 	case old == replacement:
