@@ -419,6 +419,7 @@ func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading)
 					out = append(out, s.queuedBefore(r, &p)...)
 					out = append(out, s.handled(r, &p)...)
 					out = append(out, s.menusBySum(r, &p)...)
+					out = append(out, s.partBySum(r, &p)...)
 				}
 			}
 		}
@@ -500,6 +501,73 @@ func (s *callSheet) menusBySum(r *reading, p *parts) (out []*reading) {
 		out = append(out, &twin)
 	}
 	return out
+}
+
+// partBySum are a reading's twins with a further part before the answer. Its name says nothing, and it closes the gap
+// between the conversation and a column of times that is named as the end. If callers who left have it, it is the menus.
+func (s *callSheet) partBySum(r *reading, p *parts) (out []*reading) {
+	isOfParts := r.answer.from == atJoin && r.answer.column == nil && len(r.answer.minus) == 0 &&
+		r.end.from == atAnswer && r.end.column == nil && len(r.end.minus) == 0
+	hasMenus := r.join != nil || r.menus != nil || s.given.isGiven(atJoin, atMenuEnd)
+	if !isOfParts || hasMenus || r.isOfMap() {
+		return nil
+	}
+	for _, end := range s.times {
+		if r.usesColumn(end.column) || min(end.fitCall(atEnd), end.fitCall(atWrapEnd)) > hintedName {
+			continue
+		}
+		for _, c := range s.columns {
+			if c.lengths == nil || c.isConstant() || c.isOther() || c.lengthFit() <= hintedName || r.usesColumn(c) {
+				continue
+			}
+			part := s.length(c, theRing, r.unit, r.hours)
+			ofAnswered, ofLeft := r.gapsOf(end, part)
+			twin := *r
+			switch {
+			case !ofAnswered:
+				continue
+			case ofLeft:
+				twin.setMenus(part, p)
+			default:
+				twin.answer.plus = append(slices.Clone(r.answer.plus), part)
+			}
+			twin.cost += derived
+			out = append(out, &twin)
+		}
+	}
+	return out
+}
+
+// gapsOf reports whether a part closes the gap of the answered calls before a time of their end, with the after-call work
+// or without, and whether most callers who left have the part.
+func (r *reading) gapsOf(end *timeColumn, part *length) (ofAnswered, ofLeft bool) {
+	const few = 20 // a part that fewer of these answered calls have says nothing
+	answered, same, some, left, long := 0, 0, 0, 0, 0
+	for i := range end.values {
+		talk := sumAt(r.end.plus, i)
+		gap := end.values[i] - r.arrive.values[i] - sumAt(r.answer.plus, i) - talk - sumAt([]*length{part}, i)
+		work := 0.0
+		if r.wrap != nil {
+			work = sumAt([]*length{r.wrap}, i)
+		}
+		switch isLong := part.of(i) > slack; {
+		case talk > 0 && !math.IsNaN(gap):
+			answered++
+			if isLong {
+				some++
+			}
+			if math.Abs(gap) <= slack || math.Abs(gap-work) <= slack {
+				same++
+			}
+		case talk <= 0:
+			left++
+			if isLong {
+				long++
+			}
+		}
+	}
+	ofAnswered = some*few > answered && 2*answered >= len(end.values) && float64(same) >= sumShare*float64(answered)
+	return ofAnswered, 2*long > left
 }
 
 // setMenus gives a reading its menus. A wait of callers who left that counts from the arrival is none of their waits.
