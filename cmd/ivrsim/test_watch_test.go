@@ -33,11 +33,11 @@ func TestWatch(t *testing.T) {
 
 	const calls = "tests:\n  - {name: nobody is there, steps: [end: END]}\n"
 	write("routing.yaml", `center: small
-	language: en
-	hubs: {here: {timezone: UTC, languages: [en]}}
-	elsewhere: {hub: here}
-	lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}
-	`)
+language: en
+hubs: {here: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: here}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}
+`)
 	write("main.yaml", "flow: main\nstart: bye\nsteps: {bye: {end: turned_away}}\n")
 	write("main_test.yaml", strings.ReplaceAll(calls, "END", "turned_away"))
 
