@@ -25,7 +25,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// simulated are the measures of a simulation.
+// simulated returns the measures of a simulation of the records' days.
 type simulated = func(ctx context.Context) ([]backtest.Returned, error)
 
 // check simulates the days of the records.

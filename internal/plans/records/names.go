@@ -164,6 +164,9 @@ const (
 	ofParts
 )
 
+// foreignMeans are words for a mean in other languages than English.
+const foreignMeans = "gem gemiddelde mittlere durchschn durchschnittliche moyen moyenne medio promedio"
+
 // classWords are the words of each class.
 var classWords = [...]string{
 	ofDates: "date day datum fecha tag",
@@ -189,13 +192,12 @@ var classWords = [...]string{
 	ofAbandons: "abandon abandoned missed lost",
 	ofHolds:    "hold held holdtime",
 	ofHandles:  "handle handling handled bearbeitungszeit",
-	ofLengths: `avg average mean duration seconds gem gemiddelde mittlere durchschn durchschnittliche
-		moyen moyenne medio promedio`,
+	ofLengths:  "avg average mean duration seconds " + foreignMeans,
 	// No handle times.
 	ofOtherLengths: `max maximum longest forecast wait waiting speed answer queue delay abandon abandoned level hold ring
 		wartezeit wachttijd attente espera attesa`,
 
-	ofMeans:       "avg average averages mean means aht gem gemiddelde mittlere durchschn durchschnittliche moyen moyenne medio promedio",
+	ofMeans:       "avg average averages mean means aht " + foreignMeans,
 	ofSums:        "avg average mean max total sum pct percent rate",
 	ofPeaks:       "max maximum longest forecast",
 	ofShares:      "pct percent percentage rate ratio share quote taux tasa met",

@@ -542,7 +542,7 @@ func (s *callSheet) partBySum(r *reading, p *parts) (out []*reading) {
 // or without, and whether most callers who left have the part.
 func (r *reading) gapsOf(end *timeColumn, part *length) (ofAnswered, ofLeft bool) {
 	const few = 20 // a part that fewer of these answered calls have says nothing
-	answered, same, some, left, long := 0, 0, 0, 0, 0
+	var answered, same, some, left, long int
 	for i := range end.values {
 		talk := sumAt(r.end.plus, i)
 		gap := end.values[i] - r.arrive.values[i] - sumAt(r.answer.plus, i) - talk - sumAt([]*length{part}, i)
@@ -583,7 +583,7 @@ func (l *length) isSumOf(first, second *length) bool {
 	if l.column == first.column || l.column == second.column || first.column == second.column {
 		return false
 	}
-	some, same := 0, 0
+	var some, same int
 	for i := range l.lengths {
 		if l.of(i) > 0 && first.of(i) > slack {
 			some++
