@@ -542,21 +542,18 @@ func (s *callSheet) partBySum(r *reading, p *parts) (out []*reading) {
 // or without, and whether most callers who left have the part.
 func (r *reading) gapsOf(end *timeColumn, part *length) (ofAnswered, ofLeft bool) {
 	const few = 20 // a part that fewer of these answered calls have says nothing
+	known, withWork := r.partsOf(part)
 	var answered, same, some, left, long int
 	for i := range end.values {
 		talk := sumAt(r.end.plus, i)
-		gap := end.values[i] - r.arrive.values[i] - sumAt(r.answer.plus, i) - talk - sumAt([]*length{part}, i)
-		work := 0.0
-		if r.wrap != nil {
-			work = sumAt([]*length{r.wrap}, i)
-		}
+		whole := end.values[i] - r.arrive.values[i]
 		switch isLong := part.of(i) > slack; {
-		case talk > 0 && !math.IsNaN(gap):
+		case talk > 0 && !math.IsNaN(whole):
 			answered++
 			if isLong {
 				some++
 			}
-			if math.Abs(gap) <= slack || math.Abs(gap-work) <= slack {
+			if math.Abs(whole-sumAt(known, i)) <= slack || math.Abs(whole-sumAt(withWork, i)) <= slack {
 				same++
 			}
 		case talk <= 0:
@@ -568,6 +565,16 @@ func (r *reading) gapsOf(end *timeColumn, part *length) (ofAnswered, ofLeft bool
 	}
 	ofAnswered = some*few > answered && 2*answered >= len(end.values) && float64(same) >= sumShare*float64(answered)
 	return ofAnswered, 2*long > left
+}
+
+// partsOf returns the parts of a call that begin with a given one, without the after-call work and with it: systems count
+// the work in the length of a call, or not.
+func (r *reading) partsOf(first *length) (known, withWork []*length) {
+	known = slices.Concat([]*length{first}, r.answer.plus, r.end.plus)
+	if r.wrap == nil {
+		return known, known
+	}
+	return known, append(slices.Clone(known), r.wrap)
 }
 
 // setMenus gives a reading its menus. A wait of callers who left that counts from the arrival is none of their waits.
@@ -598,12 +605,7 @@ func (l *length) isSumOf(first, second *length) bool {
 // isWhole reports whether the length of a call is the sum of its menus, its wait and its conversation in nearly all rows,
 // with the after-call work or without.
 func (s *callSheet) isWhole(r *reading, menus *length, totals []*length) bool {
-	// Systems count the after-call work in the length of a call, or not.
-	known := slices.Concat([]*length{menus}, r.answer.plus, r.end.plus)
-	withWork := known
-	if r.wrap != nil {
-		withWork = append(slices.Clone(known), r.wrap)
-	}
+	known, withWork := r.partsOf(menus)
 	for _, t := range totals {
 		if t.cost > hintedName || r.usesColumn(t.column) || t.column == menus.column {
 			continue
