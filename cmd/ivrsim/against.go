@@ -297,5 +297,5 @@ func (f *simulateFlags) writeValidation(w io.Writer, v *backtest.Validation) err
 	if err := v.Records.WriteText(w); err != nil {
 		return err
 	}
-	return v.Document().WriteText(w, document.Style{})
+	return v.Document().WriteText(w, document.Style{Width: columns(w)})
 }

@@ -71,7 +71,8 @@ Exit code: 0 all calls passed, 1 a call failed or fewer calls came than --calls,
 usage, 3 nobody called, or the folder or the address could not be used.`,
 		Example: `  ivrsim answer -C center
   ivrsim answer -C center --match "card found" --strict --json call.json
-  ivrsim answer -C center --match . --calls 12 --strict --junit agent.xml --record calls`,
+  ivrsim answer -C center --match . --calls 12 --strict \
+    --junit agent.xml --record calls`,
 		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return answer(cmd, flags) },
 	}}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -70,6 +71,19 @@ func hasColors(w io.Writer) bool { return canDraw(w) && os.Getenv("NO_COLOR") ==
 
 // canDraw reports whether w is a terminal that shows more than plain text.
 func canDraw(w io.Writer) bool { return isTerminal(w) && os.Getenv("TERM") != "dumb" }
+
+// columns returns the width of w if it is a terminal, and else 0.
+func columns(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
 
 // testErrors are the errors in the tests files that are run.
 func testErrors(c *workspace.Center) *diag.Findings {

@@ -58,7 +58,7 @@ or leaves it undecided, or a file has errors, 2 wrong usage, 3 could not run or 
 	flags.addRun(v, "the base's")
 	intFlag(v, &flags.callers, "callers", 3, 0, 1000, "print up to `N` callers for each pair of outcomes")
 	out = outputs[*compare.Comparison]{verb: v, text: func(c *compare.Comparison, w io.Writer) error {
-		return c.Document().WriteText(w, document.Style{})
+		return c.Document().WriteText(w, document.Style{Width: columns(w)})
 	}}
 	out.form("json", "print the comparison and the reports as JSON", (*compare.Comparison).WriteJSON)
 	out.form("markdown", "print the comparison as a comment for a pull request",

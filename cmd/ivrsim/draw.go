@@ -42,7 +42,8 @@ call takes are marked. With --traffic the widths come from the calls of a report
 Exit code: 0 fine, 1 a file has errors, 2 wrong usage, 3 could not run.`,
 		Example: `  ivrsim draw lost_card > lost_card.svg
   ivrsim draw main --format dot | dot -Tpng > main.png
-  ivrsim simulate --json > report.json; ivrsim draw main --traffic report.json > main.svg`,
+  ivrsim simulate --json > report.json
+  ivrsim draw main --traffic report.json > main.svg`,
 		Args: arguments(0, 1),
 		RunE: interruptibleVerb(func(cmd *cobra.Command, args []string) error { return drawFlow(cmd, args, flags) }),
 	}}
@@ -75,17 +76,6 @@ func parseDrawing(text string) (drawing, error) {
 }
 
 func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
-	if flags.format.name == "svg" && isTerminal(cmd.OutOrStdout()) {
-		command := "ivrsim draw"
-		name := "flow"
-		if len(args) > 0 {
-			command += " " + args[0]
-			name = args[0]
-		}
-		return wrongUsage(errors.New("a terminal cannot show a drawing in SVG"),
-			fmt.Sprintf("write it to a file: \"%s > %s.svg\"", command, name))
-	}
-
 	f, err := openFolder(cmd)
 	if err != nil {
 		return err
@@ -104,6 +94,12 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 	name, err := drawnFlow(c, args)
 	if err != nil {
 		return err
+	}
+
+	if flags.format.name == "svg" && isTerminal(cmd.OutOrStdout()) {
+		command := strings.Join(append([]string{"ivrsim draw"}, args...), " ")
+		return wrongUsage(errors.New("a terminal cannot show a drawing in SVG"),
+			fmt.Sprintf("write it to a file: \"%s > %s.svg\"", command, name))
 	}
 
 	var g *draw.Graph

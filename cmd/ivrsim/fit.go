@@ -46,7 +46,8 @@ result. Several files are read as one: rows of different files with one id are o
 Exit code: 0 fitted, 2 wrong usage, 3 the file is not an export of call records, a question
 is open, or the folder could not be written.`,
 		Example: `  ivrsim fit calls.csv --out center
-  ivrsim fit export.csv --map map.yaml --train 2026-09-01..2026-10-31 --without 2026-09-07 --out center
+  ivrsim fit export.csv --map map.yaml --train 2026-09-01..2026-10-31 \
+    --without 2026-09-07 --out center
   ivrsim fit august.csv september.csv --out center
   ivrsim fit queue_log --map asterisk --out center`,
 		Args:    arguments(1, mostRecordFiles),

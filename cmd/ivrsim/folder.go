@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -143,12 +144,17 @@ func similarPath(path string) string {
 		return ""
 	}
 
-	names := make([]string, len(entries))
-	for i, e := range entries {
-		names[i] = e.Name()
+	// An ending that many files have makes no name similar.
+	stem := func(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
+	wanted := filepath.Base(path)
+	var names []string
+	for _, e := range entries {
+		if diag.Nearest(stem(wanted), []string{stem(e.Name())}) != "" {
+			names = append(names, e.Name())
+		}
 	}
 
-	return diag.Suggest(filepath.Base(path), names)
+	return diag.Suggest(wanted, names)
 }
 
 // checkMade refuses a center made from records if lint finds an error in it, before the folder gets

@@ -55,8 +55,8 @@ Elsewhere it writes a small center made from the report.
 Exit code: 0 written, 2 wrong usage, 3 the file cannot be read, a question is open, its
 history is too short, or the folder could not be written.`,
 		Example: `  ivrsim forecast history.csv --for 2026-12-01..2026-12-28 --out december
-  ivrsim forecast history.csv --map map.yaml --for 2026-12-01..2026-12-28 --closed 2026-12-25 \
-    --like 2026-12-24=2025-12-24 -C center --out december
+  ivrsim forecast history.csv --map map.yaml --for 2026-12-01..2026-12-28 \
+    --closed 2026-12-25 --like 2026-12-24=2025-12-24 -C center --out december
   ivrsim forecast today.csv --now 12:00 --for 2026-11-30..2026-12-06 --json`,
 		Args: arguments(1, 1),
 		RunE: interruptibleVerb(func(cmd *cobra.Command, args []string) error { return runForecast(cmd, args[0], &flags) }),
@@ -378,7 +378,7 @@ func (f *forecastFlags) text(of forecasted, w io.Writer) error {
 	if err := of.History.Read.WriteText(w); err != nil {
 		return err
 	}
-	if err := of.Document(of.base.Zone).WriteText(w, document.Style{}); err != nil || f.out == "" {
+	if err := of.Document(of.base.Zone).WriteText(w, document.Style{Width: columns(w)}); err != nil || f.out == "" {
 		return err
 	}
 	_, err := fmt.Fprintf(w, "\n%s has %s, %s and %s. Next:\n  ivrsim simulate -C %s forecast\n", diag.Visible(f.out),

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"io"
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 )
@@ -44,6 +46,23 @@ func TestHelpHasExamplesAndExitCodes(t *testing.T) {
 			}
 			if err := found.ParseFlags(rest); err != nil {
 				t.Errorf("example %q: %v", line, err)
+			}
+		}
+	}
+}
+
+// Without a terminal a help text has 80 columns.
+func TestHelpHas80Columns(t *testing.T) {
+	root := newRoot().Command
+	for _, verb := range append(verbsOf(root), root) {
+		var help strings.Builder
+		path := strings.Fields(verb.CommandPath())
+		if code := run(append(path[1:], "--help"), strings.NewReader(""), &help, io.Discard); code != exitOK {
+			t.Errorf("%s: exit code %d", path, code)
+		}
+		for line := range strings.Lines(help.String()) {
+			if columns := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); columns > 80 {
+				t.Errorf("%s: %q has %d columns", path, line, columns)
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -46,7 +45,7 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	root.SetErr(stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return root.flagError(cmd, err, args) })
 
-	helped := keepHelpError(root.Command)
+	helped := wrapHelp(root.Command)
 	verb, err := withoutPanic(func() (*cobra.Command, error) { return root.ExecuteContextC(ctx) })
 	if err == nil {
 		err = *helped
@@ -84,7 +83,6 @@ works on the embedded sample center. "ivrsim init FOLDER" writes the sample to a
 
 	root.PersistentPreRunE = root.checkFlags
 
-	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages ", "FlagUsagesWrapped 100 "))
 	addCenterFlags(root)
 
 	for _, group := range []struct {
@@ -110,21 +108,6 @@ works on the embedded sample center. "ivrsim init FOLDER" writes the sample to a
 	refuseUnknownTopics(root.Command)
 	giveOnce(root.Command)
 	return root
-}
-
-// keepHelpError keeps the error of writing a help text, which cobra ignores.
-func keepHelpError(root *cobra.Command) *error {
-	var kept error
-	help := root.HelpFunc()
-	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
-		// Cobra ignores the error of writing, so the text is collected and written here.
-		var text bytes.Buffer
-		out := cmd.OutOrStdout()
-		cmd.SetOut(&text)
-		help(cmd, args)
-		_, kept = out.Write(text.Bytes())
-	})
-	return &kept
 }
 
 // The exit codes, the same in every verb.

@@ -52,7 +52,7 @@ func newSchema() *verb {
 	kinds := kindsOfFiles()
 	asText := false
 	v := &verb{Command: &cobra.Command{
-		Use:   "schema " + strings.Join(kinds, "|") + " [KEY]",
+		Use:   "schema [KIND] [KEY]",
 		Short: "Print the keys of a kind of file, for editors and people",
 		Long: `Schema prints the JSON Schema (draft 2020-12) of a kind of file. With it an editor with a
 YAML language server completes keys and shows their meaning:
@@ -64,7 +64,8 @@ and in the first line of each flow
   # yaml-language-server: $schema=schema/flow.json
 
 "ivrsim init FOLDER" writes both. With --text it prints an outline of the keys with their
-meaning, or the outline of one KEY. Without a kind it lists the kinds.
+meaning, or the outline of one KEY. Without a KIND it lists the kinds:
+` + strings.Join(kinds, ", ") + `.
 
 Exit code: 0 fine, 2 wrong usage.`,
 		Example: `  ivrsim schema

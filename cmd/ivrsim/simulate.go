@@ -67,7 +67,8 @@ Exit code: 0 all goals hold, 1 a goal does not hold or is undecided, or a file h
 of 50% or more, else 1. With --against: 0 compared.`,
 		Example: `  ivrsim simulate
   ivrsim simulate center --full
-  ivrsim simulate --so-far calls.csv --now 12:00 --set staff.desk.shifts.15:00-18:00=+5
+  ivrsim simulate --so-far calls.csv --now 12:00 \
+    --set staff.desk.shifts.15:00-18:00=+5
   ivrsim simulate peak_day --set calls.all.times=+10% --html day.html`,
 		Args:    arguments(0, 1),
 		PreRunE: func(*cobra.Command, []string) error { return flags.against.check(flags.replications) },
@@ -306,7 +307,7 @@ func (f *simulateFlags) print(w io.Writer, r *report.Report, run string) error {
 	case f.json:
 		return r.WriteJSON(w)
 	case f.full:
-		return r.Document(run).WriteText(w, document.Style{})
+		return r.Document(run).WriteText(w, document.Style{Width: columns(w)})
 	}
 
 	style := document.Style{Width: report.SummaryWidth, Color: hasColors(w), Bars: canDraw(w)}

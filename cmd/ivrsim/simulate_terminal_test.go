@@ -4,6 +4,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/creack/pty"
 )
@@ -21,7 +22,7 @@ func TestSummaryOnTerminal(t *testing.T) {
 	} {
 		t.Setenv("TERM", c.term)
 		t.Setenv("NO_COLOR", c.noColor)
-		text := onTerminal(t, io.Discard, "simulate", "peak_day", "--replications", "1", "--set", "calls.all.times=10%")
+		text := onTerminal(t, 0, io.Discard, "simulate", "peak_day", "--replications", "1", "--set", "calls.all.times=10%")
 		if !strings.Contains(text, "worst queues") || strings.Contains(text, "█") != c.bars || strings.Contains(text, "\x1b[") != c.colored {
 			t.Errorf("%+v:\n%q", c, text)
 		}
@@ -34,21 +35,42 @@ func TestDrawOnTerminal(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"draw", "main", "--sample"}, "ivrsim draw main > main.svg"},
-		{[]string{"draw", "--sample"}, "ivrsim draw > flow.svg"},
+		{[]string{"draw", "main", "--sample"}, `hint: write it to a file: "ivrsim draw main > main.svg"`},
+		{[]string{"draw", "--sample"}, `hint: write it to a file: "ivrsim draw > main.svg"`},
+		{[]string{"draw", "mian", "--sample"}, `hint: did you mean "main"?`}, // before the format
 	} {
 		var errors strings.Builder
-		text := onTerminal(t, &errors, c.args...)
-		if text != "" || !strings.HasSuffix(errors.String(), "hint: write it to a file: \""+c.want+"\"\n") {
+		text := onTerminal(t, 0, &errors, c.args...)
+		if text != "" || !strings.HasSuffix(errors.String(), c.want+"\n") {
 			t.Errorf("%v: %q, %q", c.args, text, errors.String())
 		}
 	}
 }
 
-// onTerminal returns what a verb prints on a terminal.
-func onTerminal(t *testing.T, errors io.Writer, args ...string) string {
+// Sentences and lists are wrapped to the width of the terminal.
+func TestTextFitsTheTerminal(t *testing.T) {
+	for _, args := range [][]string{
+		{"--help"},
+		{"simulate", "peak_day", "--sample", "--full", "--replications", "1", "--set", "calls.all.times=10%"},
+	} {
+		const columns = 70
+		text := onTerminal(t, columns, io.Discard, args...)
+		text, _, _ = strings.Cut(text, "\r\n goal ") // tables may be wider
+		for line := range strings.SplitSeq(text, "\r\n") {
+			if utf8.RuneCountInString(line) > columns {
+				t.Errorf("%v: %q is wider than %d columns", args, line, columns)
+			}
+		}
+	}
+}
+
+// onTerminal returns what a verb prints on a terminal of a number of columns, or of an unknown one at 0.
+func onTerminal(t *testing.T, columns uint16, errors io.Writer, args ...string) string {
 	keyboard, terminal, err := pty.Open()
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pty.Setsize(keyboard, &pty.Winsize{Rows: 40, Cols: columns}); err != nil {
 		t.Fatal(err)
 	}
 	printed := make(chan string)

@@ -232,5 +232,5 @@ func (f *simulateFlags) writeRest(w io.Writer, r *today.Result) error {
 			return err
 		}
 	}
-	return r.Document().WriteText(w, document.Style{})
+	return r.Document().WriteText(w, document.Style{Width: columns(w)})
 }

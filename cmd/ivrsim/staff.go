@@ -72,7 +72,7 @@ has errors, 2 wrong usage, 3 could not run or was interrupted.`,
 	v.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
 	flags.sets.addSet(v)
 	out = outputs[*staffing.Result]{verb: v, text: func(r *staffing.Result, w io.Writer) error {
-		return r.Document().WriteText(w, document.Style{})
+		return r.Document().WriteText(w, document.Style{Width: columns(w)})
 	}}
 	out.form("json", "print the result as JSON", (*staffing.Result).WriteJSON)
 	out.file("csv", "also write the shifts to `FILE` as CSV",

@@ -26,7 +26,7 @@ func newSweepMerge() *verb {
 	}}
 
 	out = outputs[*sweep.Result]{verb: v, text: func(r *sweep.Result, w io.Writer) error {
-		return r.Document().WriteText(w, document.Style{})
+		return r.Document().WriteText(w, document.Style{Width: columns(w)})
 	}}
 	out.file("csv", "also write a table of the designs to `FILE` as CSV", (*sweep.Result).WriteCSV)
 	out.page("also write a page with charts to `FILE`", (*sweep.Result).Document)

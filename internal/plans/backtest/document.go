@@ -26,7 +26,6 @@ func (v *Validation) Document() *document.Document {
 	d.Add(document.Terminal.Of(document.Text{
 		Text: fmt.Sprintf("%s against the records of %s, %s of each, seed %d\n%s", v.Title, v.dates(),
 			diag.Plural(v.Replications, "simulated day"), v.Seed, v.arrivals()),
-		AsIs: true,
 	}), v.answer(), v.tiles(), v.days())
 
 	// Plots of several days need the width of the page.
@@ -47,7 +46,7 @@ func (v *Validation) Document() *document.Document {
 	}
 
 	d.Add(v.errors(), v.inputs(), document.Page.Of(v.scatter()),
-		document.Terminal.Of(document.Text{Text: v.Verdict(), AsIs: true}))
+		document.Terminal.Of(document.Text{Text: v.Verdict()}))
 	if v.Records != nil {
 		d.Add(document.Page.Of(v.Records.Section("Records read")))
 	}
@@ -184,7 +183,7 @@ func (v *Validation) days() document.Block {
 	}
 	if n := len(v.Days) - shownDays; n > 0 {
 		text := "and " + diag.Plural(n, "further day") + ": see --json or --html"
-		out.Blocks = append(out.Blocks, document.Terminal.Of(document.Text{Text: text, IsNext: true, AsIs: true}))
+		out.Blocks = append(out.Blocks, document.Terminal.Of(document.Text{Text: text, IsNext: true}))
 	}
 	return out
 }

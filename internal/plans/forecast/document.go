@@ -42,7 +42,7 @@ func (f *Forecast) Document(zone *time.Location) *document.Document {
 	d.Add(f.days(zone), document.Page.Of(f.plots(zone)...))
 	d.Add(f.errors(), notTerminal(f.facts()))
 	if season != "" {
-		d.Add(document.Terminal.Of(document.Text{Text: season, AsIs: true}))
+		d.Add(document.Terminal.Of(document.Text{Text: season}))
 	}
 	d.Add(notTerminal(document.Section{
 		ID: "assumptions", Title: "Assumptions", Blocks: []document.Block{document.ListOf(f.Assumptions()...)},
@@ -313,7 +313,7 @@ func (f *Forecast) errorsInText() []document.Block {
 		}
 
 		if q.NoErrors != "" {
-			out = append(out, document.Text{Text: diag.Title(q.Name) + ": " + q.NoErrors, AsIs: true})
+			out = append(out, document.Text{Text: diag.Title(q.Name) + ": " + q.NoErrors})
 		}
 	}
 	return out

@@ -23,7 +23,7 @@ func (r *Result) Document() *document.Document {
 	}
 	d := &document.Document{Heading: heading, Kicker: "Staff · " + r.Problem.Model.Title, Lead: r.lead()}
 	for i, line := range r.lines() {
-		d.Add(document.Terminal.Of(document.Text{Text: line, AsIs: true, IsNext: i > 0}))
+		d.Add(document.Terminal.Of(document.Text{Text: line, IsNext: i > 0}))
 	}
 	d.Add(r.verdict(), r.tiles(), document.Page.Of(r.people()...))
 
@@ -164,7 +164,7 @@ func (r *Result) tables() document.Block {
 		}
 		blocks := []document.Block{t}
 		if after != "" {
-			blocks = append(blocks, document.Text{Text: after, Class: "soft note", AsIs: true, IsNext: true})
+			blocks = append(blocks, document.Text{Text: after, Class: "soft note", IsNext: true})
 		}
 		out.Blocks = append(out.Blocks, document.Fold{Title: title, Note: note, OnPaper: onPaper, Blocks: blocks})
 	}
@@ -182,7 +182,7 @@ func (r *Result) tables() document.Block {
 	add("Goals", "", false, "", r.goalTable())
 	add("Proofs", "", true, aboutAttempts, r.attemptTable())
 	add("One agent fewer", r.fewerNote(), true, "", r.fewerTable())
-	out.Blocks = append(out.Blocks, document.Terminal.Of(document.Text{Text: r.aboutFormula(), AsIs: true}))
+	out.Blocks = append(out.Blocks, document.Terminal.Of(document.Text{Text: r.aboutFormula()}))
 	return out
 }
 

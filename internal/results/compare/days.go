@@ -143,7 +143,6 @@ func (c *Comparison) byDayInText(arm string) []document.Block {
 			out = append(out, document.Text{
 				Text: fmt.Sprintf("%s: only other measures differ, or too little to show, in %s", day.Name(),
 					diag.Plural(queues.others, "queue")),
-				AsIs: true,
 			})
 		}
 
@@ -155,7 +154,7 @@ func (c *Comparison) byDayInText(arm string) []document.Block {
 
 	if same > 0 {
 		out = append(out, document.Text{
-			Text: "no difference is shown on " + diag.Plural(same, "day"), AsIs: true,
+			Text: "no difference is shown on " + diag.Plural(same, "day"),
 		})
 	}
 	return out

@@ -103,9 +103,9 @@ func (c *Comparison) outcomesInText(arm string) []document.Block {
 	pairs := c.outcomesOf(arm)
 	if len(pairs) == 0 {
 		if c.isSame(arm) {
-			out = append(out, document.Text{Text: "the same", AsIs: true})
+			out = append(out, document.Text{Text: "the same"})
 		}
-		return append(out, document.Text{Text: "every call ends as in the base", AsIs: true})
+		return append(out, document.Text{Text: "every call ends as in the base"})
 	}
 
 	var lines []string
@@ -118,7 +118,7 @@ func (c *Comparison) outcomesInText(arm string) []document.Block {
 	if more := len(pairs) - shownPairs; more > 0 {
 		lines = append(lines, "and "+diag.Plural(more, "rarer pair"))
 	}
-	return append(out, document.Text{Text: strings.Join(lines, "\n"), AsIs: true})
+	return append(out, document.Text{Text: strings.Join(lines, "\n")})
 }
 
 // Sentence describes how many calls a day end otherwise than in the base, with half the

@@ -29,7 +29,6 @@ func (c *Comparison) Document() *document.Document {
 	d.Add(document.Terminal.Of(document.Text{
 		Text: fmt.Sprintf("base %s: %s, seed %d", c.ArmTitle(0),
 			diag.Plural(base.Replications, "replication"), base.Seed),
-		AsIs: true,
 	}))
 
 	how := fmt.Sprintf("All designs had the same callers, patience and handle times, from seed %d. ", base.Seed)
@@ -85,7 +84,7 @@ func (c *Comparison) arm(i int, name string) []document.Block {
 
 	all := c.Of(name)
 	out := []document.Block{
-		document.Terminal.Of(document.Text{Text: c.Versus(i), AsIs: true}),
+		document.Terminal.Of(document.Text{Text: c.Versus(i)}),
 		document.Markdown.Of(c.markdown(i, name)...),
 	}
 	if c.isOfSeveral() {
@@ -113,13 +112,13 @@ func (c *Comparison) arm(i int, name string) []document.Block {
 	out = append(out, notMarkdown(section),
 		document.Page.Of(c.byDay(name, id)...), notMarkdown(queues.section(id)))
 	if zero != "" {
-		out = append(out, document.Terminal.Of(document.Text{Text: "zero in all designs: " + zero, AsIs: true}))
+		out = append(out, document.Terminal.Of(document.Text{Text: "zero in all designs: " + zero}))
 	}
 
 	out = append(out, document.Terminal.Of(c.byDayInText(name)...),
 		notMarkdown(document.Notes{Notes: c.newNotes(name)}), document.Terminal.Of(c.outcomesInText(name)...),
 		document.Page.Of(c.outcomesOnPage(name, id)),
-		document.Terminal.Of(document.Text{Text: c.CouplingSentence(name), AsIs: true}))
+		document.Terminal.Of(document.Text{Text: c.CouplingSentence(name)}))
 	return out
 }
 

@@ -152,7 +152,7 @@ func scaleOf(m model.Measure, all []Difference) look.Axis {
 func (t *queues) section(id string) document.Block {
 	var blocks []document.Block
 	text := func(sentence string) {
-		blocks = append(blocks, document.Terminal.Of(document.Text{Text: sentence, AsIs: true}))
+		blocks = append(blocks, document.Terminal.Of(document.Text{Text: sentence}))
 	}
 	about := ""
 	if len(t.table.Rows) > 0 {

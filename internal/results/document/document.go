@@ -130,7 +130,6 @@ type (
 		Level  Level  // its color
 		Class  string // of a page
 		IsNext bool   // the terminal has no empty line before it
-		AsIs   bool   // the terminal does not wrap it
 	}
 
 	// List is a list of paragraphs.

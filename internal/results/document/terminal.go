@@ -15,7 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/look"
 )
 
-// TextWidth is the number of columns of a text.
+// TextWidth is the number of columns of a text that no terminal shows.
 const TextWidth = 100
 
 // Style is the style of a terminal. The zero Style is plain text of [TextWidth] columns.
@@ -66,17 +66,16 @@ func (b Section) text(t *terminal) { t.all(b.Blocks) }
 func (b Fold) text(t *terminal)    { t.all(b.Blocks) }
 func (b Row) text(t *terminal)     { t.all(b.Blocks) }
 
-// The lines of a paragraph stay lines.
+// The lines of a paragraph stay lines, and keep their indents.
 func (b Text) text(t *terminal) {
 	if !b.IsNext {
 		t.gap()
 	}
 	for line := range strings.SplitSeq(strings.TrimPrefix(b.Strong+" ", " ")+b.Text, "\n") {
 		line = diag.Visible(line)
-		if !b.AsIs {
-			line = trimLines(wrapUnits(line, t.Width))
-		}
-		t.WriteString(t.colored(b.Level, line) + "\n")
+		words := strings.TrimLeft(line, " ")
+		indent := line[:len(line)-len(words)]
+		t.WriteString(t.colored(b.Level, WrapItem(indent, words, t.Width)) + "\n")
 	}
 }
 

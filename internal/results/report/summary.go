@@ -42,7 +42,7 @@ func (r *Report) Summary() *document.Document {
 	}
 	d.Add(document.Text{Text: heading})
 	if note := r.serviceLevelNote(); note != "" {
-		d.Add(document.Text{Text: note, IsNext: true, AsIs: true})
+		d.Add(document.Text{Text: note, IsNext: true})
 	}
 
 	s := summary{r}
@@ -91,7 +91,7 @@ func (r summary) ofGoals() []document.Block {
 		document.Text{Text: r.goalsText(), Level: StateOf(goals[0].Holds).Level}, t,
 	}
 	if more := len(goals) - len(shown); more > 0 {
-		out = append(out, document.Text{Text: " … and " + diag.Plural(more, "more goal"), IsNext: true, AsIs: true})
+		out = append(out, document.Text{Text: " … and " + diag.Plural(more, "more goal"), IsNext: true})
 	}
 	return out
 }
@@ -183,7 +183,7 @@ func (r summary) ofCalls() []document.Block {
 	}
 	head := fmt.Sprintf("%s calls%s, %s of them redials", r.Daily(r.Calls.Arrived), r.averaged(),
 		portion(r.Calls.Redialed, r.Calls.Arrived))
-	out := []document.Block{document.Text{Text: head, AsIs: true}, t}
+	out := []document.Block{document.Text{Text: head}, t}
 	if text := tables(r).callbacksText(); text != "" {
 		out = append(out, document.Text{Text: text, IsNext: true})
 	}

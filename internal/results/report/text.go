@@ -17,9 +17,9 @@ import (
 
 // head is the heading, the number of calls and the shares of their ends.
 func (r *Report) head() []document.Block {
-	out := []document.Block{document.Text{Text: r.heading(), AsIs: true}}
+	out := []document.Block{document.Text{Text: r.heading()}}
 	if note := r.serviceLevelNote(); note != "" {
-		out = append(out, document.Text{Text: note, IsNext: true, AsIs: true})
+		out = append(out, document.Text{Text: note, IsNext: true})
 	}
 
 	c := &r.Calls

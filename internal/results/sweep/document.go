@@ -106,9 +106,9 @@ func (r *Result) textTable(count, replications string) []document.Block {
 
 	title := diag.Title(r.Sweep)
 	return []document.Block{
-		document.Text{Text: fmt.Sprintf("%s: %s of %s", title, count, replications), AsIs: true},
+		document.Text{Text: fmt.Sprintf("%s: %s of %s", title, count, replications)},
 		t,
-		document.Text{Text: "Agent hours are per replication, abandoned calls per day.", AsIs: true},
+		document.Text{Text: "Agent hours are per replication, abandoned calls per day."},
 	}
 }
 
@@ -397,7 +397,7 @@ func (r *Result) effects() document.Block {
 	out.Blocks = append(out.Blocks, document.Terminal.Of(text))
 	if zero := zeroEffects(r.Effects); zero != "" {
 		out.Blocks = append(out.Blocks,
-			document.Terminal.Of(document.Text{Text: zero, IsNext: true, AsIs: true}),
+			document.Terminal.Of(document.Text{Text: zero, IsNext: true}),
 			document.Page.Of(document.Text{Text: zero + ".", Class: "soft note"}))
 	}
 	if steps := r.AgentSteps(); steps != "" {
