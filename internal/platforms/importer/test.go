@@ -182,7 +182,8 @@ var keyNames = strings.NewReplacer("#", "hash", "*", "star")
 // blank is the name of an empty value.
 const blank = "blank"
 
-// blank is the name of a missing value.
+// examples returns texts at which the result of the test may change, with any in the place of each part that the test
+// leaves open.
 func (t Test) examples(any string) []string {
 	if values, ok := t.equals(); ok {
 		return values

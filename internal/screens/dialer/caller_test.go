@@ -169,6 +169,26 @@ func TestChallengeOfTheBody(t *testing.T) {
 	}
 }
 
+// TestDamagedChallenge: a challenge of another scheme or without its parts is an error, unless another one is known.
+func TestDamagedChallenge(t *testing.T) {
+	t.Parallel()
+	const good = `Digest realm="l", nonce="n", qop="auth"`
+	c := &Caller{how: Manner{Account: Account{User: "ann", Password: "secret"}}}
+	for _, challenges := range [][]string{{`Basic realm="l"`}, {"Digest"}, {`Basic realm="l"`, good}, {good, "Digest"}} {
+		req := sip.NewRequest(sip.INVITE, sip.Uri{Scheme: "sip", Host: "127.0.0.1"})
+		res := sip.NewResponse(401, "Ask")
+		for _, challenge := range challenges {
+			res.AppendHeader(sip.NewHeader("WWW-Authenticate", challenge))
+		}
+
+		isKnown := slices.Contains(challenges, good)
+		isAnswered, err := c.answer(req, res, map[challenger]string{})
+		if isAnswered != isKnown || (err == nil) != isKnown {
+			t.Errorf("%q: answered %t, %v", challenges, isAnswered, err)
+		}
+	}
+}
+
 func nonceOf(credentials string) string {
 	_, nonce, _ := strings.Cut(credentials, "nonce=")
 	nonce, _, _ = strings.Cut(nonce, ",")

@@ -69,9 +69,7 @@ type expected struct {
 func (s *spectrum) expect(samples []int16) *expected {
 	all := s.frames(samples)
 	first, last := spoken(all)
-	e := &expected{spectrum: s, samples: samples, first: first, n: last - first, tail: min(len(all)-last, mostTail)}
-	e.frames[0] = all[first : last+e.tail]
-	return e
+	return &expected{spectrum: s, samples: samples, first: first, n: last - first, tail: min(len(all)-last, mostTail)}
 }
 
 // at returns the frames that begin some eighths of a frame before the speech.

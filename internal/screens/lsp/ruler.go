@@ -49,7 +49,7 @@ func (r *ruler) rangeOf(at diag.Place) textRange {
 	return textRange{start, end.position(line, column+at.Width)}
 }
 
-// column returns the column, from 1, of a position in a line.
+// columnOf returns the column, from 1, of a position in a line.
 func (r *ruler) columnOf(at position) int {
 	column := 1
 	units := 0

@@ -46,4 +46,5 @@ func TestGivenByParts(t *testing.T) {
 		}
 		p.Close()
 	}
+	h.hasLogged("a call is answered as if a part of its header were missing")
 }

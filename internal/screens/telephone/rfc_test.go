@@ -37,6 +37,13 @@ func TestAnswerInAck(t *testing.T) {
 	}
 
 	p.Request("ACK", "application/sdp", p.Description("inactive"))
+	h.awaitSilence()
+	p.HangUp()
+}
+
+// awaitSilence waits until the one call neither hears nor sends.
+func (h *house) awaitSilence() {
+	h.t.Helper()
 	eventually(func() bool {
 		h.mutex.Lock()
 		defer h.mutex.Unlock()
@@ -46,8 +53,6 @@ func TestAnswerInAck(t *testing.T) {
 		}
 		return false
 	})
-
-	p.HangUp()
 }
 
 // A re-INVITE whose answer is not confirmed ends the call (RFC 3261, 13.3.1.4), and a confirmed one does not.
@@ -256,6 +261,26 @@ func TestAnswersToARefresh(t *testing.T) {
 			t.Errorf("after %s the call has ended: %t", status, hasExpired)
 		}
 	}
+}
+
+// A re-INVITE that refreshes the session is an offer: the session is as the telephone's answer says (RFC 3264, 8).
+func TestAnswerToAReinvite(t *testing.T) {
+	t.Parallel()
+	limits := patientLimits()
+	limits.Look = 10 * time.Millisecond
+	h := serve(t, testCenter(t, nil), func(o *Options) { o.Limits = &limits })
+	p := h.phone()
+	p.Headers = []string{"Supported: timer", "Allow: INVITE", "Session-Expires: 90;refresher=uas"}
+	p.Dial("busy")
+
+	h.age(46 * time.Second)
+	message := p.Next()
+	for !strings.HasPrefix(message, "INVITE ") {
+		message = p.Next()
+	}
+	p.ReplyWith(message, "200 OK", p.Description("inactive"))
+	h.awaitSilence()
+	p.HangUp()
 }
 
 // A registration lasts as long as the telephone asks, and 0 removes it.

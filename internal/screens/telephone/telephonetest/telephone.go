@@ -551,11 +551,21 @@ func (p *Telephone) HangUp() {
 // Reply answers a request of the center without a body.
 func (p *Telephone) Reply(request, status string) {
 	p.t.Helper()
+	p.ReplyWith(request, status, "")
+}
+
+// ReplyWith answers a request of the center with a description of the session.
+func (p *Telephone) ReplyWith(request, status, description string) {
+	p.t.Helper()
 	answer := []string{"SIP/2.0 " + status}
 	for _, name := range []string{"Via", "From", "To", "Call-ID", "CSeq"} {
 		answer = append(answer, name+": "+Header(request, name))
 	}
-	p.Send(strings.Join(append(answer, "Content-Length: 0", "", ""), "\r\n"))
+	if description != "" {
+		answer = append(answer, "Content-Type: application/sdp")
+	}
+	answer = append(answer, fmt.Sprintf("Content-Length: %d", len(description)), "", description)
+	p.Send(strings.Join(answer, "\r\n"))
 }
 
 // AwaitEnd waits until the center hangs up, and confirms it.
