@@ -75,7 +75,7 @@ is open, or the folder could not be written.`,
 	return v
 }
 
-// saveMemory makes the garbage collector keep fit's memory near what a million records need. Four bytes per byte of a
+// saveMemory makes the garbage collector keep fit's memory near the need of a million records. Four bytes per byte of a
 // larger file leave the collector room, because a lower limit would take time and save nothing. The caller restores the
 // settings.
 func saveMemory(files []string) (restore func()) {

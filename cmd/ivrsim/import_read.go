@@ -50,7 +50,7 @@ func notFlows(files []importer.UnreadFile) []string {
 	for i := range files {
 		text := "%s is not a call flow: %s"
 		if files[i].Line > 0 {
-			text = "%s: %s" // the place is where the text of a flow has the error
+			text = "%s: %s" // the place of the error in the text of a flow
 		}
 		out = append(out, fmt.Sprintf(text, files[i].Place(), files[i].Reason))
 	}

@@ -42,8 +42,8 @@ func toolHints() []toolHint {
 	}
 }
 
-// forAssistant returns a text of a verb with tools in place of its commands. Words of the user are not changed: those of
-// an argument or a file.
+// forAssistant returns a text of a verb with tools in place of its commands. Words of the user, from an
+// argument or a file, are not changed.
 func forAssistant(text string, given assist.Values) string {
 	own := ownWords{given: given}
 	return inTools(text, own.have)

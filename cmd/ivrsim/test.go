@@ -147,7 +147,7 @@ type testRun struct {
 	cover  *script.Coverage
 }
 
-// callsGC is the growth of the heap, in percent, at which garbage is collected while calls are read and run.
+// callsGC is the garbage collector's percentage (GOGC) while calls are read and run.
 const callsGC = 40
 
 // runTests reads the center and runs its calls once.

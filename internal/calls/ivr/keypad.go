@@ -18,7 +18,7 @@ type keypad struct {
 	quiet time.Duration // waited since the last prompt or input
 }
 
-// typedAhead is what the caller has pressed and no step has taken yet.
+// typedAhead holds the pressed keys that no step has taken yet.
 type typedAhead struct {
 	keys   string
 	goesOn bool // the caller may press more of the last entry
@@ -35,7 +35,7 @@ func (k *keypad) checkKeys(keys string) error {
 	return nil
 }
 
-// taken returns how many of the keys the step takes at which the call waits.
+// taken returns how many of the keys the present step takes.
 func (k *keypad) taken(keys string) int {
 	if k.Awaits() != ForEntry {
 		return 1

@@ -200,8 +200,8 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 	return flow.NoOutcome, false
 }
 
-// eachFailure is what an attempt adds to Call.Attempt that ends by silence, if silences and no matches are counted
-// alone. One that ends by no match adds 1.
+// An attempt that ends by silence adds eachFailure to Call.Attempt, if silences and no matches are counted alone. An
+// attempt that ends by no match adds 1.
 const eachFailure = 16
 
 // tries counts an attempt that has failed, and reports whether there is another. The last one is not counted.

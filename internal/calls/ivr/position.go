@@ -10,8 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// Position is where a call is in its program: its state, what the program knows of the caller, and
-// the rounds of its loops.
+// Position is the place of a call in its program: its state, the facts about the caller, and the rounds of its loops.
 type Position struct {
 	machine Machine
 	call    Call

@@ -12,8 +12,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// Session is one call driven by a caller's keys, words and silence, and by what
-// agents and lookups do. It speaks the prompts, keeps a simulated clock and a trace.
+// Session is one call driven by a caller's keys, words and silence, by agents and by
+// lookups. It speaks the prompts, keeps a simulated clock and a trace.
 // After each input it waits at a menu, a collect, a lookup, a queue or an offer, or
 // has ended.
 //

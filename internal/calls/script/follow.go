@@ -132,8 +132,8 @@ func (x *search) follow(path []dataflow.Edge, allowed func(dataflow.Edge) bool) 
 	return whole[far], false
 }
 
-// detour plays the shortest path to an outcome. If no call takes it, detour removes the edge at
-// which the calls left the path, and plays the shortest path without this edge. It plays at most
+// detour plays the shortest path to an outcome. If no call takes it, detour removes the edge
+// where the calls left the path, and plays the shortest path without this edge. It plays at most
 // maxDetours paths.
 func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
 	tree := g.Nearest()
@@ -284,7 +284,7 @@ func (x *search) wantedEdges() []dataflow.Edge {
 	return slices.DeleteFunc(slices.Clone(x.graph.Edges), func(e dataflow.Edge) bool { return !x.wanted[x.keyOf(e)] })
 }
 
-// ends returns those of some edges that a tree leads to, the nearest first.
+// ends returns the edges that a tree leads to, the nearest first.
 func (x *search) ends(tree *dataflow.Tree, some []dataflow.Edge) []dataflow.Edge {
 	edges := slices.DeleteFunc(slices.Clone(some), func(e dataflow.Edge) bool { return !tree.Reaches(e.From) })
 
@@ -371,7 +371,7 @@ func (x *search) dialAlong(setup ivr.Setup, path []dataflow.Edge, left *int) (*R
 	return nil, far.edges
 }
 
-// progress is how far a call has come on a path.
+// progress is the distance that a call has come on a path.
 type progress struct {
 	events int // of the call's trace that were compared with the path
 	edges  int // of the path that the call has taken

@@ -52,7 +52,7 @@ func newParts(flows *flow.Flows) *parts {
 	return p
 }
 
-// folded returns what a hear step is compared with, with aValue in the places of values.
+// folded returns the text for the comparison with a hear step, with aValue in the places of values.
 func (p *parts) folded(t flow.Template) string {
 	var out strings.Builder
 	for _, piece := range t.WithTexts(p.flows.Center) {

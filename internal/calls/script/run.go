@@ -72,7 +72,7 @@ func (r *runner) run(t *Test) Result {
 		return result
 	}
 
-	// The counts have the call already, so the machine that plays it again has none.
+	// The counts have the call already, so the machine that plays it again counts nothing.
 	result.Trace = func() []ivr.Event {
 		r.replays.Lock()
 		defer r.replays.Unlock()

@@ -149,8 +149,8 @@ func (x *search) answers(r *Recorder) []input {
 	return out
 }
 
-// entry returns the first candidate that takes an outcome of the collect, and the candidates with
-// which branches on the entry take other outcomes, at once or later.
+// entry returns the first candidate that takes an outcome of the collect, and the candidates
+// that make branches on the entry take other outcomes, at once or later.
 func (x *search) entry(r *Recorder, o flow.Outcome) []input {
 	var out []input
 	took := outcomeKey{r.Step().String(), x.program.Outcomes[o]}

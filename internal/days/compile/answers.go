@@ -199,7 +199,7 @@ func compileBy[T, V any](c *compiler, g *scenario.ByProperty[T], by property, co
 }
 
 // replies compiles a mixture of answers at a step. If several steps ask for one value, each with a
-// list of its own, a step leaves out the values of other lists. A step that has none of the values
+// list of its own, a step leaves out the values of other lists. A step without any of the values
 // leaves out nothing.
 func (c *answerCompiler) replies(p *flow.Program, s *flow.Step, m scenario.Mixture) []model.Reply {
 	var out []model.Reply

@@ -148,7 +148,7 @@ func (r *rosterReader) checkMap() {
 	}
 }
 
-// checkDates reports a column of dates or weekdays beside times without a date: without the days, each row applies to
+// checkDates reports a column of dates or weekdays with times that have no date: without the days, each row applies to
 // every day.
 func (r *rosterReader) checkDates(rows []rosterEntry) {
 	isDaily := func(w rosterEntry) bool { return w.begin.daily }
