@@ -69,6 +69,21 @@ func TestPages(t *testing.T) {
 	})
 }
 
+// TestPageThatFits: an answer that fills its room to the last byte is whole. With one byte more it has a further page.
+func TestPageThatFits(t *testing.T) {
+	t.Parallel()
+	lines := slices.Repeat([]string{strings.Repeat("x", 98)}, (maxAnswer-frameSize)/100) // 100 bytes of JSON each
+	lines = append(lines, strings.Repeat("x", (maxAnswer-frameSize)%100-lineEnd))
+	text := strings.Join(lines, "\n")
+
+	if answer, err := page(text, 1); answer != text || err != nil {
+		t.Errorf("the page is\n%s\n%v", answer, err)
+	}
+	if answer, err := page(text+"x", 1); !strings.HasSuffix(answer, " shows the rest]") || err != nil {
+		t.Errorf("the first page is\n%s\n%v", answer, err)
+	}
+}
+
 // TestSizesOfCharacters compares the size of each character with its JSON. Control characters but the tab have the size of
 // their longest form, since encoders write them in several forms.
 func TestSizesOfCharacters(t *testing.T) {

@@ -265,6 +265,34 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 	}
 }
 
+// A scrape shows whether the files were read without errors the last time, and when.
+func TestReloads(t *testing.T) {
+	t.Parallel()
+	folder := diagtest.Archive(t, "centers/hostile")
+	s := unstarted(t, open(t, folder))
+	check := func(when string, want ...string) {
+		t.Helper()
+		metrics := send(s.Handler(), "GET", "/metrics", "").Body.String()
+		for _, line := range want {
+			if !strings.Contains(metrics, "\n"+line+"\n") {
+				t.Errorf("%s the metrics lack %s", when, line)
+			}
+		}
+	}
+
+	if err := s.Replace(open(t, folder), time.Unix(60, 0)); err != nil {
+		t.Fatal(err)
+	}
+	check("after a change",
+		"ivrsim_config_last_reload_successful 1", "ivrsim_config_last_reload_success_timestamp_seconds 60")
+
+	if err := s.Reject(nil); err != nil {
+		t.Fatal(err)
+	}
+	check("after an error",
+		"ivrsim_config_last_reload_successful 0", "ivrsim_config_last_reload_success_timestamp_seconds 60")
+}
+
 // get requests a page, as a scrape does.
 func get(t testing.TB, url string) (status int, body string) {
 	t.Helper()
