@@ -93,14 +93,16 @@ func TestUntriedHoursAreNamed(t *testing.T) {
 		if at >= 0 {
 			_, periods, _ := strings.Cut(r.Notes[at], "in ")
 			periods, _, _ = strings.Cut(periods, ". ")
-			ends := map[string]bool{}
-			for period := range strings.SplitSeq(periods, ", ") {
-				group, hours, _ := strings.Cut(period, " ")
-				from, to, isPeriod := strings.Cut(hours, "-")
-				if !isPeriod || ends[group+from] {
-					t.Errorf("%q is no period, or goes on from the one before: %q", period, r.Notes[at])
+			for named := range strings.SplitSeq(periods, "; ") {
+				_, hours, _ := strings.Cut(named, " ")
+				ends := map[string]bool{}
+				for period := range strings.SplitSeq(hours, ", ") {
+					from, to, isPeriod := strings.Cut(period, "-")
+					if !isPeriod || ends[from] {
+						t.Errorf("%q is no period, or goes on from the one before: %q", period, r.Notes[at])
+					}
+					ends[to] = true
 				}
-				ends[group+to] = true
 			}
 		}
 
@@ -109,6 +111,26 @@ func TestUntriedHoursAreNamed(t *testing.T) {
 			if at >= 0 && strings.Contains(r.Notes[at], f.Group+" "+f.when()) {
 				t.Errorf("%s was tried, and the note is %q", f.when(), r.Notes[at])
 			}
+		}
+	}
+}
+
+// The note has each group once, and no shift of a day that is not simulated. The shifts of a group are not listed if
+// none of them was tried.
+func TestUntriedShifts(t *testing.T) {
+	const staff = `{group: more, hub: here, queues: [q0], shifts: {sat: {"00:00-04:00": 3}, tue: {"00:00-01:00": 3, "01:00-03:00": 3, ` +
+		`"03:00-04:00": 3}}}, `
+	p := problem(t, center(1, strings.Replace(twoShifts, "staff: [", "staff: ["+staff, 1)), ByShift)
+	plan := slices.Repeat(Plan{3}, len(p.Variables))
+	for want, tried := range map[string][]bool{ // of Saturday, which is not simulated, and of five shifts
+		"":                                      {false, true, true, true, true, true},
+		"More in all shifts; All in all shifts": make([]bool, 6),
+		"More tue 00:00-01:00, tue 03:00-04:00; All in all shifts": {false, false, true, false, false, false},
+		"More in all shifts; All 02:00-04:00":                      {false, false, false, false, true, false},
+	} {
+		s := &search{problem: p, tried: tried}
+		if got := s.untried(plan); got != want {
+			t.Errorf("untried of %v is %q, want %q", tried, got, want)
 		}
 	}
 }

@@ -245,7 +245,7 @@ func (s *search) end(r *Result, interrupted bool) {
 		}
 		r.Notes = append(r.Notes, ending+" before one agent fewer was simulated")
 	}
-	if untried := s.untried(r.Plan); untried != "" {
+	if untried := s.untried(r.Needed); untried != "" {
 		r.Notes = append(r.Notes, "fewer agents were never tried in "+untried+". A larger --budget may save some there")
 	}
 	r.Notes = append(r.Notes, s.problem.notesOf(r.Report)...)
@@ -256,31 +256,46 @@ func (s *search) end(r *Result, interrupted bool) {
 
 // untried names the periods of a plan in which the search tried no plan with fewer agents, although the scenario
 // allows it; "" if there are none.
-func (s *search) untried(plan []Row) string {
-	needed := make(Plan, len(plan))
-	for j := range plan {
-		needed[j] = plan[j].Needed
-	}
+func (s *search) untried(plan Plan) string {
+	p := s.problem
 
-	// Periods that follow each other are one.
-	var out []Row
-	for j := range plan {
-		if s.tried[j] || s.problem.change(needed, j, -1) >= needed[j] {
+	// Intervals that follow each other are one period.
+	var out []Period
+	hasTried := map[string]bool{} // groups
+	last := -1
+	for j := range p.Variables {
+		v := &p.Variables[j]
+		if v.paidHours == 0 { // on no simulated day
 			continue
 		}
-		if n := len(out); n > 0 && s.problem.Unit.goesOn(out[n-1].Shift, plan[j].Shift) && plan[j].Group == out[n-1].Group {
-			out[n-1].To = plan[j].To
-			out[n-1].Shift = plan[j].Shift
+		one := p.period(j)
+		if s.tried[j] || p.change(plan, j, -1) >= plan[j] {
+			hasTried[one.Group] = true
 			continue
 		}
-		out = append(out, plan[j])
+		if last >= 0 && p.Variables[last].Group == v.Group && p.Unit.goesOn(&p.Variables[last].Shift, &v.Shift) {
+			out[len(out)-1].To = one.To
+		} else {
+			out = append(out, one)
+		}
+		last = j
 	}
 
-	names := make([]string, len(out))
+	// Each group has its name once. A day of several shifts is short as "all shifts".
+	var names []string
 	for i := range out {
-		names[i] = s.problem.groupTitle(out[i].Group) + " " + out[i].when()
+		period := out[i].when()
+		isAll := p.Unit == ByShift && !hasTried[out[i].Group]
+		switch isSame := i > 0 && out[i].Group == out[i-1].Group; {
+		case isSame && isAll:
+			names[len(names)-1] = p.groupTitle(out[i].Group) + " in all shifts"
+		case isSame:
+			names[len(names)-1] += ", " + period
+		default:
+			names = append(names, p.groupTitle(out[i].Group)+" "+period)
+		}
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(names, "; ")
 }
 
 // lastTenthSaved is the share of the cost that the last tenth of the search saved.
