@@ -30,9 +30,10 @@ type dialplan struct {
 	misplaced      []ignored         // lines of extensions in no context, and others that belong to no context
 	prios          []*priority       // all, by their number
 	table          table
-	ownNames       map[string]bool // see isOwn
-	mentioned      map[string]bool // see mentions
-	hasMailboxKeys bool            // a context has the extension a or o, where a key leads out of a mailbox's greeting
+	ownNames       map[string]bool       // see isOwn
+	mentioned      map[string]bool       // see mentions
+	programs       map[string][][]string // see differing
+	hasMailboxKeys bool                  // a context has the extension a or o, where a key leads out of a mailbox's greeting
 }
 
 // context is a set of extensions.

@@ -41,6 +41,38 @@ func TestNamesOfPrograms(t *testing.T) {
 	}
 }
 
+// TestProgramsWithOtherArguments has lines that run one program. Each line has a lookup of its own, named by the
+// arguments in which the lines differ.
+func TestProgramsWithOtherArguments(t *testing.T) {
+	center := mustRead(t, `[in]
+exten => s,1,Background(menu)
+exten => s,n,WaitExten(5)
+exten => 1,1,AGI(pay.agi,${CALLERID(num)},card)
+exten => 1,n,Goto(9,1)
+exten => 2,1,AGI(pay.agi,${CALLERID(num)},cash)
+exten => 2,n,Goto(9,1)
+exten => 3,1,AGI(pay.agi,${CALLERID(num)})
+exten => 3,n,Goto(9,1)
+exten => 4,1,AGI(agi://host/vip.agi?ask=1)
+exten => 4,n,Goto(9,1)
+exten => 5,1,AGI(agi://host/vip.agi?ask=2)
+exten => 5,n,Goto(9,1)
+exten => 6,1,AGI(pay.agi,${CALLERID(num)},cash)
+exten => 6,n,Goto(9,1)
+exten => 9,1,Queue(sales)
+`)
+	var got []string
+	for _, s := range center.Flows[0].Steps {
+		if s.Kind == importer.Lookup {
+			got = append(got, lookupName(s.What))
+		}
+	}
+	slices.Sort(got)
+	if want := []string{"pay", "pay_card", "pay_cash", "vip_ask_1", "vip_ask_2"}; !slices.Equal(got, want) {
+		t.Errorf("the lookups are %q, want %q", got, want)
+	}
+}
+
 // TestValuesInNamesOfRecordings has variables that are a part of the name of a recording. Each call hears the recordings
 // of its own values, as the interpreter plays them. The digits of a pattern name no recording.
 func TestValuesInNamesOfRecordings(t *testing.T) {

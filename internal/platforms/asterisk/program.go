@@ -32,10 +32,20 @@ func system(v *visit) {
 		}
 	}
 
-	s := v.lookup(cmp.Or(what, v.name))
+	// System and TrySystem start a program and go on. Other programs also decide, by their arguments, which the line
+	// has as long as no ExecIf runs the program.
+	notifies := v.name == "system" || v.name == "trysystem"
+	if !notifies {
+		args := v.args
+		if p := v.prio(); p.name == v.name {
+			args = p.args
+		}
+		what = strings.Join(append([]string{what}, v.m.plan.differing(programList(args))...), " ")
+	}
 
-	// System and TrySystem start a program and go on. Other programs also decide.
-	if s.Notifies = v.name == "system" || v.name == "trysystem"; !s.Notifies {
+	s := v.lookup(cmp.Or(what, v.name))
+	s.Notifies = notifies
+	if !notifies {
 		s.Unheard = "the program is not in the dialplan"
 		v.n.guess(programDecides,
 			"write the steps that it stands for, or its answers as outcomes")
@@ -64,6 +74,32 @@ func system(v *visit) {
 	// A line may compare the status.
 	v.edge(programDone, v.next(script, with(status.variable, status.done)))
 	v.edge("failed", v.next(script, with(status.variable, status.failed)))
+}
+
+// programList returns a program and its arguments. The query of an address is an argument.
+func programList(args string) []string {
+	return append(splitArgs(strings.Replace(args, "?", ",", 1)), "")
+}
+
+// differing returns the arguments of a program in which another line that runs it differs.
+func (d *dialplan) differing(list []string) (out []string) {
+	if d.programs == nil {
+		d.programs = map[string][][]string{}
+		for _, p := range d.prios {
+			if p.does.is(isProgram) {
+				other := programList(p.args)
+				d.programs[other[0]] = append(d.programs[other[0]], other)
+			}
+		}
+	}
+
+	for i, argument := range list {
+		differs := func(other []string) bool { return i >= len(other) || other[i] != argument }
+		if argument != "" && slices.ContainsFunc(d.programs[list[0]], differs) {
+			out = append(out, argument)
+		}
+	}
+	return out
 }
 
 // programEnd is the variable that has the status of a program, with the usual texts and all others.
