@@ -1,6 +1,8 @@
 package asterisk
 
 import (
+	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -247,9 +249,7 @@ func record(v *visit) {
 		return
 	}
 
-	// The format of the file follows a colon, or a dot as its extension.
-	name, _, _ := strings.Cut(file[strings.LastIndexByte(file, '/')+1:], ":")
-	s := v.step(importer.Record, strings.TrimSuffix(name, ".wav"))
+	s := v.step(importer.Record, recordingOf(v.arg(0)))
 	s.MaxWait = v.secondsAt(2, "longest time", "it has no limit")
 
 	// A key, a silence or the longest time ends a message. Without any word, it is the silence.
@@ -261,6 +261,22 @@ func record(v *visit) {
 	v.edge("recorded", v.next(recorded))
 	v.edge("silent", v.next(silent))
 	mayFail(v)
+}
+
+// recordingOf names a recording after its file, or after its folder if only the call knows the name of the file:
+// diary/${EPOCH}.wav is one of the diary.
+func recordingOf(file string) string {
+	// The format of the file follows a colon, or a dot as its extension.
+	folder, name := path.Split(file)
+	name, _, _ = strings.Cut(name, ":")
+	name = strings.TrimSuffix(name, ".wav")
+
+	known := slices.DeleteFunc(unitsOf(strings.TrimSuffix(name, path.Ext(name))), isSymbolic)
+	isKnown := strings.Trim(strings.Join(known, ""), "-_.") != ""
+	if of := path.Base(folder); !isKnown && folder != "" && !isSymbolic(of) {
+		return of
+	}
+	return plain(name)
 }
 
 // leaveTo hands the call to something that is not in the dialplan.

@@ -41,6 +41,25 @@ func TestNamesOfPrograms(t *testing.T) {
 	}
 }
 
+// TestNamesOfRecordings has the recordings that callers make.
+func TestNamesOfRecordings(t *testing.T) {
+	for file, want := range map[string]string{
+		"/var/spool/hello.wav":                   "hello",
+		"hello:gsm":                              "hello",
+		"messages/reply-${UNIQUEID}.wav":         "reply-UNIQUEID",
+		"voicemail/sales/${UNIQUEID}.wav":        "sales",
+		"lovebox/${CALLERID(num)}-${EPOCH}.alaw": "lovebox",
+		"/mnt/poem/${DNID}:gsm":                  "poem",
+		"${FILENAME}.wav":                        "FILENAME",
+		"${FOLDER}/${FILENAME}.wav":              "FILENAME",
+	} {
+		center := mustRead(t, "[in]\nexten => s,1,Answer()\n same => n,Record("+file+",5,60)\n")
+		if got := center.Flows[0].Steps[0].What; got != want {
+			t.Errorf("%s is the recording %q, want %q", file, got, want)
+		}
+	}
+}
+
 // TestProgramsWithOtherArguments has lines that run one program. Each line has a lookup of its own, named by the
 // arguments in which the lines differ.
 func TestProgramsWithOtherArguments(t *testing.T) {
