@@ -406,7 +406,7 @@ func (d *starts) entriesOf(wanted func(*extension) bool, to, from map[*context][
 			c = menuBefore(c, from, reached)
 
 			own := d.startsIn(c, func(e *extension) bool {
-				return !aside[e] && (e.context == c || rank > 0 && isFirst) && (!isFirst || wanted(e))
+				return !aside[e] && (e.context == c || rank > 0 && isFirst) && wanted(e)
 			})
 			out = append(out, own...)
 

@@ -219,6 +219,11 @@ func TestEntries(t *testing.T) {
 			"[incoming]\nexten => s" + menu + "exten => 1,1,Queue(a)\nexten => 200,1,Queue(b)\nexten => 5551000,1,Queue(c)\n",
 			[]string{"incoming", "incoming 5551000"},
 		},
+		"a number that only rings a phone, next to a menu that no line leads to": {
+			"[incoming]\nexten => s" + menu + "exten => 1,1,Queue(a)\n" +
+				"[night]\nexten => s" + menu + "exten => 1,1,Queue(b)\nexten => 5551000,1,Dial(SIP/200)\n",
+			[]string{"incoming", "night"},
+		},
 		"one caller": {
 			"[incoming]\nexten => 5551000,1,Queue(sales)\nexten => 5551000/5551234,1,Queue(vip)\n",
 			[]string{"incoming 5551000", "incoming 5551000 from 5551234"},
