@@ -159,3 +159,25 @@ func TestDocumentedActions(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesOfNumbers has transfers to numbers that an expression gives. An expression with a function is no name.
+func TestNamesOfNumbers(t *testing.T) {
+	for expression, want := range map[string]string{
+		"ToPhoneNumber(Task.found)": "call_back",
+		"Task.found":                "Task_found",
+	} {
+		src, err := yaml.Marshal(object{"inboundCall": object{
+			"name": "Main", "startUpRef": "/inboundCall/tasks/task[t]",
+			"tasks": []any{object{"task": object{"refId": "t", "name": "t", "actions": []any{object{"transferToNumber": object{
+				"name": "Call back", "targetNumber": object{"exp": expression},
+			}}}}}},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := importertest.Made(t, genesysarchitect.Format, "", []importer.Source{{File: "main.yaml", Content: src}})
+		if got := importertest.Step(t, made, "transfer", "").Get("transfer").Text; got != want {
+			t.Errorf("%s is the number %q, want %q", expression, got, want)
+		}
+	}
+}

@@ -55,6 +55,9 @@ func (a action) transfer() string {
 	// The expression of a user or a group names people of the center, and no number is missing.
 	if !known && a.kind == "transferToNumber" {
 		a.block.Remark(importer.NumberOfCall, importer.NumberOfCallFix)
+		if strings.Contains(name, "(") { // an expression is no name
+			name = ""
+		}
 	}
 
 	l := a.leaves(importer.Transfer)
