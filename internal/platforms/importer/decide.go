@@ -255,10 +255,16 @@ func becomeResults(s *Step) {
 	s.Approximate("tests more than whether a value is one of some: here the result is an answer",
 		"set an attribute where the value is known, and branch on it")
 
+	// The tests of several variables have their names.
+	isOfOne := s.variable() != ""
 	for i, e := range s.Edges {
 		var all []string
 		for _, t := range e.Tests {
-			all = append(all, strings.TrimSpace(t.Kind+" "+t.Operand))
+			result := t.Kind + " " + t.Operand
+			if !isOfOne {
+				result = t.Variable[strings.LastIndexByte(t.Variable, '.')+1:] + " " + result
+			}
+			all = append(all, strings.TrimSpace(result))
 		}
 		s.Edges[i].Outcome = cmp.Or(strings.Join(all, " and "), noMatch)
 	}

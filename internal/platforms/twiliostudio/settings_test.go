@@ -69,6 +69,28 @@ func TestSettingsAreKept(t *testing.T) {
 	})
 }
 
+// TestNamesOfResults has a split whose conditions compare several results of a function. Each answer has the name of its
+// result.
+func TestNamesOfResults(t *testing.T) {
+	const src = `{"initial_state": "Trigger", "states": [
+		{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "hours"}], "properties": {}},
+		{"name": "hours", "type": "run-function", "properties": {}, "transitions": [{"event": "success", "next": "which"}]},
+		{"name": "which", "type": "split-based-on", "properties": {}, "transitions": [{"event": "noMatch", "next": "closed"},
+			{"event": "match", "next": "open", "conditions": [{"arguments": ["{{widgets.hours.parsed.isOpen}}"], "type": "equal_to", "value": "true"}]},
+			{"event": "match", "next": "party", "conditions": [{"arguments": ["{{widgets.hours.parsed.isHoliday}}"], "type": "equal_to", "value": "true"}]}]},
+		{"name": "open", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "Open."}},
+		{"name": "party", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "Party."}},
+		{"name": "closed", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "Closed."}}
+	]}`
+	made := importertest.Made(t, twiliostudio.Format, "", []importer.Source{{File: "main.json", Content: []byte(src)}})
+	outcomes := importertest.Step(t, made, "lookup", "which").Get("then")
+	for outcome, want := range map[string]string{"isopen_equal_to_true": "open", "isholiday_equal_to_true": "party"} {
+		if got := outcomes.Get(outcome); got == nil || got.Text != want {
+			t.Errorf("%s leads to %v, want %s", outcome, got, want)
+		}
+	}
+}
+
 // TestAnyKeyGoesOn has a question whose keys, words and silence lead to one widget. It waits for its time limit.
 func TestAnyKeyGoesOn(t *testing.T) {
 	const src = `{"initial_state": "Trigger", "states": [
