@@ -123,10 +123,10 @@ func TestUntriedShifts(t *testing.T) {
 	p := problem(t, center(1, strings.Replace(twoShifts, "staff: [", "staff: ["+staff, 1)), ByShift)
 	plan := slices.Repeat(Plan{3}, len(p.Variables))
 	for want, tried := range map[string][]bool{ // of Saturday, which is not simulated, and of five shifts
-		"":                                      {false, true, true, true, true, true},
-		"More in all shifts; All in all shifts": make([]bool, 6),
-		"More tue 00:00-01:00, tue 03:00-04:00; All in all shifts": {false, false, true, false, false, false},
-		"More in all shifts; All 02:00-04:00":                      {false, false, false, false, true, false},
+		"":                                    {false, true, true, true, true, true},
+		"any shift of More; any shift of All": make([]bool, 6),
+		"More tue 00:00-01:00, tue 03:00-04:00; any shift of All": {false, false, true, false, false, false},
+		"any shift of More; All 02:00-04:00":                      {false, false, false, false, true, false},
 	} {
 		s := &search{problem: p, tried: tried}
 		if got := s.untried(plan); got != want {

@@ -281,14 +281,14 @@ func (s *search) untried(plan Plan) string {
 		last = j
 	}
 
-	// Each group has its name once. A day of several shifts is short as "all shifts".
+	// Each group has its name once. Several shifts that are all of the group are "any shift".
 	var names []string
 	for i := range out {
 		period := out[i].when()
 		isAll := p.Unit == ByShift && !hasTried[out[i].Group]
 		switch isSame := i > 0 && out[i].Group == out[i-1].Group; {
 		case isSame && isAll:
-			names[len(names)-1] = p.groupTitle(out[i].Group) + " in all shifts"
+			names[len(names)-1] = "any shift of " + p.groupTitle(out[i].Group)
 		case isSame:
 			names[len(names)-1] += ", " + period
 		default:
