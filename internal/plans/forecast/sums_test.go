@@ -124,58 +124,37 @@ func TestLoadsOfManyCallers(t *testing.T) {
 
 // The total has the sums of the days. All queues together are closed if each is, and know the last same day if one does.
 func TestTotalsOfDays(t *testing.T) {
-	longtest.Check(t, func(rt *rapid.T) {
-		f := &Forecast{}
-		n := rapid.IntRange(1, 4).Draw(rt, "days")
-		var want Total
-		together := make([]Total, n)
-		known := make([]bool, n)
-		for range rapid.IntRange(1, 3).Draw(rt, "queues") {
-			var q Queue
-			var own Total
-			for k := range n {
-				v := func(name string) float64 { return float64(rapid.IntRange(0, 99).Draw(rt, name)) }
-				d := Day{Count: Count{v("mean"), v("low"), v("high")}, Closed: rapid.Bool().Draw(rt, "closed")}
-				if rapid.Bool().Draw(rt, "known") {
-					last := v("last")
-					d.LastSameDay = &last
-					known[k] = true
-				}
-				q.Days = append(q.Days, d)
-				for _, to := range []*Total{&own, &together[k]} {
-					to.Calls += d.Mean
-					to.Low += d.P05
-					to.High += d.P95
-					if !d.Closed {
-						to.Days++
-					}
-					if d.LastSameDay != nil {
-						to.LastSameDays += *d.LastSameDay
-					}
-				}
-			}
-			if got := q.Total(); got != own {
-				rt.Errorf("a queue has %+v, want %+v", got, own)
-			}
-			f.Queues = append(f.Queues, q)
+	day := func(mean, low, high float64, closed bool, last ...float64) Day {
+		d := Day{Count: Count{mean, low, high}, Closed: closed}
+		if len(last) > 0 {
+			d.LastSameDay = &last[0]
 		}
-		for k, d := range f.DaysTogether() {
-			of := together[k]
-			isLast := (d.LastSameDay != nil) == known[k] && (d.LastSameDay == nil || *d.LastSameDay == of.LastSameDays)
-			if d.Count != (Count{of.Calls, of.Low, of.High}) || d.Closed != (of.Days == 0) || !isLast {
-				rt.Errorf("day %d is %+v, want %+v", k, d, of)
-			}
-			want.Calls += of.Calls
-			want.Low += of.Low
-			want.High += of.High
-			want.LastSameDays += of.LastSameDays
-			want.Days += min(1, of.Days)
-		}
+		return d
+	}
+	f := &Forecast{Queues: []Queue{
+		{Days: []Day{day(10, 5, 20, false, 12), day(30, 25, 40, false), day(0, 0, 0, true)}},
+		{Days: []Day{day(1, 0, 3, false), day(2, 1, 5, true, 4), day(0, 0, 0, true)}},
+	}}
 
-		if got := f.Total(); got != want {
-			rt.Errorf("the total is %+v, want %+v", got, want)
+	for i, want := range []Total{
+		{Calls: 40, Low: 30, High: 60, Days: 2, LastSameDays: 12}, {Calls: 3, Low: 1, High: 8, Days: 1, LastSameDays: 4},
+	} {
+		if got := f.Queues[i].Total(); got != want {
+			t.Errorf("queue %d has %+v, want %+v", i, got, want)
 		}
-	})
+	}
+	together := f.DaysTogether()
+	for k, want := range []Day{day(11, 5, 23, false, 12), day(32, 26, 45, false, 4), day(0, 0, 0, true)} {
+		got := together[k]
+		isLast := (got.LastSameDay == nil) == (want.LastSameDay == nil) &&
+			(want.LastSameDay == nil || *got.LastSameDay == *want.LastSameDay)
+		if got.Count != want.Count || got.Closed != want.Closed || !isLast {
+			t.Errorf("day %d is %+v, want %+v", k, got, want)
+		}
+	}
+	if got, want := f.Total(), (Total{Calls: 43, Low: 31, High: 68, Days: 2, LastSameDays: 16}); got != want {
+		t.Errorf("the total is %+v, want %+v", got, want)
+	}
 }
 
 // The agents of a rate are the least ones by which Erlang A answers 80% of the callers in 20 s: none for a call a day.
