@@ -285,12 +285,12 @@ func (s *voters) fateOfWords(c *column) *fate {
 	}
 	for _, cell := range c.cells {
 		switch outcome := words[cell]; {
-		case outcome == "":
-			f.answered = append(f.answered, -1)
 		case isServed(outcome):
 			f.answered = append(f.answered, 1)
-		default:
+		case isUnserved(outcome):
 			f.answered = append(f.answered, 0)
+		default: // a word without a meaning, or a call that was transferred before an answer or after it
+			f.answered = append(f.answered, -1)
 		}
 	}
 	return f

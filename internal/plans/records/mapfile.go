@@ -2,6 +2,7 @@ package records
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -119,7 +120,9 @@ func (u *understanding) timeForms() (out []string) {
 
 // timeForm is the form of the file's dates, where the numbers of a date alone do not tell their order.
 func (u *understanding) timeForm() string {
-	if u.dates == 0 {
+	used := u.usedTimes()
+	isNumber := func(c *column) bool { return c.times != nil && !c.first.hasDate() }
+	if u.dates == 0 || slices.ContainsFunc(used, isNumber) { // no form of a date reads seconds since 1970
 		return ""
 	}
 
@@ -142,18 +145,26 @@ func (u *understanding) timeForm() string {
 	}
 
 	clock := "hh:mm"
-	for _, value := range timeValues {
-		for _, source := range u.sources(value) {
-			c := u.firstColumn(source.Names[len(source.Names)-1])
-			if source.isLength() || c == nil || c.clocks == nil || !c.first.hasClock {
-				continue
-			}
-			m := c.first
+	for _, c := range used {
+		if m := c.first; c.clocks != nil && m.hasClock {
 			m.hasOffset = false
 			clock = m.form(u.order)
 		}
 	}
 	return date + " " + clock
+}
+
+// usedTimes are the columns of times that the map gives.
+func (u *understanding) usedTimes() (out []*column) {
+	for _, value := range timeValues {
+		for _, source := range u.sources(value) {
+			c := u.firstColumn(source.Names[len(source.Names)-1])
+			if c != nil && !source.isLength() {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
 }
 
 // isLength reports whether the source of a time is a duration.

@@ -512,30 +512,36 @@ func (s *callSheet) partBySum(r *reading, p *parts) (out []*reading) {
 	if !isOfParts || hasMenus || r.isOfMap() {
 		return nil
 	}
+	unnamed := slices.DeleteFunc(slices.Clone(s.columns), func(c *column) bool {
+		return c.lengths == nil || c.isConstant() || c.isOther() || c.lengthFit() <= hintedName || r.usesColumn(c)
+	})
 	for _, end := range s.times {
 		if r.usesColumn(end.column) || min(end.fitCall(atEnd), end.fitCall(atWrapEnd)) > hintedName {
 			continue
 		}
-		for _, c := range s.columns {
-			if c.lengths == nil || c.isConstant() || c.isOther() || c.lengthFit() <= hintedName || r.usesColumn(c) {
-				continue
+		for _, c := range unnamed {
+			if twin := r.withPart(s.length(c, theRing, r.unit, r.hours), end, p); twin != nil {
+				out = append(out, twin)
 			}
-			part := s.length(c, theRing, r.unit, r.hours)
-			ofAnswered, ofLeft := r.gapsOf(end, part)
-			twin := *r
-			switch {
-			case !ofAnswered:
-				continue
-			case ofLeft:
-				twin.setMenus(part, p)
-			default:
-				twin.answer.plus = append(slices.Clone(r.answer.plus), part)
-			}
-			twin.cost += derived
-			out = append(out, &twin)
 		}
 	}
 	return out
+}
+
+// withPart is a reading's twin with a part that closes the gap before a time of the end, or nil.
+func (r *reading) withPart(part *length, end *timeColumn, p *parts) *reading {
+	ofAnswered, ofLeft := r.gapsOf(end, part)
+	if !ofAnswered {
+		return nil
+	}
+	twin := *r
+	twin.cost += derived
+	if ofLeft {
+		twin.setMenus(part, p)
+	} else {
+		twin.answer.plus = append(slices.Clone(r.answer.plus), part)
+	}
+	return &twin
 }
 
 // gapsOf reports whether a part closes the gap of the answered calls before a time of their end, with the after-call work

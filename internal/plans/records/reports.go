@@ -487,6 +487,10 @@ func (s *reportSheet) giveMeans(u *understanding, counts *countColumns) {
 				source.Unit = unit
 			}
 			u.give(value, source)
+			if value == "asa" && c.fitReport("asa") > exactName && !hasOneOf(c.tokens, "asa ans answer answered speed accept") {
+				u.assumed = append(u.assumed, fmt.Sprintf("%q is taken for the mean wait of answered calls: no row tells "+
+					"whether it counts the waits of the others", c.text))
+			}
 		}
 	}
 	if c := s.levelColumn(); c != nil {
@@ -504,11 +508,13 @@ func (s *reportSheet) bestMean(value string, counts *countColumns) *column {
 	})
 }
 
-// levelColumn is the column of the service level, or nil. A column of seconds is its target.
+// levelColumn is the column of the service level, or nil. A column of seconds is its target, and so is a small number
+// that each row repeats.
 func (s *reportSheet) levelColumn() *column {
-	const most = 100
+	const most, longestTarget = 100, 60
 	return s.best(relatedName, func(c *column) float64 {
-		isTarget := c.unit != "" || c.hasWord(ofTargets) && !slices.Contains(c.tokens, "within")
+		isTarget := c.unit != "" || c.hasWord(ofTargets) && !slices.Contains(c.tokens, "within") ||
+			c.isConstant() && c.isWhole() && c.high() <= longestTarget
 		isShare := strings.HasSuffix(c.sampleAt, "%") || c.lengths != nil && c.high() <= most
 		plain := strings.TrimRight(c.plain, "_0123456789")
 		_, isNamed := c.tables.reports["service_level"][plain]
