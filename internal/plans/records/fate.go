@@ -152,14 +152,17 @@ func (s *voters) fateOfLengths(c *column) *fate {
 	if c.lengths == nil || len(c.words) <= several || c.times != nil {
 		return nil
 	}
-	isNear := func(value string) bool { return c.fit(value, lengthRoles) <= hintedName }
+	other := otherName // of a part that answered calls may lack
+	for _, value := range []string{theWait, theSpeed, theGaveUp, theHold, theWrap, theRing} {
+		other = min(other, c.fit(value, lengthRoles))
+	}
 	vote := 0.0
 	switch {
-	case isNear(theTalk):
+	case c.fit(theTalk, lengthRoles) <= min(hintedName, other):
 		vote = voteTalk
-	case isNear(theHandle):
+	case c.fit(theHandle, lengthRoles) <= min(hintedName, other):
 		vote = voteHandle
-	case !slices.ContainsFunc([]string{theWait, theSpeed, theGaveUp, theHold, theWrap, theRing}, isNear) && !c.isOther():
+	case other > hintedName && !c.isOther():
 		vote = voteSomeLength
 	default:
 		return nil

@@ -417,6 +417,11 @@ func (s *reportSheet) giveHandle(u *understanding, k *rowKey, counts *countColum
 			best.plus[0].text))
 	}
 
+	if best.isSum && counts.answered == nil && counts.abandoned == nil && !u.isGiven("answered", "abandoned") {
+		u.assumed = append(u.assumed, fmt.Sprintf(
+			"%q is divided by all calls: no row tells how many of them were answered", best.plus[0].text))
+	}
+
 	without := *u
 	without.Columns = slices.Clone(u.Columns)
 	best.give(u)
