@@ -46,6 +46,11 @@ func (p *places) rename(was, is difference) [][]edit {
 	var out [][]edit
 	for _, l := range p.keys(was.key, keyOf(was)) {
 		renamed := l.set(asKey(l.text, keyOf(was), keyOf(is)))
+		for _, label := range l.up.scalars() {
+			if to := relabeled(label.text, keyOf(was), keyOf(is)); renamed != nil && to != label.text && label != l.value {
+				renamed = append(renamed, label.set(to)...)
+			}
+		}
 		for _, way := range ways {
 			if renamed != nil {
 				out = append(out, slices.Concat(renamed, way))
@@ -105,7 +110,7 @@ func (p *places) add(d difference) [][]edit {
 						return asKey(strings.TrimSpace(one), c.key, keyOf(d))
 					}
 				}
-				return text
+				return relabeled(text, c.key, keyOf(d))
 			})
 			if ok {
 				out = append(out, c.item.after(written))
@@ -159,6 +164,14 @@ var (
 // isKey reports whether a text is a key or word of a choice.
 func isKey(written, key string) bool {
 	return canonicalKey(strings.TrimPrefix(strings.TrimSpace(written), digitPrefix)) == key
+}
+
+// relabeled returns the label of a choice with another key, if the label ends with a key: "If value equal_to 1".
+func relabeled(label, was, is string) string {
+	if start, isOfKey := strings.CutSuffix(label, " "+was); isOfKey {
+		return start + " " + is
+	}
+	return label
 }
 
 // asKey returns a text with another key in the place of one, written as that is.
