@@ -151,3 +151,20 @@ func TestUnreadValues(t *testing.T) {
 		}
 	}
 }
+
+// TestStepsOfRowsAreListedOnce has three recordings of one menu. The row counts three lines, and lists their step once.
+func TestStepsOfRowsAreListedOnce(t *testing.T) {
+	src := extension("Background(hello)", "Background(sales)", "Background(desk)", "WaitExten(5)", "Hangup()")
+	for _, f := range importer.Build(read(t, src, "in"), nil, nil).Files {
+		if f.Name != "import.md" {
+			continue
+		}
+		_, row, _ := strings.Cut(string(f.Content), "- 3 exact: a recording")
+		row, _, _ = strings.Cut(row, "\n- ")
+		if n := strings.Count(row, "in.ask_hello"); n != 1 {
+			t.Errorf("the row lists the step %d times, want once:%s", n, row)
+		}
+		return
+	}
+	t.Error("there is no import.md")
+}

@@ -183,10 +183,20 @@ func (r *Report) edits() document.List {
 // reasons lists each reason with what makes a step exact and its blocks: their steps, or for a block without one
 // its type and ID. Blocks that are lost come first.
 func (r *Report) reasons(reasons []ReasonCount) document.List {
+	// Several lines may be one step, which each list has once.
+	type of struct {
+		Note
+		place string
+	}
+	listed := map[of]bool{}
 	blocks := map[Note][]string{}
 	for _, b := range r.Blocks {
 		for _, n := range b.Notes() {
-			blocks[n] = append(blocks[n], b.place(n))
+			at := of{n, b.place(n)}
+			if !listed[at] {
+				blocks[n] = append(blocks[n], at.place)
+			}
+			listed[at] = true
 		}
 	}
 
