@@ -10,11 +10,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/draw"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
@@ -58,6 +60,32 @@ func TestStatesOfQueues(t *testing.T) {
 		c.queue.Target = target
 		if got := queueState(&c.queue); got != c.want {
 			t.Errorf("%+v is %q, want %q", c.queue, got.Word, c.want.Word)
+		}
+	}
+}
+
+// A screen has 17 queues. Queues with waiting callers are shown beyond it, and the others are in a fold.
+func TestQueuesBeyondAScreen(t *testing.T) {
+	_, m := scenariotest.Compiled(t, diagtest.Archive(t, "centers/guests"), "day")
+	for _, c := range []struct{ queues, waiting, shown, more int }{
+		{17, 0, 17, 0}, {19, 0, 17, 2}, {19, 3, 17, 2}, {19, 18, 18, 1}, {19, 19, 19, 0},
+	} {
+		queues := make([]sim.QueueSnapshot, c.queues)
+		for i := range queues {
+			queues[i] = sim.QueueSnapshot{Queue: m.Center.Queues[0].Name.Value, Hub: m.Center.Hubs[0].Name.Value, Open: true, Staffed: 1}
+			if i >= c.queues-c.waiting {
+				queues[i].Length = 1
+			}
+		}
+
+		b := &boardView{present: present{isKnown: true}}
+		b.addQueues(m, &sim.Snapshot{}, queues, sparks{}, recentVisits{})
+		more := 0
+		if b.More != nil {
+			more = len(b.More.Blocks[0].(*document.Table).Rows)
+		}
+		if len(b.Queues.Rows) != c.shown || more != c.more {
+			t.Errorf("of %d queues, %d with callers, %d are shown and %d folded", c.queues, c.waiting, len(b.Queues.Rows), more)
 		}
 	}
 }
