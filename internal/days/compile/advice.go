@@ -46,6 +46,32 @@ func (c *reachChecker) adviseChoices() {
 	}
 }
 
+// adviseLanguages reports that no value depends on the given languages of callers: they have no effect.
+func (c *reachChecker) adviseLanguages() {
+	if c.asksLanguage {
+		return
+	}
+
+	for i := range c.Lines {
+		given := c.Lines[i].Callers.Language
+		id, ok := c.center.Line(c.Lines[i].Line.Value)
+		isFirst := func(s scenario.Part) bool { return s.Name.Value == c.center.Lines[id].Languages[0].Value }
+		if !ok || len(given) == 0 || slices.ContainsFunc(given, isFirst) && len(given) == 1 {
+			continue
+		}
+
+		fix := diag.Fix("remove it, or lead a menu to set: {language: …}")
+		for _, s := range c.reachedSteps(int(id)) {
+			if answer := c.byLanguage(c.model.Programs[c.model.Lines[id].Program].Program, s, id); answer != "" {
+				fix = diag.Fixf("write answers: {%s: %s}", s, strings.Replace(answer, flow.Silent+"}", "…}", 1))
+				break
+			}
+		}
+		c.advise(given[0].Name.Place, scenario.Unused, "no answer depends on the language of callers", fix)
+		return // several lines may have the same languages
+	}
+}
+
 // hasShares reports whether an answer gives shares. One name for all callers, or for all of a kind, is
 // meant to leave out the others.
 func hasShares(a *scenario.Answer) bool {

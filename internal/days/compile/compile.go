@@ -39,6 +39,8 @@ type compiler struct {
 	answersAt map[string]int // the place of each name in Answers
 	lookupsAt map[string]int // and in Lookups
 
+	asksLanguage bool // some value depends on the language of callers
+
 	intents []string         // of all scenarios in files
 	shared  *dataflow.Shared // by the scenarios that are checked together
 }
@@ -222,6 +224,7 @@ func (c *reachChecker) check() {
 	c.checkServed()
 	c.adviseHours()
 	c.adviseChoices()
+	c.adviseLanguages()
 }
 
 // isValid reports whether the scenario has no error so far, in its files and tables.

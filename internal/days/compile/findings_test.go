@@ -33,7 +33,7 @@ func TestFindings(t *testing.T) {
 		// The other archives are about other findings.
 		isAbout := func(x diag.Finding) bool {
 			isAdvice := x.Rule == scenario.UnnamedChoice || x.Rule == scenario.UnstaffedHours
-			isOfCenter := x.Rule == flow.Unused && !strings.HasSuffix(x.Place.File, ".csv")
+			isOfCenter := x.Rule == flow.Unused && x.Place.File == "routing.yaml"
 			return !isOfCenter && (!isAdvice || strings.HasPrefix(name, "advice_"))
 		}
 		t.Run(name, func(t *testing.T) { diagtest.Check(t, fsys, check(t, fsys).Filter(isAbout)) })

@@ -127,7 +127,7 @@ func (c *reachChecker) noteMissingAnswer(p *flow.Program, s *flow.Step, line rou
 // byLanguage writes the answer of callers who choose the language that they speak. It returns "" if
 // the scenario does not give the languages of the line's callers, or if the step does not ask for
 // it.
-func (c *reachChecker) byLanguage(p *flow.Program, s *flow.Step, line routing.LineID) string {
+func (c *compiler) byLanguage(p *flow.Program, s *flow.Step, line routing.LineID) string {
 	at := slices.IndexFunc(c.Lines, func(l scenario.LineCalls) bool {
 		id, ok := c.center.Line(l.Line.Value)
 		return ok && id == line

@@ -13,12 +13,12 @@ import (
 var unused = diag.Rule{
 	ID:       flow.Unused,
 	Severity: diag.Advice,
-	Doc: `Nothing uses this attribute, text, hours, channel, queue, flow or column of a CSV file. A set does not use an
-attribute: a branch, a by, a priority, a copy or a scenario's by does. A prompt uses a text, a
-queue or a check uses hours, and a line, a run, a go or a while uses a flow. A scripted call
-uses nothing, since callers do not come there by it. The tier is always used: reports have
-a row for each. Allow at the first step of a flow silences the advice about the flow. An
-attribute or a text takes it in its long form: customer: {values: [new, known], allow: {…}}
+	Doc: `Nothing uses this attribute, text, hours, channel, queue, flow, language of callers or column
+of a CSV file. A set does not use an attribute: a branch, a by, a priority, a copy or a scenario's
+by does. A prompt uses a text, a queue or a check uses hours, and a line, a run, a go or a while
+uses a flow. A scripted call uses nothing, since callers do not come there by it. The tier is always
+used: reports have a row for each. Allow at the first step of a flow silences the advice about the
+flow. An attribute or a text takes it in its long form: customer: {values: [new, known], allow: {…}}
 and slogan: {text: Always there., allow: {…}}.`,
 	Bad: `-- routing.yaml --
 center: example
