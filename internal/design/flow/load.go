@@ -33,8 +33,11 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 	}
 
 	for _, file := range files {
-		if file.Kind == "flow" {
+		switch file.Kind {
+		case "flow":
 			f.add(newDef(readFlow(file, found)), found)
+		case "": // it lacks the key of its kind, and may be a flow
+			f.complete = false
 		}
 	}
 

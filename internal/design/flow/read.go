@@ -59,6 +59,11 @@ func readFlow(file yaml.File, found *diag.Findings) *writtenFlow {
 		}
 	}
 
+	// Steps that could not be read seem missing.
+	if len(f.steps) == 0 {
+		f.read |= hidesStep
+	}
+
 	// A duplicate key is reported by the parser.
 	for x := range found.InFiles(file.Name).All() {
 		if x.Rule == diag.DuplicateKey {
