@@ -83,12 +83,14 @@ func Scenario(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings
 // Check reports the errors of all scenarios of a folder. They are compiled only if the
 // other files have no errors.
 func Check(folder scenario.Folder, found *diag.Findings) {
-	isScenario := map[string]bool{} // by the name of a file
+	// An error in another file may hide a part of the center, but not in scenarios and scripted calls.
+	isApart := map[string]bool{} // by the name of a file
 	for i := range folder.Files {
-		isScenario[folder.Files[i].Name] = folder.Files[i].Kind == "scenario"
+		kind := folder.Files[i].Kind
+		isApart[folder.Files[i].Name] = kind == "scenario" || kind == "tests"
 	}
 
-	others := found.Filter(func(x diag.Finding) bool { return x.Severity == diag.Error && !isScenario[x.Place.File] })
+	others := found.Filter(func(x diag.Finding) bool { return x.Severity == diag.Error && !isApart[x.Place.File] })
 	scenario.CheckNames(folder, found)
 
 	shared := dataflow.NewShared(folder.Flows)

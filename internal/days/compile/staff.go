@@ -56,13 +56,15 @@ func (c *staffCompiler) group(s *scenario.Staff) model.Group {
 
 	g.Bounds = model.Bounds{AtLeast: s.Agents.AtLeast.Value, AtMost: cmp.Or(s.Agents.AtMost.Value, scenario.MaxAgents)}
 
-	// Everything else about a group depends on its hub.
+	// Everything else about a group depends on its hub, but for the names of its queues.
 	hub, ok := c.center.Hub(s.Hub.Value)
-	switch {
-	case s.Hub.Place.IsZero(): // reported as a missing key
-		return g
-	case !ok:
-		c.unknown(s.Hub, flow.UnknownValue, c.center.HubNames(), "hub %q does not exist", s.Hub.Value)
+	if !ok {
+		if !s.Hub.Place.IsZero() { // otherwise it is reported as a missing key
+			c.unknown(s.Hub, flow.UnknownValue, c.center.HubNames(), "hub %q does not exist", s.Hub.Value)
+		}
+		for _, k := range s.Queues {
+			c.skill(routing.NoHub, k, nil)
+		}
 		return g
 	}
 
@@ -145,7 +147,7 @@ func (c *staffCompiler) skill(hub routing.HubID, k scenario.Skill, others []mode
 		return id, false
 	}
 	c.found.Refer(diag.QueueName, "", k.Queue)
-	return id, c.checkServes(hub, id, k.Queue.Place)
+	return id, hub != routing.NoHub && c.checkServes(hub, id, k.Queue.Place)
 }
 
 // compileTrunks compiles the trunks of each hub.
