@@ -31,7 +31,8 @@ whose names end in .yaml or .yml and do not begin with a dot. With a FILE it rea
 whole folder and prints the findings in that file and in routing.yaml. For a scenario it
 also prints the findings in the scenarios that it is like.
 
-An error stops the verbs that need its file. Advice stops no verb. To silence advice at a
+With an error in routing.yaml or a flow, the names in scenarios are not checked yet. An error
+stops the verbs that need its file. Advice stops no verb. To silence advice at a
 step, line, queue, region, attribute or text, write a reason there:
 "allow: {long-menu: the regulator's wording}". An allow without advice is not reported.
 
