@@ -50,7 +50,7 @@ func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 	id := r.fixed(a, p.TextOf("PromptId"))
 	switch {
 	case isDynamic(id):
-		return importer.Prompt{Parts: []importer.Part{{Value: canonical(id)}}}
+		return r.chosen(a, id)
 	case id != "":
 		return importer.Prompt{Audio: cmp.Or(r.center.Names[id], resourceName(id), "prompt")}
 	}
@@ -58,11 +58,17 @@ func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 	uri := r.fixed(a, p.TextOf("Media", "Uri"))
 	switch {
 	case isDynamic(uri):
-		return importer.Prompt{Parts: []importer.Part{{Value: canonical(uri)}}}
+		return r.chosen(a, uri)
 	case uri != "":
 		return importer.Prompt{Audio: r.recordingAt(a, uri)}
 	}
 	return importer.Prompt{}
+}
+
+// chosen returns the prompt of a recording that an attribute names in the call.
+func (r *reader) chosen(a *action, path string) importer.Prompt {
+	a.block.Approximate("an attribute chooses its recording: here the name of the recording is spoken", importer.RecordingOfCallFix)
+	return importer.Prompt{Parts: []importer.Part{{Value: canonical(path)}}}
 }
 
 // recordingAt returns the name of the recording at an address. Attributes that have the same value in each call are
