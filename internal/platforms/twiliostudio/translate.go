@@ -113,8 +113,12 @@ func (r *reader) findUses() {
 
 func (r *reader) sayPlay(w *widget) {
 	p := r.prompt(w)
-	if p.IsZero() { // keypad tones, or nothing
-		w.block.LeaveOut(importer.SaysNothing)
+	if p.IsZero() {
+		reason := importer.SaysNothing
+		if tones := w.properties.TextOf("digits"); tones != "" {
+			reason = "plays keypad tones: here nothing"
+		}
+		w.block.LeaveOut(reason)
 		r.Step(importer.Pass, w.block).Edge("", w.next("audioComplete"))
 		return
 	}

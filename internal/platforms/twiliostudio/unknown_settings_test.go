@@ -70,6 +70,7 @@ func TestUnknownSettingsAreNamed(t *testing.T) {
 func TestUnknownPropertiesAreNamed(t *testing.T) {
 	const unknown = "unknown: its property whisper_mode is not known: here it has no effect"
 	for properties, want := range map[string]string{
+		`"digits": "1ww2#"`:                                                        "left out: plays keypad tones: here nothing",
 		`"say": "Hello.", "whisper_mode": "deep"`:                                  unknown,
 		`"say": "Hello.", "whisper_mode": false`:                                   unknown,
 		`"say": "Hello.", "loop": 1, "voice": "alice", "offset": {"x": 1, "y": 2}`: "exact: ",
