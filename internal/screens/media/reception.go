@@ -76,6 +76,19 @@ func (r *reception) add(p *packet) {
 		}
 		r.highest = p.sequence
 	}
+
+	// The network may deliver packets of the beginning after a later one.
+	if before := int16(p.sequence - r.first); before < 0 && r.expected() < mostMissing {
+		if p.sequence > r.first {
+			r.cycles++
+		}
+		r.first = p.sequence
+	}
+}
+
+// expected returns the number of packets from the first number to the highest one.
+func (r *reception) expected() int64 {
+	return int64(r.cycles)<<16 + int64(r.highest) - int64(r.first) + 1
 }
 
 // lost returns the losses, without those that repeated packets make up for.
@@ -83,8 +96,7 @@ func (r *reception) lost() int64 {
 	if r.counted == 0 {
 		return r.out.Lost
 	}
-	expected := int64(r.cycles)<<16 + int64(r.highest) - int64(r.first) + 1
-	return r.out.Lost + max(expected-r.counted, 0)
+	return r.out.Lost + max(r.expected()-r.counted, 0)
 }
 
 // Speech has a mean power, and pauses between its words.
