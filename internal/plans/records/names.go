@@ -152,6 +152,7 @@ const (
 	ofAbandons
 	ofHolds
 	ofHandles
+	ofAnswers
 	ofLengths
 	ofOtherLengths
 	ofMeans
@@ -192,6 +193,7 @@ var classWords = [...]string{
 	ofAbandons: "abandon abandoned missed lost",
 	ofHolds:    "hold held holdtime",
 	ofHandles:  "handle handling handled bearbeitungszeit",
+	ofAnswers:  "asa ans answer answered speed accept",
 	ofLengths:  "avg average mean duration seconds " + foreignMeans,
 	// No handle times.
 	ofOtherLengths: `max maximum longest forecast wait waiting speed answer queue delay abandon abandoned level hold ring

@@ -492,7 +492,7 @@ func (s *reportSheet) giveMeans(u *understanding, counts *countColumns) {
 				source.Unit = unit
 			}
 			u.give(value, source)
-			if value == "asa" && c.fitReport("asa") > exactName && !hasOneOf(c.tokens, "asa ans answer answered speed accept") {
+			if value == "asa" && c.fitReport("asa") > exactName && !hasOneOf(c.tokens, classWords[ofAnswers]) {
 				u.assumed = append(u.assumed, fmt.Sprintf("%q is taken for the mean wait of answered calls: no row tells "+
 					"whether it counts the waits of the others", c.text))
 			}
