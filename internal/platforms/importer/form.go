@@ -56,6 +56,9 @@ type Writing struct {
 	// values
 	Parts func() *regexp.Regexp
 	Say   *SayBlock // the block of a new say step; nil if a format gets no new blocks
+
+	// changes the value in a label that the platform writes itself, and returns any other label; nil without such labels
+	Relabel func(label string, value func(string) string) string
 }
 
 // SayBlock is the block that a new say step becomes.

@@ -29,6 +29,18 @@ var negations = map[string]string{
 	"does_not_start_with": "starts_with", "is_not_blank": "is_blank",
 }
 
+// relabel changes the value in a label that Studio writes for a condition: "If value equal_to 1". It returns the label of
+// a designer.
+func relabel(label string, value func(string) string) string {
+	condition, isWritten := strings.CutPrefix(label, "If value ")
+	operator, of, _ := strings.Cut(condition, " ")
+	_, isOperator := operators[cmp.Or(negations[operator], operator)]
+	if !isWritten || !isOperator {
+		return label
+	}
+	return strings.TrimSuffix(label, of) + value(of)
+}
+
 // readTest reads a condition. What it tests is an expression until all widgets are known.
 func readTest(v, split importer.Value) importer.Test {
 	t := importer.Test{

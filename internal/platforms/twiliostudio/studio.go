@@ -33,7 +33,7 @@ var Format = importer.Format{
 	}, Say: &importer.SayBlock{
 		Type: sayPlay, JSON: sayWidget,
 		Alike: [][]string{{"properties", "voice"}, {"properties", "language"}},
-	}},
+	}, Relabel: relabel},
 }
 
 const sayPlay = "say-play"

@@ -45,9 +45,10 @@ func (p *places) rename(was, is difference) [][]edit {
 
 	var out [][]edit
 	for _, l := range p.keys(was.key, keyOf(was)) {
-		renamed := l.set(asKey(l.text, keyOf(was), keyOf(is)))
+		another := func(text string) string { return asKey(text, keyOf(was), keyOf(is)) }
+		renamed := l.set(another(l.text))
 		for _, label := range l.up.scalars() {
-			if to := relabeled(label.text, keyOf(was), keyOf(is)); renamed != nil && to != label.text && label != l.value {
+			if to := p.relabeled(label.text, another); renamed != nil && to != label.text {
 				renamed = append(renamed, label.set(to)...)
 			}
 		}
@@ -100,17 +101,22 @@ func (p *places) add(d difference) [][]edit {
 	var out [][]edit
 	for _, list := range lists {
 		c := last[list]
+
+		// Of several keys in a text, the copy has the new one alone.
+		another := func(text string) string {
+			for one := range strings.SplitSeq(text, ",") {
+				if isKey(one, c.key) {
+					return asKey(strings.TrimSpace(one), c.key, keyOf(d))
+				}
+			}
+			return text
+		}
 		for _, to := range p.references(d.flow, d.is) {
 			written, ok := copied(c.item, func(text string) string {
 				if p.refersTo(text, c.references) {
 					return to
 				}
-				for one := range strings.SplitSeq(text, ",") {
-					if isKey(one, c.key) {
-						return asKey(strings.TrimSpace(one), c.key, keyOf(d))
-					}
-				}
-				return relabeled(text, c.key, keyOf(d))
+				return p.relabeled(another(text), another)
 			})
 			if ok {
 				out = append(out, c.item.after(written))
@@ -166,12 +172,12 @@ func isKey(written, key string) bool {
 	return canonicalKey(strings.TrimPrefix(strings.TrimSpace(written), digitPrefix)) == key
 }
 
-// relabeled returns the label of a choice with another key, if the label ends with a key: "If value equal_to 1".
-func relabeled(label, was, is string) string {
-	if start, isOfKey := strings.CutSuffix(label, " "+was); isOfKey {
-		return start + " " + is
+// relabeled returns the label that the platform writes for a choice with another key. Any other label stays as it is.
+func (p *places) relabeled(label string, another func(key string) string) string {
+	if p.Format.Writing.Relabel == nil {
+		return label
 	}
-	return label
+	return p.Format.Writing.Relabel(label, another)
 }
 
 // asKey returns a text with another key in the place of one, written as that is.
