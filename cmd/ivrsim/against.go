@@ -19,7 +19,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
-	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -297,5 +296,5 @@ func (f *simulateFlags) writeValidation(w io.Writer, v *backtest.Validation) err
 	if err := v.Records.WriteText(w); err != nil {
 		return err
 	}
-	return v.Document().WriteText(w, document.Style{Width: columns(w)})
+	return printDocument(w, v.Document())
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/results/compare"
-	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -57,15 +56,13 @@ or leaves it undecided, or a file has errors, 2 wrong usage, 3 could not run or 
 	v.Flags().StringVar(&flags.by, "by", "", "with `day`, also compare each of the simulated days")
 	flags.addRun(v, "the base's")
 	intFlag(v, &flags.callers, "callers", 3, 0, 1000, "print up to `N` callers for each pair of outcomes")
-	out = outputs[*compare.Comparison]{verb: v, text: func(c *compare.Comparison, w io.Writer) error {
-		return c.Document().WriteText(w, document.Style{Width: columns(w)})
-	}}
+	out = outputs[*compare.Comparison]{verb: v, document: (*compare.Comparison).Document}
 	out.form("json", "print the comparison and the reports as JSON", (*compare.Comparison).WriteJSON)
 	out.form("markdown", "print the comparison as a comment for a pull request",
 		func(c *compare.Comparison, w io.Writer) error { return c.Document().WriteMarkdown(w) })
 	out.tables("csv", "also write the tables to the folder `DIR`", compare.Tables,
 		(*compare.Comparison).WriteTable)
-	out.page("also write a page with charts to `FILE`", (*compare.Comparison).Document)
+	out.page("also write a page with charts to `FILE`")
 	v.exclusive("json", "markdown")
 
 	return v

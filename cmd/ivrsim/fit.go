@@ -60,12 +60,14 @@ is open, or the folder could not be written.`,
 	v.Flags().StringVar(&flags.mapping, "map", "",
 		"read the records by `MAP`: "+strings.Join(records.Formats, ", ")+
 			" or a map file. Default: the format is detected")
-	flags.outputs = outputs[*fit.Center]{verb: v, text: func(c *fit.Center, w io.Writer) error {
-		return c.Summary(w, diag.Visible(flags.out))
-	}}
+	flags.outputs = outputs[*fit.Center]{
+		verb:     v,
+		document: (*fit.Center).Document,
+		text:     func(c *fit.Center, w io.Writer) error { return c.Summary(w, diag.Visible(flags.out)) },
+	}
 	flags.outputs.form("json", "print what was read, and every value, as JSON", (*fit.Center).WriteJSON)
 
-	flags.outputs.page("also write a page with the check and every value to `FILE`", (*fit.Center).Document)
+	flags.outputs.page("also write a page with the check and every value to `FILE`")
 
 	parsedFlag(v, &flags.train, "train", "", "fit only `DATES`, as in 2026-09-01..2026-10-31",
 		parseDates("--train"))

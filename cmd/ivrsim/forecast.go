@@ -84,12 +84,15 @@ history is too short, or the folder could not be written.`,
 		"forecast the rest of the history's last day after `TIME`", parseToday)
 	v.Flags().StringVar(&flags.shape, "shape", "",
 		"spread a report of days over the day as in `FILE`: a column time, and weights for all or each queue")
-	flags.outputs = outputs[forecasted]{verb: v, text: flags.text}
+	flags.outputs = outputs[forecasted]{
+		verb:     v,
+		document: func(f forecasted) *document.Document { return f.Document(f.base.Zone) },
+		text:     flags.text,
+	}
 	flags.outputs.form("json", "print the forecast as JSON",
 		func(f forecasted, w io.Writer) error { return f.WriteJSON(w) })
 
-	flags.outputs.page("also write a page with charts to `FILE`",
-		func(f forecasted) *document.Document { return f.Document(f.base.Zone) })
+	flags.outputs.page("also write a page with charts to `FILE`")
 
 	v.require("for", "name the dates to forecast, as in --for 2026-12-01..2026-12-28")
 	v.require("out", "name the folder to write, as in --out december, or print with --json", "json", "html")
@@ -378,7 +381,7 @@ func (f *forecastFlags) text(of forecasted, w io.Writer) error {
 	if err := of.History.Read.WriteText(w); err != nil {
 		return err
 	}
-	if err := of.Document(of.base.Zone).WriteText(w, document.Style{Width: columns(w)}); err != nil || f.out == "" {
+	if err := printDocument(w, f.outputs.document(of)); err != nil || f.out == "" {
 		return err
 	}
 	_, err := fmt.Fprintf(w, "\n%s has %s, %s and %s. Next:\n  ivrsim simulate -C %s forecast\n", diag.Visible(f.out),

@@ -10,10 +10,11 @@ import (
 // outputs are the forms of a verb's result: files, which are written all or none, and then the
 // printed form, text unless a flag selects another.
 type outputs[R any] struct {
-	verb  *verb
-	text  func(R, io.Writer) error
-	forms []form[R]
-	files []func(R, *whole.Files)
+	verb     *verb
+	document func(R) *document.Document
+	text     func(R, io.Writer) error // nil prints the document
+	forms    []form[R]
+	files    []func(R, *whole.Files)
 }
 
 // form is a form of a result that a flag asks for.
@@ -27,10 +28,10 @@ func (o *outputs[R]) form(flag, usage string, write func(R, io.Writer) error) {
 	o.forms = append(o.forms, form[R]{o.verb.Flags().Bool(flag, false, usage), write})
 }
 
-// page adds the flag html, which writes a document as a page, and docs-url for its links.
-func (o *outputs[R]) page(usage string, of func(R) *document.Document) {
+// page adds the flag html, which writes the document as a page, and docs-url for its links.
+func (o *outputs[R]) page(usage string) {
 	docs := new(docsURL)
-	o.file("html", usage, func(r R, w io.Writer) error { return docs.write(w, of(r)) })
+	o.file("html", usage, func(r R, w io.Writer) error { return docs.write(w, o.document(r)) })
 	docs.add(o.verb)
 }
 
@@ -74,6 +75,9 @@ func (o *outputs[R]) write(r R) error {
 
 	// Without a flag, the result is text for people.
 	print := o.text
+	if print == nil {
+		print = func(r R, w io.Writer) error { return printDocument(w, o.document(r)) }
+	}
 	for _, f := range o.forms {
 		if *f.asked {
 			print = f.print
@@ -81,4 +85,9 @@ func (o *outputs[R]) write(r R) error {
 	}
 
 	return print(r, o.verb.OutOrStdout())
+}
+
+// printDocument prints a document as text, as wide as the terminal.
+func printDocument(w io.Writer, d *document.Document) error {
+	return d.WriteText(w, document.Style{Width: columns(w)})
 }

@@ -307,7 +307,7 @@ func (f *simulateFlags) print(w io.Writer, r *report.Report, run string) error {
 	case f.json:
 		return r.WriteJSON(w)
 	case f.full:
-		return r.Document(run).WriteText(w, document.Style{Width: columns(w)})
+		return printDocument(w, r.Document(run))
 	}
 
 	style := document.Style{Width: report.SummaryWidth, Color: hasColors(w), Bars: canDraw(w)}

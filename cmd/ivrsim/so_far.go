@@ -20,7 +20,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/plans/today"
-	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // soFarFlags are the flags of simulate for the rest of a day.
@@ -232,5 +231,5 @@ func (f *simulateFlags) writeRest(w io.Writer, r *today.Result) error {
 			return err
 		}
 	}
-	return r.Document().WriteText(w, document.Style{Width: columns(w)})
+	return printDocument(w, r.Document())
 }

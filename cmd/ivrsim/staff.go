@@ -15,7 +15,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/plans/staffing"
-	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // staffFlags are the flags of staff.
@@ -71,13 +70,11 @@ has errors, 2 wrong usage, 3 could not run or was interrupted.`,
 			"and less for a small center)", parseBudget)
 	v.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
 	flags.sets.addSet(v)
-	out = outputs[*staffing.Result]{verb: v, text: func(r *staffing.Result, w io.Writer) error {
-		return r.Document().WriteText(w, document.Style{Width: columns(w)})
-	}}
+	out = outputs[*staffing.Result]{verb: v, document: (*staffing.Result).Document}
 	out.form("json", "print the result as JSON", (*staffing.Result).WriteJSON)
 	out.file("csv", "also write the shifts to `FILE` as CSV",
 		(*staffing.Result).WriteCSV)
-	out.page("also write a page with charts and other staffs to `FILE`", (*staffing.Result).Document)
+	out.page("also write a page with charts and other staffs to `FILE`")
 	flags.out = out.file("out", "also write the staff to `FILE`, as a scenario like the given one",
 		func(r *staffing.Result, w io.Writer) error {
 			return r.WriteScenario(w, scenarioOf(*flags.out))

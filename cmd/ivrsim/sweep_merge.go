@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
 )
 
@@ -25,11 +24,9 @@ func newSweepMerge() *verb {
 		},
 	}}
 
-	out = outputs[*sweep.Result]{verb: v, text: func(r *sweep.Result, w io.Writer) error {
-		return r.Document().WriteText(w, document.Style{Width: columns(w)})
-	}}
+	out = outputs[*sweep.Result]{verb: v, document: (*sweep.Result).Document}
 	out.file("csv", "also write a table of the designs to `FILE` as CSV", (*sweep.Result).WriteCSV)
-	out.page("also write a page with charts to `FILE`", (*sweep.Result).Document)
+	out.page("also write a page with charts to `FILE`")
 	v.Flags().BoolVar(&asJSON, "json", false, "print the designs' whole reports as JSON")
 
 	return v
