@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
@@ -37,7 +38,7 @@ type Outcome struct {
 	File   string // of the flow
 	Step   string
 	Name   string
-	Values []string // of a branch on an attribute: the values that calls have there
+	Values []string // of a branch on an attribute: the values with which calls take other outcomes
 }
 
 // Unused is what no call uses.
@@ -56,8 +57,7 @@ func (c *Checker) Unused(found *diag.Findings) Unused {
 	for s, e := range impossible(p) {
 		var values []string
 		if s.Kind.Named() == flow.ByAttribute {
-			at := p.valuesAt(s)
-			values = at.names()
+			values = takenBy(p, s)
 		}
 		out.Outcomes = append(out.Outcomes, Outcome{s.Name.Place.File, s.Name.Value, e.Outcome, values})
 	}
@@ -67,6 +67,28 @@ func (c *Checker) Unused(found *diag.Findings) Unused {
 		}
 	}
 	return out
+}
+
+// takenBy returns the values of an attribute with which calls take outcomes of a branch. It reads no refined graph, since a
+// large center needs seconds for one: in a graph whose nodes join values, an outcome that some call takes may have a value
+// with which no call takes it.
+func takenBy(p *pass, s *flow.StepDef) []string {
+	var at attributeValues
+	for _, g := range p.possible {
+		for _, state := range statesOf(g, s) {
+			step := g.StepAt(state)
+			at.of = &g.Attributes[step.Attribute]
+			for _, node := range g.NodesAt(state) {
+				for _, e := range g.Out(node) {
+					if p.covered.Exits[g.Exit(e.Edge)] {
+						led := dataflow.CasesOf(step, e.Outcome).And(g.NodeValues(node, step.Attribute))
+						at.values = at.values.Or(led)
+					}
+				}
+			}
+		}
+	}
+	return at.names()
 }
 
 // impossible yields the outcomes under then that no call takes, of steps that some call reaches.
