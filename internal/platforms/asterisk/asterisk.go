@@ -159,7 +159,7 @@ func newMachine(
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{},
 		passNotes: map[*priority]passNotes{}, endsIn: map[*priority]string{},
 		commands: map[*priority][]string{}, entered: map[string]int{}, facts: map[*priority]map[string]value{},
-		changing: map[string]bool{}, statuses: map[string]bool{},
+		statuses: map[string]bool{},
 		ofDialed: map[string]bool{}, lookupNames: lookupNames{},
 		center: &importer.Center{
 			Format: "asterisk", Parted: true, Numbered: true,
@@ -170,6 +170,7 @@ func newMachine(
 		},
 	}
 
+	m.questions = questions{map[question]*asked{}, m.uses}
 	m.mayReach = m.openLines(entries, missed)
 	m.findLive()
 	m.uses.live = m.live

@@ -19,15 +19,15 @@ func (s *state) meet(other *state, most int) (changed bool) {
 	}
 
 	known := len(s.answers)
-	s.forget(func(asked question) bool {
-		answer, isKnown := other.answers[asked]
-		return asked.kind != ofReading && (!isKnown || answer != s.answers[asked])
+	s.forget(func(a answer) bool {
+		text, isKnown := other.answerTo(a.to)
+		return a.to.kind != ofReading && (!isKnown || text != a.text)
 	})
 	changed = changed || len(s.answers) < known
 
-	for asked := range other.answers {
-		if _, isKnown := s.answers[asked]; !isKnown && asked.kind == ofReading {
-			s.learn(asked, "1")
+	for _, a := range other.answers {
+		if _, isKnown := s.answerTo(a.to); !isKnown && a.to.kind == ofReading {
+			s.learnAnswer(a)
 			changed = true
 		}
 	}

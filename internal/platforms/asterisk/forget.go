@@ -20,20 +20,10 @@ import (
 //	a routine comes back            that it has set                   that it has forgotten            giveBack
 //	two ways meet                   carried, if they differ           that differ                      meet
 
-// forget drops some answers.
-func (k *knowledge) forget(drop func(asked question) bool) {
-	for asked := range k.answers {
-		if drop(asked) {
-			k.ownAnswers()
-			delete(k.answers, asked)
-		}
-	}
-}
-
 // renew forgets the answers about values, because the values may have changed.
 func (k *knowledge) renew(names ...string) {
-	k.forget(func(asked question) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return containsName(asked.about, name) })
+	k.forget(func(a answer) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return containsName(a.to.about, name) })
 	})
 }
 
@@ -45,17 +35,17 @@ const maxAnswers = 60
 // forgetAtNextLine forgets the answers that do not hold at the next line: about a value that changes with each read,
 // such as RAND(). It bounds the others.
 func (s *state) forgetAtNextLine() {
-	s.forget(func(asked question) bool { return s.m.changes(asked.about) || s.m.uses.asideIn(asked.about) != "" })
+	s.forget(func(a answer) bool { return a.to.isBrief })
 	if s.countAnswers() > maxAnswers {
 		s.hasForgotten = true
-		s.forget(func(asked question) bool { return asked.kind == ofCondition && s.answers[asked] == "0" })
+		s.forget(func(a answer) bool { return a.to.kind == ofCondition && a.text == "0" })
 	}
 }
 
 // countAnswers returns how many questions a call has answered.
 func (k *knowledge) countAnswers() (n int) {
-	for asked := range k.answers {
-		if asked.kind != ofReading {
+	for _, a := range k.answers {
+		if a.to.kind != ofReading {
 			n++
 		}
 	}
@@ -84,9 +74,8 @@ func (s *state) runProgram() {
 
 // forgetAnswers forgets all answers of the call, except about entries of the caller.
 func (s *state) forgetAnswers() {
-	s.forget(func(asked question) bool {
-		names := s.m.live.namesIn(asked.about)
-		return asked.kind != ofNumber && (len(names) == 0 || !s.m.isEntered(names[0]))
+	s.forget(func(a answer) bool {
+		return a.to.kind != ofNumber && (len(a.to.names) == 0 || !s.m.isEntered(a.to.names[0]))
 	})
 }
 
@@ -110,7 +99,7 @@ func deleteEntries(v *visit) {
 		isDeleted := func(name string) bool {
 			return strings.Contains(name, "DB("+start) || strings.Contains(name, "DB_EXISTS("+start)
 		}
-		s.forget(func(asked question) bool { return isDeleted(asked.about) })
+		s.forget(func(a answer) bool { return isDeleted(a.to.about) })
 		for _, name := range slices.Sorted(s.vars.names()) {
 			if isDeleted(name) {
 				s.put(name, symbol(name))
@@ -187,9 +176,9 @@ func (v *visit) renewRead() {
 	}
 
 	var values []string
-	for asked := range v.answers {
-		if asked.kind == ofReading && asked.line == p.index {
-			values = append(values, asked.about)
+	for _, a := range v.answers {
+		if a.to.kind == ofReading && a.to.line == p.index {
+			values = append(values, a.to.about)
 		}
 	}
 	slices.Sort(values)
@@ -213,7 +202,7 @@ func (s *state) renewValue(value string) {
 			names = append(names, name)
 		}
 	}
-	s.forget(func(asked question) bool { return isOfValue(asked.about) })
+	s.forget(func(a answer) bool { return isOfValue(a.to.about) })
 	for _, name := range names {
 		s.m.statuses[name] = true
 	}

@@ -1,18 +1,50 @@
 package asterisk
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 )
 
 // knowledge has the known facts of a call: the texts that lines have given variables, and the answers to questions.
-// Copies of a state share both until one of them changes.
+// Copies of a state share both. One that changes has variables of its own first (own), and has another list of answers.
 type knowledge struct {
-	numbers      *varNumbers
-	vars         *env // nil if no line has set any
-	answers      map[question]string
-	owned        bool // no other state has the same vars
-	answersOwned bool // no other state has the same answers
+	numbers   *varNumbers
+	questions *questions
+	vars      *env     // nil if no line has set any
+	owned     bool     // no other state has the same vars
+	answers   []answer // ascending by the numbers of the questions; nothing changes a list
+}
+
+// answer is what a call has learned about a question.
+type answer struct {
+	to   *asked
+	text string
+}
+
+// asked is a question that some call has answered, with what holds for it in all calls.
+type asked struct {
+	question
+	number  int
+	names   []string // in its text
+	isBrief bool     // the next line asks again, since the value may be another one there
+}
+
+// questions has the questions that calls have answered.
+type questions struct {
+	of   map[question]*asked
+	uses *uses
+}
+
+// asked returns what holds for a question.
+func (q *questions) asked(about question) *asked {
+	out := q.of[about]
+	if out == nil {
+		names := q.uses.live.namesIn(about.about)
+		isBrief := slices.ContainsFunc(names, changesByItself) || q.uses.asideIn(about.about) != ""
+		out = &asked{about, len(q.of), names, isBrief}
+		q.of[about] = out
+	}
+	return out
 }
 
 // question is the key of an answer of a call.
@@ -75,28 +107,50 @@ func (k *knowledge) unset(name string) {
 // size returns how many texts of variables and answers a call has.
 func (k *knowledge) size() int { return k.vars.len() + len(k.answers) }
 
-// ownAnswers is own for the answers. A call learns an answer at each question. Then its variables, which may
-// be many, stay shared.
-func (k *knowledge) ownAnswers() {
-	if !k.answersOwned {
-		k.answers = maps.Clone(k.answers)
-		k.answersOwned = true
+// answered returns a call's answer to a question.
+func (k *knowledge) answered(about question) (text string, isKnown bool) {
+	to := k.questions.of[about]
+	if to == nil {
+		return "", false
 	}
-	if k.answers == nil {
-		k.answers = map[question]string{}
-	}
+	return k.answerTo(to)
 }
 
-// answered returns a call's answer to a question.
-func (k *knowledge) answered(asked question) (answer string, ok bool) {
-	answer, ok = k.answers[asked]
-	return answer, ok
+// answerTo is answered for a question that some call has answered.
+func (k *knowledge) answerTo(to *asked) (text string, isKnown bool) {
+	i, isKnown := k.placeOf(to)
+	if !isKnown {
+		return "", false
+	}
+	return k.answers[i].text, true
+}
+
+// placeOf returns the place of a question among the answers, and whether it has an answer.
+func (k *knowledge) placeOf(to *asked) (i int, isKnown bool) {
+	return slices.BinarySearchFunc(k.answers, to.number, func(a answer, number int) int {
+		return cmp.Compare(a.to.number, number)
+	})
 }
 
 // learn notes an answer.
-func (k *knowledge) learn(asked question, answer string) {
-	k.ownAnswers()
-	k.answers[asked] = answer
+func (k *knowledge) learn(about question, text string) {
+	k.learnAnswer(answer{k.questions.asked(about), text})
+}
+
+func (k *knowledge) learnAnswer(a answer) {
+	i, isKnown := k.placeOf(a.to)
+	after := k.answers[i:]
+	if isKnown {
+		after = after[1:]
+	}
+	k.answers = slices.Concat(k.answers[:i], []answer{a}, after)
+}
+
+// forget drops some answers.
+func (k *knowledge) forget(drop func(answer) bool) {
+	if slices.ContainsFunc(k.answers, drop) {
+		k.answers = slices.DeleteFunc(slices.Clone(k.answers), drop)
+	}
 }
 
 // decide notes the answer to a condition.

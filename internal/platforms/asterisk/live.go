@@ -350,6 +350,6 @@ func (s *state) withoutDead(names nameSet) *state {
 	}
 
 	inTexts := sync.OnceValue(c.namesInTexts)
-	c.forget(func(asked question) bool { return !c.isLiveQuestion(asked, names, inTexts) })
+	c.forget(func(a answer) bool { return !c.isLiveQuestion(a.to, names, inTexts) })
 	return c
 }

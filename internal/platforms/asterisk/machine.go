@@ -45,6 +45,7 @@ type machine struct {
 	mayReach *openReach // the lines that calls reach if each condition may hold
 
 	variables varNumbers
+	questions questions
 	nodes     []*node
 	byKey     map[nodeKey]*node
 	due       worklist
@@ -62,7 +63,6 @@ type machine struct {
 	full        string          // the limit that the search has met; "" if it has met none
 	left        bool            // calls have left a routine by a Goto. Lines that ran before keep their rows
 	leavesEmpty bool            // calls leave a queue when its last agent does
-	changing    map[string]bool // of the questions: see changes
 	entered     map[string]int  // variables that callers enter, with the most keys
 	statuses    map[string]bool // of applications, that only the call knows
 	lookupNames lookupNames
@@ -315,7 +315,6 @@ func (m *machine) settle(s *state) (to *way, passed []*priority) {
 		try = node{state: s, prio: p, prompts: [][]prompt{s.played}, shared: s.played}
 		v = visit{reader: reader{s, &read}, n: &try, root: &try, isTrial: true}
 		known := s.answers
-		s.answersOwned = false
 		v.line()
 
 		// The trial made a step, or several ways. The call arrives at this line. What the trial learned is taken

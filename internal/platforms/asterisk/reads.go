@@ -107,11 +107,11 @@ func (v *visit) isHeeded(a assignment) bool {
 }
 
 // isLiveQuestion reports whether a call may ask a question again from a set of names on, or by the names in its texts.
-func (s *state) isLiveQuestion(asked question, names nameSet, inTexts func() map[string]bool) bool {
-	if names.any || asked.kind == ofNumber {
+func (s *state) isLiveQuestion(q *asked, names nameSet, inTexts func() map[string]bool) bool {
+	if names.any || q.kind == ofNumber {
 		return true
 	}
-	return slices.ContainsFunc(s.m.live.namesIn(asked.about), func(name string) bool {
+	return slices.ContainsFunc(q.names, func(name string) bool {
 		n, isCounted := s.m.live.numbers[name]
 		return isCounted && names.has(n) || inTexts()[name]
 	})

@@ -392,13 +392,13 @@ func (r *routine) giveBack(s, exit *state, isLeft bool) {
 	if r.forgets {
 		s.forgetAnswers()
 	}
-	s.forget(func(asked question) bool {
-		_, hasBegun := r.start.state.answered(asked)
-		_, isKnown := exit.answered(asked)
+	s.forget(func(a answer) bool {
+		_, hasBegun := r.start.state.answerTo(a.to)
+		_, isKnown := exit.answerTo(a.to)
 		return hasBegun && !isKnown
 	})
-	for asked, answer := range exit.answers {
-		s.learn(asked, answer)
+	for _, a := range exit.answers {
+		s.learnAnswer(a)
 	}
 }
 

@@ -1,7 +1,6 @@
 package asterisk
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,7 +29,9 @@ type state struct {
 // firstState returns the state of a call at the first line of an extension.
 func (m *machine) firstState(ctx *context, e *extension) *state {
 	return &state{
-		m: m, location: location{context: ctx, exten: e, number: 1}, knowledge: knowledge{numbers: &m.variables},
+		m:         m,
+		location:  location{context: ctx, exten: e, number: 1},
+		knowledge: knowledge{numbers: &m.variables, questions: &m.questions},
 	}
 }
 
@@ -62,7 +63,7 @@ func (s *state) waits() bool {
 // isAgain reports whether a call has come back to an earlier state, and will do the same as after it.
 func (s *state) isAgain(earlier *state) bool {
 	isSame := s.exten == earlier.exten && s.number == earlier.number && s.context == earlier.context &&
-		s.parts == earlier.parts && slices.Equal(s.played, earlier.played) && maps.Equal(s.answers, earlier.answers)
+		s.parts == earlier.parts && slices.Equal(s.played, earlier.played) && slices.Equal(s.answers, earlier.answers)
 	if !isSame {
 		return false
 	}
@@ -75,7 +76,6 @@ func (s *state) isAgain(earlier *state) bool {
 // clone returns a copy to change. Both states share the variables until one of them changes them.
 func (s *state) clone() *state {
 	s.owned = false
-	s.answersOwned = false
 	c := *s
 	return &c
 }
@@ -135,16 +135,13 @@ func numbersOfRand(call string) (numbers []string) {
 
 var drawing = diag.LazyPattern(`^RAND\((\d{1,9}),(\d{1,9})\)$`)
 
-// changes reports whether a question may have another answer at the next line.
-func (m *machine) changes(asked string) bool {
-	out, ok := m.changing[asked]
-	if !ok {
-		changes := func(name string) bool { return functionOf(name).is(isChanging) }
-		out = slices.ContainsFunc(readNames().FindAllString(asked, -1), changes)
-		m.changing[asked] = out
-	}
-	return out
+// changes reports whether a text may have another value at the next line.
+func (m *machine) changes(text string) bool {
+	return slices.ContainsFunc(m.live.namesIn(text), changesByItself)
 }
+
+// changesByItself reports whether a value may be another one whenever a line reads it.
+func changesByItself(name string) bool { return functionOf(name).is(isChanging) }
 
 // next returns the state after a state's line, with changes.
 func (s *state) next(changes ...func(*state)) *state { return s.onLine(after(s.number), changes...) }
