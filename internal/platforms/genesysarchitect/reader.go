@@ -119,7 +119,6 @@ func (r *reader) read() {
 
 // greet puts the flow's greeting before its first step. A greeting that is not read is a silent step with the reason.
 func (r *reader) greet(first string) {
-	r.notes = nil
 	audio := r.root.Get("initialGreeting")
 	greeting := r.prompt(audio)
 	if greeting.IsZero() && len(r.notes) == 0 {
@@ -198,7 +197,6 @@ func (r *reader) errorHandling() {
 	}
 
 	// Without an action the platform ends the call after the audio.
-	r.notes = nil
 	audio := settings.Get("preHandlingAudio")
 	if words := r.prompt(audio); !words.IsZero() || len(r.notes) > 0 {
 		b := r.block("error audio", "preHandlingAudio", "")
