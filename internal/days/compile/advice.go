@@ -48,7 +48,7 @@ func (c *reachChecker) adviseChoices() {
 
 // adviseLanguages reports that no value depends on the given languages of callers: they have no effect.
 func (c *reachChecker) adviseLanguages() {
-	if c.asksLanguage {
+	if slices.ContainsFunc(c.properties(), func(by diag.Text) bool { return by.Value == "language" }) {
 		return
 	}
 
@@ -70,6 +70,21 @@ func (c *reachChecker) adviseLanguages() {
 		c.advise(given[0].Name.Place, scenario.Unused, "no answer depends on the language of callers", fix)
 		return // several lines may have the same languages
 	}
+}
+
+// properties returns the properties that values of the scenario depend on.
+func (c *compiler) properties() []diag.Text {
+	var out []diag.Text
+	for _, a := range slices.Concat(c.Answers, c.Lookups) {
+		out = append(out, a.Value.By)
+	}
+	for i := range c.Lines {
+		out = append(out, c.Lines[i].Callers.Patience.By)
+	}
+	for _, h := range c.Handling.Queues {
+		out = append(out, h.Value.By)
+	}
+	return out
 }
 
 // hasShares reports whether an answer gives shares. One name for all callers, or for all of a kind, is

@@ -39,8 +39,6 @@ type compiler struct {
 	answersAt map[string]int // the place of each name in Answers
 	lookupsAt map[string]int // and in Lookups
 
-	asksLanguage bool // some value depends on the language of callers
-
 	intents []string         // of all scenarios in files
 	shared  *dataflow.Shared // by the scenarios that are checked together
 }

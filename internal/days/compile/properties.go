@@ -35,7 +35,6 @@ func (c *compiler) property(by diag.Text, more ...string) property {
 	case scenario.ByIntent:
 		return property{Property: model.ByIntent, names: c.model.Intents}
 	case "language":
-		c.asksLanguage = true
 		return property{Property: model.ByLanguage, names: c.center.Attributes[routing.AttrLanguage].Values}
 	}
 
