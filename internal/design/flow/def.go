@@ -55,7 +55,7 @@ const (
 	hasError  doubt = 1 << iota // its file has an error, or the step
 	isMisread                   // it is not certain that all of the flow is there; or a step's error may be in its outcomes
 	isUnclear                   // of a flow: the error is outside of its steps, or another flow has its name: what it does is not known
-	hidesStep                   // of a flow: a key is duplicated, or a step is unreadable, and may be a step that seems missing
+	hidesStep                   // of a flow: its key steps may be duplicated, or a step is unreadable, and may be a step that seems missing
 )
 
 // is reports whether some of the doubts hold.

@@ -64,9 +64,9 @@ func readFlow(file yaml.File, found *diag.Findings) *writtenFlow {
 		f.read |= hidesStep
 	}
 
-	// A duplicate key is reported by the parser.
+	// The parser reports a duplicate key, and drops its value: all steps below a second key "steps".
 	for x := range found.InFiles(file.Name).All() {
-		if x.Rule == diag.DuplicateKey {
+		if x.Rule == diag.DuplicateKey && x.Place.Column == root.Place.Column {
 			f.read |= hidesStep
 		}
 		if x.Severity == diag.Error {
