@@ -277,9 +277,10 @@ func (t *typing) addDigits(i int, v float64, text string) {
 	}
 }
 
-// isUnix reports whether a number may be seconds or milliseconds since 1970, in a year of exports.
+// isUnix reports whether a number may be a time since 1970, in a year of exports.
 func isUnix(v float64) bool {
-	return v >= earliestUnix && v < latestUnix || v >= leastMillis && v < latestUnix*1000
+	v, _ = sinceUnix(v)
+	return v >= earliestUnix && v < latestUnix
 }
 
 // settle keeps the types that nearly all filled cells allow.

@@ -116,3 +116,20 @@ func TestPartsOfCountsAreAQuestion(t *testing.T) {
 		}
 	}
 }
+
+// TestRowForEachCountAndColumnForEachHour: the names of counts are no queues, also where each hour has a column.
+func TestRowForEachCountAndColumnForEachHour(t *testing.T) {
+	header := "Date,Measure"
+	offered := "2026-10-05,Offered"
+	answered := "2026-10-05,Answered"
+	for hour := 8; hour < 18; hour++ {
+		header += fmt.Sprintf(",%02d:00", hour)
+		offered += fmt.Sprintf(",%d", 30+hour)
+		answered += fmt.Sprintf(",%d", 28+hour)
+	}
+	report := strings.Join([]string{header, offered, answered, ""}, "\n")
+	_, err := records.NewIntervalReader(strings.NewReader(report), "report.csv", nil)
+	if err == nil || !strings.Contains(err.Error(), `"Measure" has names of counts`) {
+		t.Errorf("the reader answers %v", err)
+	}
+}

@@ -47,6 +47,10 @@ func (r *IntervalReader) openMatrix(s *sheet) error {
 		return r.refuse(what, hint)
 	}
 
+	if what := rowsOfCounts(s.columns); what != "" {
+		return r.refuse(what, columnsOfCounts)
+	}
+
 	u := s.understanding(r.m)
 	missing := "date"
 	hours := hourColumns(s.names)

@@ -808,6 +808,8 @@ func TestFormsOfNumbersInSummaries(t *testing.T) {
 		{"arrived,queue,answered,ended", "46349.5,q,46349.5,46349.51", "days since 1899-12-30"},
 		{"arrived,queue,answered,ended", "1795435200,q,1795435200,1795435260", "seconds since 1970"},
 		{"arrived,queue,answered,ended", "1795435200000,q,1795435200000,1795435260000", "milliseconds since 1970"},
+		{"arrived,queue,answered,ended", "1795435200000000,q,1795435200000000,1795435260000000", "microseconds since 1970"},
+		{"arrived,queue,answered,ended", "1795435200000000000,q,1795435200000000000,1795435260000000000", "nanoseconds since 1970"},
 	} {
 		r, err := records.NewReader(strings.NewReader(c.header+"\n"+c.row+"\n"), "calls.csv", nil)
 		if err != nil {

@@ -447,6 +447,18 @@ func callsOfColumns(of []*column, rows int) iter.Seq2[int, queueCalls] {
 	}
 }
 
+// rowsOfCounts says that one of some columns gives each count of an interval a row of its own. It returns "" if none
+// does.
+func rowsOfCounts(of []*column) string {
+	at := slices.IndexFunc(of, (*column).hasMeasures)
+	if at < 0 {
+		return ""
+	}
+	return fmt.Sprintf("%q has names of counts: each count of an interval has a row of its own", of[at].text)
+}
+
+const columnsOfCounts = "write a column for each count" // the fix of rowsOfCounts
+
 // hasMeasures reports whether the words of a column are names of counts or means, and not of queues.
 func (c *column) hasMeasures() bool {
 	values := map[string]bool{}

@@ -203,9 +203,8 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	if k.open != "" {
 		return nil, s.reader.refuse(k.open+": no law decides", "write the start of each interval as a time")
 	}
-	if at := slices.IndexFunc(dims, (*column).hasMeasures); at >= 0 {
-		what := fmt.Sprintf("%q has names of counts: each count of an interval has a row of its own", dims[at].text)
-		return nil, s.reader.refuse(what, "write a column for each count")
+	if what := rowsOfCounts(dims); what != "" {
+		return nil, s.reader.refuse(what, columnsOfCounts)
 	}
 
 	s.giveKey(u, k)

@@ -39,7 +39,10 @@ type readTime struct {
 	clockChange bool // the clock shows it twice, or not at all
 }
 
-// Numbers in the place of times are seconds or milliseconds since 1970.
+// unixUnits are the units of numbers in the place of times, each a thousandth of the one before.
+var unixUnits = [...]string{"seconds", "milliseconds", "microseconds", "nanoseconds"}
+
+// Numbers in the place of times are in such a unit since 1970.
 const (
 	earliestUnix = 1e8           // seconds: 1973
 	latestUnix   = 4_133_980_800 // seconds: the end of lastYear
@@ -337,14 +340,22 @@ func (c *clock) readNumber(v float64) (readTime, bool) {
 			return c.readMoment(&m)
 		}
 		return readTime{}, false
-	case v >= leastMillis:
-		v /= 1000
 	}
 
+	v, _ = sinceUnix(v)
 	if v < earliestUnix || v >= latestUnix {
 		return readTime{}, false
 	}
 	return c.inZone(time.UnixMicro(int64(v*1e6)).UTC(), true, 0), true
+}
+
+// sinceUnix returns a number of some unit since 1970 in seconds, and the place of the unit in unixUnits.
+func sinceUnix(v float64) (seconds float64, unit int) {
+	for v >= leastMillis && unit < len(unixUnits)-1 {
+		v /= 1000
+		unit++
+	}
+	return v, unit
 }
 
 // isDigitsOfTime reports whether a number has the digits of a date and a time, as 20260812090010. Fewer digits are often
@@ -361,10 +372,9 @@ func numberForm(v float64) string {
 		return "days since 1899-12-30"
 	case isDigitsOfTime(v):
 		return "YYYYMMDDhhmmss"
-	case v >= leastMillis:
-		return "milliseconds since 1970"
 	case v >= earliestUnix:
-		return "seconds since 1970"
+		_, unit := sinceUnix(v)
+		return unixUnits[unit] + " since 1970"
 	case v < 1:
 		return "part of a day"
 	}
