@@ -38,7 +38,7 @@ type Outcome struct {
 	File   string // of the flow
 	Step   string
 	Name   string
-	Values []string // of a branch on an attribute: the values with which calls take other outcomes
+	Values []string // of a branch on an attribute: the values with which calls may take other outcomes
 }
 
 // Unused is what no call uses.
@@ -69,23 +69,20 @@ func (c *Checker) Unused(found *diag.Findings) Unused {
 	return out
 }
 
-// takenBy returns the values of an attribute with which calls take outcomes of a branch. It reads no refined graph, since a
-// large center needs seconds for one: in a graph whose nodes join values, an outcome that some call takes may have a value
-// with which no call takes it.
+// takenBy returns the values of an attribute with which calls may take outcomes of a branch: the outcomes that some call
+// takes. It reads no refined graph, since a large center needs seconds for one. So an outcome of several values may have
+// one with which no call takes it.
 func takenBy(p *pass, s *flow.StepDef) []string {
 	var at attributeValues
 	for _, g := range p.possible {
-		for _, state := range statesOf(g, s) {
-			step := g.StepAt(state)
-			at.of = &g.Attributes[step.Attribute]
-			for _, node := range g.NodesAt(state) {
-				for _, e := range g.Out(node) {
-					if p.covered.Exits[g.Exit(e.Edge)] {
-						led := dataflow.CasesOf(step, e.Outcome).And(g.NodeValues(node, step.Attribute))
-						at.values = at.values.Or(led)
-					}
-				}
+		for _, e := range g.Edges {
+			if g.DefAt(e.Source) != s || !p.covered.Exits[g.Exit(e.Edge)] {
+				continue
 			}
+			step := g.StepAt(e.Source)
+			of := dataflow.CasesOf(step, e.Outcome).And(g.NodeValues(e.From, step.Attribute))
+			at.of = &g.Attributes[step.Attribute]
+			at.values = at.values.Or(of)
 		}
 	}
 	return at.names()
