@@ -47,8 +47,8 @@ func (r *IntervalReader) openMatrix(s *sheet) error {
 		return r.refuse(what, hint)
 	}
 
-	if what := rowsOfCounts(s.columns); what != "" {
-		return r.refuse(what, columnsOfCounts)
+	if what, hint := rowsOfCounts(s.columns); what != "" {
+		return r.refuse(what, hint)
 	}
 
 	u := s.understanding(r.m)

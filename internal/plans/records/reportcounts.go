@@ -447,17 +447,16 @@ func callsOfColumns(of []*column, rows int) iter.Seq2[int, queueCalls] {
 	}
 }
 
-// rowsOfCounts says that one of some columns gives each count of an interval a row of its own. It returns "" if none
-// does.
-func rowsOfCounts(of []*column) string {
+// rowsOfCounts says that one of some columns gives each count of an interval a row of its own, with the fix. It returns ""
+// if none does.
+func rowsOfCounts(of []*column) (what, hint string) {
 	at := slices.IndexFunc(of, (*column).hasMeasures)
 	if at < 0 {
-		return ""
+		return "", ""
 	}
-	return fmt.Sprintf("%q has names of counts: each count of an interval has a row of its own", of[at].text)
+	what = fmt.Sprintf("%q has names of counts: each count of an interval has a row of its own", of[at].text)
+	return what, "write a column for each count"
 }
-
-const columnsOfCounts = "write a column for each count" // the fix of rowsOfCounts
 
 // hasMeasures reports whether the words of a column are names of counts or means, and not of queues.
 func (c *column) hasMeasures() bool {

@@ -203,8 +203,8 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	if k.open != "" {
 		return nil, s.reader.refuse(k.open+": no law decides", "write the start of each interval as a time")
 	}
-	if what := rowsOfCounts(dims); what != "" {
-		return nil, s.reader.refuse(what, columnsOfCounts)
+	if what, hint := rowsOfCounts(dims); what != "" {
+		return nil, s.reader.refuse(what, hint)
 	}
 
 	s.giveKey(u, k)

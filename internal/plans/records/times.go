@@ -342,11 +342,11 @@ func (c *clock) readNumber(v float64) (readTime, bool) {
 		return readTime{}, false
 	}
 
-	v, _ = sinceUnix(v)
-	if v < earliestUnix || v >= latestUnix {
+	if !isUnix(v) {
 		return readTime{}, false
 	}
-	return c.inZone(time.UnixMicro(int64(v*1e6)).UTC(), true, 0), true
+	seconds, _ := sinceUnix(v)
+	return c.inZone(time.UnixMicro(int64(seconds*1e6)).UTC(), true, 0), true
 }
 
 // sinceUnix returns a number of some unit since 1970 in seconds, and the place of the unit in unixUnits.
