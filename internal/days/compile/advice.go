@@ -46,7 +46,8 @@ func (c *reachChecker) adviseChoices() {
 	}
 }
 
-// adviseLanguages reports that no value depends on the given languages of callers: they have no effect.
+// adviseLanguages reports that no value depends on the given languages of callers: they have no effect. Patience never
+// depends on the language.
 func (c *reachChecker) adviseLanguages() {
 	if slices.ContainsFunc(c.properties(), func(by diag.Text) bool { return by.Value == "language" }) {
 		return
@@ -72,14 +73,11 @@ func (c *reachChecker) adviseLanguages() {
 	}
 }
 
-// properties returns the properties that values of the scenario depend on.
+// properties returns the properties that answers, lookups and handling depend on.
 func (c *compiler) properties() []diag.Text {
 	var out []diag.Text
 	for _, a := range slices.Concat(c.Answers, c.Lookups) {
 		out = append(out, a.Value.By)
-	}
-	for i := range c.Lines {
-		out = append(out, c.Lines[i].Callers.Patience.By)
 	}
 	for _, h := range c.Handling.Queues {
 		out = append(out, h.Value.By)
