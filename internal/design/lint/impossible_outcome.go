@@ -69,9 +69,8 @@ func (c *Checker) Unused(found *diag.Findings) Unused {
 	return out
 }
 
-// takenBy returns the values of an attribute with which calls may take outcomes of a branch: the outcomes that some call
-// takes. It reads no refined graph, since a large center needs seconds for one. So an outcome of several values may have
-// one with which no call takes it.
+// takenBy returns the values with which calls may take outcomes of a branch on an attribute. No graph is refined, since
+// a large center needs seconds for one. So an outcome of several values may have one with which no call takes it.
 func takenBy(p *pass, s *flow.StepDef) []string {
 	var at attributeValues
 	for _, g := range p.possible {

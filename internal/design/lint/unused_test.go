@@ -11,9 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
-// TestUnusedOutcomes has calls of two kinds, each with a side of its own. Where both kinds meet again, calls have both sides
-// or none of the third. Where only the calls of one kind come, they have one side, although both sides come through one
-// branch.
+// TestUnusedOutcomes has calls of two kinds, each with a side of its own. After the branch on their kind, calls have the
+// side of their kind alone, although both sides come to the branch.
 func TestUnusedOutcomes(t *testing.T) {
 	const main = `flow: main
 attributes: {kind: [none, first, second], side: [none, left, right]}

@@ -447,8 +447,8 @@ func callsOfColumns(of []*column, rows int) iter.Seq2[int, queueCalls] {
 	}
 }
 
-// rowsOfCounts says that one of some columns gives each count of an interval a row of its own, with the fix. It returns ""
-// if none does.
+// rowsOfCounts says that one of some columns gives each count of an interval a row of its own, with the fix. It returns
+// "" if none does.
 func rowsOfCounts(of []*column) (what, hint string) {
 	at := slices.IndexFunc(of, (*column).hasMeasures)
 	if at < 0 {
