@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,6 +44,7 @@ func Read(flows *flow.Flows, file yaml.File, found *diag.Findings) *Suite {
 	r := resolver{
 		flows: flows, center: flows.Center, found: found, named: flowOf(file.Name), reached: map[*flow.Def]reached{},
 	}
+	r.adviseNames(doc.Tests)
 	for i := range doc.Tests {
 		// A test with an error does not run, and is counted as broken instead of being lost.
 		before := found.Errors()
@@ -65,6 +67,20 @@ type resolver struct {
 	found   *diag.Findings
 	named   string // the flow that the file is named after
 	reached map[*flow.Def]reached
+}
+
+// adviseNames reports the calls with the name of another call: reports and --match tell calls apart by their names.
+func (r *resolver) adviseNames(tests []draft) {
+	lineOf := map[string]int{}
+	for i := range tests {
+		name := tests[i].Name
+		if line, taken := lineOf[name.Value]; taken {
+			text := diag.Already("call "+strconv.Quote(name.Value), line)
+			r.found.Advise(name.Place, diag.DuplicateKey, text, diag.KeepOne)
+			continue
+		}
+		lineOf[name.Value] = name.Place.Line
+	}
 }
 
 func (r *resolver) test(d *draft) Test {

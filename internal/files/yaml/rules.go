@@ -36,8 +36,9 @@ steps:
 `,
 	}.FixedBy("steps:", "start: bye\nsteps:"),
 	diag.Rule{
-		ID:  diag.DuplicateKey,
-		Doc: `A map has a key twice. The file is refused, because either value may be meant.`,
+		ID: diag.DuplicateKey,
+		Doc: `A map has a key twice. The file is refused, because either value may be meant. As
+advice, two scripted calls of a file have one name.`,
 		Bad: `flow: main
 start: bye
 steps:
