@@ -129,6 +129,31 @@ func TestLevelOfFrames(t *testing.T) {
 	})
 }
 
+// The changes of a part are the mean square about the mean of each band: a level is no change.
+func TestChangesOfAPart(t *testing.T) {
+	l := &logs{make([][bands]float64, 4), make([]bool, 4)}
+	for i := range l.values {
+		for b := range bands {
+			l.values[i][b] = 5
+		}
+	}
+	l.values[2][0], l.values[3][0] = 9, 11
+
+	for _, c := range []struct {
+		from, n int
+		want    float64
+	}{
+		{0, 2, 0},
+		{2, 2, 1. / bands},      // 9 and 11 about 10
+		{0, 4, 27. / 4 / bands}, // 5, 5, 9 and 11 about 7.5: 6.25 twice, 2.25 and 12.25
+		{1, 3, 56. / 9 / bands}, // 5, 9 and 11 about 25/3: (100 + 4 + 64) / 9 / 3
+	} {
+		if got := moves(l, c.from, c.n); math.Abs(got-c.want) > 1e-12 {
+			t.Errorf("%d frames from %d change by %g, want %g", c.n, c.from, got, c.want)
+		}
+	}
+}
+
 // The worst part of a prompt is as alike as its best shift by up to three frames, in any phase. The judge compares every part with every shift.
 func TestWorstPart(t *testing.T) {
 	longtest.CheckN(t, 60, 600, func(t *rapid.T) {

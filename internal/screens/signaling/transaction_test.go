@@ -505,3 +505,44 @@ func TestClients(t *testing.T) {
 		}
 	}
 }
+
+// A call goes on by the next connection of its telephone, if its own has ended. Another client takes over no call.
+func TestNextConnectionOfACall(t *testing.T) {
+	for name, c := range map[string]struct {
+		from  string // of the INFO
+		ended bool   // the connection of the INVITE
+		moves bool
+	}{
+		"ended":          {"127.0.0.1:6", true, true},
+		"open":           {"127.0.0.1:6", false, false},
+		"another client": {"127.0.0.2:6", true, false},
+	} {
+		inTime(t, nil, func(t *testing.T, r *rig) {
+			first, next := &wire{}, &wire{}
+			before := &Peer{endpoint: r.Endpoint, at: netip.MustParseAddrPort("127.0.0.1:5"), conn: first}
+			after := &Peer{endpoint: r.Endpoint, at: netip.MustParseAddrPort(c.from), conn: next}
+
+			r.getFrom(before, message("INVITE", "1", "call"))
+			d := r.Answer(r.handled[0])
+			_ = r.handled[0].Respond(200, "OK")
+			before.isClosed.Store(c.ended)
+			r.getFrom(after, strings.Replace(message("INFO", "2", "call"), "CSeq: 1", "CSeq: 2", 1))
+			if err := d.Take(r.handled[1]); err != nil {
+				t.Error(err)
+			}
+			answered := first.writes
+
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			_, _ = d.Request(ctx, sip.BYE, nil) // which nobody answers here
+			got := [...]int{first.writes - answered, next.writes, int(before.calls.Load()), int(after.calls.Load())}
+			want := [...]int{1, 0, 1, 0}
+			if c.moves {
+				want = [...]int{0, 1, 0, 1}
+			}
+			if got != want {
+				t.Errorf("%s: the BYE and the call are at %v, want %v", name, got, want)
+			}
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -181,6 +182,24 @@ func TestAgentAnswersThePage(t *testing.T) {
 		t.Fatalf("the scripted call: %d %s", kept.Code, kept.Body)
 	}
 	checkPasses(t, open(t, diagtest.Archive(t, "centers/guests")), "f", kept.Body.Bytes())
+}
+
+// An agent who answers at once ends the wait, and only the time since passes for the call, not max_wait.
+func TestAgentAnswersBeforeMaxWait(t *testing.T) {
+	center := diagtest.Archive(t, "centers/guests")
+	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("agents: 1"), []byte("agents: 50"), 1)
+	g := openGuests(t, center)
+	call := g.dials("line=line")
+	g.input(call, "press=3")
+	g.pass(time.Second)
+	if !strings.Contains(g.page(call), "You talk now.") {
+		t.Fatalf("no agent answers:\n%s", g.page(call))
+	}
+
+	kept := send(g, http.MethodGet, call+"/test", "").Body.String()
+	if !strings.Contains(kept, "- wait: 1s\n") {
+		t.Errorf("the call, which lasts a second, is saved as\n%s", kept)
+	}
 }
 
 // A lookup of a guest finds an outcome by the scenario's chances.

@@ -148,6 +148,11 @@ func TestPagesShow(t *testing.T) {
 	week := diagtest.Archive(t, "centers/rating")
 	week["day.yaml"].Data = []byte(strings.Replace(string(week["day.yaml"].Data), "day: 2026-03-03", "days: 2026-03-03..2026-03-09", 1))
 	days := unstarted(t, open(t, week)).Handler()
+	desks := diagtest.Archive(t, "centers/rating")
+	desks["f.yaml"].Data = []byte(strings.Replace(string(desks["f.yaml"].Data), "{collect: How was it?, digits: 1, then: {collected: wait,",
+		"{menu: Which desk?, choices: {1: wait, extension: {digits: 4, then: wait}}, then: {", 1))
+	desks["day.yaml"].Data = append(desks["day.yaml"].Data, "answers: {f.rate: {1: 90%, extension: 10%}}\n"...)
+	extension := unstarted(t, open(t, desks)).Handler()
 	const some = -1
 	for _, c := range []struct {
 		about       string
@@ -162,6 +167,7 @@ func TestPagesShow(t *testing.T) {
 		{"a 0 in an entry of several digits", sample, "line=us_general&flow=lost_card", "", "", map[string]int{"A 0 alone is not a digit.": 1, `<kbd>0</kbd> alone: <span dir="auto" lang="en">agent</span>`: 1}},
 		{"a 0 in an entry of one digit", rating, "line=line", "", "", map[string]int{"A 0 is a digit too.": 1, `name="say" value="agent"><kbd>say</kbd> <span dir="auto" lang="en">agent</span>`: 1}},
 		{"an invalid number can call, routed by the line's country", sample, "line=us_general&from=12&anyway=yes", "", "", map[string]int{"<dt>number</dt><dd>invalid</dd>": 1}},
+		{"a menu with an extension", extension, "line=line", "", "", map[string]int{"Press a key, dial an extension of 4 digits, or speak.": 1}},
 		{"a tier that is declared", sample, "line=us_general", "", "", map[string]int{"<dt>tier</dt>": 1}},
 		{"a tier that is not declared", hostile, "line=line", "", "", map[string]int{"<dt>tier</dt>": 0}},
 		{"a tier that is not declared, before the call", hostile, "", "", "/call", map[string]int{"tier": 0, "<dt>hub</dt><dd>Here</dd>": 1}},
