@@ -451,9 +451,37 @@ func TestRequestsOfTheLine(t *testing.T) {
 	if n, _, err := line.ReadFrom(buffer); err == nil {
 		t.Errorf("after its ACK the line gets\n%s", buffer[:n])
 	}
-	line.request("BYE", "")
+
+	_ = line.SetReadDeadline(time.Now().Add(time.Minute))
+
+	// A request that is older than the last one is refused (RFC 3261, 12.2.2).
+	line.number = 50
+	status(t, line.ask("UPDATE", ""), 200)
+	line.number = 40
+	status(t, line.ask("UPDATE", describe(first, "sendrecv")), 500)
+
+	// A line that transfers the call has ended it.
+	status(t, line.ask("REFER", ""), 202)
 	<-call.gone
-	call.hangUp(t.Context())
+	if !call.referred.Load() {
+		t.Error("the call is not transferred")
+	}
+	go call.hangUp(t.Context())
+	line.send(response(line.next("BYE "), "200 OK", ""))
+}
+
+// TestRefusedKey: a line that takes no INFO is named with its response.
+func TestRefusedKey(t *testing.T) {
+	t.Parallel()
+	line, dialed := newAsker(t, Manner{Keys: ByInfo}, nil)
+	line.accept(describe(listenAt(t, "127.0.0.1"), "sendrecv"))
+	call := (<-dialed).call
+	pressed := make(chan error, 1)
+	go func() { pressed <- call.press(t.Context(), "12") }()
+	line.send(response(line.next("INFO "), "415 Unsupported", ""))
+	if err := <-pressed; err == nil || err.Error() != "the line refuses a key by INFO: 415 Unsupported" {
+		t.Errorf("the key ends with %v", err)
+	}
 }
 
 // TestRefusalsOfTheLine: a line that refuses the call or the password is named, with the flags that answer it. A redirect

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/metrics"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -258,6 +259,46 @@ func TestNames(t *testing.T) {
 	e.call("textDocument/hover", at, &about)
 	if want := "main.wait: queue general\nanswered → done"; about.Contents.Value != want {
 		t.Errorf("it is about %q", about.Contents.Value)
+	}
+}
+
+// A name of the center says what its file has about it.
+func TestHoversOfTheCenter(t *testing.T) {
+	center := strings.NewReplacer("hours: 24/7", "hours: office", "center: example", "center: example\nscenario: load\n"+
+		"hours: {office: \"mon-fri 08:00-17:00\"}\ntexts: {balance: \"12 dollars\"}").Replace(diagtest.Center)
+	files := "-- main.yaml --\n" + hello + "-- routing.yaml --\n" + center + `-- load.yaml --
+scenario: load
+day: 2026-01-05
+calls: {us_general: {total: 100}}
+handling: {general: 3m}
+goals:
+  - {queue: general@new_york, answered_within: 20s, at_least: 80%}
+  - {queue: general, abandoned: 5%}
+  - {abandoned: 6%}
+staff: [{group: all, hub: new_york, queues: [general], agents: 5}]
+`
+	folder := write(t, filepath.Join(t.TempDir(), "center"), files)
+	e := start(t, folder)
+	lines := strings.Split(center, "\n")
+	for about, c := range map[string]struct{ in, want string }{
+		"office":     {"hours: office", "hours office\nmon-fri 08:00-17:00"},
+		"balance":    {"texts:", "text balance\n12 dollars"},
+		"load":       {"scenario:", "scenario load"},
+		"new_york":   {"elsewhere:", "hub new_york\n{timezone: America/New_York, languages: [en]}"},
+		"us_general": {"us_general:", "line us_general\n{number: 1-800-528-4800, country: US, languages: [en], flow: main}"},
+		"general": {"general: {answer", "queue general\n{answer_within: 20s, hours: office}\n" +
+			"goal in load.yaml: {queue: general@new_york, answered_within: 20s, at_least: 80%}\n" +
+			"goal in load.yaml: {queue: general, abandoned: 5%}"},
+	} {
+		line := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, c.in) })
+		var got struct{ Contents struct{ Value string } }
+		e.call("textDocument/hover", map[string]any{
+			"textDocument": map[string]any{"uri": uri(filepath.Join(folder, "routing.yaml"))},
+			"position":     map[string]any{"line": line, "character": strings.Index(lines[line], about) + 1},
+		}, &got)
+		if got.Contents.Value != c.want {
+			t.Errorf("%s is about\n%s, want\n%s", about, got.Contents.Value, c.want)
+		}
 	}
 }
 

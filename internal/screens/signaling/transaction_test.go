@@ -171,6 +171,29 @@ func TestRepeatedResponses(t *testing.T) {
 	}
 }
 
+// A client of RFC 2543 has no unique branch: its request is known by its call, tag, number and Via (RFC 3261, 17.2.3).
+func TestRequestsOfAnOldClient(t *testing.T) {
+	old := func(method, call string) string {
+		return strings.Replace(message(method, "", call), ";branch=z9hG4bK", ";branch=1", 1)
+	}
+	got := inTime(t, nil, func(t *testing.T, r *rig) {
+		for _, call := range []string{"one", "one", "two"} {
+			r.get(old("INVITE", call))
+		}
+		if len(r.handled) != 2 {
+			t.Fatalf("%d requests are passed on, want 2", len(r.handled))
+		}
+		r.get(strings.Replace(old("CANCEL", "one"), "127.0.0.1:5070;", "127.0.0.1:5071;", 1)) // of another Via
+		_ = r.handled[0].Respond(486, "Busy")
+		r.get(strings.Replace(old("ACK", "one"), "CSeq: 1 INVITE", "CSeq: 1 ACK", 1))
+		_ = r.handled[1].Respond(486, "Busy Too")
+		time.Sleep(600 * ms)
+	})
+	if got := strings.Join(got, ", "); got != "481 Call/Transaction Does Not Exist, 486 Busy, 486 Busy Too, 486 Busy Too" {
+		t.Errorf("the client gets %s: the response that has its ACK is not repeated", got)
+	}
+}
+
 // By TCP nothing is repeated. An INVITE is kept for 32 s, and another request until its response.
 func TestResponsesByTCP(t *testing.T) {
 	for method, keeps := range map[string]bool{"INVITE": true, "OPTIONS": false} {
@@ -529,6 +552,9 @@ func TestNextConnectionOfACall(t *testing.T) {
 			r.getFrom(after, strings.Replace(message("INFO", "2", "call"), "CSeq: 1", "CSeq: 2", 1))
 			if err := d.Take(r.handled[1]); err != nil {
 				t.Error(err)
+			}
+			if err := d.Take(r.handled[1]); !errors.Is(err, errOrder) { // RFC 3261, 12.2.2
+				t.Errorf("an old request is taken: %v", err)
 			}
 			answered := first.writes
 

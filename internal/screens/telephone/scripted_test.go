@@ -279,6 +279,42 @@ func TestShortTexts(t *testing.T) {
 	}
 }
 
+// A reason in a header has no character that ends a quoted text or a line.
+func TestQuotable(t *testing.T) {
+	t.Parallel()
+	if got, want := quotable("a \"b\" c\\d\r\n\x7fé"), "a 'b' c'd   é"; got != want {
+		t.Errorf("the text is %q, want %q", got, want)
+	}
+}
+
+// A value belongs to the one lookup that fills it. If several do, the caller names one.
+func TestLookupOfAValue(t *testing.T) {
+	t.Parallel()
+	l := lookups{
+		"card":  {fills: map[string]string{"name": "found", "limit": "found"}},
+		"order": {fills: map[string]string{"name": "known"}},
+	}
+	for value, want := range map[string]struct{ lookup, problem string }{
+		"limit": {"card", ""}, "size": {"", ""},
+		"name": {"", "X-Ivrsim-Given: several lookups fill name: write card or order before it"},
+	} {
+		got, err := l.filling(value)
+		problem := ""
+		if err != nil {
+			problem = err.Error()
+		}
+		if got != want.lookup || problem != want.problem {
+			t.Errorf("%s is of %q, %v", value, got, err)
+		}
+	}
+	if got := (lookups{"card": {outcomes: []string{"found"}}}).example(); got != ", as in card=found" {
+		t.Errorf("the example is %q", got)
+	}
+	if got := (lookups{}).example(); got != "" {
+		t.Errorf("without lookups the example is %q", got)
+	}
+}
+
 // How much of a prompt is heard is bounded by its length. Only a part of it is cut off.
 func TestHeardPart(t *testing.T) {
 	t.Parallel()

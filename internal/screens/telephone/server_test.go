@@ -17,6 +17,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/emiago/sipgo/sip"
+
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
@@ -848,6 +850,47 @@ func TestNonces(t *testing.T) {
 			t.Errorf("%d nonces are kept", len(g.used))
 		}
 	})
+}
+
+// Credentials are right for the realm, the user and the URI that they are asked for, and for a protection that is
+// offered (RFC 2617, 3.2.2).
+func TestCredentials(t *testing.T) {
+	t.Parallel()
+	g := newGuard(Password{"ann", "secret"})
+	for about, c := range map[string]struct {
+		user, uri string
+		asked     *strings.Replacer // changes the question
+		given     *strings.Replacer // changes the answer
+		ok        bool
+	}{
+		"right":            {"ann", "sip:bank@center", nil, nil, true},
+		"another user":     {"bob", "sip:bank@center", nil, nil, false},
+		"another realm":    {"ann", "sip:bank@center", strings.NewReplacer(`realm="ivrsim"`, `realm="other"`), nil, false},
+		"the body as well": {"ann", "sip:bank@center", nil, strings.NewReplacer("qop=auth", "qop=auth-int"), false},
+		"no URI":           {"ann", "bank", nil, nil, false},
+		"no credentials":   {"ann", "sip:bank@center", nil, strings.NewReplacer("Digest ", "Basic "), false},
+		"another hash":     {"ann", "sip:bank@center", nil, strings.NewReplacer(`response="`, `response="0`), false},
+	} {
+		var to sip.Uri
+		if err := sip.ParseUri("sip:bank@center", &to); err != nil {
+			t.Fatal(err)
+		}
+		req := sip.NewRequest(sip.INVITE, to)
+		_, challenge := g.admits(req)
+		question := "WWW-Authenticate: " + challenge.Value() + "\r\n"
+		if c.asked != nil {
+			question = c.asked.Replace(question)
+		}
+		answer := telephonetest.Credentials(question, "INVITE", c.uri, c.user, "secret")
+		if c.given != nil {
+			answer = c.given.Replace(answer)
+		}
+		name, value, _ := strings.Cut(answer, ": ")
+		req.AppendHeader(sip.NewHeader(name, value))
+		if ok, _ := g.admits(req); ok != c.ok {
+			t.Errorf("%s: %s is admitted: %t", about, answer, ok)
+		}
+	}
 }
 
 // A scripted call answers its line alone.

@@ -40,6 +40,7 @@ func TestHosts(t *testing.T) {
 		{"2130706433", false},
 		{"ivrsim2", false},
 		{".", false},
+		{"a..b", false},
 	}
 
 	requests := []string{
@@ -71,6 +72,9 @@ func TestHosts(t *testing.T) {
 					t.Errorf("%s, listening on %s, as %s: %d", request, address, host.host, status)
 				}
 				if !host.answers && !strings.HasPrefix(request, "HEAD ") && !strings.Contains(said, "localhost") && host.host != "." {
+					t.Errorf("%s as %s says %q", request, host.host, said)
+				}
+				if host.host == "a..b" && strings.Contains(said, "--host") { // which takes no such name
 					t.Errorf("%s as %s says %q", request, host.host, said)
 				}
 			}

@@ -148,11 +148,13 @@ func TestPagesShow(t *testing.T) {
 	week := diagtest.Archive(t, "centers/rating")
 	week["day.yaml"].Data = []byte(strings.Replace(string(week["day.yaml"].Data), "day: 2026-03-03", "days: 2026-03-03..2026-03-09", 1))
 	days := unstarted(t, open(t, week)).Handler()
-	desks := diagtest.Archive(t, "centers/rating")
-	desks["f.yaml"].Data = []byte(strings.Replace(string(desks["f.yaml"].Data), "{collect: How was it?, digits: 1, then: {collected: wait,",
-		"{menu: Which desk?, choices: {1: wait, extension: {digits: 4, then: wait}}, then: {", 1))
-	desks["day.yaml"].Data = append(desks["day.yaml"].Data, "answers: {f.rate: {1: 90%, extension: 10%}}\n"...)
-	extension := unstarted(t, open(t, desks)).Handler()
+	rated := func(step, answers string) http.Handler {
+		center := diagtest.Archive(t, "centers/rating")
+		const old = "collect: How was it?, digits: 1, then: {collected: wait,"
+		center["f.yaml"].Data = bytes.Replace(center["f.yaml"].Data, []byte(old), []byte(step), 1)
+		center["day.yaml"].Data = append(center["day.yaml"].Data, "answers: {f.rate: "+answers+"}\n"...)
+		return unstarted(t, open(t, center)).Handler()
+	}
 	const some = -1
 	for _, c := range []struct {
 		about       string
@@ -167,7 +169,30 @@ func TestPagesShow(t *testing.T) {
 		{"a 0 in an entry of several digits", sample, "line=us_general&flow=lost_card", "", "", map[string]int{"A 0 alone is not a digit.": 1, `<kbd>0</kbd> alone: <span dir="auto" lang="en">agent</span>`: 1}},
 		{"a 0 in an entry of one digit", rating, "line=line", "", "", map[string]int{"A 0 is a digit too.": 1, `name="say" value="agent"><kbd>say</kbd> <span dir="auto" lang="en">agent</span>`: 1}},
 		{"an invalid number can call, routed by the line's country", sample, "line=us_general&from=12&anyway=yes", "", "", map[string]int{"<dt>number</dt><dd>invalid</dd>": 1}},
-		{"a menu with an extension", extension, "line=line", "", "", map[string]int{"Press a key, dial an extension of 4 digits, or speak.": 1}},
+		{
+			"a menu with an extension",
+			rated("menu: Which desk?, choices: {1: wait, extension: {digits: 4, then: wait}}, then: {",
+				"{1: 90%, extension: 10%}"),
+			"line=line", "", "", map[string]int{"Press a key, dial an extension of 4 digits, or speak.": 1},
+		},
+		{
+			"an entry of words",
+			rated("collect: Which?, format: words, then: {collected: wait,",
+				"{collected: 100%}"),
+			"line=line", "", "", map[string]int{"Say words.": 1, "Or say words.": 0, `data-waits="key"`: 1},
+		},
+		{
+			"an entry of words or keys",
+			rated("collect: Which?, format: words, digits: 4, then: {collected: wait, keyed: wait,",
+				"{collected: 50%, keyed: 50%}"),
+			"line=line", "", "", map[string]int{"Or say words.": 1, "data-mark": 0},
+		},
+		{
+			"an amount",
+			rated("collect: How much?, format: amount, digits: 1-6, then: {collected: wait,",
+				"{collected: 100%}"),
+			"line=line", "", "", map[string]int{`data-mark="*"`: 1},
+		},
 		{"a tier that is declared", sample, "line=us_general", "", "", map[string]int{"<dt>tier</dt>": 1}},
 		{"a tier that is not declared", hostile, "line=line", "", "", map[string]int{"<dt>tier</dt>": 0}},
 		{"a tier that is not declared, before the call", hostile, "", "", "/call", map[string]int{"tier": 0, "<dt>hub</dt><dd>Here</dd>": 1}},
@@ -180,6 +205,11 @@ func TestPagesShow(t *testing.T) {
 		{"a skeleton while the first report runs", hostile, "", "", "/", map[string]int{`<span class="skeleton">`: 1, `<noscript><meta http-equiv="refresh"`: 1, "<b>Simulating Day: ": 1, "<progress": 1}},
 		{"a step by its name", sample, "", "", "/flows?q=Wait_and", map[string]int{`<a href="/flows/lost_card?step=wait_and_see">Lost card, wait and see</a> <span class="soft">end</span></li>`: 1}},
 		{"a step by its prompt", sample, "", "", "/flows?q=carte+est+bloqu%C3%A9e.+pour", map[string]int{`<span dir="auto" lang="fr">Votre <mark>carte est bloquée. Pour</mark> une nouvelle carte, appuyez sur le 1. S…</span>`: 1}},
+		{
+			"the words before and after a hit", sample, "", "", "/flows?q=appuyez+sur+le+1.+Si+quel",
+			map[string]int{`<span dir="auto" lang="fr">…e est bloquée. Pour une nouvelle carte, <mark>appuyez sur le 1. Si quel</mark>qu`: some},
+		},
+		{"no query", sample, "", "", "/flows?q=+", map[string]int{"<li>": 0, "<mark>": 0}},
 		{"a query that is no pattern", sample, "", "", "/flows?q=%28", map[string]int{"Nothing in the flows has “(”.": 1}},
 		{"a flow by its name", sample, "", "", "/flows?q=lost_ca", map[string]int{`<li><a href="/flows/lost_card">Lost card</a>`: 1}},
 		{"very many hits", sample, "", "", "/flows?q=a", map[string]int{"<li>": 50, "more are not shown": 1}},
