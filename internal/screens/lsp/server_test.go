@@ -274,6 +274,7 @@ handling: {general: 3m}
 goals:
   - {queue: general@new_york, answered_within: 20s, at_least: 80%}
   - {queue: general, abandoned: 5%}
+  - {queue: generals, abandoned: 7%}
   - {abandoned: 6%}
 staff: [{group: all, hub: new_york, queues: [general], agents: 5}]
 `

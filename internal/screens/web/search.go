@@ -43,9 +43,6 @@ func (h hit) Title() string {
 // their choices, in any language.
 func search(center *Center, flows map[string]*flowModel, query string) *searchView {
 	v := &searchView{Query: query}
-	if query == "" {
-		return v
-	}
 
 	// A query that is not UTF-8 would be no pattern.
 	matches := regexp.MustCompile("(?i)" + regexp.QuoteMeta(strings.ToValidUTF8(query, "�")))
