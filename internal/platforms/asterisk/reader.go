@@ -36,8 +36,6 @@ func (r reader) initial(name string) string {
 	switch {
 	case name == disposition:
 		return "NO ANSWER"
-	case strings.HasPrefix(name, "TIMEOUT("):
-		return ""
 	case strings.Contains(name, "("):
 		return symbol(name)
 	}

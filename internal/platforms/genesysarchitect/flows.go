@@ -5,11 +5,6 @@ import "slices"
 // flows are the flows of the files, which refer to each other.
 type flows []*reader
 
-// isRead reports whether a flow is in the files.
-func (f flows) isRead(id string) bool {
-	return slices.ContainsFunc(f, func(other *reader) bool { return other.ID == id })
-}
-
 // moduleOf returns a common module, or nil if no file has it. Of several with the name, calls come to the one in the first
 // file, as in package importer.
 func (f flows) moduleOf(name string) (out *reader) {

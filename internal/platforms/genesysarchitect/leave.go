@@ -193,10 +193,10 @@ func (a action) goTo() string {
 			"write a lookup with a go step for each flow")
 	}
 
-	// A secure flow may have the name of an inbound flow. A flow without a file is one of calls.
+	// A secure flow may have the name of an inbound flow.
 	to := flowID(inbound, name)
-	if id := flowID(secure, name); a.kind == "transferToFlowSecure" && a.flows.isRead(id) {
-		to = id
+	if a.kind == "transferToFlowSecure" {
+		to = flowID(secure, name)
 	}
 	a.step(importer.Go, to).ErrorEdge(a.output("failure"))
 	audio := a.prompt(firstOf(a.Value, "preTransferAudio", "audio"))
