@@ -55,6 +55,27 @@ func TestDialedNumbers(t *testing.T) {
 	})
 }
 
+// TestRangesInOthers: each range of numbers lies in one range of others, from its first to its last number.
+func TestRangesInOthers(t *testing.T) {
+	for _, c := range []struct {
+		own, others numbers
+		want        bool
+	}{
+		{nil, nil, true},
+		{numbers{{10, 19}}, nil, false},
+		{numbers{{10, 19}}, numbers{{10, 19}}, true},
+		{numbers{{10, 19}}, numbers{{11, 19}}, false},
+		{numbers{{10, 19}}, numbers{{10, 18}}, false},
+		{numbers{{10, 19}}, numbers{{10, 14}, {15, 19}}, false},
+		{numbers{{12, 13}, {40, 40}}, numbers{{10, 19}, {40, 49}}, true},
+		{numbers{{12, 13}, {50, 50}}, numbers{{10, 19}, {40, 49}}, false},
+	} {
+		if got := c.own.areIn(c.others); got != c.want {
+			t.Errorf("%v in %v: %t", c.own, c.others, got)
+		}
+	}
+}
+
 // TestRestOfEntries: the extension to which an entry of any length leads is the one that the dialplan finds for it, in
 // contexts of random patterns, some of them without an end.
 func TestRestOfEntries(t *testing.T) {
