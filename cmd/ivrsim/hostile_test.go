@@ -100,9 +100,6 @@ type hostileRow struct {
 // forms have every file, command and number, in some of their pairs.
 func hostileRows() map[string]hostileRow {
 	files, numbers := len(hostileFiles), 6 // of how many pairs one is tried
-	if longtest.IsLong() {
-		files, numbers = 3, 2
-	}
 	if longtest.AtLeast(0.1) {
 		files, numbers = 1, 1
 	}

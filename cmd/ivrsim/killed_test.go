@@ -68,8 +68,8 @@ func killedHistory() string {
 	return out.String()
 }
 
-// Verbs that write are killed, interrupted, led to links and run at once, on copies of one folder. The short form gives
-// every second verb to one of the first three, and runs a sixth of those of the last. The gate runs all.
+// Verbs that write are killed, interrupted, led to links and run at once, on copies of one folder. The short form takes a
+// sixth of the verbs for each, the gate half of them and all links, and .ci/long all.
 func TestVerbsThatWrite(t *testing.T) {
 	t.Parallel()
 	prepared := t.TempDir()
@@ -89,12 +89,23 @@ func TestVerbsThatWrite(t *testing.T) {
 	}
 }
 
+// apart is the distance between the commands that a test of processes takes from a list.
+func apart() int {
+	switch {
+	case longtest.AtLeast(0.1):
+		return 1
+	case longtest.IsLong():
+		return 2
+	}
+	return 6
+}
+
 // A verb that is killed at any moment leaves nothing that the next run of the same does not
 // remove: afterwards the folders hold what they hold after one run that was not killed.
 func testKilledWhileWriting(t *testing.T, prepared string) {
 	t.Helper()
 	for i, command := range writing {
-		if !longtest.IsLong() && i%6 != 0 {
+		if i%apart() != 0 {
 			continue
 		}
 		t.Run(command, func(t *testing.T) {

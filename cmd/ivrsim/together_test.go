@@ -48,7 +48,7 @@ var otherProcess = regexp.MustCompile(`another ivrsim is writing it|it is not em
 func testProcessesOnOneTarget(t *testing.T, prepared string) {
 	t.Helper()
 	for i, command := range together {
-		if !longtest.IsLong() && i%6 != 0 {
+		if i%apart() != 0 {
 			continue
 		}
 		t.Run(command, func(t *testing.T) {
@@ -233,7 +233,7 @@ func TestInterruptAfterTheLastFile(t *testing.T) {
 func testInterruptedWhileWriting(t *testing.T, prepared string) {
 	t.Helper()
 	for i, command := range writing {
-		if !longtest.IsLong() && i%6 != 4 {
+		if i%apart() != apart()-1 {
 			continue
 		}
 		t.Run(command, func(t *testing.T) {
