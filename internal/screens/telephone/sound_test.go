@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 )
 
@@ -113,6 +114,33 @@ func TestAgentSpeaks(t *testing.T) {
 	}
 	if !slices.Equal(said, want) {
 		t.Errorf("the agent says %q", said)
+	}
+}
+
+// An agent escalates a call if the flow has a way for that. Else the call counts as answered.
+func TestAgentEscalates(t *testing.T) {
+	t.Setenv("PATH", "") // without espeak-ng each sentence is a melody
+	for way, want := range map[string]string{"": "Bye.", ", escalated: chief": "To the chief."} {
+		for _, escalates := range []bool{true, false} {
+			center := testCenter(t, map[string]string{
+				"main.yaml": "flow: main\nstart: wait\nsteps:\n  wait: {queue: general, then: {answered: bye" + way + "}}\n" +
+					"  bye: {say: Bye., then: done}\n  chief: {say: To the chief., then: done}\n  done: {end: done}\n",
+			})
+			if !escalates {
+				want = "Bye."
+			}
+			ends := sim.GuestSignal{Kind: sim.GuestFinished, Escalates: escalates}
+			events, _ := converse(t, center, ending(atOnce, atOnce, ends), nil, time.Hour)
+			var said []string
+			for _, e := range events {
+				if e.Who == ByIVR && e.What == Says {
+					said = append(said, e.Text)
+				}
+			}
+			if !slices.Equal(said, []string{want}) {
+				t.Errorf("an agent who escalates (%t), and a flow with %q: %q", escalates, way, said)
+			}
+		}
 	}
 }
 

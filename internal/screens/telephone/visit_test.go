@@ -10,6 +10,7 @@ type timed struct {
 	Visit
 	waits   func() // returns when the agent answers
 	talks   func() // returns at the end of the talk
+	ends    sim.GuestSignal
 	signals chan sim.GuestSignal
 }
 
@@ -22,7 +23,7 @@ func (v *timed) Do(call func() *ivr.Session, input func() error) (string, error)
 			v.waits()
 			v.signals <- sim.GuestSignal{Kind: sim.GuestAnswered}
 			v.talks()
-			v.signals <- sim.GuestSignal{Kind: sim.GuestFinished}
+			v.signals <- v.ends
 		}()
 	}
 	return joined, err
@@ -30,9 +31,14 @@ func (v *timed) Do(call func() *ivr.Session, input func() error) (string, error)
 
 // talking lets an agent answer and hang up when functions return.
 func talking(waits, talks func()) Arrive {
+	return ending(waits, talks, sim.GuestSignal{Kind: sim.GuestFinished})
+}
+
+// ending is talking with a signal of the end.
+func ending(waits, talks func(), ends sim.GuestSignal) Arrive {
 	return func(a *Arrival) (Visit, error) {
 		v, err := Scripted(nil)(a)
-		return &timed{v, waits, talks, make(chan sim.GuestSignal, 4)}, err
+		return &timed{v, waits, talks, ends, make(chan sim.GuestSignal, 4)}, err
 	}
 }
 

@@ -551,6 +551,19 @@ func TestReportPageShowsTheLastReport(t *testing.T) {
 	if strings.Contains(page, `<th scope="row">Idle`) {
 		t.Error("the page shows a queue without calls")
 	}
+
+	// What is not there is named.
+	for path, want := range map[string]string{
+		"/report/run.json?run=2":  "there is no such run: the last 5 are kept",
+		"/report/nothing.csv":     "there is no page at this address",
+		"/report/comparison":      "no runs have been compared yet",
+		"/report/comparison.html": "no runs have been compared yet",
+	} {
+		w := send(s.Handler(), http.MethodGet, path, "")
+		if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s: %d\n%s", path, w.Code, w.Body)
+		}
+	}
 }
 
 // No request makes the server fail with an internal error or a panic.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -21,6 +22,38 @@ func TestReportProgressIsAPercentage(t *testing.T) {
 	s.progress(2400, 9600)
 	if now := s.now(); now.Running != "day" || now.Percent != 25 {
 		t.Errorf("running %q, %d%% done, want day and 25%%", now.Running, now.Percent)
+	}
+}
+
+// The last five runs are kept, each by its number, and the newest by none. A run that fails is shown with its reason.
+func TestKeptRuns(t *testing.T) {
+	s := newReports()
+	for range 7 {
+		s.keep(&report.Report{Replications: 1}, nil, filesState{})
+	}
+	now := s.now()
+	for number, want := range map[int]int{0: 7, 2: 0, 3: 3, 7: 7, 8: 0} {
+		got := 0
+		if r := now.numbered(number); r != nil {
+			got = r.Number
+		}
+		if got != want {
+			t.Errorf("as run %d, run %d is shown, want %d", number, got, want)
+		}
+	}
+
+	for _, c := range []struct {
+		err    error
+		failed string
+	}{{nil, ""}, {errors.New("no memory"), "no memory"}, {nil, ""}} {
+		if !s.start("day", 1, nil) {
+			t.Error("a run that has ended stops the next one")
+		}
+		<-s.jobs
+		s.finish(c.err)
+		if now := s.now(); now.Running != "" || now.Failed != c.failed {
+			t.Errorf("after %v: running %q, failed %q", c.err, now.Running, now.Failed)
+		}
 	}
 }
 

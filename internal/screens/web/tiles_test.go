@@ -44,6 +44,32 @@ func TestTimesOfTheLevelTile(t *testing.T) {
 	}
 }
 
+// The tile of idle agents counts those who are signed in, and names those away from the phones.
+func TestIdleAgents(t *testing.T) {
+	agents := func(idle, talking, paused, away, off int) sim.GroupSnapshot {
+		var g sim.GroupSnapshot
+		g.Agents[sim.Idle], g.Agents[sim.Talking], g.Agents[sim.Off] = idle, talking, off
+		g.Agents[sim.Paused], g.Agents[sim.Away] = paused, away
+		return g
+	}
+	for _, c := range []struct {
+		groups            []sim.GroupSnapshot
+		value, unit, note string
+	}{
+		{nil, "0", "of 0", "no agent has been on the phones"},
+		{[]sim.GroupSnapshot{agents(3, 4, 0, 0, 9)}, "3", "of 7", "no agent has been on the phones"},
+		{
+			[]sim.GroupSnapshot{agents(1000, 200, 3, 1, 0), agents(2, 0, 0, 5, 1)}, "1,002", "of 1,211",
+			"no agent has been on the phones; 9 paused or away",
+		},
+	} {
+		got := idleTile(&sim.Snapshot{Groups: c.groups})
+		if got.Value != c.value || got.Unit != c.unit || got.Note != c.note {
+			t.Errorf("%+v: %+v", c.groups, got)
+		}
+	}
+}
+
 // TestFindingsOfTheFirstPage: without a finding the sign is good, and the note names the files in both cases.
 func TestFindingsOfTheFirstPage(t *testing.T) {
 	found := &diag.Findings{}
