@@ -101,6 +101,9 @@ func (e *editor) notified(req *jrpc2.Request) {
 	e.sent[p.URI]++
 
 	for _, d := range p.Diagnostics {
+		if strings.HasSuffix(d.Message, "; ") {
+			e.t.Errorf("the message %q ends with an empty fix", d.Message)
+		}
 		e.all[p.URI] = append(e.all[p.URI], d.Message)
 		e.at[p.URI+" "+d.Message] = [2]int{d.Range.Start.Character, d.Range.End.Character}
 	}
@@ -342,6 +345,14 @@ func TestPositionsOutOfRange(t *testing.T) {
 				t.Errorf("%s at %v: %v", method, at, err)
 			}
 		}
+	}
+
+	err := e.CallResult(context.Background(), "textDocument/codeAction", map[string]any{
+		"textDocument": map[string]any{"uri": uri(main)},
+		"range":        map[string]any{"start": map[string]any{"line": 0}, "end": map[string]any{"line": 7}},
+	}, new(any))
+	if !strings.Contains(fmt.Sprint(err), "main.yaml has 7 lines") {
+		t.Errorf("the actions up to an eighth line: %v", err)
 	}
 }
 

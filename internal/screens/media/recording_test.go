@@ -104,6 +104,66 @@ func TestRecordingWhileAKeyIsHeld(t *testing.T) {
 	}
 }
 
+// A key of a secret entry may be heard as a tone before the center takes it. A muted time reaches back to the frame before
+// its first tone, or over all that is not written if keys were typed ahead. A tone more than 300 ms earlier is no part of
+// it, and a sound with one of both tones is no key.
+func TestToneBeforeASecretEntry(t *testing.T) {
+	const heard = 40
+	for about, c := range map[string]struct {
+		tones      map[int]sound.Tones // by frame
+		typedAhead bool
+		silent     int // the first frame that is silent
+	}{
+		"no tone":        {nil, false, heard},
+		"typed ahead":    {nil, true, 0},
+		"a tone":         {map[int]sound.Tones{35: {Low: 0.1, High: 0.1}, 36: {Low: 0.1, High: 0.1}}, false, 34},
+		"half a tone":    {map[int]sound.Tones{35: {Low: 0.1}, 36: {High: 0.1}}, false, heard},
+		"the first tone": {map[int]sound.Tones{0: {Low: 0.5, High: 0.5}, 38: {Low: 0.5, High: 0.5}}, false, 37},
+		"long before":    {map[int]sound.Tones{24: {Low: 0.5, High: 0.5}}, false, heard},
+		"just in time":   {map[int]sound.Tones{25: {Low: 0.5, High: 0.5}}, false, 24},
+	} {
+		r := &Recording{}
+		samples := make([]int16, frameSamples)
+		for i := range samples {
+			samples[i] = 1000
+		}
+		for n := range heard {
+			r.addSent(nil)
+			r.addHeard(&packet{timestamp: uint32(n * frameSamples)}, samples, c.tones[n])
+		}
+		r.Mute(true, c.typedAhead)
+		for n := range heard {
+			if isSilent := r.heard[n*frameSamples+80] == 0; isSilent != (n >= c.silent) {
+				t.Errorf("%s: frame %d is silent: %t", about, n, isSilent)
+			}
+		}
+	}
+}
+
+// The tone of the last key may go on after the entry. The muted time ends 300 ms after it.
+func TestToneAfterASecretEntry(t *testing.T) {
+	r := &Recording{}
+	r.Mute(true, false)
+	r.Mute(false, false) // up to frame 15
+	samples := make([]int16, frameSamples)
+	for i := range samples {
+		samples[i] = 1000
+	}
+	for n := range 40 {
+		tones := sound.Tones{}
+		if n == 10 {
+			tones = sound.Tones{Low: 0.5, High: 0.5}
+		}
+		r.addSent(nil)
+		r.addHeard(&packet{timestamp: uint32(n * frameSamples)}, samples, tones)
+	}
+	for n := range 40 {
+		if isHeard := r.heard[n*frameSamples+80] != 0; isHeard != (n >= 10+1+15) {
+			t.Errorf("frame %d is heard: %t", n, isHeard)
+		}
+	}
+}
+
 // A machine that is busy sends its frames late and all at once (see Pacer.Run), while packets still come. Each packet is
 // at its place. A new source has its own clock.
 func TestRecordingOnABusyMachine(t *testing.T) {
