@@ -502,6 +502,24 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// An INVITE has a Contact (RFC 3261, 8.1.1.8).
+func TestInviteWithoutContact(t *testing.T) {
+	t.Parallel()
+	p := serve(t, testCenter(t, nil), nil).phone()
+	p.Send(strings.Join([]string{
+		"INVITE sip:bank@127.0.0.1 SIP/2.0", "Via: SIP/2.0/UDP 127.0.0.1:5070;rport;branch=z9hG4bKcontact",
+		"From: <sip:a@127.0.0.1>;tag=a", "To: <sip:bank@127.0.0.1>", "Call-ID: contact", "CSeq: 1 INVITE", "Content-Length: 0", "", "",
+	}, "\r\n"))
+	answer := p.Next()
+	for telephonetest.Status(answer) < 200 {
+		answer = p.Next()
+	}
+	why := telephonetest.Header(answer, "Warning")
+	if telephonetest.Status(answer) != 400 || !strings.Contains(why, "there is no Contact header") {
+		t.Errorf("answered by\n%s", answer)
+	}
+}
+
 func with(header string) func(*telephonetest.Telephone) {
 	return func(p *telephonetest.Telephone) { p.Headers = append(p.Headers, header) }
 }

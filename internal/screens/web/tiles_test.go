@@ -59,7 +59,8 @@ func TestIdleAgents(t *testing.T) {
 		{nil, "0", "of 0", "no agent has been on the phones"},
 		{[]sim.GroupSnapshot{agents(3, 4, 0, 0, 9)}, "3", "of 7", "no agent has been on the phones"},
 		{
-			[]sim.GroupSnapshot{agents(1000, 200, 3, 1, 0), agents(2, 0, 0, 5, 1)}, "1,002", "of 1,211",
+			[]sim.GroupSnapshot{agents(1000, 200, 3, 1, 0), agents(2, 0, 0, 5, 1)},
+			"1,002", "of 1,211",
 			"no agent has been on the phones; 9 paused or away",
 		},
 	} {
