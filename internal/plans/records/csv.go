@@ -378,7 +378,7 @@ func (u *understanding) csvColumns() *csvColumns {
 			}
 
 			if of := u.firstColumn(s.Names[0]); of != nil {
-				source.groups = of.isGrouped
+				source.groups = of.isGrouped || of.grouped > 0
 				source.shared = of.shared
 			}
 			source.isUTC = !source.isLength() && u.isUTC(s)

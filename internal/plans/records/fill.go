@@ -289,7 +289,7 @@ func (s *csvSource) readLength(cells []string, text string) (seconds float64, ok
 // readOne reads a duration.
 func (s *csvSource) readOne(text string) (seconds float64, ok bool) {
 	if s.groups {
-		text = strings.ReplaceAll(text, ",", "")
+		text, _ = ungrouped(text, true)
 	}
 	return readDuration(text, s.unit)
 }

@@ -267,6 +267,55 @@ var handmade = []layout{
 		},
 	},
 	{
+		name: "calls that agents dial between the others", header: "Call,Call Type,Start,Answer,End,Queue,User",
+		all: func(vs []visit) (rows [][]string) {
+			for i := range vs {
+				v := &vs[i]
+				rows = append(rows, cells(v.id, []string{"ACD", "Out of Hours"}[i%2], v.at, v.answer(), v.end(), v.queue, v.agent))
+				if i%5 == 0 {
+					kind := []string{"Outbound Preview", "Manual Touch"}[i%2]
+					rows = append(rows, cells("o"+v.id, kind, v.plus(3), v.plus(3), v.plus(60), v.queue, "Zoe"))
+				}
+			}
+			return rows
+		},
+	},
+	{
+		name: "calls in progress, and the same calls when they ended", header: "Call ID,Start,Queue,Agent,Wait (s),Talk (s),Status",
+		all: func(vs []visit) (rows [][]string) {
+			for i := range vs {
+				v := &vs[i]
+				if v.isAnswered && i%5 == 0 {
+					rows = append(rows, cells(v.id, v.at, v.queue, "", "", "", "In Progress"))
+				}
+				rows = append(rows, cells(v.id, v.at, v.queue, v.agent, v.wait, v.either(fmt.Sprint(v.talk), ""),
+					v.either("Completed", "Abandoned")))
+			}
+			return rows
+		},
+	},
+	{
+		name: "digits in groups with a narrow space", header: "Arrived,Queue,Wait (ms),Talk (ms),Agent",
+		row: func(v *visit) []string {
+			spaced := func(n int) string { return strings.ReplaceAll(grouped(n), ",", "\u202f") }
+			return cells(v.at, v.queue, spaced(1000*v.wait), v.either(spaced(1000*v.talk), ""), v.agent)
+		},
+	},
+	{
+		name: "days that end at four in the morning", header: "Date,Start,Answer,End,Queue,Agent",
+		row: func(v *visit) []string {
+			begins := v.at.Add(-12 * time.Hour)
+			midnight := begins.Truncate(24 * time.Hour)
+			hours := func(at time.Time) string {
+				if at.IsZero() {
+					return ""
+				}
+				return clock(int(at.Sub(midnight).Seconds()))
+			}
+			return cells(begins.Format(time.DateOnly), hours(v.at), hours(v.answer()), hours(v.end()), v.queue, v.agent)
+		},
+	},
+	{
 		name: "consult legs between the others", header: "Call,Type,Start,Answer,End,Queue,User",
 		all: func(vs []visit) (rows [][]string) {
 			for i := range vs {

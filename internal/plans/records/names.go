@@ -199,9 +199,9 @@ var classWords = [...]string{
 	ofOtherLengths: `max maximum longest forecast wait waiting speed answer queue delay abandon abandoned level hold ring
 		wartezeit wachttijd attente espera attesa`,
 
-	ofMeans:       "avg average averages mean means aht " + foreignMeans,
+	ofMeans:       "avg average averages mean means " + foreignMeans,
 	ofSums:        "avg average mean max total sum pct percent rate",
-	ofPeaks:       "max maximum longest forecast",
+	ofPeaks:       "max maximum longest forecast outbound outgoing",
 	ofShares:      "pct percent percentage rate ratio share quote taux tasa met",
 	ofLevels:      "service sl sla",
 	ofTargets:     "target threshold calls",

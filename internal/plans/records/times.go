@@ -179,7 +179,7 @@ func (c *clock) readJoined(date, text string) (readTime, bool) {
 	}
 
 	m, ok := scan(text)
-	if !ok && len(text) > 0 || m.hour > 23 {
+	if !ok && len(text) > 0 {
 		return c.read(date + " " + text)
 	}
 	if at, ok := m.dotted(); ok {

@@ -579,7 +579,7 @@ func (s *sheet) outgoingCalls(given *Map) (out Words) {
 
 		var outgoing []string
 		for _, word := range sortedKeys(words) {
-			isOut := isOneOf(outboundWords, normalized(word))
+			isOut := isOfDirection(outboundWords, word)
 			hasNone := queue != nil && queue != c && c.isWithout(word, words[word], queue, hasInbound)
 			if isOut || word != "" && !isInbound(word) && hasNone {
 				outgoing = append(outgoing, word)
@@ -609,10 +609,13 @@ func (c *column) otherMedia(words map[string]int) (out []string) {
 	return out
 }
 
-func isInbound(word string) bool {
+func isInbound(word string) bool { return isOfDirection(inboundWords, word) }
+
+// isOfDirection reports whether a word is one of a direction, or begins with one. Out of hours is no direction.
+func isOfDirection(words, word string) bool {
 	plain := normalized(word)
-	first, _, _ := strings.Cut(plain, "_")
-	return isOneOf(inboundWords, plain) || isOneOf(inboundWords, first)
+	first, rest, _ := strings.Cut(plain, "_")
+	return isOneOf(words, plain) || isOneOf(words, first) && !strings.HasPrefix(rest, "of_")
 }
 
 // isWithout reports whether the rows with a word have no queue, and the rows of incoming calls have one. If no word is

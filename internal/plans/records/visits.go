@@ -107,7 +107,7 @@ func (v *visits) merged(legs []*Call) []*Call {
 	v.joinNext(legs)
 	v.noteSameEnds(legs)
 	legs = slices.DeleteFunc(legs, func(c *Call) bool {
-		isDuplicate := v.isDuplicate(c)
+		isDuplicate := v.isDuplicate(c) || slices.ContainsFunc(legs, c.isStateOf)
 		if isDuplicate {
 			v.leaveOutCall(DuplicateID, c, c.Call)
 		}
@@ -130,6 +130,12 @@ func (v *visits) merged(legs []*Call) []*Call {
 
 	slices.SortFunc(out, func(a, b *Call) int { return cmp.Compare(a.Row, b.Row) })
 	return out
+}
+
+// isStateOf reports whether a leg is an earlier state of another one: they begin together, and the leg was in progress.
+func (c *Call) isStateOf(other *Call) bool {
+	isOpen := c.Outcome == "in_progress" && c.Ended.IsZero()
+	return isOpen && !other.Ended.IsZero() && c.Queue == other.Queue && c.begins().Equal(other.begins())
 }
 
 // joinNext joins a leg with the leg that begins at its end: the call goes on in another queue, or an agent transferred
