@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -50,6 +51,26 @@ func TestLineOfAFact(t *testing.T) {
 	}
 	if want := []string{"no call comes here from GotoIf in,s,2: MOST is 2 since in,s,1"}; !slices.Equal(got, want) {
 		t.Errorf("the reasons are %q, want %q", got, want)
+	}
+}
+
+// TestFileOfALine: the row of a line names its file, also if calls come from another file.
+func TestFileOfALine(t *testing.T) {
+	center, err := asterisk.Format.Read([]importer.Source{
+		{File: "extensions.conf", Content: []byte("#include more.conf\n[in]\nexten => s,1,Goto(more,s,1)\n")},
+		{File: "more.conf", Content: []byte("[more]\nexten => s,1,Playback(hello)\n same => n,Queue(desk)\n")},
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+		got[b.Block] = fmt.Sprint(b.File, ":", b.Line)
+	}
+	for block, want := range map[string]string{"in,s,1": "extensions.conf:3", "more,s,1": "more.conf:2", "more,s,2": "more.conf:3"} {
+		if got[block] != want {
+			t.Errorf("%s is at %s, want %s", block, got[block], want)
+		}
 	}
 }
 

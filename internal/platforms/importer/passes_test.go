@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -309,6 +310,33 @@ func broughtValues(v *sources, attribute string) map[*Step]map[string]bool {
 
 // words is a prompt of words alone.
 func words(text string) Prompt { return Prompt{Parts: []Part{{Text: text}}} }
+
+// TestPromptsThatTakeTime: a prompt takes time if it says something in each language. A recording without a length
+// has five seconds.
+func TestPromptsThatTakeTime(t *testing.T) {
+	silent := Prompt{Audio: "tick", Takes: time.Millisecond}
+	with := func(p Prompt, others ...Prompt) Prompt {
+		p.Also = append(p.Also, others...)
+		return p
+	}
+	for about, c := range map[string]struct {
+		prompt Prompt
+		want   bool
+	}{
+		"nothing":                 {Prompt{}, false},
+		"words":                   {words("Hello."), true},
+		"a mark alone":            {words("."), false},
+		"a value":                 {Prompt{Parts: []Part{{Value: "name"}}}, true},
+		"a recording":             {Prompt{Audio: "hello"}, true},
+		"a short recording":       {silent, false},
+		"silent in one language":  {with(words("Hello."), words("Bonjour."), silent), false},
+		"spoken in each language": {with(words("Hello."), words("Bonjour.")), true},
+	} {
+		if got := c.prompt.takesTime(); got != c.want {
+			t.Errorf("%s takes time: %t", about, got)
+		}
+	}
+}
 
 // built returns the result of the passes, without the rounds after the checker.
 func built(c *Center) *Result { return newBuilder(c, nil, nil).build() }

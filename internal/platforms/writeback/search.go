@@ -72,11 +72,6 @@ func (s *searcher) changed(edits []edit) ([]importer.Source, bool) {
 	}
 
 	for i, d := range s.docs {
-		// A file without an edit keeps its bytes.
-		if len(byFile[i]) == 0 {
-			continue
-		}
-
 		text, ok := apply(d.text, byFile[i])
 		content, err := d.encoding.NewEncoder().Bytes([]byte(text))
 		if !ok || err != nil {
