@@ -105,6 +105,13 @@ func TestNumbersOfAPattern(t *testing.T) {
 			[]string{"wrong"},
 			"one two",
 		},
+		"numbers of some callers, and without a first line": {
+			"exten => _X.,1,Goto(all,${EXTEN},1)\n[all]\ninclude => numbers\nexten => 4165553333/5550100,1,Queue(three)\n" +
+				"exten => 4165554444,2,Queue(four)",
+			append(both, "in X."),
+			[]string{"wrong"},
+			"one two",
+		},
 		"no number is covered": {
 			"exten => _9X.,1,Goto(numbers,${EXTEN},1)\nexten => _X.,1,Queue(other)", []string{"in 9X.", "in X."}, nil, "other",
 		},
