@@ -470,6 +470,17 @@ func TestRequestsOfTheLine(t *testing.T) {
 	line.send(response(line.next("BYE "), "200 OK", ""))
 }
 
+// TestRequestAfterTheCall: a call that has ended is no call any more.
+func TestRequestAfterTheCall(t *testing.T) {
+	t.Parallel()
+	line, dialed := newAsker(t, Manner{}, nil)
+	line.accept(describe(listenAt(t, "127.0.0.1"), "sendrecv"))
+	call := (<-dialed).call
+	status(t, line.ask("INFO", ""), 200)
+	call.forget(telephonetest.Header(line.invite, "Call-ID"))
+	status(t, line.ask("INFO", ""), 481)
+}
+
 // TestRefusedKey: a line that takes no INFO is named with its response.
 func TestRefusedKey(t *testing.T) {
 	t.Parallel()
