@@ -427,7 +427,8 @@ func (j *judge) speak() {
 			}
 
 			waits := slices.ContainsFunc(events[i+1:], isQueued)
-			j.play(said, first+i, samplesOf(estimate), time.Duration(step.Silence), step.Whole, !waits)
+			pause := time.Duration(step.Silence)
+			j.play(said, first+i, samplesOf(estimate-pause), pause, step.Whole, !waits)
 		default:
 			j.add(Event{Who: Who(e.Who()), What: Does, Text: e.String(), Step: step.String()})
 		}

@@ -117,6 +117,24 @@ func TestAgentSpeaks(t *testing.T) {
 	}
 }
 
+// The pause of a prompt is silence after its words: the next prompt begins after it.
+func TestPauseOfAPrompt(t *testing.T) {
+	t.Setenv("PATH", "") // without espeak-ng each sentence is a melody
+	begins := map[string]int64{}
+	for _, pause := range []string{"", ", pause: 3s"} {
+		center := testCenter(t, map[string]string{
+			"main.yaml": "flow: main\nstart: hello\nsteps:\n  hello: {say: Hello." + pause + ", then: bye}\n" +
+				"  bye: {say: Bye., then: done}\n  done: {end: done}\n",
+		})
+		events, _ := converse(t, center, Scripted(nil), nil, time.Minute)
+		at := slices.IndexFunc(events, func(e Event) bool { return e.Text == "Bye." })
+		begins[pause] = events[at].Ms
+	}
+	if got := begins[", pause: 3s"] - begins[""]; got != 3000 {
+		t.Errorf("the pause lasts %d ms, want 3000", got)
+	}
+}
+
 // An agent escalates a call if the flow has a way for that. Else the call counts as answered.
 func TestAgentEscalates(t *testing.T) {
 	t.Setenv("PATH", "") // without espeak-ng each sentence is a melody

@@ -212,12 +212,12 @@ func (c *call) say(ctx context.Context, p prompt) (share float64, err error) {
 
 // skip notes a prompt that the caller has cut off before its beginning. Its length is the flow's
 // estimate.
-func (c *call) skip(p prompt) { c.transcript.heard(c.transcript.prompt(&p, p.sound.Length), 0) }
+func (c *call) skip(p prompt) { c.transcript.heard(c.transcript.prompt(&p, p.sound.Length+p.pause), 0) }
 
 // promptOf returns the prompt of an event.
 func (c *call) promptOf(e *ivr.Event) prompt {
 	step := c.session.StepAt(e.State)
-	return prompt{
+	p := prompt{
 		who:   ByIVR,
 		shown: e.Text,
 		step:  step.String(),
@@ -225,4 +225,6 @@ func (c *call) promptOf(e *ivr.Event) prompt {
 		pause: time.Duration(step.Silence),
 		sound: sound.PromptOf(c.center.flows.Center, e.Prompt, e.Spoken, e.Voiced()),
 	}
+	p.sound.Length -= p.pause // the estimate has both
+	return p
 }
