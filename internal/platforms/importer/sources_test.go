@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
@@ -125,6 +126,44 @@ func TestCopiesAreFollowed(t *testing.T) {
 	}
 	if got := describe(v.origins(f.Steps[n-1], fmt.Sprint("x", n-2)).list); got != "0, begin" {
 		t.Errorf("the last copy comes from %s, want 0, begin", got)
+	}
+}
+
+// TestCopiesInARing: the search for the values of two variables that are copies of each other in a loop ends.
+func TestCopiesInARing(t *testing.T) {
+	f := &Flow{File: "main", ID: "main", Start: "menu"}
+	add := func(kind Kind, id string) *Step {
+		s := f.Step(kind, f.Block(id, "block"))
+		s.ID = id
+		return s
+	}
+	menu := add(Menu, "menu")
+	menu.Prompt = words("Press 1 or 2.")
+	menu.Choice("a", "1")
+	menu.Choice("compare", "2")
+	menu.Choice("gold", "3")
+	menu.Edge("exhausted", "")
+	gold := add(Set, "gold")
+	gold.Sets = []Assign{{Attribute: "a", To: Const{"gold"}}}
+	gold.Edge("done", "menu")
+	for _, c := range []struct{ id, of, next string }{{"a", "b", "b"}, {"b", "a", "menu"}} {
+		set := add(Set, c.id)
+		set.Sets = []Assign{{Attribute: c.id, To: Copy{Of: []Part{{Value: c.of}}}}}
+		set.Edge("done", c.next)
+	}
+	compare := add(Decide, "compare")
+	compare.Edge("same", "bye")
+	compare.Edges[0].Tests = []Test{{Variable: "a", Operand: "gold"}}
+	compare.Edge("other", "menu")
+	bye := add(Say, "bye")
+	bye.Prompt = words("Bye.")
+
+	c := &Center{Format: "test", Names: map[string]string{}, Unset: map[string]string{}, Flows: []*Flow{f}}
+	c.Given = func(string) bool { return true }
+	const branch = "{branch: a, then: {gold: say_bye, otherwise: menu}}"
+	compares := func(file whole.File) bool { return strings.Contains(string(file.Content), branch) }
+	if !slices.ContainsFunc(Build(c, nil, nil).Files, compares) {
+		t.Errorf("no file has %s", branch)
 	}
 }
 
