@@ -201,7 +201,8 @@ func lookUpConstruct(v *visit, name string, statuses ...string) func(*state) {
 func lookUpLocal(v *visit) bool {
 	phones := splitTop(v.arg(0), '&', false)
 	isLocal := slices.ContainsFunc(phones, func(phone string) bool {
-		return strings.HasPrefix(strings.TrimSpace(phone), "Local/")
+		technology, _, _ := strings.Cut(strings.TrimSpace(phone), "/")
+		return strings.EqualFold(technology, "Local")
 	})
 	if !isLocal {
 		return false

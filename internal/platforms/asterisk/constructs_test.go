@@ -34,6 +34,7 @@ func TestConstructs(t *testing.T) {
 		"If($[${X} = 1])":               "if",
 		"Dial(Local/9@in,20)":           "local_channel",
 		"Dial(SIP/1&Local/9@in/n,20)":   "local_channel",
+		"Dial(LOCAL/9@in,20)":           "local_channel",
 		"Dial(SIP/1,20,gp)":             "dial_option_p",
 		"Dial(SIP/1,20,P(db))":          "dial_option_p",
 		"Dial(SIP/1,20,d)":              "dial_option_d",
