@@ -58,21 +58,28 @@ func ring(v *visit, given options) {
 	}
 }
 
-// passToEnd reports whether nothing that callers notice follows the line: the call ends. It passes over a Hangup there.
+// passToEnd reports whether nothing that callers notice follows the line: the call ends. It passes over the lines there.
 func passToEnd(v *visit) bool {
-	for n := after(v.number); ; n++ {
-		p := v.lineAt(n)
-		switch {
-		case p == nil:
-			return v.routine == nil && !v.waits()
-		case p.name == "hangup":
-			v.m.notePassed(p, nil)
-			v.n.passed = append(v.n.passed, p)
-			return true
-		case !p.does.is(hasNoEffect):
-			return false
-		}
+	var idle []*priority
+	n := after(v.number)
+	for p := v.lineAt(n); p != nil && p.does.is(hasNoEffect); p = v.lineAt(n) {
+		idle = append(idle, p)
+		n++
 	}
+	p := v.lineAt(n)
+	if p == nil && (v.routine != nil || v.waits()) || p != nil && p.name != "hangup" {
+		return false
+	}
+
+	for _, line := range idle {
+		v.m.notePassed(line, importer.Notes{{Status: importer.LeftOut, Reason: importer.NoEffect}})
+	}
+	if p != nil {
+		v.m.notePassed(p, nil)
+		idle = append(idle, p)
+	}
+	v.n.passed = append(v.n.passed, idle...)
+	return true
 }
 
 // askFailure asks why a call has failed, where the dialplan tells a phone that is not there from a
