@@ -406,24 +406,46 @@ func (r reasons) fact(p *priority, name string) string {
 	return fact
 }
 
-// since names a line that calls come to and that sets a variable to a text: the first one, if none is in the context of
-// the line that reads it.
+// since names the line from which calls run on to the line that reads a variable and that sets it to a text, or the
+// lines anywhere that set it to the text and that calls come to, if they are few.
 func (r reasons) since(at *priority, name, text string) string {
-	var first *priority
+	var before string
+	var lines []string
 	for _, p := range r.plan.prios {
 		isSet := func(a assignment) bool { return a.name == name && a.text == text }
 		if !r.seen[p.inFile()] || !slices.ContainsFunc(p.sets, isSet) {
 			continue
 		}
-		if p.exten.context == at.exten.context {
-			return " since " + p.id()
+		if p.runsOnTo(at) {
+			before = p.id()
 		}
-		first = cmp.Or(first, p)
+		if !slices.Contains(lines, p.id()) {
+			lines = append(lines, p.id())
+		}
 	}
-	if first == nil {
+
+	const few = 3
+	switch {
+	case before != "":
+		return " since " + before
+	case len(lines) == 0 || len(lines) > few:
 		return ""
 	}
-	return " since " + first.id()
+	return " since " + strings.Join(lines, " or ")
+}
+
+// runsOnTo reports whether a line is before another in its extension, and no label is between them.
+func (p *priority) runsOnTo(to *priority) bool {
+	from, end := p.number, base(to.number)
+	if p.exten != to.exten || p.within != nil || from >= end {
+		return false
+	}
+	for _, number := range p.exten.labels {
+		if from < number && number <= end {
+			return false
+		}
+	}
+	return true
 }
 
 func quoted(text string) string {
