@@ -210,6 +210,28 @@ const maxCompared = 1_000_000
 // scriptOf returns the edits that make a list of words another one. Ok is false if both have too many words between their
 // common beginning and their common end.
 func scriptOf(old, now []string) (script []slice.Edit[string], ok bool) {
+	unchanged := func(words []string) []slice.Edit[string] {
+		if len(words) == 0 {
+			return nil
+		}
+		return []slice.Edit[string]{{Op: slice.OpCopy, X: words}}
+	}
+
+	// A value that both have first keeps its place: in the longest common subsequence a space may count as much.
+	i := slices.IndexFunc(old, placeholder.MatchString)
+	j := slices.IndexFunc(now, placeholder.MatchString)
+	if i >= 0 && j >= 0 && old[i] == now[j] {
+		before, isBefore := scriptOf(old[:i], now[:j])
+		after, isAfter := scriptOf(old[i+1:], now[j+1:])
+
+		// A script ends at its last change.
+		same := 0
+		for _, e := range before {
+			same += len(e.X)
+		}
+		return slices.Concat(before, unchanged(old[same:i+1]), after), isBefore && isAfter
+	}
+
 	if len(old)*len(now) <= maxCompared {
 		return slice.EditScript(old, now), true
 	}
@@ -227,12 +249,6 @@ func scriptOf(old, now []string) (script []slice.Edit[string], ok bool) {
 	is := now[first : len(now)-last]
 	if len(was)*len(is) > maxCompared {
 		return nil, false
-	}
-	unchanged := func(words []string) []slice.Edit[string] {
-		if len(words) == 0 {
-			return nil
-		}
-		return []slice.Edit[string]{{Op: slice.OpCopy, X: words}}
 	}
 	return slices.Concat(unchanged(old[:first]), slice.EditScript(was, is), unchanged(old[len(old)-last:])), true
 }

@@ -17,6 +17,7 @@ func TestReword(t *testing.T) {
 		{"<speak>One<break time='1s'/>two.</speak>", "One two.", "One three.", "<speak>One<break time='1s'/>three.</speak>"},
 		{"<speak>Now.</speak>", "Now.", "Now < then & \"there\".", "<speak>Now &lt; then &amp; \"there\".</speak>"},
 		{"Hi $.Attributes.name, bye.", "Hi {name}, bye.", "Hello {name}, bye.", "Hello $.Attributes.name, bye."},
+		{"We call {{name}} soon.", "We call {name} soon.", "We call {name} today.", "We call {{name}} today."},
 		{"Hi {{contact.name | upcase}}!", "Hi {name}!", "{name}, hi!", "{{contact.name | upcase}}, hi!"},
 		{"Hi $.Attributes.name.", "Hi Ann Lee.", "Oh Ann Lee.", "Oh $.Attributes.name."},
 		{"From {{a}} to {{b}}.", "From {one} to {two}.", "To {two} from {one}.", "To {{b}} from {{a}}."},
