@@ -103,14 +103,15 @@ func (s *searcher) added(step key, c *created, say *importer.SayBlock) []edit {
 
 	var list, like *value
 
-	// The new block comes after the last one, and copies the settings of the first block of its type.
+	// The new block comes after the last one, and copies the settings of the first block of its type that has some.
 	for _, b := range source.Blocks {
 		at := s.at(source, b, 0)
 		if at == nil || !at.isItem() {
 			continue
 		}
 		list = at.up
-		if b.Type == say.Type && like == nil {
+		hasSetting := func(path []string) bool { return like.under(path) != nil }
+		if b.Type == say.Type && !slices.ContainsFunc(say.Alike, hasSetting) {
 			like = at
 		}
 	}
@@ -135,10 +136,7 @@ func (s *searcher) added(step key, c *created, say *importer.SayBlock) []edit {
 // alike returns a block in JSON with some of the settings of another block.
 func alike(block string, like *value, paths [][]string) string {
 	for _, path := range paths {
-		at := like
-		for _, key := range path {
-			at = at.get(key)
-		}
+		at := like.under(path)
 		if at == nil {
 			continue
 		}

@@ -140,6 +140,14 @@ func (v *value) get(key string) *value {
 	return nil
 }
 
+// under returns the value at a path of keys, or nil.
+func (v *value) under(path []string) *value {
+	for _, key := range path {
+		v = v.get(key)
+	}
+	return v
+}
+
 // find returns the value at a pointer, or nil.
 func (d *document) find(p *importer.Pointer) *value {
 	if p == nil {
