@@ -66,7 +66,7 @@ var (
 func isPrompt(path string) bool {
 	key, rest, _ := strings.Cut(path, "/")
 	switch key {
-	case "say", "menu", "collect", "no_input", "no_match":
+	case "say", "menu", "collect", "listen", "no_input", "no_match":
 	case "hold":
 		_, rest, _ = strings.Cut(rest, "/")
 	default:
