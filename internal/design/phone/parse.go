@@ -124,21 +124,28 @@ func startsWithDigit(text string) bool { return text != "" && text[0] >= '0' && 
 // format is valid.
 func ParseDialed(text, country string) Number {
 	parsed, err := phonenumbers.Parse(cutEnd(text), country)
-	if err != nil {
+	kind := Other
+	valid := false
+	if err == nil {
+		kind, valid = typeOf(parsed)
+	}
+
+	// The library skips some letters and reads others as keys. Only a valid number shows that they are meant.
+	number, _, _ := strings.Cut(text, ";")
+	switch {
+	case valid:
+		return Number{E164: phonenumbers.Format(parsed, phonenumbers.E164), Country: countryOf(parsed, kind), Type: kind}
+	case strings.ContainsFunc(number, unicode.IsLetter):
+		return Number{Validity: Invalid, Type: Other, Reason: NotANumber}
+	case err != nil:
 		return Number{Validity: Invalid, Type: Other, Reason: reasonOf(err)}
 	}
 
-	// An invalid number is shown in its full form too, so it is formatted before the check.
-	e164 := phonenumbers.Format(parsed, phonenumbers.E164)
-	kind, valid := typeOf(parsed)
-	if !valid {
-		return Number{
-			Validity: Invalid, E164: e164, Type: Other,
-			Reason: cmp.Or(libraryReasons[phonenumbers.IsPossibleNumberWithReason(parsed)], Unassigned),
-		}
+	// An invalid number is shown in its full form too.
+	return Number{
+		Validity: Invalid, E164: phonenumbers.Format(parsed, phonenumbers.E164), Type: Other,
+		Reason: cmp.Or(libraryReasons[phonenumbers.IsPossibleNumberWithReason(parsed)], Unassigned),
 	}
-
-	return Number{E164: e164, Country: countryOf(parsed, kind), Type: kind}
 }
 
 // cutEnd removes the characters that cannot end a number, such as ">" and U+202C.
