@@ -29,7 +29,7 @@ func (e *Endpoint) Peer(at netip.AddrPort) *Peer { return &Peer{endpoint: e, at:
 func (p *Peer) Address() netip.AddrPort { return p.at }
 
 // Client returns the client of the address.
-func (p *Peer) Client() netip.Addr { return clientOf(p.at) }
+func (p *Peer) Client() netip.Addr { return ClientOf(p.at.Addr()) }
 
 // IsLoopback reports whether the address is on this machine.
 func (p *Peer) IsLoopback() bool { return p.at.Addr().Unmap().IsLoopback() }

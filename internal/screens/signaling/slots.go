@@ -66,10 +66,10 @@ func (s *Slots) Drain() {
 	}
 }
 
-// clientOf returns the client of an address: its IPv4 address, or the /64 network of its IPv6
-// address, which one client has whole.
-func clientOf(at netip.AddrPort) netip.Addr {
-	client := at.Addr().Unmap().WithZone("")
+// ClientOf returns the client of an address, whose share a server bounds: its IPv4 address, or the /64
+// network of its IPv6 address, which one client has whole.
+func ClientOf(address netip.Addr) netip.Addr {
+	client := address.Unmap().WithZone("")
 	if client.Is6() {
 		client = netip.PrefixFrom(client, 64).Masked().Addr()
 	}

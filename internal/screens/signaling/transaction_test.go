@@ -516,15 +516,23 @@ func TestClients(t *testing.T) {
 		a, b string
 		same bool
 	}{
-		{"192.0.2.1:5", "192.0.2.1:6", true},
-		{"192.0.2.1:5", "[::ffff:192.0.2.1]:5", true},
-		{"192.0.2.1:5", "192.0.2.2:5", false},
-		{"[2001:db8:0:1::1]:5", "[2001:db8:0:1:ffff::2]:6", true},
-		{"[2001:db8:0:2::1]:5", "[2001:db8:0:3::1]:5", false},
-		{"[fe80::1%eth0]:5", "[fe80::2%eth1]:5", true},
+		{"192.0.2.1", "192.0.2.1", true},
+		{"192.0.2.1", "::ffff:192.0.2.1", true},
+		{"192.0.2.1", "192.0.2.2", false},
+		{"fe80::1%eth0", "fe80::2%eth1", true},
 	} {
-		if same := clientOf(netip.MustParseAddrPort(c.a)) == clientOf(netip.MustParseAddrPort(c.b)); same != c.same {
+		if same := ClientOf(netip.MustParseAddr(c.a)) == ClientOf(netip.MustParseAddr(c.b)); same != c.same {
 			t.Errorf("%s and %s are one client: %t", c.a, c.b, same)
+		}
+	}
+
+	// The first 64 bits of an address in IPv6 are the network.
+	address := netip.MustParseAddr("2001:db8:1:2:3:4:5:6")
+	for bit := range 128 {
+		other := address.As16()
+		other[bit/8] ^= 0x80 >> (bit % 8)
+		if isSame := ClientOf(netip.AddrFrom16(other)) == ClientOf(address); isSame != (bit >= 64) {
+			t.Errorf("addresses that differ in bit %d are of one client: %t", bit, isSame)
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+
+	"github.com/ivrsim/ivrsim/internal/screens/signaling"
 )
 
 // Limits of the connections. Those over a limit are closed at once, so that they take
@@ -22,23 +24,13 @@ const (
 	maxSentPerClient = 32 << 20
 )
 
-// clientOf returns the client of an address. The server bounds each client's share. A client is an
-// IPv4 address, or the /64 network of an IPv6 address, because one client has the whole network.
-func clientOf(address netip.Addr) netip.Addr {
-	client := address.Unmap().WithZone("")
-	if client.Is6() {
-		client = netip.PrefixFrom(client, 64).Masked().Addr()
-	}
-	return client
-}
-
 // remoteClient returns the client at the other end of a connection.
 func remoteClient(remote string) netip.Addr {
 	at, err := netip.ParseAddrPort(remote)
 	if err != nil { // no network address, as in tests
 		return netip.Addr{}
 	}
-	return clientOf(at.Addr())
+	return signaling.ClientOf(at.Addr())
 }
 
 // clientOf returns the client of a request: of the header that a proxy sets, if there is one,
@@ -51,7 +43,7 @@ func (s *site) clientOf(r *http.Request) netip.Addr {
 			return client
 		}
 		if address, err := netip.ParseAddr(strings.Trim(last, "[]")); err == nil {
-			return clientOf(address)
+			return signaling.ClientOf(address)
 		}
 	}
 	return remoteClient(r.RemoteAddr)
