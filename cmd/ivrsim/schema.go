@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -64,24 +63,21 @@ and in the first line of each flow
   # yaml-language-server: $schema=schema/flow.json
 
 "ivrsim init FOLDER" writes both. With --text it prints an outline of the keys with their
-meaning, or the outline of one KEY. Without a KIND it lists the kinds:
+meaning. With a KEY it prints the outline of this key. Without a KIND it lists the kinds:
 ` + strings.Join(kinds, ", ") + `.
 
 Exit code: 0 fine, 2 wrong usage.`,
 		Example: `  ivrsim schema
   ivrsim schema scenario --text
-  ivrsim schema scenario callers.patience --text
+  ivrsim schema scenario callers.patience
   ivrsim schema flow > schema/flow.json`,
 		ValidArgs: kinds,
 		Args:      arguments(0, 2),
 		PreRunE:   noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			all := schemas()
-			switch {
-			case len(args) == 0 && asText:
+			if len(args) == 0 {
 				return listSchemas(cmd.OutOrStdout(), all)
-			case len(args) == 0:
-				return wrongUsage(errors.New("no kind of file is given"), "it is one of "+strings.Join(kinds, ", "))
 			}
 
 			i := slices.IndexFunc(all, func(s schemaOf) bool { return s.kind == args[0] })
@@ -89,8 +85,6 @@ Exit code: 0 fine, 2 wrong usage.`,
 				return unknownName("schema", args[0], kinds)
 			}
 			switch {
-			case len(args) > 1 && !asText:
-				return wrongUsage(errors.New("a key has no schema of its own"), "add --text to print its outline")
 			case len(args) > 1:
 				return printKey(cmd.OutOrStdout(), all[i].schema(), args[1])
 			case asText:
