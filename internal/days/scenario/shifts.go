@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -92,7 +93,7 @@ func (r *shiftReader) entry(e yaml.KeyValue) {
 // shift reads one shift and reports it if it overlaps another on some weekday.
 func (r *shiftReader) shift(days Weekdays, e yaml.KeyValue) {
 	agents, okAgents := yaml.Int(0, MaxAgents).Read(e.Value, r.found)
-	span, ok := readSpan(e.Key, spanHint, r.found)
+	span, ok := readSpan(e.Key, shiftFix(e), r.found)
 	if !ok || !okAgents {
 		return
 	}
@@ -111,6 +112,17 @@ func (r *shiftReader) shift(days Weekdays, e yaml.KeyValue) {
 	}
 
 	r.shifts, r.lines = append(r.shifts, shift), append(r.lines, e.Key.Place.Line)
+}
+
+// shiftFix shows how a shift is written, also if weekdays are in its key, as in "sat 08:00-16:00".
+func shiftFix(e yaml.KeyValue) diag.Fix {
+	at := strings.LastIndex(e.Key.Text, " ") + 1
+	days := strings.TrimRight(e.Key.Text[:at], ",: ")
+	span := e.Key.Text[at:]
+	if _, ok := readWeekdays(diag.Text{Value: days}, &diag.Findings{}); ok {
+		return diag.Fixf("write the shifts of weekdays as a map: %q: {%q: %s}", days, span, e.Value.Text)
+	}
+	return spanHint
 }
 
 // overlaps returns the days of a shift's start on which it overlaps another. On holidays
