@@ -80,6 +80,7 @@ func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*pro
 	if p.Holds = missed < 0; !p.Holds {
 		p.Missed = p.judged[missed].name(s.problem.layout)
 		p.missedTitle = p.judged[missed].title(s.problem.layout)
+		p.advice = p.judged[missed].advice()
 	}
 
 	// A proof that leaves out more goals does not replace one with fewer, although it may be cheaper.

@@ -150,6 +150,20 @@ func (r *requirement) leastCalls(level float64) float64 {
 	return portable.Log(level) / portable.Log(kept)
 }
 
+// advice names the change with which a proof may show the requirement. No number of days shows a bound that no value
+// passes: all of them may reach it, and one day more may not.
+func (r *requirement) advice() string {
+	switch {
+	case r.domain == stats.Fraction && r.sign > 0 && r.bound == 1:
+		return "no number of days can prove 100%, so give a bound such as 99.5%"
+	case r.domain == stats.Fraction && r.sign < 0 && r.bound == 0:
+		return "no number of days can prove 0%, so give a bound such as 0.5%"
+	case r.sign < 0 && r.bound == 0:
+		return "no number of days can prove 0, so give a greater bound"
+	}
+	return "give a larger --budget"
+}
+
 // little returns the slack that makes no difference to a user: 2% of the bound, or for a share 2%
 // of the rest to 100%.
 func (r *requirement) little() float64 {

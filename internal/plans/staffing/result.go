@@ -64,6 +64,7 @@ type Attempt struct {
 	Missed       string  `json:"missed,omitempty"` // a goal that it does not show, with its period
 
 	missedTitle string // the same goal in words
+	advice      string // to show it
 }
 
 // Stopped describes the last part of a search that the budget ended.
@@ -228,7 +229,7 @@ func (s *search) result(p *proof) *Result {
 		r.Attempts = append(r.Attempts, a.Attempt)
 	}
 	if !p.Holds {
-		r.Reasons = append(r.Reasons, p.missedTitle+" is not shown to hold: give a larger --budget")
+		r.Reasons = append(r.Reasons, p.missedTitle+" is not shown to hold: "+p.advice)
 	}
 	return r
 }

@@ -297,6 +297,14 @@ func TestRequirementsOfGoals(t *testing.T) {
 		"{group: a, measure: occupancy, at_most: 85%}":                              "at most 0.85, more agents help, to 1",
 		"{group: a, measure: occupancy, at_least: 50%}":                             "at least 0.5, to 1",
 		"{queue: q0, measure: wait mean, at_most: 30s, each: day, on: 70% of days}": "at least 0.7, a share, more agents help, to 1",
+
+		// If all calls reach a bound that no value passes, one call more may still miss it.
+		"{queue: q0, measure: service_level 0s, at_least: 100%}": "at least 1, a share, more agents help, to 1: " +
+			"no number of days can prove 100%, so give a bound such as 99.5%",
+		"{queue: q0, measure: abandoned, at_most: 0%}": "at most 0, a share, more agents help, to 1: " +
+			"no number of days can prove 0%, so give a bound such as 0.5%",
+		"{queue: q0, measure: wait mean, at_most: 0s}": "at most 0, more agents help: " +
+			"no number of days can prove 0, so give a greater bound",
 	} {
 		scenario := strings.Replace(twoShifts, "goals: [", "goals: ["+goal+", ", 1)
 		scenario = strings.NewReplacer("group: all", "group: a", "for: 4h\n", "").Replace(scenario)
@@ -312,6 +320,9 @@ func TestRequirementsOfGoals(t *testing.T) {
 			if of.is {
 				got += of.said
 			}
+		}
+		if advice := r.advice(); advice != "give a larger --budget" {
+			got += ": " + advice
 		}
 
 		if got != want {
