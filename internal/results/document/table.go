@@ -23,7 +23,7 @@ type Column struct {
 	NotOn Media    // the printers that lack it
 	Left  Media    // the printers that align it left, as they do the first column
 	Names bool     // its cells name the rows on a page; without such a column, the cells of the first
-	Wraps bool     // its cells are wrapped in a terminal that is too narrow; without such a column, those of the first
+	Wraps bool     // it is wrapped first in a terminal that is too narrow; without such a column, the first is
 	Below string   // below the name on a page
 	Scale []string // of a column of marks without a name: the texts at the ends of its axis
 	Class string   // of the page: "hide" on a narrow screen

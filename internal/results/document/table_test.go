@@ -41,6 +41,16 @@ func TestResultsFitTheWidth(t *testing.T) {
 			t.Errorf("%q is wider than %d", line, TextWidth)
 		}
 	}
+
+	// A narrow terminal wraps further columns, from the last on.
+	r = NewTable("measure", "base", "95% interval", "verdict")
+	r.Row("Answered a day", "8,922", "−12.5% to 10.0%", "too small to show")
+	const want = ` measure      base  95% interval       verdict
+ Answered a  8,922     −12.5% to  too small to
+ day                       10.0%          show`
+	if got := r.print(&terminal{}, 40); got != want {
+		t.Errorf("at 40 columns\n%s\nwant\n%s", got, want)
+	}
 }
 
 // No line begins with the unit of a number that ends the line before, at any width that has room for both.

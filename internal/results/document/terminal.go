@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
@@ -107,7 +108,7 @@ func (b Notes) text(t *terminal) {
 
 // A table without rows is left out.
 func (t *Table) text(to *terminal) {
-	if printed := t.print(to, to.Width, wrapUnits); printed != "" {
+	if printed := t.print(to, to.Width); printed != "" {
 		if !t.IsNext {
 			to.gap()
 		}
@@ -127,45 +128,73 @@ func (List) text(*terminal)    {}
 func (Events) text(*terminal)  {}
 func (Pre) text(*terminal)     {}
 
-// Fit prints the table as text, at most [TextWidth] wide if wrapping its wrapped column is enough.
-func (t *Table) Fit() string { return t.print(&terminal{}, TextWidth, wrapUnits) }
+// Fit prints the table as text, at most [TextWidth] wide if wrapping its columns is enough.
+func (t *Table) Fit() string { return t.print(&terminal{}, TextWidth) }
 
-// Shorten prints the table as text, at most width wide if shortening the cells of its wrapped column is enough.
-func (t *Table) Shorten(width int, shorten func(cell string, width int) string) string {
-	return t.print(&terminal{}, width, shorten)
-}
-
-// minNameWidth is the least width of a shortened column.
+// minNameWidth is the least width of a wrapped column.
 const minNameWidth = 12
 
-// print prints the table, which is "" without rows. The first column and columns of text are aligned left, and all
-// others right.
-func (t *Table) print(style *terminal, width int, shorten func(cell string, width int) string) string {
-	out := table.NewWriter()
-	out.Style().Options = table.OptionsNoBordersAndSeparators
-	out.Style().Format.Header = text.FormatDefault
+// print prints the table, which is "" without rows. A table that is too wide has the cells of one column wrapped. In a
+// narrow terminal the other columns follow from the last on, until the table fits.
+func (t *Table) print(style *terminal, width int) string {
 	shown, rows := t.shown(Terminal)
 	if len(rows) == 0 {
 		return ""
 	}
-	widest := 0
+
+	widths := make([]int, len(t.Columns))
+	first := shown[0]
+	for _, column := range shown {
+		if t.Columns[column].Wraps {
+			first = column
+		}
+		widths[column] = displaywidth.String(diag.Visible(t.Columns[column].text()))
+		for _, row := range rows {
+			widths[column] = max(widths[column], displaywidth.String(diag.Visible(row.Cells[column].Text)))
+		}
+	}
+
+	// A text that no terminal shows keeps its numbers on one line, so that a search finds them.
+	order := []int{first}
+	if width < TextWidth {
+		order = slices.AppendSeq(order, slices.Values(shown))
+		slices.Reverse(order[1:])
+	}
+
+	// The table is printed again after each column, because a column of several words may become narrower than asked.
+	printed := t.render(style, widths)
+	for _, column := range order {
+		over := text.LongestLineLen(printed) - width
+		if over <= 0 {
+			break
+		}
+		if widths[column] > minNameWidth {
+			widths[column] = max(widths[column]-over, minNameWidth)
+			printed = t.render(style, widths)
+		}
+	}
+	return printed
+}
+
+// render prints the table with the cells wrapped to the width of their column. The first column and columns of text
+// are aligned left, and all others right.
+func (t *Table) render(style *terminal, widths []int) string {
+	out := table.NewWriter()
+	out.Style().Options = table.OptionsNoBordersAndSeparators
+	out.Style().Format.Header = text.FormatDefault
+	shown, rows := t.shown(Terminal)
 
 	configs := make([]table.ColumnConfig, len(shown))
-	shortened := 0
 	header := make(table.Row, len(shown))
 	hasHeader := false
-	for i, of := range shown {
-		c := &t.Columns[of]
-		header[i] = diag.Visible(c.text())
+	for i, column := range shown {
+		c := &t.Columns[column]
+		header[i] = wrapUnits(diag.Visible(c.text()), widths[column])
 		hasHeader = hasHeader || c.text() != ""
 		configs[i].Number = i + 1
 		if i > 0 && !c.Left.Has(Terminal) {
 			configs[i].Align = text.AlignRight
 			configs[i].AlignHeader = text.AlignRight
-		}
-		if c.Wraps || i == 0 {
-			shortened = i
-			widest = text.StringWidthWithoutEscSequences(diag.Visible(c.text()))
 		}
 	}
 	if hasHeader {
@@ -176,11 +205,11 @@ func (t *Table) print(style *terminal, width int, shorten func(cell string, widt
 		row := make(table.Row, len(shown))
 		for i, column := range shown {
 			cell := &of.Cells[column]
-			visible := diag.Visible(cell.Text)
-			if i == shortened {
-				widest = max(widest, text.StringWidthWithoutEscSequences(visible))
+			lines := strings.Split(wrapUnits(diag.Visible(cell.Text), widths[column]), "\n")
+			for n := range lines {
+				lines[n] = style.colored(cell.State.Level, lines[n])
 			}
-			row[i] = style.colored(cell.State.Level, visible)
+			row[i] = strings.Join(lines, "\n")
 			if bar := cell.bar(); bar != nil {
 				row[i] = style.bar(bar)
 			}
@@ -189,17 +218,7 @@ func (t *Table) print(style *terminal, width int, shorten func(cell string, widt
 	}
 
 	out.SetColumnConfigs(configs)
-
-	// The table is printed once to find its width. Only a table that is too wide is shortened.
-	printed := out.Render()
-	if over := text.LongestLineLen(printed) - width; over > 0 {
-		configs[shortened].WidthMax = max(widest-over, minNameWidth)
-		configs[shortened].WidthMaxEnforcer = shorten
-		out.SetColumnConfigs(configs)
-		printed = out.Render()
-	}
-
-	return trimLines(printed)
+	return trimLines(out.Render())
 }
 
 // text returns the name of the column in text and Markdown.
