@@ -29,7 +29,7 @@ func newLint() *verb {
 and one likely fix. It reads the files of the folder and of its subfolder translations
 whose names end in .yaml or .yml and do not begin with a dot. With a FILE it reads the
 whole folder and prints the findings in that file and in routing.yaml. For a scenario it
-also prints the findings in the scenarios that it is like.
+also prints the findings in the scenarios that it is like, and in the tables that they read.
 
 With an error in routing.yaml or a flow, the names in scenarios are not checked yet. An error
 stops the verbs that need its file. Advice stops no verb. To silence advice at a

@@ -216,16 +216,41 @@ func (c *Center) Check(untested bool) error {
 	return script.Untested(c.Flows, suites, c.Found)
 }
 
-// WithBases returns the names of the file that the user named and, of a scenario, those
-// that it is like.
+// WithBases returns the names of the file that the user named and, of a scenario, those that it is like, and the
+// tables that they read.
 func (c *Center) WithBases() []string {
 	files := []string{c.File}
+	var tables []string
 	for i := range c.Files {
 		if f := &c.Files[i]; f.Name == c.File && f.Kind == "scenario" {
+			tables = tablesIn(f.Root())
 			for _, base := range c.Scenarios().Lineage(f)[1:] {
 				files = append(files, base.Name)
+				tables = append(tables, tablesIn(base.Root())...)
 			}
 		}
 	}
+
+	// Several groups may read one file.
+	for _, name := range tables {
+		if !slices.Contains(files, name) {
+			files = append(files, name)
+		}
+	}
 	return files
+}
+
+// tablesIn returns the names of the tables below a node, each with its map.
+func tablesIn(n *yaml.Node) []string {
+	var names []string
+	for _, e := range n.Pairs {
+		if (e.Key.Text == "file" || e.Key.Text == "map") && e.Value.Kind == yaml.Scalar {
+			names = append(names, e.Value.Text)
+		}
+		names = append(names, tablesIn(e.Value)...)
+	}
+	for _, item := range n.Items {
+		names = append(names, tablesIn(item)...)
+	}
+	return names
 }

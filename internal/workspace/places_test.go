@@ -110,17 +110,22 @@ func TestWhichFilesAreTests(t *testing.T) {
 	}
 }
 
-// A scenario is named with the files that it is like, nearest first. Other files stand alone.
+// A scenario is named with the files that it is like, nearest first, and the tables of all of them. Other files stand
+// alone.
 func TestFilesWithTheirBases(t *testing.T) {
 	const staff = "staff: [{group: all, hub: here, queues: [general], agents: 2}]\n"
 	c := linted(t, map[string]string{
 		"day.yaml":    "scenario: day\ncalls: {main: {total: 10}}\n" + staff,
 		"busy.yaml":   "scenario: busy\nlike: day\ncalls: {main: {total: 20}}\n",
 		"busier.yaml": "scenario: busier\nlike: busy\ncalls: {main: {total: 30}}\n",
+		"listed.yaml": "scenario: listed\nlike: rostered\ncalls: {file: volumes.csv}\n",
+		"rostered.yaml": "scenario: rostered\nlike: day\nstaff: [{file: roster.csv, map: roster_map.yaml}, " +
+			"{file: roster.csv}]\n",
 	})
 	for name, want := range map[string]string{
 		"day.yaml": "day.yaml", "busy.yaml": "busy.yaml day.yaml", "busier.yaml": "busier.yaml busy.yaml day.yaml",
-		"main.yaml": "main.yaml", "": "",
+		"listed.yaml": "listed.yaml rostered.yaml day.yaml volumes.csv roster.csv roster_map.yaml",
+		"main.yaml":   "main.yaml", "": "",
 	} {
 		c.File = name
 		if got := strings.Join(c.WithBases(), " "); got != want {
