@@ -252,6 +252,9 @@ func (r *rosterReader) hasZone(t *writtenTime) bool {
 	return false
 }
 
+// longestNight is the greatest length of a shift over midnight whose end has the date of its start by mistake.
+const longestNight = 14 * time.Hour
+
 // addDated adds the time of a row with dates.
 func (r *rosterReader) addDated(w *rosterEntry) {
 	from, okFrom := w.begin.in(r.zone)
@@ -265,8 +268,12 @@ func (r *rosterReader) addDated(w *rosterEntry) {
 	case r.byInterval:
 		r.rows = append(r.rows, w.at(from, from.Add(r.step)))
 	case !from.Before(to):
+		fix := diag.Fix("exchange them, or correct the date")
+		if next := to.AddDate(0, 0, 1); from.Before(next) && next.Sub(from) <= longestNight {
+			fix = "exchange them, or for a shift over midnight write the next date at its end"
+		}
 		w.end.Error(diag.BadValue, fmt.Sprintf("the end %s is not after the start %s", w.end.Text, w.begin.Text),
-			r.fixOf(w, "exchange them, or correct the date"))
+			r.fixOf(w, fix))
 	default:
 		r.rows = append(r.rows, w.at(from, to))
 	}

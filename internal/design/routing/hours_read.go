@@ -606,12 +606,26 @@ var Day = yaml.Type[Date]{
 		}
 		t, err := time.Parse(time.DateOnly, n.Text)
 		if err != nil || t.Year() < firstYear || t.Year() > lastYear {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("the day %s does not exist", n.Text),
-				diag.Fixf("write a day of the years %d to %d", firstYear, lastYear))
+			fix := diag.Fixf("write a day of the years %d to %d", firstYear, lastYear)
+			if err != nil {
+				fix = dateFix(n.Text)
+			}
+			found.Error(n.Place, diag.BadValue, fmt.Sprintf("the day %s does not exist", n.Text), fix)
 			return Date{}, false
 		}
 		return DateOf(t), true
 	},
+}
+
+// dateFix is the fix for a date that does not exist: its month and day are exchanged, or its month has fewer days.
+func dateFix(date string) diag.Fix {
+	at := len(date) - len("12-25")
+	year := date[:at]
+	exchanged := date[at+3:] + "-" + date[at:at+2]
+	if _, err := time.Parse(time.DateOnly, cmp.Or(year, fmt.Sprint(leapYear, "-"))+exchanged); err == nil {
+		return diag.Fixf("write the month first, as in %s%s", year, exchanged)
+	}
+	return "correct its day or its month"
 }
 
 var yearlyPattern = regexp.MustCompile(`^[0-9]{2}-[0-9]{2}$`)
@@ -636,7 +650,7 @@ var yearOrDay = yaml.Type[Date]{
 		t, err := time.Parse(time.DateOnly, fmt.Sprint(leapYear, "-", n.Text))
 		if err != nil {
 			found.Error(n.Place, diag.BadValue, fmt.Sprintf("the date %s does not exist", n.Text),
-				"write the month first, as in 12-25")
+				dateFix(n.Text))
 			return Date{}, false
 		}
 
