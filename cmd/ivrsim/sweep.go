@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -42,7 +43,7 @@ interrupted. A goal that does not hold is a result here, not a failure.`,
 // readPlan reads a plan's folder.
 func readPlan(folder string) (*sweep.Plan, error) {
 	p, err := sweep.ReadPlan(folder, version())
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		err = fmt.Errorf("%s holds no plan", folder)
 	}
 	if err != nil {

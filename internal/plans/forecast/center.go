@@ -133,7 +133,7 @@ func (c *Center) target(queue string, queues []yaml.Pair[string]) (target, error
 	}
 
 	hint := diag.SuggestOr(queue, names, "its lines are ") +
-		fmt.Sprintf("; a map gives their line and their answer, as in \"queues: {%s: %s/ANSWER}\"",
+		fmt.Sprintf("; a map gives their line and their answer, as in \"{records: csv, queues: {%s: %s/ANSWER}}\"",
 			yaml.Quoted(queue), names[0])
 	return target{}, refuse(hint, "the report has calls of %q, which is not a line of the center", queue)
 }
