@@ -86,7 +86,7 @@ func TestFormsOfIntervals(t *testing.T) {
 // The columns of a report without a known name are guessed by their sums. The map that the refusal
 // proposes reads the report as it is.
 func TestReportWithUnknownNames(t *testing.T) {
-	const report = "日付,時刻,スキル,着信数,応答数,放棄数\n2026/08/03,08:00,sales,10,8,2\n2026/08/03,08:00,help,7,6,1\n2026/08/26,08:30,sales,30,28,2\n2026/08/26,08:30,help,9,9,0\n"
+	const report = "날짜,시각,그룹,인입,응대,포기\n2026/08/03,08:00,sales,10,8,2\n2026/08/03,08:00,help,7,6,1\n2026/08/26,08:30,sales,30,28,2\n2026/08/26,08:30,help,9,9,0\n"
 	_, _, err := readReport(t, nil, report)
 	var refused *records.Refusal
 	if !errors.As(err, &refused) || refused.Map == "" {

@@ -273,7 +273,7 @@ var handmade = []layout{
 				v := &vs[i]
 				rows = append(rows, cells(v.id, []string{"ACD", "Out of Hours"}[i%2], v.at, v.answer(), v.end(), v.queue, v.agent))
 				if i%5 == 0 {
-					kind := []string{"Outbound Preview", "Manual Touch"}[i%2]
+					kind := []string{"Outbound Preview", "Manual Touch", "Callback"}[i%3]
 					rows = append(rows, cells("o"+v.id, kind, v.plus(3), v.plus(3), v.plus(60), v.queue, "Zoe"))
 				}
 			}
@@ -292,6 +292,17 @@ var handmade = []layout{
 					v.either("Completed", "Abandoned")))
 			}
 			return rows
+		},
+	},
+	{
+		name: "two queues in a row", cannot: true,
+		header: "Call ID,Start,Queue 1,Wait 1 (s),Queue 2,Wait 2 (s),Agent,Talk (s),Status",
+		row: func(v *visit) []string {
+			row := cells(v.id, v.at, v.queue, v.wait, "", "", v.agent, v.either(fmt.Sprint(v.talk), ""), v.either("Answered", "Abandoned"))
+			if v.isOdd() {
+				copy(row[3:], cells(v.wait/2, "Overflow", v.wait-v.wait/2))
+			}
+			return row
 		},
 	},
 	{

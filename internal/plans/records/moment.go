@@ -298,7 +298,9 @@ func (s *scanner) readNumber() bool {
 	follows := s.peek(len(digits) + 1)
 
 	isClock := next == ':' || (next == 'h' || next == 'H') && isDigit(follows)
-	isHour := s.hour == 0 && !s.hasClock && s.peeksHalf(len(digits))
+	isLast := s.at+len(digits) == len(s.text)
+	isBareHour := s.hasDate() && !s.hasClock && len(digits) <= 2 && isLast && (s.peek(-1) == ' ' || s.peek(-1) == 'T')
+	isHour := s.hour == 0 && !s.hasClock && s.peeksHalf(len(digits)) || isBareHour || s.endsWithH(len(digits))
 	isDotted := next == '.' && s.hasDate() && !s.hasClock && len(digits) <= 2
 	const longest = 14
 	switch {
@@ -360,6 +362,11 @@ func (s *scanner) peeksHalf(distance int) bool {
 	return halfOf(rest) != 0
 }
 
+// endsWithH reports whether the text has an h at a distance, and nothing after it, as in 08h.
+func (s *scanner) endsWithH(distance int) bool {
+	return !s.hasClock && strings.EqualFold(s.text[s.at+distance:], "h")
+}
+
 // blanks are spaces, also the spaces without a line break.
 const blanks = " \u00a0\u202f"
 
@@ -414,6 +421,9 @@ func (s *scanner) readTimeOfDay() (out moment, ok bool) {
 
 	out.hour, _ = strconv.Atoi(digits)
 	s.at += len(digits)
+	if s.endsWithH(0) {
+		s.at++
+	}
 	out.hasDots = s.peek(0) == '.'
 	for part := range 2 {
 		next := s.peek(0)

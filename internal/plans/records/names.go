@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	_ "embed" // of names.txt
 	"slices"
 	"strings"
@@ -177,7 +178,7 @@ var classWords = [...]string{
 	ofEnds:    "end ending ende fin to until bis finish ends",
 	ofHours:   "hour hora heure stunde",
 	ofMinutes: "minute minutes min",
-	ofPeriods: "minute hour week month year time interval",
+	ofPeriods: "minute minutes hour week month year time interval",
 
 	ofIDs: "id no number phone ani dnis did ddi",
 	// Whole numbers that are no counts.
@@ -303,7 +304,9 @@ func (of nameTable) isOther(plain, value string) bool {
 func (c *column) fitCall(value string) float64 {
 	fit, ok := c.fits[value]
 	if !ok {
-		fit = c.ownFit(c.tables.calls, c.tables.callHints, value)
+		of := c.name // without a number at its end: Wait 1 and Wait 2 mean the same
+		of.plain = cmp.Or(strings.TrimRight(of.plain, "_123456789"), of.plain)
+		fit = min(c.ownFit(c.tables.calls, c.tables.callHints, value), of.ownFit(c.tables.calls, c.tables.callHints, value))
 		c.fits[value] = fit
 	}
 	return fit
@@ -507,7 +510,7 @@ func containsFold(list []string, text string) bool {
 
 // outboundWords are the directions of calls that nobody makes to a center, as normalized writes them.
 const outboundWords = " outbound outgoing out outbound_call outgoing_call ausgehend sortant saliente uitgaand in_uscita " +
-	"internal manual dialed consult consultation consult_call consultation_call "
+	"internal manual dialed consult consultation consult_call consultation_call callback "
 
 // inboundWords are the directions of calls to a center.
 const inboundWords = " inbound incoming in acd inbound_call incoming_call eingehend entrant entrante inkomend in_entrata "

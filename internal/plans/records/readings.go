@@ -244,13 +244,18 @@ func (s *callSheet) agentColumn() (best *column) {
 		if c.isConstant() && !isNamed || n > most || n < least && !isNamed || c.times != nil || c.isNamedLength() {
 			continue
 		}
-		if f := c.fitText("agent"); f < fit {
+		f := c.fitText("agent")
+		isNames := f == fit && best != nil && hasOneWord(best) && !hasOneWord(c) // as the id beside a type in JSON
+		if f < fit || isNames {
 			best = c
 			fit = f
 		}
 	}
 	return s.readable(best, func(c *column) float64 { return c.fitText("agent") })
 }
+
+// hasOneWord reports whether all cells that are not empty are the same.
+func hasOneWord(c *column) bool { return len(c.words)-min(c.words[""], 1) == 1 }
 
 // isNamedLength reports whether a column has many lengths, and is named so.
 func (c *column) isNamedLength() bool {

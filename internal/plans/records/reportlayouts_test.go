@@ -355,6 +355,42 @@ var reports = []reportLayout{
 		},
 	},
 	{
+		name: "hours with an h",
+		all: func(is []interval) (string, [][]string) {
+			var rows [][]string
+			for _, i := range sumOfHours(is) {
+				rows = append(rows, cells(i.date("02/01/2006"), i.date("15")+"h", i.queue, i.offered, i.answered, i.abandoned, i.handle()))
+			}
+			return "Dia,Hora,Fila,Chamadas recebidas,Chamadas atendidas,Chamadas abandonadas,TMA", rows
+		},
+	},
+	{
+		name: "dates with hours",
+		all: func(is []interval) (string, [][]string) {
+			var rows [][]string
+			for _, i := range sumOfHours(is) {
+				rows = append(rows, cells(i.date("2006-01-02 15"), i.queue, i.offered, i.answered, i.handle()))
+			}
+			return "hour,queue,calls,answered,aht", rows
+		},
+	},
+	{
+		name: "rows of hours between those of their halves", cannot: true,
+		all: func(is []interval) (string, [][]string) {
+			var rows [][]string
+			add := func(i *interval, minutes int) {
+				rows = append(rows, cells(i.queue, i.date("2006-01-02 15:04"), minutes, i.offered, i.answered, i.handle()))
+			}
+			for k := range is {
+				add(&is[k], 30)
+			}
+			for _, hour := range sumOfHours(is) {
+				add(&hour, 60)
+			}
+			return "Queue,Interval Start,Minutes,Offered,Answered,AHT", rows
+		},
+	},
+	{
 		name: "abandoned soon and late",
 		all: func(is []interval) (string, [][]string) {
 			var rows [][]string
