@@ -175,6 +175,7 @@ func (s *callSheet) giveEmptyTimes() (isGiven bool) {
 	}
 	if isGiven = isGiven && given.isGiven(atArrival) && given.isGiven(atAnswer); isGiven {
 		s.given = &given
+		s.mapped = newMapTimes(s.sheet, s.reader, &given)
 	}
 	return isGiven
 }

@@ -30,7 +30,7 @@ func (s *callSheet) givenRule(value string, arrive *timeColumn) (rule, bool) {
 		return r, ok
 	}
 
-	values := s.valuesOf(value, arrive)
+	values := s.mapped.of(value, arrive)
 	first := s.firstColumn(source.Names[0])
 	if first == nil {
 		return rule{}, false
@@ -66,32 +66,78 @@ func (s *callSheet) openRule(source Source, from string) (rule, bool) {
 	return r, isAfter || isBefore
 }
 
-// valuesOf are the times of a value in the rows of the sample, by the given columns. An arrival that is searched is
-// given, too.
-func (s *callSheet) valuesOf(value string, arrive *timeColumn) []float64 {
-	given := *s.given
-	if arrive != nil && !s.given.isGiven(atArrival, atJoin) {
+// mapTimes are the times that the map gives the rows of the sample.
+type mapTimes struct {
+	*sheet
+	reader *Reader
+	given  *Map
+	read   map[arrivalKey]*[len(timeColumns)][]float64
+}
+
+func newMapTimes(s *sheet, r *Reader, given *Map) *mapTimes {
+	return &mapTimes{sheet: s, reader: r, given: given, read: map[arrivalKey]*[len(timeColumns)][]float64{}}
+}
+
+// arrivalKey is an arrival that is searched. It is empty if the map gives the arrival.
+type arrivalKey struct{ column, date *column }
+
+// of are the times of a value. An arrival that is searched is given, too. The times of all values are read at once and
+// kept: many readings have the same arrival.
+func (m *mapTimes) of(value string, arrive *timeColumn) []float64 {
+	given := *m.given
+	key := arrivalKey{}
+	if arrive != nil && !m.given.isGiven(atArrival, atJoin) {
+		key = arrivalKey{arrive.column, arrive.date}
 		given.Columns = append(slices.Clone(given.Columns), arrive.pair(atArrival))
 		if arrive.date != nil && given.Date == "" {
 			given.Date = arrive.date.text
 		}
 	}
 
-	u := &understanding{Map: given, sheet: s.sheet, given: s.given}
-	c := u.csvColumns()
-	c.isRaw = true
-	reader := s.reader.trial()
-	reader.clock.order = s.order
-	out := unknown(s.n)
-	at := slices.Index(timeColumns[:], value)
-	for i := range s.n {
-		var call Call
-		reader.record(c, s.row(i), &call)
-		if t := call.times()[at]; !t.IsZero() {
-			out[i] = instant(*t)
+	if m.read[key] == nil {
+		m.read[key] = m.sample(&given)
+	}
+	return m.read[key][slices.Index(timeColumns[:], value)]
+}
+
+// by are the times of a value by one of its sources.
+func (m *mapTimes) by(value string, source Source) []float64 {
+	if len(m.given.sources(value)) == 1 {
+		return m.of(value, nil)
+	}
+
+	given := *m.given
+	given.Columns = slices.Clone(given.Columns)
+	for i := range given.Columns {
+		if given.Columns[i].Key.Value == value {
+			given.Columns[i].Value = Column{source}
 		}
 	}
-	return out
+	return m.sample(&given)[slices.Index(timeColumns[:], value)]
+}
+
+// sample reads the rows of the sample by a map.
+func (m *mapTimes) sample(given *Map) *[len(timeColumns)][]float64 {
+	u := &understanding{Map: *given, sheet: m.sheet, given: m.given}
+	c := u.csvColumns()
+	c.isRaw = true
+	reader := m.reader.trial()
+	reader.clock.order = m.order
+
+	var out [len(timeColumns)][]float64
+	for at := range out {
+		out[at] = unknown(m.n)
+	}
+	for i := range m.n {
+		var call Call
+		reader.record(c, m.row(i), &call)
+		for at, t := range call.times() {
+			if !t.IsZero() {
+				out[at][i] = instant(*t)
+			}
+		}
+	}
+	return &out
 }
 
 // contradiction says where the sources that the map gives for a time do not agree: a duration and a column of times. It
@@ -104,8 +150,8 @@ func (s *callSheet) contradiction() string {
 		if at < 0 || timed < 0 || counted < 0 || !s.given.isGiven(atArrival) {
 			continue
 		}
-		first := s.valuesBy(given.Key.Value, given.Value[timed])
-		other := s.valuesBy(given.Key.Value, given.Value[counted])
+		first := s.mapped.by(given.Key.Value, given.Value[timed])
+		other := s.mapped.by(given.Key.Value, given.Value[counted])
 		if said := s.disagree(first, other); said != "" {
 			return fmt.Sprintf("the durations in column %q contradict the times in column %q in %s",
 				given.Value[counted].Names[0], given.Value[timed].Names[0], said)
@@ -128,7 +174,7 @@ func (s *callSheet) withoutTimes() string {
 				continue
 			}
 			what := "times"
-			has := s.valuesBy(given.Key.Value, source)
+			has := s.mapped.by(given.Key.Value, source)
 			if source.isLength() {
 				what = "durations"
 				has = c.counts
@@ -140,20 +186,6 @@ func (s *callSheet) withoutTimes() string {
 		}
 	}
 	return ""
-}
-
-// valuesBy are the times of a value by one of its sources.
-func (s *callSheet) valuesBy(value string, source Source) []float64 {
-	given := *s.given
-	given.Columns = slices.Clone(given.Columns)
-	for i := range given.Columns {
-		if given.Columns[i].Key.Value == value {
-			given.Columns[i].Value = Column{source}
-		}
-	}
-	other := *s
-	other.given = &given
-	return other.valuesOf(value, nil)
 }
 
 // disagree counts the rows in which two times differ, and names the first. It is "" if they are few.

@@ -15,6 +15,7 @@ type callSheet struct {
 	times  []*timeColumn
 	agents *column
 	hold   *column
+	mapped *mapTimes
 }
 
 // timeColumn is a column that gives times: by itself, or with the column of the date.
@@ -100,7 +101,7 @@ type facts struct {
 }
 
 func newCallSheet(s *sheet, r *Reader) *callSheet {
-	c := &callSheet{sheet: s, reader: r, given: r.m}
+	c := &callSheet{sheet: s, reader: r, given: r.m, mapped: newMapTimes(s, r, r.m)}
 	c.times = c.timeColumns()
 	c.agents = c.agentColumn()
 	for _, of := range s.columns {
