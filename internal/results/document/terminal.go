@@ -157,7 +157,7 @@ func (t *Table) print(style *terminal, width int) string {
 	// A text that no terminal shows keeps its numbers on one line, so that a search finds them.
 	order := []int{first}
 	if width < TextWidth {
-		order = slices.AppendSeq(order, slices.Values(shown))
+		order = append(order, shown...)
 		slices.Reverse(order[1:])
 	}
 
