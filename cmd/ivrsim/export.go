@@ -301,6 +301,9 @@ func summarizeExport(w io.Writer, result *writeback.Result, folder, out string) 
 	for _, c := range result.Kept {
 		say(&c, ": only the folder has it")
 	}
+	for _, c := range result.Unreached {
+		say(&c, ": only the folder has it, because no call comes to the step")
+	}
 
 	fmt.Fprintln(&text,
 		"Opening hours, telephone numbers, capacities, scenarios and tests stay in the folder, "+

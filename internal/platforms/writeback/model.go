@@ -224,10 +224,10 @@ type difference struct {
 	place   diag.Place
 }
 
-// compare returns what the folder has otherwise than an import, in the order of the folder's
-// files. Steps that no call reaches in the folder do not count, nor flows of its own.
-func compare(imported, folder model) []difference {
-	var out []difference
+// compare returns what the folder has otherwise than an import, in the order of the folder's files: what calls meet,
+// and what is in steps of the folder that no call reaches. An import has no such steps. Flows of the folder's own do
+// not count.
+func compare(imported, folder model) (met, unreached []difference) {
 	reached := folder.reached()
 	both := maps.Clone(imported)
 	maps.Copy(both, folder)
@@ -248,9 +248,10 @@ func compare(imported, folder model) []difference {
 		}
 
 		// The difference of the whole step, whose kind has changed, stands for the differences in it.
+		// A step that calls no longer reach may be gone, too.
 		isUnreached := k.step != "" && !reached[whole]
 		isOther := imported[whole].text != folder[whole].text
-		if isUnreached || isOther && k.path != "" {
+		if isUnreached && !folder.has(whole) || isOther && k.path != "" {
 			continue
 		}
 
@@ -261,11 +262,16 @@ func compare(imported, folder model) []difference {
 			is.place = folder[whole].place
 		}
 		is.place.File = cmp.Or(is.place.File, k.flow+".yaml")
-		out = append(out, difference{k, was.text, is.text, is.place})
+		d := difference{k, was.text, is.text, is.place}
+		if isUnreached {
+			unreached = append(unreached, d)
+		} else {
+			met = append(met, d)
+		}
 	}
 
-	slices.SortFunc(out, func(a, b difference) int {
-		return cmp.Or(a.place.Compare(b.place), compareKeys(a.key, b.key))
-	})
-	return out
+	byPlace := func(a, b difference) int { return cmp.Or(a.place.Compare(b.place), compareKeys(a.key, b.key)) }
+	slices.SortFunc(met, byPlace)
+	slices.SortFunc(unreached, byPlace)
+	return met, unreached
 }

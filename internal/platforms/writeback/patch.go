@@ -41,6 +41,8 @@ type Result struct {
 	Changes []Change
 	Kept    []Change      // of the folder only: what no export of the platform has
 	Refused diag.Findings // what the sources cannot say; then Sources is nil
+
+	Unreached []Change // of the folder only: in steps that no call reaches, which an import leaves out
 }
 
 // Change is one setting that the folder has otherwise than the sources.
@@ -77,7 +79,7 @@ func Write(in Input) (*Result, error) {
 	}
 
 	// A file that no edit can change is still exported as it is.
-	differences := compare(s.base.model, s.folder)
+	differences, unreached := compare(s.base.model, s.folder)
 	if unchangeable != nil && len(differences) > 0 {
 		return nil, unchangeable
 	}
@@ -91,6 +93,9 @@ func Write(in Input) (*Result, error) {
 	if facts := s.changedFacts(); facts.Len() > 0 {
 		out.Refused.Merge(&facts)
 		out.Sources = nil
+	}
+	for _, d := range unreached {
+		out.Unreached = append(out.Unreached, s.told(&change{differences: []difference{d}}))
 	}
 	for i := range out.Sources {
 		out.Sources[i].File = in.Sources[i].File
@@ -183,7 +188,8 @@ func (s *searcher) checkOrigin() error {
 	}
 
 	// The first difference is enough to refuse the original.
-	for _, d := range compare(s.base.model, written) {
+	changed, _ := compare(s.base.model, written)
+	for _, d := range changed {
 		return &StaleError{fmt.Sprintf("%s of flow %s has changed since", d.about(), d.flow)}
 	}
 
@@ -332,7 +338,8 @@ func (s *searcher) prove(out *Result, edits []edit, kept map[key]bool) {
 	}
 
 	// The import of the changed original must give the folder. This proves every edit.
-	for _, d := range compare(m.model, s.folder) {
+	other, _ := compare(m.model, s.folder)
+	for _, d := range other {
 		if !kept[d.key] {
 			out.Refused.Add(diag.Finding{
 				Place:   d.place,

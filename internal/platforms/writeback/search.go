@@ -107,7 +107,7 @@ func (s *searcher) try(edits []edit) *imported {
 // sources and the folder, and whether it has any difference at all. A new step is judged by the
 // edges to it.
 func (s *searcher) effects(m *imported) (unwanted []difference, any bool) {
-	all := compare(s.base.model, m.model)
+	all, _ := compare(s.base.model, m.model)
 	for _, d := range all {
 		isNew := d.step != "" && d.path == "" && d.was == ""
 		if !isNew && (d.path == "" || !s.mends(m, d)) {
