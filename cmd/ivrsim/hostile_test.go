@@ -97,7 +97,7 @@ type hostileRow struct {
 }
 
 // hostileRows are all pairs of a file and a command, and of a number and a command. The short
-// forms have every file, command and number, in some of their pairs.
+// form has every file, command and number, in some of their pairs.
 func hostileRows() map[string]hostileRow {
 	files, numbers := len(hostileFiles), 6 // of how many pairs one is tried
 	if longtest.AtLeast(0.1) {

@@ -174,8 +174,7 @@ func (s *callSheet) giveEmptyTimes() (isGiven bool) {
 		}
 	}
 	if isGiven = isGiven && given.isGiven(atArrival) && given.isGiven(atAnswer); isGiven {
-		s.given = &given
-		s.mapped = newMapTimes(s.sheet, s.reader, &given)
+		s.use(&given)
 	}
 	return isGiven
 }

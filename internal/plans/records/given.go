@@ -74,10 +74,6 @@ type mapTimes struct {
 	read   map[arrivalKey]*[len(timeColumns)][]float64
 }
 
-func newMapTimes(s *sheet, r *Reader, given *Map) *mapTimes {
-	return &mapTimes{sheet: s, reader: r, given: given, read: map[arrivalKey]*[len(timeColumns)][]float64{}}
-}
-
 // arrivalKey is an arrival that is searched. It is empty if the map gives the arrival.
 type arrivalKey struct{ column, date *column }
 

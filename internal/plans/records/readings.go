@@ -101,7 +101,8 @@ type facts struct {
 }
 
 func newCallSheet(s *sheet, r *Reader) *callSheet {
-	c := &callSheet{sheet: s, reader: r, given: r.m, mapped: newMapTimes(s, r, r.m)}
+	c := &callSheet{sheet: s, reader: r}
+	c.use(r.m)
 	c.times = c.timeColumns()
 	c.agents = c.agentColumn()
 	for _, of := range s.columns {
@@ -110,6 +111,14 @@ func newCallSheet(s *sheet, r *Reader) *callSheet {
 		}
 	}
 	return c
+}
+
+// use takes a map for the given one.
+func (s *callSheet) use(given *Map) {
+	s.given = given
+	s.mapped = &mapTimes{
+		sheet: s.sheet, reader: s.reader, given: given, read: map[arrivalKey]*[len(timeColumns)][]float64{},
+	}
 }
 
 // timeColumns lists the columns of times, with a date for columns that have none.
