@@ -67,9 +67,10 @@ func (a *absences) of(g *divided) (t told) {
 
 		// Two causes compete for the end of an absence. Each has a share in proportion to its
 		// hazard over the part.
-		if away := p.unseen * (left.away - after.away); away > 0 {
-			itself := a.hazard[ofAway] * p.length
-			waited := a.hazard[ofBack] * p.growth
+		itself := a.hazard[ofAway] * p.length
+		waited := a.hazard[ofBack] * p.growth
+		// Rounding may leave a difference of probabilities in a part without length.
+		if away := p.unseen * (left.away - after.away); away > 0 && itself+waited > 0 {
 			part := meanEnd(itself + waited)
 			t.endAway(away, min(g.seconds, p.start+part*p.length), itself/(itself+waited))
 			t.time[ofBack] += away * (p.grown + part*p.growth)

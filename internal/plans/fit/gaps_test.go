@@ -50,6 +50,19 @@ func TestExpectationsOfAllParts(t *testing.T) {
 	}
 }
 
+// Two calls that end at one time leave a part without length. It changes no expectation, although 22.371 + 26.619 is less
+// than 48.99 in floating point.
+func TestPartsWithoutLength(t *testing.T) {
+	a := absences{hazard: byEnd{0.5, 0.02, 0.02}, awayPart: 0.25, longPart: 0.01, longMean: 3600}
+	before := part{start: 22.371, length: 26.619, unseen: 1}
+	after := part{start: 48.99, length: 10, unseen: 1, follows: true}
+	got := a.of(&divided{[]part{before, {start: 48.99, unseen: 1, follows: true}, after}, 58.99})
+	want := a.of(&divided{[]part{before, after}, 58.99})
+	if !nearTold(got, want) {
+		t.Errorf("\n got %+v\nwant %+v", got, want)
+	}
+}
+
 // A search from any index finds what a binary search finds.
 func TestSearchFromAnyIndex(t *testing.T) {
 	random := des.NewKey(0, 2).Stream()
