@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
@@ -18,11 +17,10 @@ type GoalSnapshot struct {
 	Kind    string // of the subject: center, queue, ...
 	Subject string
 	Measure string
-	Within  des.Duration // of a service level
-	AtLeast bool         // else at most
-	Target  float64      // in seconds for a time, in the currency for a cost, else a fraction
-	Value   float64      // in the unit of Target; NaN if there are no calls yet, or no hour has ended
-	Holds   bool         // a goal without calls holds
+	AtLeast bool    // else at most
+	Target  float64 // in seconds for a time, in the currency for a cost, else a fraction
+	Value   float64 // in the unit of Target; NaN if there are no calls yet, or no hour has ended
+	Holds   bool    // a goal without calls holds
 }
 
 // withDailyGoals returns a copy of a model whose goals for all days together are counted by day,
@@ -64,7 +62,7 @@ func (v *view) goals() []GoalSnapshot {
 			Kind:    g.Subject.Kind.String(),
 			Subject: v.t.SubjectName(g.Subject),
 			Measure: g.Measure.String(),
-			Within:  g.Within, AtLeast: g.AtLeast, Target: g.Bound, Value: value, Holds: g.IsMet(value),
+			AtLeast: g.AtLeast, Target: g.Bound, Value: value, Holds: g.IsMet(value),
 		})
 	}
 

@@ -70,7 +70,7 @@ func generate(seed uint64, count int) generated {
 			g.special.Closed = append(g.special.Closed, first.Plus(day))
 		}
 	}
-	month := calendar{first: first, closed: func(d routing.Date) bool {
+	month := calendar{closed: func(d routing.Date) bool {
 		day := daysBetween(first, d)
 		return day >= 0 && isClosed[min(day, len(isClosed)-1)]
 	}}

@@ -155,7 +155,7 @@ func newDays(h *History, s *Series, special *Special) *days {
 	}
 
 	// The calendar covers days to come, too. Only the user knows which of them are closed.
-	d.working = calendar{first: h.First, closed: func(date routing.Date) bool {
+	d.working = calendar{closed: func(date routing.Date) bool {
 		day := h.DayOf(date)
 		if day >= 0 && day < len(d.state) {
 			return d.state[day] == closed
@@ -244,7 +244,6 @@ func (d *days) isByChance(day int) bool {
 
 // calendar tells which days are working days, Monday to Friday without closed ones.
 type calendar struct {
-	first  routing.Date
 	closed func(routing.Date) bool
 }
 

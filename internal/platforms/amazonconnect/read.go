@@ -404,7 +404,6 @@ type reader struct {
 // flow is a flow of the source.
 type flow struct {
 	out     *importer.Flow
-	id      string // of the platform, or ""
 	start   string
 	actions []*action
 	byID    map[string]*action
@@ -429,10 +428,6 @@ func (r *reader) addFlow(file string, d document) {
 	}
 
 	name := cmp.Or(d.name, meta.TextOf("name"))
-
-	if ids := append(slices.Clone(d.ids), meta.TextOf("arn")); len(ids) > 0 {
-		f.id = ids[0]
-	}
 
 	f.out.Name, f.out.About = name, cmp.Or(d.about, meta.TextOf("description"))
 

@@ -349,7 +349,7 @@ func (e *Endpoint) take(message sip.Message, from *Peer, size int) {
 			e.stray.responses.Add(1)
 		}
 	case *sip.Request:
-		e.takeRequest(&Request{Request: m, Peer: from, endpoint: e}, size)
+		e.takeRequest(&Request{Request: m, Peer: from}, size)
 	}
 }
 

@@ -24,9 +24,8 @@ type Request struct {
 	*sip.Request
 	Peer *Peer
 
-	endpoint *Endpoint
-	kept     *serverTransaction // nil: of an ACK, or over the bounds
-	tag      string             // of the responses, if the request has none; "": each has another
+	kept *serverTransaction // nil: of an ACK, or over the bounds
+	tag  string             // of the responses, if the request has none; "": each has another
 }
 
 // errAnswered is the error of a second final response.
@@ -135,7 +134,6 @@ type serverTransaction struct {
 	size   int
 
 	isInvite bool
-	isFirst  bool // it belongs to no dialog yet
 
 	mutex   sync.Mutex
 	last    []byte
@@ -250,7 +248,7 @@ func (t *transactions) add(r *Request, size int) (known *serverTransaction, isMe
 	r.tag = sip.GenerateTagN(tagLength)
 	r.kept = &serverTransaction{
 		all: t, peer: r.Peer, key: key, merge: merge, tag: r.tag, client: client, size: size,
-		isInvite: r.IsInvite(), isFirst: isFirst,
+		isInvite: r.IsInvite(),
 	}
 	t.byKey[key] = r.kept
 	if isFirst {
