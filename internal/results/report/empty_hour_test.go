@@ -15,16 +15,22 @@ func TestGoalOfHoursWithoutCalls(t *testing.T) {
 	files := diagtest.Archive(t, "empty_hour")
 
 	_, m := scenariotest.Compiled(t, files, "load")
-	d, err := sim.Run(t.Context(), m, sim.Options{}, Decided)
+	d, err := sim.Run(t.Context(), m, sim.Options{WaitSeries: true}, Decided)
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	g := New(d.Layout, &d.Results).Goals[0]
+	r := New(d.Layout, &d.Results)
+	g := r.Goals[0]
 	if g.Value.Mean != 1 || g.Holds != stats.Yes {
 		t.Errorf("the value is %v and the goal %s, want 1 and yes", g.Value.Mean, g.Holds)
 	}
 	if g.Period == nil || g.Period.Format("15:04") != "01:00" {
 		t.Errorf("the worst hour is %v, want 01:00", g.Period)
+	}
+
+	// The waits of the only queue are the waits of all queues, too.
+	if len(r.WaitSeries) != 2 || r.WaitSeries[0].Queue != "" || r.WaitSeries[1].Queue != "q" {
+		t.Errorf("the waits by time are %v, want one row for all queues and one for q", r.WaitSeries)
 	}
 }

@@ -5,9 +5,29 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/files/whole/wholetest"
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
 )
+
+// A chunk reports each of its replications, and a part has as many days.
+func TestReplicationsOfAChunk(t *testing.T) {
+	_, m := scenariotest.Compiled(t, diagtest.Archive(t, "chunk"), "load")
+	p := sweep.Plan{Chunks: []sweep.Chunk{{From: 0, To: 1}, {From: 1, To: 4}}}
+	for i, c := range p.Chunks {
+		replicated := 0
+		part, err := p.Run(t.Context(), i, m, func() { replicated++ })
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		kept := len(part.Replications)
+		if want := c.To - c.From; replicated != want || kept != want {
+			t.Errorf("chunk %d reports %d replications and its part has %d, want %d", i, replicated, kept, want)
+		}
+	}
+}
 
 // A part that does not fit on the disk is an error, wherever its bytes end.
 func TestPartOnAFullDisk(t *testing.T) {
