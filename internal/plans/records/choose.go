@@ -191,29 +191,8 @@ func (s *callSheet) rank(all []*reading) []*reading {
 
 // refusal names the law that the best reading breaks most, and the columns of its times.
 func (r *reading) refusal(n int) string {
-	return fmt.Sprintf("in %d of %d rows it breaks the law that %s, the first is line %d; by the best reading %s",
-		r.worst.rows, n, r.worst.law, r.worst.first, r.columnsOfTimes())
-}
-
-// columnsOfTimes says which columns give the times of a call.
-func (r *reading) columnsOfTimes() string {
-	said := []string{fmt.Sprintf("%q gives arrived", r.arrive.text)}
-	for _, of := range []struct {
-		name string
-		rule *rule
-	}{{"answered", &r.answer}, {"ended", &r.end}} {
-		var names []string
-		if of.rule.column != nil {
-			names = append(names, fmt.Sprintf("%q", of.rule.column.text))
-		}
-		for _, l := range slices.Concat(of.rule.plus, of.rule.minus) {
-			names = append(names, fmt.Sprintf("%q", l.text))
-		}
-		if len(names) > 0 {
-			said = append(said, strings.Join(names, " and ")+" "+of.name)
-		}
-	}
-	return strings.Join(said, ", ")
+	return fmt.Sprintf("in %d of %d rows it breaks the law that %s, the first is line %d",
+		r.worst.rows, n, r.worst.law, r.worst.first)
 }
 
 // ask decides whether the best reading is used or asked for.
@@ -386,26 +365,12 @@ func (s *callSheet) missing() string {
 		missing = append(missing, "both answered and ended (when an agent answered, and when the call ended)")
 	}
 	said := fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, ", "), s.columnNames())
-	at := slices.IndexFunc(s.columns, (*column).hasDaysAlone)
-	if len(s.arrivals()) == 0 && at >= 0 {
-		said += fmt.Sprintf("; %q has days without times of day", s.columns[at].text)
-	}
 	for _, c := range s.columns {
 		isNamed := min(c.fitCall(atArrival), c.fitCall(atAnswer), c.fitCall(atEnd)) <= weakName
-		isOther := c.times != nil || c.dates != nil || c.clocks != nil || c.lengths != nil && (!c.isPlain || c.unit != "")
-		if isNamed && c.sampleAt != "" && !isOther {
-			said += "; " + c.hasNoTime()
-			break
+		isLength := c.lengths != nil && (!c.isPlain || c.unit != "")
+		if isNamed && c.sampleAt != "" && c.times == nil && !isLength {
+			return said + "; " + c.hasNoTime()
 		}
 	}
-	if at := slices.IndexFunc(s.columns, s.hasClocksAlone); at >= 0 {
-		said += fmt.Sprintf("; %q has times of day without dates", s.columns[at].text)
-	}
 	return said
-}
-
-// hasClocksAlone reports whether a column has times of day that no column gives a date.
-func (s *callSheet) hasClocksAlone(c *column) bool {
-	return c.clocks != nil && min(c.fitCall(atArrival), c.fitCall(atAnswer), c.fitCall(atEnd)) <= weakName &&
-		!slices.ContainsFunc(s.times, func(t *timeColumn) bool { return t.column == c })
 }

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -288,7 +289,7 @@ func (t *typing) settle() {
 	c := t.column
 	c.times, c.dates, c.clocks, c.lengths = nil, nil, nil, nil
 	c.isIDs = false
-	c.strays = 0
+	c.stray = ""
 	c.counts = t.lengths
 
 	// A spreadsheet leaves out the zeros at the end: noon is 0.5 next to 0.38400463.
@@ -327,8 +328,11 @@ func (t *typing) settle() {
 		c.clocks = t.clocks
 	}
 
-	if c.times == nil && known(t.times) > 0 {
-		t.countStrays()
+	for i, text := range c.cells {
+		if c.times == nil && known(t.times) > 0 && math.IsNaN(t.times[i]) && !isMissing(text) && !isTotal(text) {
+			c.stray = text
+			break
+		}
 	}
 
 	if c.dates == nil && t.isLabeledClock() {
@@ -350,26 +354,9 @@ func (t *typing) settle() {
 	c.isIDs = c.isPlain && c.filled >= fewRows && (isLong || !c.isExactLength()) && c.isWhole() && c.isInOrder()
 }
 
-// countStrays counts the cells that are no times, beside others that are.
-func (t *typing) countStrays() {
-	c := t.column
-	for i, text := range c.cells {
-		if !math.IsNaN(t.times[i]) || isMissing(text) || isTotal(text) {
-			continue
-		}
-		if c.strays == 0 {
-			c.stray = text
-		}
-		c.strays++
-	}
-}
-
 // hasNoTime says what keeps a column from having times.
 func (c *column) hasNoTime() string {
-	if c.strays > 0 {
-		return fmt.Sprintf("%d of %d times in %q cannot be read, the first is %q", c.strays, c.filled, c.text, c.stray)
-	}
-	return fmt.Sprintf("no time that can be read is in %q: %q", c.text, c.sampleAt)
+	return fmt.Sprintf("no time is in %q: %q", c.text, cmp.Or(c.stray, c.sampleAt))
 }
 
 // undate takes the texts that may be dates for times of day and lengths.

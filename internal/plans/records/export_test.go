@@ -33,8 +33,8 @@ func WriteScores(out io.Writer, file string, isReport bool) error {
 		if k.fate != nil {
 			fate = fmt.Sprintf("%.2f votes", k.fate.weight)
 		}
-		fmt.Fprintf(out, "%.2f = %.2f + %.2f of the file, %.3f kept, %d add up, %s, unit %v: %s; waits %.1f, talks %.1f, overlaps %.3f",
-			k.score, k.cost, k.file, k.kept, k.support, fate, k.unit, k.columnsOfTimes(), k.wait, k.talk, k.overlap)
+		fmt.Fprintf(out, "%.2f = %.2f + %.2f of the file, %.3f kept, %d add up, %s, unit %v; waits %.1f, talks %.1f, overlaps %.3f",
+			k.score, k.cost, k.file, k.kept, k.support, fate, k.unit, k.wait, k.talk, k.overlap)
 		for _, c := range s.columns {
 			if law := k.laws[c]; law != "" {
 				fmt.Fprintf(out, "; %s %s", c.text, law)
@@ -67,8 +67,8 @@ func writeKeys(out io.Writer, s *reportSheet) error {
 		fmt.Fprintf(out, "%.2f %s %s%s\n", k.cost, k.said(), k.open, k.asks)
 	}
 	counts := s.counts()
-	fmt.Fprintf(out, "%s; %s%s%s%q; also %s\n",
-		quotedColumns(s.wholes()), counts.law, counts.question, counts.refused, counts.split, quotedColumns(counts.rivals))
+	fmt.Fprintf(out, "%s; %s%s%s; also %s\n",
+		quotedColumns(s.wholes()), counts.law, counts.question, counts.refused, quotedColumns(counts.rivals))
 	if len(keys) == 0 {
 		return nil
 	}

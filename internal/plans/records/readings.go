@@ -434,7 +434,6 @@ func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading)
 					out = append(out, s.queuedBefore(r, &p)...)
 					out = append(out, s.handled(r, &p)...)
 					out = append(out, s.menusBySum(r, &p)...)
-					out = append(out, s.partBySum(r, &p)...)
 				}
 			}
 		}
@@ -516,76 +515,6 @@ func (s *callSheet) menusBySum(r *reading, p *parts) (out []*reading) {
 		out = append(out, &twin)
 	}
 	return out
-}
-
-// partBySum are a reading's twins with a further part before the answer. Its name says nothing, and it closes the gap
-// between the conversation and a column of times that is named as the end. If callers who left have it, it is the menus.
-func (s *callSheet) partBySum(r *reading, p *parts) (out []*reading) {
-	isOfParts := r.answer.from == atJoin && r.answer.column == nil && len(r.answer.minus) == 0 &&
-		r.end.from == atAnswer && r.end.column == nil && len(r.end.minus) == 0
-	hasMenus := r.join != nil || r.menus != nil || s.given.isGiven(atJoin, atMenuEnd)
-	if !isOfParts || hasMenus || r.isOfMap() {
-		return nil
-	}
-	unnamed := slices.DeleteFunc(slices.Clone(s.columns), func(c *column) bool {
-		return c.lengths == nil || c.isConstant() || c.isOther() || c.lengthFit() <= hintedName || r.usesColumn(c)
-	})
-	for _, end := range s.times {
-		if r.usesColumn(end.column) || min(end.fitCall(atEnd), end.fitCall(atWrapEnd)) > hintedName {
-			continue
-		}
-		for _, c := range unnamed {
-			if twin := r.withPart(s.length(c, theRing, r.unit, r.hours), end, p); twin != nil {
-				out = append(out, twin)
-			}
-		}
-	}
-	return out
-}
-
-// withPart is a reading's twin with a part that closes the gap before a time of the end, or nil.
-func (r *reading) withPart(part *length, end *timeColumn, p *parts) *reading {
-	ofAnswered, ofLeft := r.gapsOf(end, part)
-	if !ofAnswered {
-		return nil
-	}
-	twin := *r
-	twin.cost += derived
-	if ofLeft {
-		twin.setMenus(part, p)
-	} else {
-		twin.answer.plus = append(slices.Clone(r.answer.plus), part)
-	}
-	return &twin
-}
-
-// gapsOf reports whether a part closes the gap of the answered calls before a time of their end, with the after-call work
-// or without, and whether most callers who left have the part.
-func (r *reading) gapsOf(end *timeColumn, part *length) (ofAnswered, ofLeft bool) {
-	const few = 20 // a part that fewer of these answered calls have says nothing
-	known, withWork := r.partsOf(part)
-	var answered, same, some, left, long int
-	for i := range end.values {
-		talk := sumAt(r.end.plus, i)
-		whole := end.values[i] - r.arrive.values[i]
-		switch isLong := part.of(i) > slack; {
-		case talk > 0 && !math.IsNaN(whole):
-			answered++
-			if isLong {
-				some++
-			}
-			if math.Abs(whole-sumAt(known, i)) <= slack || math.Abs(whole-sumAt(withWork, i)) <= slack {
-				same++
-			}
-		case talk <= 0:
-			left++
-			if isLong {
-				long++
-			}
-		}
-	}
-	ofAnswered = some*few > answered && 2*answered >= len(end.values) && float64(same) >= sumShare*float64(answered)
-	return ofAnswered, 2*long > left
 }
 
 // partsOf returns the parts of a call that begin with a given one, without the after-call work and with it: systems count

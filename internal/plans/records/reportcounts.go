@@ -16,10 +16,8 @@ type countColumns struct {
 	rivals                       []*column // that may be the calls offered by their names, too
 	law                          string    // that the offered calls keep
 	question                     string
-	split                        []string // questions whether columns have parts of one count
-	apart                        []part   // the columns of these questions
-	isUnnamed                    bool     // the law alone proposes them
-	refused                      string
+	isUnnamed                    bool // the law alone proposes them
+	refused, hint                string
 }
 
 func (c *countColumns) uses(of *column) bool {
@@ -154,7 +152,7 @@ func (s *reportSheet) counts() (best countColumns) {
 			best.question = textReason("offered", append([]*column{best.offered}, best.rivals...))
 		}
 	}
-	best.addParts(whole, s.given)
+	best.refuseParts(whole, s.given)
 	if best.isComplete() && !s.given.isGiven("offered", "answered") {
 		if other := otherQueue(s.columns, whole, &best); other != nil {
 			best.refused = fmt.Sprintf("%q and %q have the calls of a queue each, as further columns have",

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -179,8 +180,8 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	}
 
 	if counts.refused != "" {
-		return nil, s.reader.refuse(counts.refused,
-			"write a row for each queue, with a column of its name, or name the columns of one queue in a map")
+		return nil, s.reader.refuse(counts.refused, cmp.Or(counts.hint,
+			"write a row for each queue, with a column of its name, or name the columns of one queue in a map"))
 	}
 	if broken := s.brokenLaw(counts); broken != "" {
 		hint := "check the export; a map names the columns of the counts"
@@ -231,13 +232,6 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	if counts.isUnnamed && len(dims) == 0 {
 		reasons[len(reasons)-1] += ", which may be the calls of two queues"
 		q.proposals = append(q.proposals, s.wideProposals(k, s.wide(k))...)
-	}
-	if len(counts.split) > 0 {
-		reasons = append(reasons, counts.split...)
-		q.proposals = append(q.proposals, &proposal{understanding: u})
-		for _, of := range counts.apart {
-			q.proposals = append(q.proposals, &proposal{understanding: u.with(of.value, of.text)})
-		}
 	}
 	for _, rival := range counts.rivals {
 		q.proposals = append(q.proposals, &proposal{understanding: u.with("offered", rival.text)})

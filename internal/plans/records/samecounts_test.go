@@ -4,56 +4,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
-
-	"pgregory.net/rapid"
-
-	"github.com/ivrsim/ivrsim/internal/longtest"
 )
-
-// A column has the calls of the chosen one if one of both is larger in at most 1% of the rows with calls, and the name of
-// the chosen one is better, or both are within one call in nine of ten rows.
-func TestColumnsOfTheSameCalls(t *testing.T) {
-	longtest.CheckN(t, 500, 3000, func(rt *rapid.T) {
-		names := []string{"abandoned", "abandoned calls", "zzz abandoned", "abandoned short"}
-		own := countsOf(rapid.SampledFrom(names).Draw(rt, "name"))
-		p := &part{"abandoned", countsOf(rapid.SampledFrom(names).Draw(rt, "other name"))}
-		all, near, less, more := 0.0, 0.0, 0.0, 0.0
-		for range rapid.IntRange(1, 30).Draw(rt, "rows") {
-			a := float64(rapid.IntRange(-1, 3).Draw(rt, "calls"))
-			b := a + float64(rapid.SampledFrom([]int{0, 0, 0, 0, 0, 1, 2, -1}).Draw(rt, "more"))
-			if a < 0 {
-				a = math.NaN()
-			}
-			if b < 0 || math.IsNaN(b) {
-				b = math.NaN()
-			}
-			own.counts, p.counts = append(own.counts, a), append(p.counts, b)
-			known := max(a, 0)
-			if math.IsNaN(a) {
-				known = 0
-			}
-			if math.IsNaN(b) || b == 0 && known == 0 {
-				continue
-			}
-			all++
-			switch {
-			case b > known:
-				more++
-			case b < known:
-				less++
-			}
-			if b-known <= 1 && known-b <= 1 {
-				near++
-			}
-		}
-
-		isBetter := own.fitPart("abandoned") < p.fitPart("abandoned")
-		want := min(less, more) <= 0.01*all+1e-9 && (isBetter || near >= 0.9*all)
-		if got := p.isSameCount(own); got != want {
-			rt.Errorf("%v of %v near, %v less, %v more, better %t: %t", near, all, less, more, isBetter, got)
-		}
-	})
-}
 
 // A time that is an end gives an end as much later as its length, with the after-call work or without, at the cost of its
 // name. A length is a sum of a wait and a conversation in one unit.

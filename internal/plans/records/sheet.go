@@ -637,8 +637,7 @@ type column struct {
 	gap       int             // minutes of the ranges, if they are all the same; -1 if not
 	first     moment
 	sampleAt  string    // the first cell
-	strays    int       // cells without a time, if the column has no times because of them
-	stray     string    // the first of these cells
+	stray     string    // the first cell without a time, if the column has no times because of it
 	addends   []*column // of a column that is a sum of counts
 }
 

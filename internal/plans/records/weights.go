@@ -88,12 +88,6 @@ const (
 	fewRises     = 30 // fewer rises without a fall may be chance
 )
 
-// Bounds of the law that the calls answered and abandoned are the sums of their parts.
-const (
-	fewestParts = 3 // of both: two are the calls answered and abandoned themselves
-	mostParts   = 6 // columns whose sums are tried, but for the sum of all: a seventh doubles the 64 sums
-)
-
 // Differences that a planner sees.
 const (
 	sameAbandoned = 0.005
