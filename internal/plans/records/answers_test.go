@@ -151,21 +151,6 @@ func TestContestedAnswers(t *testing.T) {
 	}
 }
 
-// The sum of the parts says which column is before the wait, whatever its name. A column of seconds names no queue.
-func TestPartBeforeTheWait(t *testing.T) {
-	for _, names := range []string{"Pre-Queue Time,In Queue", "First Part,Wait"} {
-		file := partsOfCalls("Contact Start Time,"+names+",Agent Time,ACW Time,Total Time,Agent Name", func(v *visit, menus int) string {
-			begins := v.at.Add(-time.Duration(menus) * time.Second).Format(time.DateTime)
-			return fmt.Sprintf("%s,%d,%d,%d,%d,%d,%s", begins, menus, v.wait, v.talk, v.work, menus+v.wait+v.talk+v.work, v.agent)
-		})
-		first, second, _ := strings.Cut(names, ",")
-		text := textOfReading(t, file)
-		if !strings.Contains(text, fmt.Sprintf("%q as ivr_end, after arrived", first)) || strings.Contains(text, fmt.Sprintf("%q as queue", second)) {
-			t.Errorf("%s:\n%s", names, text)
-		}
-	}
-}
-
 // A handle time gives the after-call work that no column has, and waits by outcome need no answer.
 func TestHandleTimesHaveTheWork(t *testing.T) {
 	text := textOfReading(t, partsOfCalls("Call Start,Skill,Speed of Answer,Time to Abandon,Handle Time,Talk Time,Agent",
@@ -182,23 +167,6 @@ func TestHandleTimesHaveTheWork(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in\n%s", want, text)
 		}
-	}
-}
-
-// No conversation goes on after a time that is named as the end.
-func TestNothingOutlastsTheEnd(t *testing.T) {
-	text := textOfReading(t, partsOfCalls("start_epoch,answer_epoch,end_epoch,duration,billsec,cc_queue_joined_epoch,cc_queue_answered_epoch",
-		func(v *visit, menus int) string {
-			menus *= 3
-			begins, answer := v.at.Unix()-int64(menus), ""
-			if v.isAnswered {
-				answer = fmt.Sprint(v.at.Unix() + int64(v.wait))
-			}
-			all := menus + v.wait + v.talk
-			return fmt.Sprintf("%d,%d,%d,%d,%d,%d,%s", begins, begins+1, begins+int64(all), all, all-1, v.at.Unix(), answer)
-		}))
-	if !strings.Contains(text, `"end_epoch" as a check, seconds since 1970: is ended in`) && !strings.Contains(text, `"end_epoch" as end`) {
-		t.Error(text)
 	}
 }
 

@@ -367,7 +367,7 @@ func (s *callSheet) missing() string {
 	said := fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, ", "), s.columnNames())
 	for _, c := range s.columns {
 		isNamed := min(c.fitCall(atArrival), c.fitCall(atAnswer), c.fitCall(atEnd)) <= weakName
-		isLength := c.lengths != nil && (!c.isPlain || c.unit != "")
+		isLength := c.lengths != nil && c.clocks == nil && (!c.isPlain || c.unit != "")
 		if isNamed && c.sampleAt != "" && c.times == nil && !isLength {
 			return said + "; " + c.hasNoTime()
 		}

@@ -16,10 +16,6 @@ type typing struct {
 
 	timed, unix, dated, clocked, compact, serial, parts, long, short, epochs int
 
-	// Of the texts as 09.10.11, some are no dates. Then those that may be dates are times of day, too.
-	dotted    int
-	dotsOrDay []int // the cells
-
 	rounded []int // the cells that are parts of a day if most cells with more decimals are
 	zeros   int   // of them, those that are nothing
 }
@@ -32,7 +28,6 @@ func (c *column) types(of clock) {
 	n := len(c.cells)
 	c.sampleAt = ""
 	t := typing{column: c, clock: of, times: unknown(n), dates: unknown(n), clocks: unknown(n), lengths: unknown(n)}
-	c.days = unknown(n)
 	c.words = map[string]int{}
 	c.filled = 0
 	c.totals = 0
@@ -101,8 +96,6 @@ func (t *typing) add(i int, text string) {
 	if len(t.clock.layouts) > 0 {
 		if at, ok := t.clock.read(text); ok {
 			t.addTime(i, at.Time)
-			m, _ := scan(text)
-			t.addDay(i, &m, at.Time)
 			return
 		}
 	}
@@ -114,15 +107,6 @@ func (t *typing) add(i int, text string) {
 		text = strings.ReplaceAll(text, ",", "")
 	}
 	m, ok := scan(text)
-	at, isDotted := m.dotted()
-	isDay := isDotted && m.possible() != 0
-	switch {
-	case isDay:
-		t.dotsOrDay = append(t.dotsOrDay, i)
-	case isDotted:
-		t.dotted++
-		m = at
-	}
 	switch {
 	case ok && m.isPlain:
 		t.addNumber(i, m.number, text)
@@ -135,7 +119,6 @@ func (t *typing) add(i int, text string) {
 		}
 		if at, ok := t.clock.readMoment(&m); ok {
 			t.addTime(i, at.Time)
-			t.addDay(i, &m, at.Time)
 		}
 		t.addRange(&m)
 	case ok && m.hasDate():
@@ -151,7 +134,7 @@ func (t *typing) add(i int, text string) {
 		t.addRange(&m)
 	}
 
-	if seconds, ok := readDuration(text, 1); ok && seconds >= 0 && !isDay {
+	if seconds, ok := readDuration(text, 1); ok && seconds >= 0 {
 		t.lengths[i] = seconds
 		t.long++
 		if strings.Count(text, ":") == 1 && strings.Trim(text, "0123456789:") == "" {
@@ -174,13 +157,6 @@ func (t *typing) addTime(i int, at time.Time) {
 		t.midnights++
 	}
 	t.addMinute(at.Minute(), at.Second())
-}
-
-// addDay keeps the day of a time, for times of day in other columns. A time with an offset may be of another zone.
-func (t *typing) addDay(i int, m *moment, at time.Time) {
-	if m.hasDate() && !m.hasOffset {
-		t.days[i] = instant(at) - float64(at.Hour()*3600+at.Minute()*60+at.Second())
-	}
 }
 
 func (t *typing) addMinute(minute, second int) {
@@ -222,8 +198,6 @@ func (t *typing) addNumber(i int, v float64, text string) {
 		number()
 	case isUnix(v):
 		t.unix++
-		number()
-	case isDigits && isDigitsOfTime(v):
 		number()
 	case isDigits && len(text) == 8:
 		t.addCompact(i, text)
@@ -299,10 +273,6 @@ func (t *typing) settle() {
 		}
 	}
 
-	if t.dotted > 0 {
-		t.undate()
-	}
-
 	// A number that many calls share is nothing, as is 0 in a column of times.
 	filled := c.filled - t.totals
 	if t.unix > 0 {
@@ -356,25 +326,7 @@ func (t *typing) settle() {
 
 // hasNoTime says what keeps a column from having times.
 func (c *column) hasNoTime() string {
-	return fmt.Sprintf("no time is in %q: %q", c.text, cmp.Or(c.stray, c.sampleAt))
-}
-
-// undate takes the texts that may be dates for times of day and lengths.
-func (t *typing) undate() {
-	if at, ok := t.first.dotted(); ok {
-		t.first = at
-	}
-	for _, i := range t.dotsOrDay {
-		m, _ := scan(t.cells[i])
-		at, _ := m.dotted()
-		t.dates[i] = math.NaN()
-		t.dated--
-		t.clocks[i] = float64(minuteOfDay(&at)*60 + at.second)
-		t.clocked++
-		t.addMinute(minuteOfDay(&at), at.second)
-		t.lengths[i] = t.clocks[i]
-		t.long++
-	}
+	return fmt.Sprintf("no time with its date is in %q: %q", c.text, cmp.Or(c.stray, c.sampleAt))
 }
 
 // lengthFit returns the fit of a column's name as the length that it fits best.

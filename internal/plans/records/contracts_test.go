@@ -252,7 +252,6 @@ func TestRecordsInJSON(t *testing.T) {
 		"lines with lists":                 strings.ReplaceAll(a+"\n"+b+"\n", `"id"`, parts),
 		"nodes":                            `{"data": {"calls": {"edges": [{"node": ` + a + `}, {"node": ` + b + `}]}, "errors": []}}`,
 		"hits of a search":                 `{"took": 3, "hits": {"hits": [{"_id": "7", "_source": ` + a + `}, {"_id": "8", "_source": ` + b + `}]}}`,
-		"pages":                            `{"calls": [` + a + `]}` + "\n" + `{"calls": [` + b + `]}`,
 	} {
 		calls, _, err := read(t, nil, file)
 		if err != nil {

@@ -132,9 +132,6 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 		return nil, r.refuseEmpty("it has no record of a call", "export the calls of some weeks", true)
 	}
 	found := c.choose()
-	if found.refused != "" && c.giveEmptyTimes() {
-		found = c.choose()
-	}
 	by := author{c}
 	switch {
 	case found.refused != "" && r.onlyArrivals, found.why != "" && r.onlyArrivals:
@@ -153,30 +150,6 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 		u.assumed = append(u.assumed, fmt.Sprintf("the names of all queues end in %q, which is left off", r.domain))
 	}
 	return u, nil
-}
-
-// giveEmptyTimes gives the times of calls the columns with their names, if the calls arrive within an hour and the column
-// of the end is empty: at the beginning of a day, no call has ended, and none may be answered. It returns false otherwise.
-func (s *callSheet) giveEmptyTimes() (isGiven bool) {
-	given := *s.given
-	given.Columns = slices.Clone(given.Columns)
-	for _, value := range []string{atArrival, atAnswer, atEnd} {
-		for _, c := range s.columns {
-			isIt := c.fitCall(value) <= exactName && (c.times != nil || c.filled == 0 && value != atArrival)
-			if !isIt || given.isGiven(value) {
-				continue
-			}
-			given.Columns = append(given.Columns, (&timeColumn{column: c}).pair(value))
-			if value == atArrival && -least(negative(c.times))-least(c.times) > longestWait {
-				return false
-			}
-			isGiven = isGiven || value == atEnd && c.filled == 0
-		}
-	}
-	if isGiven = isGiven && given.isGiven(atArrival) && given.isGiven(atAnswer); isGiven {
-		s.use(&given)
-	}
-	return isGiven
 }
 
 // refuseUnits refuses a file whose reading no map gives.

@@ -67,9 +67,7 @@ var durationForms = [...]struct {
 }{
 	{"a number", readPlain},
 	{"h:mm:ss", readColons},
-	{"h.mm.ss", readDots},
 	{"4m 12s", readWithUnits},
-	{"PT7M8S", readISODuration},
 	{"0 days 00:07:08", readDaysAndClock},
 	{"1899-12-30 00:07:08", readSerialClock},
 	{"12:07:08 AM", readMorning},
@@ -134,16 +132,6 @@ func readColons(text string, unit float64) (seconds float64, ok bool) {
 	return seconds * unit, true
 }
 
-// dottedParts is the form h.mm.ss. It also fits dates.
-var dottedParts = regexp.MustCompile(`^\d+\.[0-5]\d\.[0-5]\d$`)
-
-func readDots(text string, unit float64) (seconds float64, ok bool) {
-	if strings.Count(text, ".") != 2 || !dottedParts.MatchString(text) {
-		return 0, false
-	}
-	return readColons(strings.ReplaceAll(text, ".", ":"), unit)
-}
-
 // readMorning reads a duration that a spreadsheet shows as a time of day.
 func readMorning(text string, _ float64) (seconds float64, ok bool) {
 	clock, isMorning := strings.CutSuffix(text, " AM")
@@ -200,30 +188,6 @@ func partSeconds(word string) float64 {
 		return 86400
 	}
 	return 1
-}
-
-// isoDuration is the form of ISO 8601.
-var isoDuration = regexp.MustCompile(`(?i)^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?$`)
-
-func readISODuration(text string, _ float64) (seconds float64, ok bool) {
-	if text[0]|0x20 != 'p' {
-		return 0, false
-	}
-
-	found := isoDuration.FindStringSubmatch(text)
-	if found == nil || len(text) < len("P1D") {
-		return 0, false
-	}
-
-	for i, unit := range []float64{86400, 3600, 60, 1} {
-		if found[i+1] == "" {
-			continue
-		}
-		v, _ := plainNumber(found[i+1])
-		seconds += v * unit
-	}
-
-	return seconds, true
 }
 
 // daysAndClock is the form of a program's time difference, as "1 days 00:07:08", "1d 00:07:08" or "1.00:07:08".

@@ -47,6 +47,30 @@ func TestMomentsThatAreNothing(t *testing.T) {
 	}
 }
 
+// A column of words is believed if it agrees with the fate in 98.5% of the rows.
+func TestWordsThatAgreeWithTheFate(t *testing.T) {
+	const rows = 200
+	for wrong, want := range map[int]bool{0: true, 3: true, 4: false} {
+		reader, err := newReader(strings.NewReader(""), "calls.csv", &Map{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := &fate{}
+		var cells []string
+		for i := range rows {
+			isServed := i%2 == 0
+			cells = append(cells, map[bool]string{true: "Answered", false: "Abandoned"}[isServed])
+			f.answered = append(f.answered, int8(1-(i+map[bool]int{true: 1, false: 0}[i < wrong])%2))
+		}
+
+		c := columnOf("outcome", cells...)
+		s := &author{&callSheet{sheet: sheetOf(c), given: &Map{}, reader: reader}}
+		if got := s.agrees(c, f); got != want {
+			t.Errorf("with %d wrong rows of %d it agrees: %t", wrong, rows, got)
+		}
+	}
+}
+
 // A caller who is the same in all rows is none, if there are many. Another text may be.
 func TestConstantCallers(t *testing.T) {
 	for rows, want := range map[int]bool{fewRows - 1: true, fewRows: false} {

@@ -267,7 +267,6 @@ func (r *IntervalReader) collect() []Interval {
 		}
 	}
 
-	rows = r.addUp(rows)
 	rows = r.atQuarters(rows)
 	r.settleRows()
 	if r.err = r.checkStarts(len(rows)); r.err != nil {

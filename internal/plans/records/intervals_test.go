@@ -49,7 +49,6 @@ func TestFormsOfIntervals(t *testing.T) {
 		"range in a cell":  "Interval;Split;Contacts;Answered;Lost;ASA;ATA;AHT (min);SL %\n2026-08-03 08:00-08:30;sales;10;8;2;12;30;4,0;80\n2026-08-03 08:30-09:00;sales;20;18;2;12;30;4,0;80\n2026-08-26 08:00-08:30;sales;30;28;2;12;30;4,0;80\n",
 		"range, words":     "Date,Time Interval,Workgroup,Calls Received,Answered,Abandoned,ASA,ATA,AHT,Service Level\n03.08.2026,08:00 - 08:30,sales,10,8,2,00:00:12,00:00:30,00:04:00,80 %\n03.08.2026,08:30 - 09:00,sales,20,18,2,00:00:12,00:00:30,00:04:00,80 %\n26.08.2026,08:00 - 08:30,sales,30,28,2,00:00:12,00:00:30,00:04:00,80 %\n",
 		"talk and wrap-up": "Report: intervals\n\ndate,time,queue,offered,answered,abandoned,asa,ata,avg talk time,acw,service level\nMon 2026-08-03,0800,sales,10,8,2,12,30,200,40,80%\n,0830,sales,20,18,2,12,30,200,40,80%\nWed 2026-08-26,0800,sales,30,28,2,12,30,200,40,80%\n",
-		"ten minutes":      "date,time,queue,offered,answered,abandoned,asa,ata,aht,service_level\n2026-08-03,08:00,sales,5,4,1,12,30,240,80%\n2026-08-03,08:10,sales,4,3,1,12,30,240,80%\n2026-08-03,08:20,sales,1,1,0,12,,240,80%\n2026-08-03,08:40,sales,20,18,2,12,30,240,80%\n2026-08-26,08:00,sales,10,9,1,12,30,240,80%\n2026-08-26,08:20,sales,20,19,1,12,30,240,80%\n",
 		"a total":          "date,time,queue,offered,answered,abandoned,asa,ata,aht,service_level\n2026-08-03,08:00,sales,10,8,2,12,30,240,80%\n2026-08-03,08:00,Total,10,8,2,12,30,240,80%\n2026-08-03,08:30,sales,20,18,2,12,30,240,80%\n2026-08-03,08:30,Total,20,18,2,12,30,240,80%\n2026-08-26,08:00,sales,30,28,2,12,30,240,80%\n2026-08-26,08:00,Total,30,28,2,12,30,240,80%\nTotal,,,60,,,,,,\n",
 		"Spanish names":    "Fecha\tIntervalo\tCola\tLlamadas ofrecidas\tLlamadas atendidas\tLlamadas abandonadas\tASA\tATA\tTMO\tNivel de servicio\n03/08/2026\t08:00\tsales\t10\t8\t2\t12\t30\t240\t80%\n03/08/2026\t08:30\tsales\t20\t18\t2\t12\t30\t240\t80%\n26/08/2026\t08:00\tsales\t30\t28\t2\t12\t30\t240\t80%\n",
 		"subtotals":        "date,time,queue,offered,answered,abandoned,asa,ata,aht,service_level\n2026-08-03,08:00,sales,10,8,2,12,30,240,80%\n,08:30,sales,20,18,2,12,30,240,80%\nSubtotal,,,30,,,,,,\n2026-08-26,08:00,sales,30,28,2,12,30,240,80%\nSubtotal,,,30,,,,,,\nGrand Total,,,60,,,,,,\n",
@@ -124,103 +123,6 @@ func TestRowsOfAnIntervalDifferInNoQueue(t *testing.T) {
 		if err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", column, err, want)
 		}
-	}
-}
-
-// A report that has a column of calls for each queue is refused with a map that reads it. A column of totals is no queue.
-func TestReportsWithAColumnPerQueue(t *testing.T) {
-	const want = `
-2026-08-03 08:00 Sales 10 - - - - - -
-2026-08-03 08:00 Support 4 - - - - - -
-2026-08-03 08:30 Sales 3 - - - - - -
-2026-08-03 08:30 Support 8 - - - - - -
-2026-08-26 08:00 Sales 2 - - - - - -
-2026-08-26 08:00 Support 9 - - - - - -`
-	for _, report := range []string{
-		"Date,Time,Sales,Support\n2026-08-03,08:00,10,4\n2026-08-03,08:30,3,8\n2026-08-26,08:00,2,9\n",
-		"Date,Time,Sales,Support,Total\n2026-08-03,08:00,10,4,14\n2026-08-03,08:30,3,8,11\n2026-08-26,08:00,2,9,11\n",
-	} {
-		_, _, err := readReport(t, nil, report)
-		var refused *records.Refusal
-		if !errors.As(err, &refused) || refused.Map == "" || !strings.Contains(refused.Reason, `"Sales", "Support" may have`) {
-			t.Fatalf("no map: %v", err)
-		}
-
-		got, r, err := readReport(t, readMap(t, refused.Readings()[0]), report)
-		if err != nil {
-			t.Fatal(err)
-		}
-
-		check(t, "by the map", want, got)
-		if s := r.Summary(); s.RowsIn != 3 || s.RowsUsed != 3 || strings.Contains(report, "Total") != (len(s.NotUsed) == 1) {
-			t.Errorf("%d rows in, %d used, not used %q", s.RowsIn, s.RowsUsed, s.NotUsed)
-		}
-	}
-}
-
-// A column is the total of columns of queues if it is their sum, whatever its name. The law does not tell whether a sum of
-// two columns has the calls of two queues.
-func TestColumnsAndTheirSum(t *testing.T) {
-	for header, c := range map[string]struct {
-		values func(a, b int) []int
-		queues [][]string // of the readings, in their order
-	}{
-		"Sales,Support,Everything":      {func(a, b int) []int { return []int{a, b, a + b} }, [][]string{{""}, {"Sales", "Support"}}},
-		"Sales,Support,Desk,Everything": {func(a, b int) []int { return []int{a, b, 7, a + b + 7} }, [][]string{{"Desk", "Sales", "Support"}}},
-		"Sales,Everything":              {func(a, _ int) []int { return []int{a, a} }, [][]string{{"Sales"}, {"Everything"}, {"Everything", "Sales"}}},
-	} {
-		var b strings.Builder
-		fmt.Fprintf(&b, "Date,Time,%s\n", header)
-		for i := range 20 {
-			fmt.Fprintf(&b, "2026-08-%02d,%02d:00", 3+i/10, 8+i%10)
-			for _, n := range c.values(20+i*7%17, 10+i*5%13) {
-				fmt.Fprintf(&b, ",%d", n)
-			}
-			b.WriteString("\n")
-		}
-
-		_, err := queuesRead(b.String(), nil)
-		var refused *records.Refusal
-		if !errors.As(err, &refused) || len(refused.Readings()) != len(c.queues) {
-			t.Fatalf("%s: %v", header, err)
-		}
-		for i, reading := range refused.Readings() {
-			if got, err := queuesRead(b.String(), readMap(t, reading)); err != nil || !slices.Equal(got, c.queues[i]) {
-				t.Errorf("%s: by reading %d %v, %q, want %q", header, i+1, err, got, c.queues[i])
-			}
-		}
-	}
-}
-
-// Rows of one interval and one queue that differ are a question with the lines of the first two, if they are few.
-func TestRowsOfOneQueue(t *testing.T) {
-	rows := func(again int) string {
-		var b strings.Builder
-		b.WriteString("Start,Queue,Offered\n")
-		for i := range 20 {
-			at := fmt.Sprintf("2026-08-31 %02d:%02d", 8+i/2, i%2*30)
-			fmt.Fprintf(&b, "%s,Sales,%d\n%s,Support,%d\n", at, 10+i, at, 12+i*7%11)
-		}
-		for i := range again {
-			fmt.Fprintf(&b, "2026-08-31 %02d:30,Sales,99\n", 8+i)
-		}
-		return b.String()
-	}
-
-	const lines = "the first are in lines 4 and 42"
-	_, err := queuesRead(rows(1), nil)
-	var refused *records.Refusal
-	if !errors.As(err, &refused) || !refused.IsQuestion || !strings.Contains(refused.Reason, lines) {
-		t.Fatalf("one row: %v", err)
-	}
-	_, r, err := readReport(t, readMap(t, refused.Readings()[0]), rows(1))
-	if err != nil || r.Problems[records.DoubleInterval].Count != 1 {
-		t.Errorf("by the map: %v, %+v", err, r.Problems.List())
-	}
-
-	_, err = queuesRead(rows(8), nil)
-	if !errors.As(err, &refused) || refused.Map != "" || !strings.Contains(refused.Reason, lines) {
-		t.Errorf("several rows: %v", err)
 	}
 }
 

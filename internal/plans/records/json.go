@@ -233,58 +233,34 @@ func jsonValues(data []byte) (out []any, err error) {
 	return out, nil
 }
 
-// recordsOf yields the objects of all values: each is a record, or a page with the list of records. It makes no list of
-// them, which may be millions.
+// recordsOf yields the objects of all values: each is a record, and a single one is a page with the list of records. It
+// makes no list of them, which may be millions.
 func recordsOf(values []any) iter.Seq[any] {
 	return func(yield func(any) bool) {
 		for _, value := range values {
-			if _, isBroken := value.(brokenValue); isBroken {
-				if !yield(value) {
-					return
-				}
-				continue
-			}
-
-			object, isObject := value.([]member)
-			records := objectsOf(value)
-			if len(values) > 1 && isObject && len(records) > 0 && valuesIn(object) > 2*valuesIn(records[0]) {
-				records = [][]member{object} // it says more than its list
-			}
-			others := 0
-			items, isList := value.([]any)
-			switch {
-			case isList:
-				others = len(items) - len(records)
-			case len(values) > 1 && len(records) == 0:
-				others = 1
-			}
-			for range others {
-				if !yield(brokenValue("a value that is no object")) {
-					return
+			records := []any{value}
+			if items, isList := value.([]any); isList {
+				records = items
+			} else if object, isObject := value.([]member); isObject && len(values) == 1 {
+				if list := longestList(object); list != nil {
+					records = list
 				}
 			}
 			for _, record := range records {
+				object, isObject := record.([]member)
+				_, isBroken := record.(brokenValue)
+				switch {
+				case isObject && len(records) > 1:
+					record = unwrapped(object)
+				case !isObject && !isBroken:
+					record = brokenValue("a value that is no object")
+				}
 				if !yield(record) {
 					return
 				}
 			}
 		}
 	}
-}
-
-// valuesIn counts the members of an object and its objects that are no objects. Lists have none.
-func valuesIn(object []member) (n int) {
-	for _, m := range object {
-		object, isObject := m.value.([]member)
-		_, isList := m.value.([]any)
-		switch {
-		case isObject:
-			n += valuesIn(object)
-		case !isList:
-			n++
-		}
-	}
-	return n
 }
 
 // deepestValue bounds the lists and objects around a value. A deeper file would take much memory.
@@ -347,40 +323,16 @@ func unexpected(err error) error {
 	return err
 }
 
-// objectsOf are the objects of a list, or of the longest list of an object. An object without lists is the only row.
-func objectsOf(value any) (out [][]member) {
-	if items, ok := value.([]any); ok {
-		out = make([][]member, 0, len(items))
-		for _, item := range items {
-			if object, ok := item.([]member); ok {
-				out = append(out, unwrapped(object))
-			}
-		}
-		return out
-	}
-
-	object, ok := value.([]member)
-	if !ok {
-		return nil
-	}
-	if out = longestList(object); out == nil {
-		out = [][]member{object}
-	}
-	return out
-}
-
-// longestList are the objects of the longest list of an object, at any depth.
-func longestList(object []member) (out [][]member) {
+// longestList is the longest list with an object in an object, at any depth; nil without one.
+func longestList(object []member) (out []any) {
 	for _, m := range object {
-		var objects [][]member
-		switch v := m.value.(type) {
-		case []any:
-			objects = objectsOf(v)
-		case []member:
-			objects = longestList(v)
+		items, _ := m.value.([]any)
+		isObject := func(item any) bool { _, is := item.([]member); return is }
+		if of, ok := m.value.([]member); ok {
+			items = longestList(of)
 		}
-		if len(objects) > len(out) {
-			out = objects
+		if len(items) > len(out) && slices.ContainsFunc(items, isObject) {
+			out = items
 		}
 	}
 	return out

@@ -91,7 +91,7 @@ func TestFurtherColumnsOfTimes(t *testing.T) {
 		{"the arrival", "start", func(int) float64 { return 1000 }, n, 0, 0, false, false},
 		{"another answer", "answer time", func(int) float64 { return 1300 }, n, 1 + 1.6, 0, true, false},
 		{"another answer in few rows", "answer time", func(int) float64 { return 1300 }, 19, 1.6, 0, false, false},
-		{"another end, before the end", "end time", func(int) float64 { return 1520 }, n, 1 + 0.6 + 1.6, 0, true, false},
+		{"another end, before the end", "end time", func(int) float64 { return 1520 }, n, 1 + 1.6, 0, true, false},
 		{"another end, after the end", "end time", func(int) float64 { return 5000 }, n, 1 + 1.6, 0, true, false},
 		{"no times", "zzz", func(int) float64 { return math.NaN() }, n, 0, 0, false, false},
 	} {

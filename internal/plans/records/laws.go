@@ -454,9 +454,6 @@ func (s *court) supportByTime(r *reading, c *timeColumn, rows []int, slack float
 
 	if own <= hintedName && len(rows) >= fewRows {
 		r.score += timeDiffs
-		if r.outlasts(c, rows, slack) {
-			r.score += endDiffs
-		}
 		if own <= exactName {
 			r.against = append(r.against, c.column)
 		}
@@ -464,20 +461,6 @@ func (s *court) supportByTime(r *reading, c *timeColumn, rows []int, slack float
 	if own <= exactName {
 		r.score += unused
 	}
-}
-
-// outlasts reports whether most conversations end after a time that is named as the end.
-func (r *reading) outlasts(c *timeColumn, rows []int, slack float64) bool {
-	if c.fitCall(atEnd) > min(c.fitCall(atAnswer), hintedName) {
-		return false
-	}
-	later := 0
-	for _, i := range rows {
-		if r.isAnswered(i) && r.e[i] > c.after(i, r.a[i])+slack {
-			later++
-		}
-	}
-	return 2*later > len(rows)
 }
 
 // measure gives the figures of a reading.

@@ -37,12 +37,11 @@ type moment struct {
 	hour, minute, second int
 	nanosecond           int
 	hasSeconds           bool
-	hasDots              bool // between the numbers of the clock, in place of colons
 	half                 byte // 'a' for AM, 'p' for PM, 0 for a clock of 24 hours
 
 	hasOffset bool
 	offset    int    // seconds east of UTC
-	letters   string // of a zone in place of an offset: see zoneRows
+	letters   string // of a zone in place of an offset
 	hasUntil  bool
 	until     int // minute of the day of a range's end
 
@@ -53,16 +52,6 @@ type moment struct {
 // hasDate reports whether the text has a date.
 func (m *moment) hasDate() bool {
 	return m.count == 3 || m.month > 0 && m.count == 2
-}
-
-// dotted returns the time of day of a text as 09.00.51, which is scanned as a date.
-func (m *moment) dotted() (moment, bool) {
-	const lastHour, lastMinute = 23, 59
-	isClock := m.count == 3 && m.mark == '.' && m.month == 0 && !m.hasClock && m.digits[0] <= 2 && m.digits[1] == 2 &&
-		m.digits[2] == 2 && m.numbers[0] <= lastHour && m.numbers[1] <= lastMinute && m.numbers[2] <= lastMinute
-	return moment{
-		hasClock: true, hour: m.numbers[0], minute: m.numbers[1], second: m.numbers[2], hasSeconds: true, hasDots: true,
-	}, isClock
 }
 
 // scanner reads a moment.
@@ -88,31 +77,7 @@ func scan(text string) (moment, bool) {
 	if v, ok := plainNumber(text); ok {
 		return moment{number: v, isPlain: true}, true
 	}
-	if m, ok := scanParts(text); ok {
-		return m, true
-	}
-	return scanRange(text)
-}
-
-// betweenTimes are the texts between the dates with times of a range.
-var betweenTimes = []string{" - ", " – ", "~", " to ", " bis ", " au ", " al ", " tot "}
-
-// scanRange reads a range whose end repeats the date, as in 2026-08-03 08:00 - 2026-08-03 08:30.
-func scanRange(text string) (moment, bool) {
-	for _, between := range betweenTimes {
-		from, to, ok := strings.Cut(text, between)
-		if !ok {
-			continue
-		}
-		start, isStart := scanParts(strings.TrimSpace(from))
-		end, isEnd := scanParts(strings.TrimSpace(to))
-		if isStart && isEnd && start.hasDate() && start.hasClock && end.hasDate() && end.hasClock {
-			start.hasUntil = true
-			start.until = minuteOfDay(&end)
-			return start, true
-		}
-	}
-	return moment{}, false
+	return scanParts(text)
 }
 
 // usualForm is the form of most times, with a digit for each 0. A T may be in the place of the blank, and a zone may follow.
@@ -301,10 +266,9 @@ func (s *scanner) readNumber() bool {
 	isLast := s.at+len(digits) == len(s.text)
 	isBareHour := s.hasDate() && !s.hasClock && len(digits) <= 2 && isLast && (s.peek(-1) == ' ' || s.peek(-1) == 'T')
 	isHour := s.hour == 0 && !s.hasClock && s.peeksHalf(len(digits)) || isBareHour || s.endsWithH(len(digits))
-	isDotted := next == '.' && s.hasDate() && !s.hasClock && len(digits) <= 2
 	const longest = 14
 	switch {
-	case isClock, isHour, isDotted:
+	case isClock, isHour:
 		return s.readClock()
 	case len(digits) > longest:
 		return false
@@ -406,7 +370,6 @@ func (s *scanner) readClock() bool {
 	s.second = c.second
 	s.nanosecond = c.nanosecond
 	s.hasSeconds = c.hasSeconds
-	s.hasDots = c.hasDots
 	s.half = c.half
 
 	return true
@@ -424,20 +387,14 @@ func (s *scanner) readTimeOfDay() (out moment, ok bool) {
 	if s.endsWithH(0) {
 		s.at++
 	}
-	out.hasDots = s.peek(0) == '.'
 	for part := range 2 {
 		next := s.peek(0)
-		isMark := next == ':' || part == 0 && (next == 'h' || next == 'H') || out.hasDots && next == '.'
-		mark := 1
-		if word := strings.ToLower(s.word()); part == 1 && (word == "m" || word == "min") { // as in 8h05m10s
-			isMark = true
-			mark = len(word)
-		}
-		if !isMark || !isDigit(s.peek(mark)) {
+		isMark := next == ':' || part == 0 && (next == 'h' || next == 'H')
+		if !isMark || !isDigit(s.peek(1)) {
 			break
 		}
 
-		s.at += mark
+		s.at++
 		digits = s.run()
 		if len(digits) != 2 {
 			return out, false
@@ -653,8 +610,7 @@ func (s *scanner) readWord() bool {
 		}
 	}
 
-	if isZone(word) && s.hasClock && !s.hasOffset {
-		s.hasOffset = true
+	if zoneLetters[word] != "" && s.hasClock && !s.hasOffset {
 		s.letters = word
 		return true
 	}
@@ -811,9 +767,6 @@ func (m *moment) form(of order) string {
 		clock := "hh:mm"
 		if m.hasSeconds {
 			clock += ":ss"
-		}
-		if m.hasDots {
-			clock = strings.ReplaceAll(clock, ":", ".")
 		}
 
 		if m.half != 0 {

@@ -30,7 +30,6 @@ func TestNumbersOfMoments(t *testing.T) {
 		}{
 			{"", fmt.Sprint(at.Unix()), clock{}},
 			{"", strconv.FormatFloat(serial, 'f', 8, 64), clock{}},
-			{"", digit("20060102150405"), clock{}},
 			{"", strconv.FormatFloat(at.Sub(since).Seconds(), 'f', 0, 64), clock{since: since}},
 			{digit("2006-01-02"), digit("150405"), clock{}},
 			{digit("20060102"), digit("15:04:05"), clock{}},
@@ -38,7 +37,6 @@ func TestNumbersOfMoments(t *testing.T) {
 			{digit("02012006"), digit("15:04:05"), clock{order: dayFirst}},
 			{fmt.Sprintf("%.0f", math.Floor(serial)), digit("15:04:05"), clock{}},
 			{digit("2006-01-02"), strconv.FormatFloat(part, 'f', 9, 64), clock{}},
-			{digit("2006-01-02"), digit("15.04.05"), clock{}},
 			{digit("2006-01-02"), digit("2006-01-02 15:04:05"), clock{}},
 			{digit("2006-01-02"), "1899-12-30 " + digit("15:04:05"), clock{}},
 			{digit("2006-01-02"), "1900-01-01 " + digit("15:04:05"), clock{}},
@@ -96,7 +94,7 @@ func TestNumbersThatAreNoMoments(t *testing.T) {
 	for text, want := range map[string]bool{
 		"19999": false, "20000": true, "73415": true, "73416": false, "80000": false, "99999999": false, "100000000": true,
 		"4133980799": true, "4133980800": false, "999999999999": false, "1000000000000": true,
-		"4133980799999": true, "4133980800000": false, "18991231235959": false, "19000101000000": true, "20991231235959": true,
+		"4133980799999": true, "4133980800000": false, "18991231235959": false, "19000101000000": false, "20991231235959": false,
 		"20261301000000": false, "20260101000060": false,
 	} {
 		c := clock{}

@@ -2,7 +2,6 @@ package records
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -91,36 +90,6 @@ func TestHandleTimesOfReports(t *testing.T) {
 		}
 		if i < 40 && !t.Failed() {
 			t.Errorf("%s: %d rows", test.name, i)
-		}
-	}
-}
-
-// Intervals of 5 and of 10 minutes are added up to three times as long ones, and of 20 minutes to an hour, as the summary
-// says. Others stay, and so do intervals most of which begin at a quarter of an hour.
-func TestReportsOfShortIntervals(t *testing.T) {
-	for step, into := range map[int]int{5: 15, 10: 30, 20: 60, 15: 15, 30: 30, 60: 60} {
-		var b strings.Builder
-		b.WriteString("Date,Time,Queue,Offered\n")
-		want := map[string]float64{}
-		for i := range 3 * 360 / step {
-			minute := 8*60 + step*(i%(360/step))
-			date := fmt.Sprintf("2026-09-%02d", 7+i*step/360)
-			queue := string("ab"[i%2])
-			fmt.Fprintf(&b, "%s,%02d:%02d,%s,%d\n", date, minute/60, minute%60, queue, 1+i%7)
-			want[fmt.Sprintf("%s %d %s", date, minute/into*into, queue)] += float64(1 + i%7)
-		}
-		r, err := NewIntervalReader(strings.NewReader(b.String()), "report.csv", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-
-		got := map[string]float64{}
-		for row := range r.All() {
-			got[fmt.Sprintf("%s %d %s", row.Date, row.Minute, row.Queue)] += row.Offered
-		}
-		said := fmt.Sprintf("intervals of %d minutes were added up to %d minutes", step, into)
-		if !maps.Equal(got, want) || slices.Contains(r.Summary().Checks, said) != (step != into) {
-			t.Errorf("%d minutes: %v, want %v; the summary is %q", step, got, want, r.Summary().Checks)
 		}
 	}
 }

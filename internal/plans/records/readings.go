@@ -101,8 +101,8 @@ type facts struct {
 }
 
 func newCallSheet(s *sheet, r *Reader) *callSheet {
-	c := &callSheet{sheet: s, reader: r}
-	c.use(r.m)
+	c := &callSheet{sheet: s, reader: r, given: r.m}
+	c.mapped = &mapTimes{sheet: s, reader: r, given: r.m, read: map[arrivalKey]*[len(timeColumns)][]float64{}}
 	c.times = c.timeColumns()
 	c.agents = c.agentColumn()
 	for _, of := range s.columns {
@@ -111,14 +111,6 @@ func newCallSheet(s *sheet, r *Reader) *callSheet {
 		}
 	}
 	return c
-}
-
-// use takes a map for the given one.
-func (s *callSheet) use(given *Map) {
-	s.given = given
-	s.mapped = &mapTimes{
-		sheet: s.sheet, reader: s.reader, given: given, read: map[arrivalKey]*[len(timeColumns)][]float64{},
-	}
 }
 
 // timeColumns lists the columns of times, with a date for columns that have none.
@@ -138,10 +130,7 @@ func (s *callSheet) timeColumns() (out []*timeColumn) {
 		var dates []float64
 		switch {
 		case date == nil:
-			if date = s.datedTime(c); date == nil {
-				continue
-			}
-			dates = date.days
+			continue
 		case isCarried(s.sheet, date):
 			dates = carried(date.dates)
 		default:
@@ -170,33 +159,6 @@ func (s *callSheet) dateOf() (best *column) {
 		}
 	}
 	return best
-}
-
-// datedTime is the column of times that gives times of day their dates, or nil: the best name of an arrival. Nearly all
-// times of day follow it within the hours that a call may take.
-func (s *callSheet) datedTime(of *column) *column {
-	follows := func(c *column) bool {
-		both, same := 0.0, 0.0
-		for i := range s.n {
-			at := c.times[i] - c.days[i]
-			if math.IsNaN(at) || math.IsNaN(of.clocks[i]) {
-				continue
-			}
-			both++
-			if math.Mod(of.clocks[i]-at+slack+86400, 86400) <= longestCall {
-				same++
-			}
-		}
-		return both > 0 && same >= typeShare*both
-	}
-
-	timed := slices.DeleteFunc(slices.Clone(s.columns), func(c *column) bool { return c.times == nil })
-	for _, c := range sortedByFit(timed, func(c *column) float64 { return c.fit(atArrival, timeRoles) }) {
-		if s.given.Date == c.text || s.given.Date == "" && follows(c) {
-			return c
-		}
-	}
-	return nil
 }
 
 // unshare keeps the law that many calls do not have one moment: 0:00:00 or 1970-01-01 is nothing.
@@ -427,13 +389,12 @@ func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading)
 						}
 					}
 					if q == nil && len(p.menus) > 0 {
-						r.setMenus(p.menus[0], &p)
+						r.menus = p.menus[0]
 					}
 					s.addWrap(r, &p)
 					out = append(out, r)
 					out = append(out, s.queuedBefore(r, &p)...)
 					out = append(out, s.handled(r, &p)...)
-					out = append(out, s.menusBySum(r, &p)...)
 				}
 			}
 		}
@@ -494,84 +455,6 @@ func (s *callSheet) handled(r *reading, p *parts) (out []*reading) {
 		}
 	}
 	return out
-}
-
-// menusBySum are a reading's twins whose menus are the part that the length of the call has before the wait: a column
-// with any name of a wait.
-func (s *callSheet) menusBySum(r *reading, p *parts) (out []*reading) {
-	hasMenus := r.join != nil || r.menus != nil || s.given.isGiven(atJoin, atMenuEnd)
-	isOfParts := r.answer.from == atJoin && r.end.from == atAnswer && len(r.end.minus) == 0
-	if hasMenus || !isOfParts || r.isOfMap() {
-		return nil
-	}
-	// The sum does not tell the order of two parts: each is tried before the other, and their names rank them.
-	for _, m := range p.waits {
-		if r.usesColumn(m.column) || !s.isWhole(r, m, p.totals) {
-			continue
-		}
-		twin := *r
-		twin.setMenus(m, p)
-		twin.cost += derived
-		out = append(out, &twin)
-	}
-	return out
-}
-
-// partsOf returns the parts of a call that begin with a given one, without the after-call work and with it: systems count
-// the work in the length of a call, or not.
-func (r *reading) partsOf(first *length) (known, withWork []*length) {
-	known = slices.Concat([]*length{first}, r.answer.plus, r.end.plus)
-	if r.wrap == nil {
-		return known, known
-	}
-	return known, append(slices.Clone(known), r.wrap)
-}
-
-// setMenus gives a reading its menus. A wait of callers who left that counts from the arrival is none of their waits.
-func (r *reading) setMenus(menus *length, p *parts) {
-	r.menus = menus
-	r.left = slices.DeleteFunc(slices.Clone(r.left), func(l *length) bool {
-		return slices.ContainsFunc(p.waits, func(wait *length) bool { return l.isSumOf(menus, wait) })
-	})
-}
-
-// isSumOf reports whether a length is the sum of two others in nearly all rows in which it is not 0.
-func (l *length) isSumOf(first, second *length) bool {
-	if l.column == first.column || l.column == second.column || first.column == second.column {
-		return false
-	}
-	var some, same int
-	for i := range l.lengths {
-		if l.of(i) > 0 && first.of(i) > slack {
-			some++
-			if math.Abs(l.of(i)-first.of(i)-second.of(i)) <= slack {
-				same++
-			}
-		}
-	}
-	return some > 0 && float64(same) >= sumShare*float64(some)
-}
-
-// isWhole reports whether the length of a call is the sum of its menus, its wait and its conversation in nearly all rows,
-// with the after-call work or without.
-func (s *callSheet) isWhole(r *reading, menus *length, totals []*length) bool {
-	known, withWork := r.partsOf(menus)
-	for _, t := range totals {
-		if t.cost > hintedName || r.usesColumn(t.column) || t.column == menus.column {
-			continue
-		}
-		same := 0
-		for i := range s.n {
-			isSum := math.Abs(t.of(i)-sumAt(known, i)) <= slack || math.Abs(t.of(i)-sumAt(withWork, i)) <= slack
-			if isSum && menus.of(i) > 0 {
-				same++
-			}
-		}
-		if float64(same) >= sumShare*float64(s.n) {
-			return true
-		}
-	}
-	return false
 }
 
 // namesCost is the cost of the names of a reading.

@@ -55,7 +55,7 @@ func TestRefusedReports(t *testing.T) {
 		},
 		"numbers of intervals": {
 			"", "Date,Interval,Offered\n" + numbered(20, 16),
-			`; no time that can be read is in "Interval": "16"`, "write the start of each interval as a time",
+			`; no time with its date is in "Interval": "16"`, "write the start of each interval as a time",
 		},
 		"numbers from 1": {
 			"", "Date,Interval,Offered\n" + numbered(20, 1), `"Interval" may be an hour, or the number of an interval`,

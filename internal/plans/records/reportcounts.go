@@ -3,7 +3,6 @@ package records
 import (
 	"cmp"
 	"fmt"
-	"iter"
 	"math"
 	"slices"
 
@@ -394,55 +393,6 @@ func (s *reportSheet) isSum(sum, a, b *column) bool {
 		ofB += y
 	}
 	return all > 0 && float64(same) >= countShare*float64(all) && ofA >= ofB && ofB > 0
-}
-
-// wide are columns that each may have the calls of a queue: several counts without a name of a count, but for their
-// total. If no law decides which column is the total, there are several choices.
-func (s *reportSheet) wide(k *rowKey) [][]*column {
-	const most = 1e5
-	var all []*column
-	for _, c := range s.wholes() {
-		if c.high() < most && !slices.Contains(k.columns, c) && !c.isNamedMean() {
-			all = append(all, c)
-		}
-	}
-	const least = 2
-	if len(all) < least {
-		return nil
-	}
-
-	without := func(names ...string) []*column {
-		return slices.DeleteFunc(slices.Clone(all), func(c *column) bool { return slices.Contains(names, c.text) })
-	}
-	sums := sumsOfQueues(callsOfColumns(all, s.n))
-	for _, c := range all {
-		if law := sums.sumOf(c.text, 1); isTotal(c.text) && float64(law.equal) >= countShare*float64(law.calls) {
-			return [][]*column{without(c.text)}
-		}
-	}
-
-	found := sums.totals()
-	if found.isLaw {
-		return [][]*column{without(found.queues...)}
-	}
-	var out [][]*column
-	for _, name := range slices.Backward(found.queues) { // a total is the last column more often than the first
-		out = append(out, without(name))
-	}
-	return append(out, all)
-}
-
-// callsOfColumns yields the calls of columns in each of some rows.
-func callsOfColumns(of []*column, rows int) iter.Seq2[int, queueCalls] {
-	return func(yield func(int, queueCalls) bool) {
-		for i := range rows {
-			for _, c := range of {
-				if !yield(i, queueCalls{c.text, zeroIfUnknown(c.counts[i])}) {
-					return
-				}
-			}
-		}
-	}
 }
 
 // rowsOfCounts says that one of some columns gives each count of an interval a row of its own, with the fix. It returns

@@ -164,19 +164,7 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	var reasons []string
 
 	if !counts.isComplete() && len(s.given.Wide) == 0 {
-		wide := s.wide(&keys[0])
-		if counts.refused != "" || wide == nil {
-			reason := counts.refused
-			if reason == "" {
-				reason = "no column gives offered; its columns are " + s.columnNames()
-			}
-			return nil, s.reader.refuse(reason, "export the calls offered, or name their column in a map")
-		}
-		return nil, ask(s.reader, question{
-			reason: "no column gives offered; each of its columns " + quotedColumns(wide[len(wide)-1]) +
-				" may have the calls of a queue" + sayTotals(wide),
-			proposals: s.wideProposals(&keys[0], wide),
-		})
+		return nil, s.refuseUnnamed(counts.refused)
 	}
 
 	if counts.refused != "" {
@@ -192,14 +180,8 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	}
 
 	k, dims := s.bestKey(keys, counts)
-	clash := ""
 	if k == nil {
-		var err error
-		near := s.nearestKey(keys, counts)
-		if clash, err = s.askRows(&near); err != nil {
-			return nil, err
-		}
-		k, dims = near.rowKey, near.dims
+		return nil, s.refuseRows(&keys[0])
 	}
 	if k.open != "" {
 		return nil, s.reader.refuse(k.open+": no law decides", "write the start of each interval as a time")
@@ -208,6 +190,9 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		return nil, s.reader.refuse(what, hint)
 	}
 
+	if counts.isUnnamed && len(dims) == 0 {
+		return nil, s.refuseUnnamed("")
+	}
 	s.giveKey(u, k)
 	s.giveQueue(u, dims)
 	if k.asks != "" {
@@ -229,10 +214,6 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		reasons = append(reasons, counts.question)
 		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"offered"}})
 	}
-	if counts.isUnnamed && len(dims) == 0 {
-		reasons[len(reasons)-1] += ", which may be the calls of two queues"
-		q.proposals = append(q.proposals, s.wideProposals(k, s.wide(k))...)
-	}
 	for _, rival := range counts.rivals {
 		q.proposals = append(q.proposals, &proposal{understanding: u.with("offered", rival.text)})
 	}
@@ -248,10 +229,6 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	if said, more := s.askDims(u, dims); said != "" {
 		reasons = append(reasons, said)
 		q.proposals = append(q.proposals, more...)
-	}
-	if clash != "" {
-		reasons = append(reasons, clash)
-		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"queue"}})
 	}
 	if len(dims) == 1 && s.givenNames("queue") == nil && counts.isComplete() {
 		if said, more := u.askTotals(dims[0], counts.totals(k, dims[0])); said != "" {
@@ -273,6 +250,12 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	return u, nil
 }
 
+// refuseUnnamed refuses a report in which no column is named as the calls offered: its columns may be counts or queues.
+func (s *reportSheet) refuseUnnamed(reason string) error {
+	return s.reader.refuse(cmp.Or(reason, "no column gives offered; its columns of counts are "+quotedColumns(s.wholes())),
+		"name the column of the calls offered in a map, or the column of each queue, as in \"queue_columns: [Sales, Support]\"")
+}
+
 // bestKey is the key with the fewest columns that tell its rows apart.
 func (s *reportSheet) bestKey(keys []rowKey, counts *countColumns) (best *rowKey, dims []*column) {
 	if given := s.givenNames("queue"); given != nil {
@@ -292,56 +275,19 @@ func (s *reportSheet) bestKey(keys []rowKey, counts *countColumns) (best *rowKey
 	return best, dims
 }
 
-// askRows asks about rows of one interval and one queue that differ, or refuses a report with many of them.
-func (s *reportSheet) askRows(k *nearKey) (reason string, err error) {
-	lines := func() string {
-		return fmt.Sprintf("the first are in lines %d and %d", s.lines[k.first], s.lines[k.second])
-	}
-	const most = 0.1 // of the rows: if more differ, a column is missing
-	if len(k.dims) == 1 && float64(k.rows) <= most*float64(s.n) {
-		return fmt.Sprintf("rows of one interval and the same %q differ, %s: does only the first row of an interval count "+
-			"(%s left out)?", k.dims[0].text, lines(), diag.Plural(k.rows, "row")), nil
-	}
-
+// refuseRows refuses a report with rows of one interval that no column tells apart.
+func (s *reportSheet) refuseRows(k *rowKey) error {
 	what := "rows of one interval differ, and no column tells them apart"
-	if k.rows > 0 {
-		what += ": " + lines()
+	if found := s.clashes(k); found.rows > 0 {
+		what += fmt.Sprintf(": the first are in lines %d and %d", s.lines[found.first], s.lines[found.second])
 	}
-
 	isUnread := func(c *column) bool {
 		return c.fitReport("time") <= weakName && c.times == nil && c.clocks == nil && c.dates == nil && c.sampleAt != ""
 	}
 	if at := slices.IndexFunc(s.columns, isUnread); at >= 0 {
-		what += "; " + s.columns[at].hasNoTime()
-		return "", s.reader.refuse(what, "write the start of each interval as a time")
+		return s.reader.refuse(what+"; "+s.columns[at].hasNoTime(), "write the start of each interval as a time")
 	}
-	return "", s.reader.refuse(what, "export the queue of each row, or one row for each interval")
-}
-
-// nearKey is the key whose columns tell the most rows of an interval apart, with the rows that are left.
-type nearKey struct {
-	*rowKey
-	dims []*column
-	clashes
-}
-
-// nearestKey finds a key for rows that no columns tell apart.
-func (s *reportSheet) nearestKey(keys []rowKey, counts *countColumns) (best nearKey) {
-	for i := range keys {
-		k := &keys[i]
-		if found := s.clashes(k); best.rowKey == nil || found.rows < best.rows {
-			best = nearKey{k, nil, found}
-		}
-
-		// A number that differs is a count rather than a queue.
-		for _, c := range s.candidates(k, counts) {
-			isText := c.numbers == 0 || c.fitQueue() <= hintedText
-			if found := s.clashes(k, c); isText && found.rows < best.rows {
-				best = nearKey{k, []*column{c}, found}
-			}
-		}
-	}
-	return best
+	return s.reader.refuse(what, "export the queue of each row, or one row for each interval")
 }
 
 // theIntervalEnd is the value of a report for the end of its intervals.
@@ -586,31 +532,6 @@ func isOtherText(c *column) bool {
 		return c.fitText(value) <= weakName
 	})
 	return isOther || c.hasWord(ofTexts)
-}
-
-// wideProposals propose a column for each queue.
-func (s *reportSheet) wideProposals(k *rowKey, wide [][]*column) (out []*proposal) {
-	for _, columns := range wide {
-		u := s.understanding(s.given)
-		s.giveKey(u, k)
-		for _, c := range columns {
-			u.Wide = append(u.Wide, c.text)
-		}
-		out = append(out, &proposal{understanding: u, open: []string{"queue_columns"}})
-	}
-	return out
-}
-
-// sayTotals says which further columns may be the total of the queues, if several choices of columns are left.
-func sayTotals(wide [][]*column) string {
-	if len(wide) == 1 {
-		return ""
-	}
-	all := wide[len(wide)-1]
-	totals := slices.DeleteFunc(slices.Clone(all), func(c *column) bool {
-		return !slices.ContainsFunc(wide, func(of []*column) bool { return !slices.Contains(of, c) })
-	})
-	return fmt.Sprintf("; the total may be %s", quotedColumns(totals))
 }
 
 // result are the figures of a report in words.

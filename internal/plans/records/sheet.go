@@ -266,19 +266,16 @@ func (s *sheet) datedColumns(rows []sampleRow) (out []int) {
 	for i := range s.columns {
 		dates := 0
 		filled := 0
-		isClock := false // as 09.00.51, which is no date
 		for _, row := range rows {
 			if row.cells[i] == "" {
 				continue
 			}
 			filled++
-			if m, ok := s.columns[i].numericDate(row.cells[i]); ok {
+			if _, ok := s.columns[i].numericDate(row.cells[i]); ok {
 				dates++
-				_, isDotted := m.dotted()
-				isClock = isClock || isDotted && m.possible() == 0
 			}
 		}
-		if 2*dates > filled && !isClock {
+		if 2*dates > filled {
 			out = append(out, i)
 		}
 	}
@@ -618,7 +615,6 @@ type column struct {
 	totals    int       // cells with the name of a total
 	times     []float64 // seconds since 1970; nil if the cells are no times
 	dates     []float64 // midnights, likewise
-	days      []float64 // of times that are written with their date, likewise
 	clocks    []float64 // seconds of the day
 	lengths   []float64 // in seconds, or in the unit of the file
 	counts    []float64 // the cells that are numbers, even if most are none

@@ -78,7 +78,6 @@ type summaryCounts struct {
 
 	unknown map[string]int // words of outcomes that are not known
 	length  int            // of the intervals of a report, in minutes
-	added   [2]int         // minutes of the report's intervals, and of the intervals that they were added up to
 }
 
 // halfHours is the number of half hours of a day.
@@ -514,10 +513,6 @@ func (r *Reader) check(s *Summary) {
 
 	if days := c.sorted(); len(days) >= 3 && c.sameCalls(days) {
 		odd("every day has the same calls: %.0f", c.days[days[0]].calls)
-	}
-
-	if c.added[0] > 0 {
-		odd("intervals of %d minutes were added up to %d minutes", c.added[0], c.added[1])
 	}
 
 	if r.hiddenCalls > 0 {

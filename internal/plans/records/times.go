@@ -2,7 +2,6 @@ package records
 
 import (
 	"fmt"
-	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -136,16 +135,8 @@ func (c *clock) readMoment(m *moment) (readTime, bool) {
 
 	isZoned := m.hasOffset && (!m.hasUntil || !c.ranges)
 	if isZoned {
-		offset := m.offset
-		if m.letters != "" {
-			zones := c.zonesOf(m.letters, t)
-			if len(zones) > 1 {
-				return readTime{}, false
-			}
-			offset = zones[0].hours * 3600
-		}
-		t = t.Add(-time.Duration(offset) * time.Second)
-		return c.inZone(t, true, offset), true
+		t = t.Add(-time.Duration(m.offset) * time.Second)
+		return c.inZone(t, true, m.offset), true
 	}
 
 	return c.inZone(t, false, 0), true
@@ -181,9 +172,6 @@ func (c *clock) readJoined(date, text string) (readTime, bool) {
 	m, ok := scan(text)
 	if !ok && len(text) > 0 {
 		return c.read(date + " " + text)
-	}
-	if at, ok := m.dotted(); ok {
-		m = at
 	}
 
 	isWhole := m.hasDate() && m.hasClock && m.numbers[0] != 1899 && m.numbers[0] != 1900
@@ -334,12 +322,6 @@ func (c *clock) readNumber(v float64) (readTime, bool) {
 			return readTime{}, false
 		}
 		return c.inZone(t, false, 0), true
-	case isDigitsOfTime(v):
-		digits := strconv.FormatFloat(v, 'f', -1, 64)
-		if m, ok := scan(digits[:8] + " " + digits[8:]); ok {
-			return c.readMoment(&m)
-		}
-		return readTime{}, false
 	}
 
 	if !isUnix(v) {
@@ -358,20 +340,11 @@ func sinceUnix(v float64) (seconds float64, unit int) {
 	return v, unit
 }
 
-// isDigitsOfTime reports whether a number has the digits of a date and a time, as 20260812090010. Fewer digits are often
-// a date with a number of that day.
-func isDigitsOfTime(v float64) bool {
-	const year = 1e10
-	return v == math.Floor(v) && v >= firstYear*year && v < lastYear*year
-}
-
 // numberForm names the form of a number in place of a time.
 func numberForm(v float64) string {
 	switch {
 	case isSerial(v):
 		return "days since 1899-12-30"
-	case isDigitsOfTime(v):
-		return "YYYYMMDDhhmmss"
 	case v >= earliestUnix:
 		_, unit := sinceUnix(v)
 		return unixUnits[unit] + " since 1970"

@@ -98,44 +98,6 @@ func (i *Interval) start() string {
 	return fmt.Sprintf("%s %02d:%02d", i.Date, minute/60, minute%60)
 }
 
-// addUp adds intervals of 5 and 10 minutes up to 15 and 30 minutes, and intervals of 20 minutes to an hour.
-func (r *IntervalReader) addUp(rows []Interval) []Interval {
-	const quarter, of = 15, 3
-	finer := 0
-	step := 0
-	for i := range rows {
-		minute := max(rows[i].Minute, 0)
-		if minute%quarter != 0 {
-			finer++
-		}
-		for rest := minute; rest != 0; {
-			step, rest = rest, step%rest
-		}
-	}
-	isStep := step == 5 || step == 10 || step == 20
-	if !isStep || 2*finer < len(rows) {
-		return rows
-	}
-
-	into := of * step
-	at := map[groupKey]int{}
-	var out []Interval
-	for i := range rows {
-		row := rows[i]
-		row.Minute -= row.Minute % into
-		key := groupKey{intervalKey{row.Date, row.Minute}, row.Queue}
-		k, ok := at[key]
-		if !ok {
-			at[key] = len(out)
-			out = append(out, row)
-			continue
-		}
-		out[k].take(&row)
-	}
-	r.summary.added = [2]int{step, into}
-	return out
-}
-
 // intervalKey is an interval of a day.
 type intervalKey struct {
 	date   routing.Date

@@ -475,7 +475,7 @@ func (s *author) giveOutcome(u *understanding, r *reading) {
 	}
 	f := r.fate
 	if f == nil || f.column == nil || r.usesColumn(f.column) {
-		if c := s.outcomeColumn(); c != nil && !r.usesColumn(c) && (f == nil || f.given) {
+		if c := s.outcomeColumn(); c != nil && !r.usesColumn(c) && s.agrees(c, f) {
 			u.give("outcome", Source{Names: []string{c.text}})
 		}
 		return
@@ -513,6 +513,24 @@ func (s *author) outcomeColumn() *column {
 		return nil
 	}
 	return c
+}
+
+// agrees reports whether the known words of a column say the same as a fate that no map gives.
+func (s *author) agrees(c *column, f *fate) bool {
+	if f == nil || f.given {
+		return true
+	}
+	words := make([]int8, s.n)
+	for i, cell := range c.cells {
+		words[i] = -1
+		if outcome, ok := s.reader.wordOf(cell); ok {
+			words[i] = 0
+			if isServed(outcome) {
+				words[i] = 1
+			}
+		}
+	}
+	return agreement(words, f.answered) >= agreeShare
 }
 
 // giveFate says who was answered, if the times do not.

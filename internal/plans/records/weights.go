@@ -34,7 +34,6 @@ const (
 	pointAdds  = 0.5 // a further column of times supports it less: systems write one time in several columns
 	contradict = 1.6 // a column whose name says that it is a part of the call, and is none
 	timeDiffs  = 1.0 // likewise, of a column of times: systems have times of their own
-	endDiffs   = 0.6 // more, if the conversation goes on after a time that is named as the end
 	unused     = 1.6 // more, of an exact name in however few rows: names decide where rows cannot
 	unusedHold = 0.6 // the talk time alone, if no row tells whether it lacks the time on hold: a question
 
