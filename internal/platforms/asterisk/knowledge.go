@@ -60,14 +60,12 @@ const (
 	ofValue     questionKind = iota // the text of an entry or a lookup
 	ofCondition                     // whether it holds: "1" or "0"
 	ofNumber                        // the entry that ${EXTEN} is, as long as no line sets it
-	ofDraw                          // the call of RAND whose number a variable has
 	ofReading                       // "1": a line has read a value of another system
 )
 
 func asksValue(name string) question     { return question{kind: ofValue, about: symbolName(name)} }
 func asksCondition(text string) question { return question{kind: ofCondition, about: text} }
 func asksNumber() question               { return question{kind: ofNumber, about: "EXTEN"} }
-func asksDraw(variable string) question  { return question{kind: ofDraw, about: variable} }
 
 func asksReading(value string, p *priority) question {
 	return question{ofReading, symbolName(value), p.index}

@@ -2,10 +2,7 @@ package asterisk
 
 import (
 	"slices"
-	"strconv"
 	"strings"
-
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // state is the position of a call with its known facts.
@@ -97,43 +94,10 @@ func (s *state) decided(c condition) (yes, ok bool) {
 		if v, ok := s.answered(asksValue(c.symbol)); ok {
 			return v == c.value, true
 		}
-		if s.isLastDrawn(c) {
-			return true, true
-		}
 	}
 	v, ok := s.answered(asksCondition(c.text))
 	return v == "1", ok
 }
-
-// isLastDrawn reports whether a condition names the one number that is left of those that RAND has drawn from for a
-// variable.
-func (s *state) isLastDrawn(c condition) bool {
-	call, _ := s.answered(asksDraw(c.symbol))
-	numbers := numbersOfRand(call)
-	return slices.Contains(numbers, c.value) && !slices.ContainsFunc(numbers, func(n string) bool {
-		answer, isAsked := s.answered(asksCondition(c.symbol + " = " + n))
-		return n != c.value && (!isAsked || answer != "0")
-	})
-}
-
-// maxDrawn is the most numbers of RAND that lines are likely to compare one by one.
-const maxDrawn = 24
-
-// numbersOfRand returns the numbers from which RAND(LEAST,MOST) draws, if they are few.
-func numbersOfRand(call string) (numbers []string) {
-	bounds := drawing().FindStringSubmatch(call)
-	if bounds == nil {
-		return nil
-	}
-	least, _ := strconv.Atoi(bounds[1])
-	most, _ := strconv.Atoi(bounds[2])
-	for n := least; n <= most && most-least < maxDrawn; n++ {
-		numbers = append(numbers, strconv.Itoa(n))
-	}
-	return numbers
-}
-
-var drawing = diag.LazyPattern(`^RAND\((\d{1,9}),(\d{1,9})\)$`)
 
 // changes reports whether a text may have another value at the next line.
 func (m *machine) changes(text string) bool {

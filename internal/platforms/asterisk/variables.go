@@ -127,9 +127,6 @@ func assign(v *visit) {
 				}
 				v.m.askedWhereRead(a.name)(s)
 				s.hasRenewed = s.hasRenewed || isChanging
-				if call := plain(a.text); numbersOfRand(call) != nil {
-					s.learn(asksDraw(a.name), call)
-				}
 				continue
 			}
 
