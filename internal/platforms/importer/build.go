@@ -38,8 +38,7 @@ type builder struct {
 
 	attributes *attributes
 	checked    checked
-	cyclesCut  int  // by endCalls
-	mayKeep    bool // the values of a branch may keep calls in a cycle without a wait
+	cyclesCut  int // by endCalls
 }
 
 // passes are all passes in their order, from the flows as they were read to those that are written.

@@ -55,33 +55,21 @@ func furtherFindings(b *builder, result *Result) checked {
 		return checked{}
 	}
 
-	// The checker takes much longer than the passes, so that it runs only if it may find something.
-	mayStay := b.mayKeep || b.mayStay()
-	mayDrop := hasOwnOutcomes(b) || len(b.allLanguages()) > 1
-	if !mayStay && !mayDrop {
-		return checked{}
-	}
-
 	var found diag.Findings
 	checker := check(result.Files, &found)
 	if checker == nil {
 		return checked{}
 	}
-	var more checked
-	if mayStay {
-		more.endings = slices.DeleteFunc(result.endings(checker), func(cycle []ending) bool {
-			return slices.ContainsFunc(b.checked.endings, func(known []ending) bool { return slices.Equal(known, cycle) })
-		})
-	}
-	if mayDrop {
-		unused := checker.Unused(&found)
-		more.untaken = newUntaken(b, unused.Outcomes)
-		for _, l := range unused.Languages {
-			i := slices.IndexFunc(b.graphs, func(g *graph) bool { return g.name == l.Flow })
-			one := unoffered{b.graphs[i].key, l.Name}
-			if !slices.Contains(b.checked.unoffered, one) {
-				more.unoffered = append(more.unoffered, one)
-			}
+	unused := checker.Unused(&found)
+	more := checked{untaken: newUntaken(b, unused.Outcomes)}
+	more.endings = slices.DeleteFunc(result.endings(checker), func(cycle []ending) bool {
+		return slices.ContainsFunc(b.checked.endings, func(known []ending) bool { return slices.Equal(known, cycle) })
+	})
+	for _, l := range unused.Languages {
+		i := slices.IndexFunc(b.graphs, func(g *graph) bool { return g.name == l.Flow })
+		one := unoffered{b.graphs[i].key, l.Name}
+		if !slices.Contains(b.checked.unoffered, one) {
+			more.unoffered = append(more.unoffered, one)
 		}
 	}
 	return more

@@ -122,14 +122,9 @@ func (c *cycles) findBounded() {
 		cycle := c.components()
 		for g, s := range c.steps() {
 			leaves := func(n following) bool { return cycle[n.step] != cycle[s] }
-			stays := func(n following) bool { return cycle[n.step] == cycle[s] }
 			isBound := slices.Contains([]Kind{Loop, Lookup, Chance, Transfer, Branch}, s.Kind)
 			if isBound && slices.ContainsFunc(c.next(g, s), leaves) {
 				c.bounded[s] = true
-
-				// Only the checker follows the values that may keep a call in the cycle.
-				isKept := s.Kind == Branch && slices.ContainsFunc(c.next(g, s), stays)
-				c.mayKeep = c.mayKeep || isKept
 			}
 		}
 	}

@@ -19,60 +19,6 @@ type ending struct {
 	unwaited bool   // no call waits in the cycle
 }
 
-// mayStay reports whether a value may keep some calls from each end of the call. It looks at no
-// values: a branch may always go one way, so that a call ends after it only if it ends on each way.
-// The checker, which follows the values, takes much longer.
-func (b *builder) mayStay() bool {
-	waits := map[*Step]int{} // the ways of a step that have to end, and do not yet
-	before := map[*Step][]*Step{}
-	var ending []*Step
-	c := cycles{builder: b, starts: b.starts()}
-
-	for g, s := range b.steps() {
-		after := c.after(g, s)
-		if to := c.starts[s]; to != nil && s.Kind == Run {
-			after = append(after, to) // the call has to come back first
-		}
-		for _, to := range after {
-			before[to] = append(before[to], s)
-		}
-
-		// One way is enough if the outcome may differ each time.
-		waits[s] = len(after)
-		if isDecidedAnew(s) {
-			waits[s] = min(len(after), 1)
-		}
-		if waits[s] == 0 || g.waits {
-			ending = append(ending, s)
-			waits[s] = 0
-		}
-	}
-
-	// Each step is taken once, when the last way that it waits for ends.
-	for len(ending) > 0 {
-		s := ending[len(ending)-1]
-		ending = ending[:len(ending)-1]
-		for _, other := range before[s] {
-			waits[other]--
-			if waits[other] == 0 {
-				ending = append(ending, other)
-			}
-		}
-	}
-
-	for _, n := range waits {
-		if n > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// isDecidedAnew reports whether no value of a call keeps it from an outcome of a step.
-func isDecidedAnew(s *Step) bool {
-	return slices.Contains([]Kind{Menu, Collect, Listen, Lookup, Match, Chance, Loop, Enqueue, Transfer}, s.Kind)
-}
-
 // endings returns the ways of each cycle of the folder that no call can leave.
 func (r *Result) endings(checker *lint.Checker) [][]ending {
 	var out [][]ending

@@ -21,16 +21,6 @@ var noReturn = map[Kind]string{
 	Run:     "no call comes to this end of the module",
 }
 
-// hasOwnOutcomes reports whether the import has made an outcome that may be impossible.
-func hasOwnOutcomes(b *builder) bool {
-	for g, s := range b.steps() {
-		if slices.ContainsFunc(s.Edges, func(e Edge) bool { return isOwnOutcome(b, g, s, &e) }) {
-			return true
-		}
-	}
-	return false
-}
-
 // isOwnOutcome reports whether the import has made an outcome that may be impossible: a case of a branch on an
 // attribute, or a label of a queue step. The platform has no such labels. The import has moved the ends of the
 // waiting flow to the queue step. A run that is made of no block stands for the line of a module.
