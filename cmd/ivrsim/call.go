@@ -150,7 +150,7 @@ func setCaller(c *workspace.Center, s *ivr.Setup, from, tier string) error {
 	// A caller of the line's own country is the usual case, and needs no flag.
 	s.From = ivr.ExampleCaller(c.Routing, s.Line)
 	if from != "" {
-		s.From = phone.Parse(from, c.Routing.Lines[s.Line].Home())
+		s.From = phone.ParseWritten(from, c.Routing.Lines[s.Line].Home())
 	}
 
 	if s.From.Reason == phone.NotANumber {

@@ -118,7 +118,7 @@ func newRouted(of *workspace.Center, number string, flags *routeFlags) (*routed,
 		return nil, err
 	}
 
-	n := phone.Parse(number, c.Lines[r.line].Home())
+	n := phone.ParseWritten(number, c.Lines[r.line].Home())
 	r.caller = c.Locate(r.line, n)
 
 	// A number in a report can identify a caller, so it is masked by default.

@@ -342,7 +342,7 @@ func (r *resolver) number(given diag.Text, line routing.LineID) phone.Number {
 	if given.Value == "" {
 		return ivr.ExampleCaller(r.center, line)
 	}
-	n := phone.Parse(given.Value, r.center.Lines[line].Home())
+	n := phone.ParseWritten(given.Value, r.center.Lines[line].Home())
 	if n.Reason == phone.NotANumber {
 		// Others are invalid numbers, from which there are calls too.
 		r.found.Error(given.Place, diag.BadValue, fmt.Sprintf("%q is not a phone number", given.Value),

@@ -105,6 +105,24 @@ func Parse(text, country string) Number {
 	return international
 }
 
+// ParseWritten returns what [Parse] does, for a number that somebody has written by hand. There one or two
+// letters are a mistake. Telephone systems add them as marks, three and more are keys, and an "x" begins an
+// extension.
+func ParseWritten(text, country string) Number {
+	n := Parse(text, country)
+	letters := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) && unicode.ToLower(r) != 'x' {
+			letters++
+		}
+	}
+
+	if n.Validity == Valid && (letters == 1 || letters == 2) {
+		return Number{Validity: Invalid, Type: Other, Reason: NotANumber}
+	}
+	return n
+}
+
 // parseSent parses a number as ParseDialed. The number that spells "restricted" is
 // withheld: it is valid, but nobody has it.
 func parseSent(text, country string) Number {

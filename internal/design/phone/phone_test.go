@@ -192,6 +192,29 @@ func parseAnything(t *testing.T, text, country string) {
 	}
 }
 
+// A number that is written by hand has no stray letter. A telephone's mark, keys and an extension keep it valid.
+func TestParseWritten(t *testing.T) {
+	for text, isStray := range map[string]bool{
+		"+32 470 12 34 56":   false,
+		"+32 470 12 34 56y":  true,
+		"+32 470o12 34 56":   true,
+		"+32 470 12 34 56 m": true,
+		"+32 470 12 34 56x5": false,
+		"1-800-FLOWERS":      false,
+		"withheld":           false,
+		"nobody":             false, // no number at all
+	} {
+		sent := phone.Parse(text, "US")
+		written := phone.ParseWritten(text, "US")
+		if isStray && written.Reason != phone.NotANumber {
+			t.Errorf("%q is %+v", text, written)
+		}
+		if !isStray && written != sent {
+			t.Errorf("%q is %+v, want %+v", text, written, sent)
+		}
+	}
+}
+
 func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
 		phone.Parse("+44 20 7946 0018", "US")
