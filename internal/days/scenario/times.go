@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
@@ -106,7 +107,7 @@ const spanHint = `write it as in "08:00-16:00"`
 func readSpan(key *yaml.Node, fix diag.Fix, found *diag.Findings) (Span, bool) {
 	span, ok := parseSpan(key.Text)
 	if !ok {
-		wrong(key, found, "part of the day from 00:00 to 24:00", fix)
+		wrong(key, found, "part of the day from 00:00 to 24:00", routing.SpanFix(key.Text, fix))
 	}
 	return span, ok
 }

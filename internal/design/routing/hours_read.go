@@ -554,7 +554,7 @@ func (r *hoursReader) spans(n *yaml.Node) []Span {
 func (r *hoursReader) span(text diag.Text) (Span, bool) {
 	if !spanPattern.MatchString(text.Value) {
 		r.fail(text.Place, diag.WrongType, fmt.Sprintf("%q are not opening hours", text.Value),
-			`write "08:00-20:00"`)
+			SpanFix(text.Value, `write "08:00-20:00"`))
 		return Span{}, false
 	}
 
@@ -564,7 +564,7 @@ func (r *hoursReader) span(text diag.Text) (Span, bool) {
 	switch {
 	case !fromOK || !toOK:
 		r.fail(text.Place, diag.BadValue, fmt.Sprintf("%q is not within a day", text.Value),
-			"a day runs from 00:00 to 24:00")
+			SpanFix(text.Value, "a day runs from 00:00 to 24:00"))
 		return Span{}, false
 	case from == to || from == minutesPerDay:
 		r.fail(text.Place, diag.BadValue, fmt.Sprintf("%q is never open", text.Value),
