@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -144,17 +143,7 @@ func similarPath(path string) string {
 		return ""
 	}
 
-	// An ending that many files have makes no name similar.
-	stem := func(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
-	wanted := filepath.Base(path)
-	var names []string
-	for _, e := range entries {
-		if diag.Nearest(stem(wanted), []string{stem(e.Name())}) != "" {
-			names = append(names, e.Name())
-		}
-	}
-
-	return diag.Suggest(wanted, names)
+	return diag.SuggestFile(filepath.Base(path), entries)
 }
 
 // checkMade refuses a center made from records if lint finds an error in it, before the folder gets

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path"
 	"regexp"
 	"runtime/debug"
 	"slices"
@@ -171,8 +172,7 @@ func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(callsGC))
 	r.suites = r.Suites(f.File)
 	if len(r.suites) == 0 && testErrors(r.Center).Len() == 0 && !flags.write {
-		return cannot(errors.New("there are no scripted calls to run"),
-			"\"ivrsim test --write-missing\" writes some, and \"ivrsim call --save FILE\" keeps a call as one")
+		return r.withoutCalls(f.File)
 	}
 
 	if ask := flags.nlu.recognizer(cmd.Context()); ask != nil {
@@ -204,6 +204,17 @@ func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags) error {
 
 	r.cover = script.NewCoverage(r.Flows, r.batch.Counts)
 	return r.report(cmd)
+}
+
+// withoutCalls is the error of a center or a file without scripted calls. The calls of a flow are in another file.
+func (r *testRun) withoutCalls(file string) error {
+	flow, isFlow := strings.CutSuffix(file, path.Ext(file))
+	if tests := flow + "_test" + path.Ext(file); isFlow && len(r.Suites(tests)) > 0 {
+		return cannot(fmt.Errorf("%s has no scripted calls", file),
+			fmt.Sprintf("the calls of the flow are in %q", tests))
+	}
+	return cannot(errors.New("there are no scripted calls to run"),
+		"\"ivrsim test --write-missing\" writes some, and \"ivrsim call --save FILE\" keeps a call as one")
 }
 
 // update changes what failing calls expect of prompts and keys, and runs the calls again. With --dry-run it

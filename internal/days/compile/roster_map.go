@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -78,7 +79,7 @@ func (r *rosterReader) mapRoot(name diag.Text) *yaml.Node {
 	text, err := yaml.ReadText(r.folder.FS, name.Value, maxRosterMap)
 	if err != nil {
 		r.error(name.Place, diag.UnknownValue, fmt.Sprintf("file %q cannot be read: %v", name.Value, err),
-			"put it in the scenario's folder")
+			diag.Fix(table.MissingFix(r.folder.FS, name.Value)))
 		return nil
 	}
 	return yaml.Parse(name.Value, []byte(text), r.found)

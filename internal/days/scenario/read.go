@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -33,7 +34,7 @@ func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set)
 		whole = apply(whole, sets, found)
 	}
 
-	whole = scenarioMerging.Merge(scenarioObject.Defaults(), whole)
+	whole = scenarioMerging.Merge(scenarioObject.Defaults(), withoutDeepKeys(whole, found))
 	s, ok := scenarioObject.Read(expandEmpirical(expandCallers(whole), folder, found), found)
 	if !ok {
 		return nil
@@ -61,6 +62,27 @@ func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set)
 	}
 
 	return &s
+}
+
+// withoutDeepKeys reports a scenario's key with a list, such as spikes, that stands below calls. There it would
+// be read as a line, whose value is a map.
+func withoutDeepKeys(whole *yaml.Node, found *diag.Findings) *yaml.Node {
+	lines := whole.Get("calls")
+	if lines == nil {
+		return whole
+	}
+
+	keys := scenarioObject.Schema()["properties"].(yaml.Schema)
+	kept := *lines
+	kept.Pairs = slices.DeleteFunc(slices.Clone(lines.Pairs), func(e yaml.KeyValue) bool {
+		isDeep := e.Value.Kind == yaml.List && keys[e.Key.Text] != nil
+		if isDeep {
+			found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("calls has no key %q", e.Key.Text),
+				diag.Fixf("write %s at the left margin, like calls", e.Key.Text))
+		}
+		return isDeep
+	})
+	return whole.With("calls", &kept)
 }
 
 // expandCallers merges the callers of each line with the callers of all lines.

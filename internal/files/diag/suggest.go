@@ -2,6 +2,8 @@ package diag
 
 import (
 	"fmt"
+	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"unicode"
@@ -15,6 +17,31 @@ func Suggest(name string, names []string) string {
 		return DidYouMean(name, near)
 	}
 	return ""
+}
+
+// SuggestFile returns the suggestion for a missing file from the entries of its folder, or "" if none is near.
+// A name without its ending is the beginning of the names of a flow and its scripted calls.
+func SuggestFile(name string, entries []fs.DirEntry) string {
+	// An ending that many files have makes no name similar.
+	stem := func(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
+	var begun, near []string
+	for _, e := range entries {
+		switch stem(e.Name()) {
+		case name, name + "_test":
+			begun = append(begun, e.Name())
+		}
+		if Nearest(stem(name), []string{stem(e.Name())}) != "" {
+			near = append(near, e.Name())
+		}
+	}
+
+	if len(begun) > 1 {
+		return "the names there are " + strings.Join(begun, ", ")
+	}
+	if len(begun) == 1 {
+		return DidYouMean(name, begun[0])
+	}
+	return Suggest(name, near)
 }
 
 // KeepOne is the fix for a key or a value that is given twice.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"math"
+	"path"
 	"regexp"
 	"runtime/debug"
 	"slices"
@@ -157,6 +158,12 @@ func Read(folder fs.FS, name diag.Text, found *diag.Findings) *Table {
 	return ReadUpTo(math.MaxInt, folder, name, found)
 }
 
+// MissingFix suggests what to do about a file that the folder does not have.
+func MissingFix(folder fs.FS, name string) string {
+	entries, _ := fs.ReadDir(folder, path.Dir(name)) // without entries nothing is similar
+	return cmp.Or(diag.SuggestFile(path.Base(name), entries), "put it in the scenario's folder")
+}
+
 // ReadUpTo reads a file of the folder, of at most maxRows rows. It returns nil, with an
 // error in found, if the file cannot be read, is not CSV or has two columns of one name; and
 // nil if the name is missing, which is reported where the key is required.
@@ -182,7 +189,7 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return fail(diag.BadValue, "name a CSV file", "file %q cannot be read: %v", name.Value, err)
 	case err != nil:
-		return fail(diag.UnknownValue, "put it in the scenario's folder", "file %q cannot be read: %v", name.Value, err)
+		return fail(diag.UnknownValue, MissingFix(folder, name.Value), "file %q cannot be read: %v", name.Value, err)
 	case !utf8.ValidString(src):
 		return fail(diag.BadValue, "save it as \"CSV UTF-8\"", "file %q is not UTF-8", name.Value)
 	}
