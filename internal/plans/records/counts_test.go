@@ -123,43 +123,6 @@ func TestNamesOfSiblings(t *testing.T) {
 	}
 }
 
-// A column is the sum of two others if it is so in nearly all rows in which it is known; the first of both is the larger
-// one in all rows together, and the second has calls.
-func TestSumsOfColumns(t *testing.T) {
-	longtest.CheckN(t, 300, 3000, func(rt *rapid.T) {
-		n := rapid.IntRange(1, 40).Draw(rt, "rows")
-		off := rapid.IntRange(0, 3).Draw(rt, "rows that differ")
-		var sums, as, bs []float64
-		same, all := 0.0, 0.0
-		ofA, ofB := 0, 0
-		for i := range n {
-			a, b := rapid.IntRange(0, 5).Draw(rt, "a"), rapid.IntRange(0, 4).Draw(rt, "b")
-			sum := float64(a + b)
-			isKnown := rapid.IntRange(0, 5).Draw(rt, "known") > 0
-			switch {
-			case !isKnown:
-				sum = math.NaN()
-			case i < off:
-				sum++
-			}
-			if isKnown {
-				all++
-				ofA += a
-				ofB += b
-				if i >= off {
-					same++
-				}
-			}
-			sums, as, bs = append(sums, sum), append(as, float64(a)), append(bs, float64(b))
-		}
-		s := &reportSheet{sheet: &sheet{n: n}}
-		want := all > 0 && same >= countShare*all && ofA >= ofB && ofB > 0
-		if got := s.isSum(countsOf("sum", sums...), countsOf("a", as...), countsOf("b", bs...)); got != want {
-			rt.Errorf("%v of %v rows, %d and %d: %t", same, all, ofA, ofB, got)
-		}
-	})
-}
-
 // A handle time costs what its name costs, more for each row out of 10 seconds to an hour, and more if the means of the
 // rows are unlike. Another unit than the one of the name costs half a point. Sums are divided by the calls answered.
 func TestHandleTimesInTheirUnits(t *testing.T) {

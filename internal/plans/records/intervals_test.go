@@ -82,32 +82,6 @@ func TestFormsOfIntervals(t *testing.T) {
 	}
 }
 
-// The columns of a report without a known name are guessed by their sums. The map that the refusal
-// proposes reads the report as it is.
-func TestReportWithUnknownNames(t *testing.T) {
-	const report = "날짜,시각,그룹,인입,응대,포기\n2026/08/03,08:00,sales,10,8,2\n2026/08/03,08:00,help,7,6,1\n2026/08/26,08:30,sales,30,28,2\n2026/08/26,08:30,help,9,9,0\n"
-	_, _, err := readReport(t, nil, report)
-	var refused *records.Refusal
-	if !errors.As(err, &refused) || refused.Map == "" {
-		t.Fatalf("no map: %v", err)
-	}
-
-	got, r, err := readReport(t, readMap(t, refused.Readings()[0]), report)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	check(t, "by the map", `
-2026-08-03 08:00 sales 10 8 2 - - - -
-2026-08-03 08:00 help 7 6 1 - - - -
-2026-08-26 08:30 sales 30 28 2 - - - -
-2026-08-26 08:30 help 9 9 0 - - - -`, got)
-
-	if not := r.Summary().NotUsed; len(not) > 0 {
-		t.Errorf("not used: %q", not)
-	}
-}
-
 // A column whose name has another meaning is no queue, even if each of its texts has a row in each interval. The report
 // is refused, because the rows of an interval would count as one queue, or as a queue for each way to end.
 func TestRowsOfAnIntervalDifferInNoQueue(t *testing.T) {
@@ -371,7 +345,7 @@ func TestSharesAreNoCounts(t *testing.T) {
 	_, _, err := readReport(t, nil, "Date,Time,Productivity %,Work items,Effort in minutes\n"+
 		"01/20/2025,9:00 AM,91.0,100,210\n01/20/2025,9:30 AM,92.0,125,240\n")
 	var refusal *records.Refusal
-	if !errors.As(err, &refusal) || !strings.Contains(refusal.Map, "offered: Work items") {
+	if !errors.As(err, &refusal) || !strings.HasSuffix(refusal.Reason, `its columns of counts are "Work items"`) {
 		t.Fatalf("the refusal is %v", err)
 	}
 }

@@ -103,7 +103,7 @@ var mapObject = yaml.Object[Map]{
 				"Default: the scenario's for --so-far and --against, else as the times say, else UTC.",
 			routing.Zone, func(m *Map) **time.Location { return &m.Zone }),
 		yaml.Bind("times",
-			"The IANA time zone of times without an offset, or with letters of several zones as CST, if it is not the center's. "+
+			"The IANA time zone of times without an offset, or with letters of a zone as CST, if it is not the center's. "+
 				"Default: timezone.", routing.Zone, func(m *Map) **time.Location { return &m.Times }),
 		yaml.Bind("time", "The form of times, as in DD/MM/YYYY hh:mm:ss, or a list of forms.",
 			yaml.OneOrListOf(scenario.TimeForm), func(m *Map) *[]string { return &m.Layouts }),

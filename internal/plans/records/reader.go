@@ -206,15 +206,9 @@ func (r *Reader) tooManyBroken() error {
 			"export the times; a map file can name their columns")
 	}
 
-	hint := `name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm:ss}", ` +
-		"and give it by --map map.yaml"
-	if len(r.m.Layouts) > 0 {
-		hint = `correct the form of times in the map's key "time"`
-	}
-
 	return r.refuse(fmt.Sprintf("%d of %d records have no time that can be read, the first time is in line %d: %q",
 		untimed.Count, all, bad.Line, bad.First),
-		hint)
+		r.formHint("times", bad.First))
 }
 
 // refuseBroken refuses a file most of whose lines are not records.

@@ -70,7 +70,7 @@ func TestRefusedReports(t *testing.T) {
 		},
 		"counts of several queues": {
 			"", "Date,Offered,Answered,Offered,Answered\n" + days(func(i int) string { return strings.Repeat(","+count(i), 4)[1:] }),
-			`several columns are named "Offered"`, "",
+			`its columns of counts are "Offered", "Answered", "Offered 2", "Answered 2"`, "",
 		},
 		"counts since the day began": {
 			"", "time,queue,offered\n" + runningCounts(8),

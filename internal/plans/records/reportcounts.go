@@ -15,7 +15,6 @@ type countColumns struct {
 	rivals                       []*column // that may be the calls offered by their names, too
 	law                          string    // that the offered calls keep
 	question                     string
-	isUnnamed                    bool // the law alone proposes them
 	refused, hint                string
 }
 
@@ -135,8 +134,6 @@ func (s *reportSheet) counts() (best countColumns) {
 	}
 
 	switch {
-	case !best.isComplete():
-		best = s.unnamedCounts(whole)
 	case best.offered != nil && best.offered.fitReport("offered") > 1 && best.law == "" &&
 		!s.given.isGiven("offered"):
 		best.question = fmt.Sprintf("%q is taken for the calls offered by its name alone", best.offered.text)
@@ -323,76 +320,6 @@ func (s *reportSheet) brokenLaw(c *countColumns) string {
 func (c *column) isNamedOther(value string) bool {
 	return c.fitReport(value) > exactName && slices.ContainsFunc([]string{"offered", "answered", "abandoned"},
 		func(other string) bool { return other != value && c.fitReport(other) <= exactName })
-}
-
-// unnamedCounts chooses columns of counts by the law alone: one is the sum of two others, or never less than the
-// others. The result is a question.
-func (s *reportSheet) unnamedCounts(whole []*column) (c countColumns) {
-	whole = slices.DeleteFunc(slices.Clone(whole), func(c *column) bool {
-		const most = 1e6
-		return c.isConstant() || c.high() > most || c.hasWord(ofOtherCounts) || c.isNamedMean()
-	})
-	const fewest = 2 // different counts
-	isNamed := func(c *column) bool {
-		return c.fitReport("answered") <= hintedName || c.fitReport("abandoned") <= hintedName
-	}
-	if len(whole) == 1 && isNamed(whole[0]) {
-		c.refused = fmt.Sprintf("no column gives offered: %q has a part of the calls", whole[0].text)
-		return c
-	}
-
-	isRepeated := func(c *column) bool { return c.full == "" && c.measureOf(s.rawNames[c.at]) != "" }
-	if at := slices.IndexFunc(whole, isRepeated); at >= 0 {
-		c.refused = fmt.Sprintf("several columns are named %q, as if each queue had its own: a report has a row for each queue",
-			s.rawNames[whole[at].at])
-		return c
-	}
-
-	const searched = 100 // of more columns, each is a queue
-	if len(whole) > searched {
-		return c
-	}
-	for _, o := range whole {
-		for _, a := range whole {
-			for _, b := range whole {
-				if o != a && o != b && a != b && !isTotal(o.text) && s.isSum(o, a, b) {
-					c = countColumns{offered: o, answered: a, abandoned: b}
-					c.law = fmt.Sprintf("is %q and %q", a.text, b.text)
-					c.isUnnamed = !isNamed(a) && !isNamed(b)
-					c.question = fmt.Sprintf("no column gives offered by its name; %q %s", o.text, c.law)
-					return c
-				}
-			}
-		}
-	}
-	if len(whole) == 1 && len(whole[0].words) >= fewest {
-		c.offered = whole[0]
-		c.question = fmt.Sprintf("no column gives offered; its columns are %s; %q has the only numbers",
-			s.columnNames(), whole[0].text)
-	}
-	return c
-}
-
-// isSum reports whether a number is the sum of the numbers a and b in most rows. In all rows together, a is the larger
-// number.
-func (s *reportSheet) isSum(sum, a, b *column) bool {
-	same, all := 0, 0
-	var ofA, ofB float64
-	for i := range s.n {
-		v := sum.counts[i]
-		if math.IsNaN(v) {
-			continue
-		}
-		all++
-		x := zeroIfUnknown(a.counts[i])
-		y := zeroIfUnknown(b.counts[i])
-		if v == x+y {
-			same++
-		}
-		ofA += x
-		ofB += y
-	}
-	return all > 0 && float64(same) >= countShare*float64(all) && ofA >= ofB && ofB > 0
 }
 
 // rowsOfCounts says that one of some columns gives each count of an interval a row of its own, with the fix. It returns

@@ -164,7 +164,8 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	var reasons []string
 
 	if !counts.isComplete() && len(s.given.Wide) == 0 {
-		return nil, s.refuseUnnamed(counts.refused)
+		return nil, s.reader.refuse("no column gives offered; its columns of counts are "+quotedColumns(s.wholes()),
+			"name the column of the calls offered in a map, or the column of each queue, as in \"queue_columns: [Sales, Support]\"")
 	}
 
 	if counts.refused != "" {
@@ -190,9 +191,6 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		return nil, s.reader.refuse(what, hint)
 	}
 
-	if counts.isUnnamed && len(dims) == 0 {
-		return nil, s.refuseUnnamed("")
-	}
 	s.giveKey(u, k)
 	s.giveQueue(u, dims)
 	if k.asks != "" {
@@ -248,12 +246,6 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		return nil, refuseUnits(s.reader)
 	}
 	return u, nil
-}
-
-// refuseUnnamed refuses a report in which no column is named as the calls offered: its columns may be counts or queues.
-func (s *reportSheet) refuseUnnamed(reason string) error {
-	return s.reader.refuse(cmp.Or(reason, "no column gives offered; its columns of counts are "+quotedColumns(s.wholes())),
-		"name the column of the calls offered in a map, or the column of each queue, as in \"queue_columns: [Sales, Support]\"")
 }
 
 // bestKey is the key with the fewest columns that tell its rows apart.
