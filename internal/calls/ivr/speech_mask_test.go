@@ -1,11 +1,14 @@
 package ivr
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
@@ -29,5 +32,41 @@ func TestMasksOfEntries(t *testing.T) {
 	})
 	if got := maskEntries("7-", []string{"7", "", "-"}); got != "7-" {
 		t.Errorf("there is nothing to mask, and the text is %q", got)
+	}
+}
+
+// A call and its fork mask the entries of their own after the fork, however many were made before.
+func TestForksMaskTheirOwnEntries(t *testing.T) {
+	const most = 6
+	var steps strings.Builder
+	for i := range most {
+		fmt.Fprintf(&steps, "  ask%d: {collect: PIN?, digits: 4, secret: yes, into: pin%d, then: {collected: ask%d, exhausted: bye}}\n",
+			i, i, i+1)
+	}
+	folder := diagtest.Archive(t, "clinic")
+	folder["clinic.yaml"] = &fstest.MapFile{Data: []byte("flow: clinic\nstart: ask0\nsteps:\n" + steps.String() +
+		fmt.Sprintf("  ask%d: {say: Thank you., then: bye}\n  bye: {end: resolved}\n", most))}
+	machine := Live(load(t, folder).Program("clinic"))
+
+	for before := range most {
+		call := dial(t, machine, caller("+1 202 555 0143"), strings.Repeat("press 1111, ", before))
+		fork := call.Fork()
+
+		// They take turns, so that one entry could replace the other.
+		for i := before; i < most; i++ {
+			for k, s := range []*Session{call, fork} {
+				if err := do(s, fmt.Sprintf("press %d%03d", k+2, i)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+
+		for i := before; i < most; i++ {
+			for k, s := range []*Session{call, fork} {
+				if entry := fmt.Sprintf("%d%03d", k+2, i); s.Masked(entry) != "••••" {
+					t.Errorf("forked after %d entries: %s is not masked", before, entry)
+				}
+			}
+		}
 	}
 }

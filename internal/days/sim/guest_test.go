@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 )
 
@@ -38,5 +39,27 @@ func TestLaterCallersOfAHigherPriorityAreAhead(t *testing.T) {
 		if place, _, waits := g.Waiting(); !waits || place != want.place {
 			t.Errorf("after %v the place is %d, want %d", want.at, place, want.place)
 		}
+	}
+}
+
+// A guest has a record that an answered call had before. A guest who hangs up has hung up all the same.
+func TestGuestsAfterAnsweredCalls(t *testing.T) {
+	l := aFewCalls(t)
+	before := advance(t, l, time.Hour).Flows[0].Finished
+
+	from := phone.Parse("+12025550143", "US")
+	for range 6 {
+		g, _ := l.Arrive("green", &from)
+		if g == nil {
+			t.Fatal("the guest does not arrive")
+		}
+		g.End(GuestHungUp)
+	}
+
+	got := l.Snapshot().Flows[0].Finished
+	want := before
+	want[model.HungUp] += 6
+	if got != want {
+		t.Errorf("the calls ended as %v, want %v", got, want)
 	}
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 	"testing/fstest"
@@ -44,6 +45,22 @@ func aFewCalls(t *testing.T) *Live {
 		arrive: map[string][]float64{"green": {1, 21, 31, 32, 610}, "gold": {11}},
 	}
 	return live(t, b.model(t))
+}
+
+// A snapshot stays as it is while the day goes on.
+func TestSnapshotsStay(t *testing.T) {
+	_, m := scenariotest.Compiled(t, everything(t), "load")
+	l := live(t, m)
+	before := advance(t, l, time.Hour)
+	text := fmt.Sprintf("%+v", before)
+
+	after := advance(t, l, time.Hour)
+	if reflect.DeepEqual(before.Lines, after.Lines) {
+		t.Fatal("no call comes in the second hour")
+	}
+	if now := fmt.Sprintf("%+v", before); now != text {
+		t.Errorf("the snapshot is now\n%s, and was\n%s", now, text)
+	}
 }
 
 func TestSnapshotsOfAQueue(t *testing.T) {
