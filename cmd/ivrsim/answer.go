@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/netip"
 	"os"
 	"regexp"
@@ -129,20 +130,21 @@ func findScripted(cmd *cobra.Command, c *workspace.Center, name string) ([]*scri
 			"ivrsim test --verbose lists the names")
 	}
 
-	first := map[routing.LineID]*script.Test{}
+	byLine := map[routing.LineID][]*script.Test{}
 	for _, t := range all {
-		if first[t.Call.Line] == nil {
-			first[t.Call.Line] = t
+		byLine[t.Call.Line] = append(byLine[t.Call.Line], t)
+	}
+
+	// A call without the header is checked against the first, so the choice is printed.
+	for _, line := range slices.Sorted(maps.Keys(byLine)) {
+		tests := byLine[line]
+		if len(tests) == 1 {
 			continue
 		}
-
-		// A call without the header is checked against the first, so the choice is printed.
-		line := c.Routing.Lines[t.Call.Line].Name.Value
-		usual := first[t.Call.Line]
 		_, err := fmt.Fprintf(cmd.ErrOrStderr(),
-			"note: calls to %s are checked against %q (%s), not %q (%s): write a whole name, "+
+			"note: calls to %s are checked against %q (%s), the first of %d: write a whole name, "+
 				"or send the header X-Ivrsim-Test, to choose\n",
-			line, diag.VisibleLine(usual.Name.Value), usual.Name.Place, diag.VisibleLine(t.Name.Value), t.Name.Place)
+			c.Routing.Lines[line].Name.Value, diag.VisibleLine(tests[0].Name.Value), tests[0].Name.Place, len(tests))
 		if err != nil {
 			return nil, err
 		}

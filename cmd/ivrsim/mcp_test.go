@@ -158,6 +158,7 @@ func TestTools(t *testing.T) {
 	a.want("lint", `{"file": "flows/bye.yaml"}`, "write it as bye.yaml")
 
 	a.refused("read", `{"file": "gone.yaml"}`, "is not there")
+	a.refused("read", `{"file": "routing"}`, `did you mean "routing.yaml"?`)
 	a.refused("write", `{"file": "run.sh", "text": ""}`, "another extension")
 	a.refused("write", `{"file": "Makefile", "text": ""}`, "another extension")
 	a.refused("write", `{"file": "big.yaml", "text": "`+strings.Repeat("x", 1<<20+1)+`"}`, "over 1 MiB")

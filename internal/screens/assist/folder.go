@@ -2,6 +2,7 @@ package assist
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -138,8 +139,11 @@ func (f *Folder) checkEntries(name string, isFolder, mayMiss bool) error {
 		case at < 0 && mayMiss:
 			return nil // and so are the parts below
 		case at < 0:
-			shown := slices.DeleteFunc(names, func(n string) bool { return strings.HasPrefix(n, ".") })
-			return &Refusal{fmt.Sprintf("%q is not there", name), diag.SuggestOr(part, shown, "there are ")}
+			isHidden := func(n string) bool { return strings.HasPrefix(n, ".") }
+			entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return isHidden(e.Name()) })
+			names = slices.DeleteFunc(names, isHidden)
+			fix := cmp.Or(diag.SuggestFile(part, entries), diag.SuggestOr(part, names, "there are "))
+			return &Refusal{fmt.Sprintf("%q is not there", name), fix}
 		}
 
 		isLast := i == len(parts)-1
