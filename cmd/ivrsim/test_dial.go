@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -223,7 +224,9 @@ func (d *dialing) findTarget(ctx context.Context) error {
 		return wrongUsage(fmt.Errorf("--dial: %w", err), hint)
 	}
 	if named.HasUser() {
-		return wrongUsage(fmt.Errorf("--dial names what to dial: %s", flags.to), "give it with --dial-to")
+		_, host, _ := strings.Cut(flags.to, "@")
+		return wrongUsage(fmt.Errorf("--dial names what to dial: %s", flags.to),
+			fmt.Sprintf("write --dial sip:%s: each call dials its line; --dial-to dials another name", host))
 	}
 	d.target = named
 	if flags.template != "" {
