@@ -123,11 +123,7 @@ func (u *uses) expanded(text string, depth int) string {
 		if set == nil || len(set.texts) != 1 {
 			return read
 		}
-		value := set.texts[0]
-		if expression, ok := cutAround(value, "$[", "]"); ok {
-			value = expression
-		}
-		return u.expanded(value, depth-1)
+		return u.expanded(set.texts[0], depth-1)
 	})
 }
 
