@@ -44,7 +44,7 @@ func TestVarianceReduction(t *testing.T) {
 		return m
 	}
 	arms := []Arm{{Name: "base", Model: day(sampleCenter(t))}}
-	changes := varianceChanges[:longtest.N(2, len(varianceChanges))]
+	changes := varianceChanges[:longtest.N(1, len(varianceChanges))]
 	for _, v := range changes {
 		files := edited(t, v.file, v.old, v.replacement)
 		if v.replacement == "start: greeting\n" {
