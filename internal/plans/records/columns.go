@@ -298,10 +298,12 @@ func (t *typing) settle() {
 		c.clocks = t.clocks
 	}
 
-	for i, text := range c.cells {
-		if c.times == nil && known(t.times) > 0 && math.IsNaN(t.times[i]) && !isMissing(text) && !isTotal(text) {
-			c.stray = text
-			break
+	if c.times == nil && known(t.times) > 0 {
+		for i, text := range c.cells {
+			if math.IsNaN(t.times[i]) && !isMissing(text) && !isTotal(text) {
+				c.stray = text
+				break
+			}
 		}
 	}
 
