@@ -28,6 +28,7 @@ func (c *column) types(of clock) {
 	n := len(c.cells)
 	c.sampleAt = ""
 	t := typing{column: c, clock: of, times: unknown(n), dates: unknown(n), clocks: unknown(n), lengths: unknown(n)}
+	c.days = unknown(n)
 	c.words = map[string]int{}
 	c.filled = 0
 	c.totals = 0
@@ -96,6 +97,8 @@ func (t *typing) add(i int, text string) {
 	if len(t.clock.layouts) > 0 {
 		if at, ok := t.clock.read(text); ok {
 			t.addTime(i, at.Time)
+			m, _ := scan(text)
+			t.addDay(i, &m, at.Time)
 			return
 		}
 	}
@@ -119,6 +122,7 @@ func (t *typing) add(i int, text string) {
 		}
 		if at, ok := t.clock.readMoment(&m); ok {
 			t.addTime(i, at.Time)
+			t.addDay(i, &m, at.Time)
 		}
 		t.addRange(&m)
 	case ok && m.hasDate():
@@ -157,6 +161,13 @@ func (t *typing) addTime(i int, at time.Time) {
 		t.midnights++
 	}
 	t.addMinute(at.Minute(), at.Second())
+}
+
+// addDay keeps the day of a time, for times of day in other columns. A time with an offset may be of another zone.
+func (t *typing) addDay(i int, m *moment, at time.Time) {
+	if m.hasDate() && !m.hasOffset {
+		t.days[i] = instant(at) - float64(at.Hour()*3600+at.Minute()*60+at.Second())
+	}
 }
 
 func (t *typing) addMinute(minute, second int) {

@@ -632,3 +632,35 @@ func TestHoursThatEndIntervalsBetweenGaps(t *testing.T) {
 		}
 	}
 }
+
+// Rows of one interval and one queue that differ are a question with the lines of the first two, if they are few.
+func TestRowsOfOneQueue(t *testing.T) {
+	rows := func(again int) string {
+		var b strings.Builder
+		b.WriteString("Start,Queue,Offered\n")
+		for i := range 20 {
+			at := fmt.Sprintf("2026-08-31 %02d:%02d", 8+i/2, i%2*30)
+			fmt.Fprintf(&b, "%s,Sales,%d\n%s,Support,%d\n", at, 10+i, at, 12+i*7%11)
+		}
+		for i := range again {
+			fmt.Fprintf(&b, "2026-08-31 %02d:30,Sales,99\n", 8+i)
+		}
+		return b.String()
+	}
+
+	const lines = "the first are in lines 4 and 42"
+	_, err := queuesRead(rows(1), nil)
+	var refused *records.Refusal
+	if !errors.As(err, &refused) || !refused.IsQuestion || !strings.Contains(refused.Reason, lines) {
+		t.Fatalf("one row: %v", err)
+	}
+	_, r, err := readReport(t, readMap(t, refused.Readings()[0]), rows(1))
+	if err != nil || r.Problems[records.DoubleInterval].Count != 1 {
+		t.Errorf("by the map: %v, %+v", err, r.Problems.List())
+	}
+
+	_, err = queuesRead(rows(8), nil)
+	if !errors.As(err, &refused) || refused.Map != "" || !strings.Contains(refused.Reason, lines) {
+		t.Errorf("several rows: %v", err)
+	}
+}

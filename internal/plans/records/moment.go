@@ -77,7 +77,31 @@ func scan(text string) (moment, bool) {
 	if v, ok := plainNumber(text); ok {
 		return moment{number: v, isPlain: true}, true
 	}
-	return scanParts(text)
+	if m, ok := scanParts(text); ok {
+		return m, true
+	}
+	return scanRange(text)
+}
+
+// betweenTimes are the texts between the dates with times of a range.
+var betweenTimes = []string{" - ", " – ", "~", " to ", " bis ", " au ", " al ", " tot "}
+
+// scanRange reads a range whose end repeats the date, as in 2026-08-03 08:00 - 2026-08-03 08:30.
+func scanRange(text string) (moment, bool) {
+	for _, between := range betweenTimes {
+		from, to, ok := strings.Cut(text, between)
+		if !ok {
+			continue
+		}
+		start, isStart := scanParts(strings.TrimSpace(from))
+		end, isEnd := scanParts(strings.TrimSpace(to))
+		if isStart && isEnd && start.hasDate() && start.hasClock && end.hasDate() && end.hasClock {
+			start.hasUntil = true
+			start.until = minuteOfDay(&end)
+			return start, true
+		}
+	}
+	return moment{}, false
 }
 
 // usualForm is the form of most times, with a digit for each 0. A T may be in the place of the blank, and a zone may follow.

@@ -343,6 +343,12 @@ func TestTimesOfDayAfterMidnight(t *testing.T) {
 			"Arrival Time": {{"Date", date}, {"Arrival Time", start}},
 			"Answer Time":  one("Wait Time", wait), "End Time": clockOf("End Time", (*visit).end),
 		}},
+		{name: "the date in the arrival", of: map[string][]field{
+			"Answer Time": clockOf("Answer Time", (*visit).answer), "End Time": clockOf("End Time", (*visit).end),
+		}},
+		{name: "the date in the arrival, and the end", of: map[string][]field{
+			"Answer Time": one("Wait Time", wait), "End Time": clockOf("End Time", (*visit).end),
+		}},
 		{name: "the answer", of: map[string][]field{
 			"Arrival Time": {{"Date", date}, {"Arrival Time", start}},
 			"Answer Time":  clockOf("Answer Time", (*visit).answer), "End Time": {{"Talk Time", talk}, {"Wait Time", wait}},

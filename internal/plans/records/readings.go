@@ -130,7 +130,10 @@ func (s *callSheet) timeColumns() (out []*timeColumn) {
 		var dates []float64
 		switch {
 		case date == nil:
-			continue
+			if date = s.datedTime(c); date == nil {
+				continue
+			}
+			dates = date.days
 		case isCarried(s.sheet, date):
 			dates = carried(date.dates)
 		default:
@@ -159,6 +162,33 @@ func (s *callSheet) dateOf() (best *column) {
 		}
 	}
 	return best
+}
+
+// datedTime is the column of times that gives times of day their dates, or nil: the best name of an arrival. Nearly all
+// times of day follow it within the hours that a call may take.
+func (s *callSheet) datedTime(of *column) *column {
+	follows := func(c *column) bool {
+		both, same := 0.0, 0.0
+		for i := range s.n {
+			at := c.times[i] - c.days[i]
+			if math.IsNaN(at) || math.IsNaN(of.clocks[i]) {
+				continue
+			}
+			both++
+			if math.Mod(of.clocks[i]-at+slack+86400, 86400) <= longestCall {
+				same++
+			}
+		}
+		return both > 0 && same >= typeShare*both
+	}
+
+	timed := slices.DeleteFunc(slices.Clone(s.columns), func(c *column) bool { return c.times == nil })
+	for _, c := range sortedByFit(timed, func(c *column) float64 { return c.fit(atArrival, timeRoles) }) {
+		if s.given.Date == c.text || s.given.Date == "" && follows(c) {
+			return c
+		}
+	}
+	return nil
 }
 
 // unshare keeps the law that many calls do not have one moment: 0:00:00 or 1970-01-01 is nothing.

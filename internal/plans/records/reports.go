@@ -181,8 +181,14 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 	}
 
 	k, dims := s.bestKey(keys, counts)
+	clash := ""
 	if k == nil {
-		return nil, s.refuseRows(&keys[0])
+		var err error
+		near := s.nearestKey(keys, counts)
+		if clash, err = s.askRows(&near); err != nil {
+			return nil, err
+		}
+		k, dims = near.rowKey, near.dims
 	}
 	if k.open != "" {
 		return nil, s.reader.refuse(k.open+": no law decides", "write the start of each interval as a time")
@@ -228,6 +234,10 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		reasons = append(reasons, said)
 		q.proposals = append(q.proposals, more...)
 	}
+	if clash != "" {
+		reasons = append(reasons, clash)
+		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"queue"}})
+	}
 	if len(dims) == 1 && s.givenNames("queue") == nil && counts.isComplete() {
 		if said, more := u.askTotals(dims[0], counts.totals(k, dims[0])); said != "" {
 			reasons = append(reasons, said)
@@ -267,19 +277,56 @@ func (s *reportSheet) bestKey(keys []rowKey, counts *countColumns) (best *rowKey
 	return best, dims
 }
 
-// refuseRows refuses a report with rows of one interval that no column tells apart.
-func (s *reportSheet) refuseRows(k *rowKey) error {
-	what := "rows of one interval differ, and no column tells them apart"
-	if found := s.clashes(k); found.rows > 0 {
-		what += fmt.Sprintf(": the first are in lines %d and %d", s.lines[found.first], s.lines[found.second])
+// askRows asks about rows of one interval and one queue that differ, or refuses a report with many of them.
+func (s *reportSheet) askRows(k *nearKey) (reason string, err error) {
+	lines := func() string {
+		return fmt.Sprintf("the first are in lines %d and %d", s.lines[k.first], s.lines[k.second])
 	}
+	const most = 0.1 // of the rows: if more differ, a column is missing
+	if len(k.dims) == 1 && float64(k.rows) <= most*float64(s.n) {
+		return fmt.Sprintf("rows of one interval and the same %q differ, %s: does only the first row of an interval count "+
+			"(%s left out)?", k.dims[0].text, lines(), diag.Plural(k.rows, "row")), nil
+	}
+
+	what := "rows of one interval differ, and no column tells them apart"
+	if k.rows > 0 {
+		what += ": " + lines()
+	}
+
 	isUnread := func(c *column) bool {
 		return c.fitReport("time") <= weakName && c.times == nil && c.clocks == nil && c.dates == nil && c.sampleAt != ""
 	}
 	if at := slices.IndexFunc(s.columns, isUnread); at >= 0 {
-		return s.reader.refuse(what+"; "+s.columns[at].hasNoTime(), "write the start of each interval as a time")
+		what += "; " + s.columns[at].hasNoTime()
+		return "", s.reader.refuse(what, "write the start of each interval as a time")
 	}
-	return s.reader.refuse(what, "export the queue of each row, or one row for each interval")
+	return "", s.reader.refuse(what, "export the queue of each row, or one row for each interval")
+}
+
+// nearKey is the key whose columns tell the most rows of an interval apart, with the rows that are left.
+type nearKey struct {
+	*rowKey
+	dims []*column
+	clashes
+}
+
+// nearestKey finds a key for rows that no columns tell apart.
+func (s *reportSheet) nearestKey(keys []rowKey, counts *countColumns) (best nearKey) {
+	for i := range keys {
+		k := &keys[i]
+		if found := s.clashes(k); best.rowKey == nil || found.rows < best.rows {
+			best = nearKey{k, nil, found}
+		}
+
+		// A number that differs is a count rather than a queue.
+		for _, c := range s.candidates(k, counts) {
+			isText := c.numbers == 0 || c.fitQueue() <= hintedText
+			if found := s.clashes(k, c); isText && found.rows < best.rows {
+				best = nearKey{k, []*column{c}, found}
+			}
+		}
+	}
+	return best
 }
 
 // theIntervalEnd is the value of a report for the end of its intervals.

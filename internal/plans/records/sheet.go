@@ -615,6 +615,7 @@ type column struct {
 	totals    int       // cells with the name of a total
 	times     []float64 // seconds since 1970; nil if the cells are no times
 	dates     []float64 // midnights, likewise
+	days      []float64 // of times that are written with their date, likewise
 	clocks    []float64 // seconds of the day
 	lengths   []float64 // in seconds, or in the unit of the file
 	counts    []float64 // the cells that are numbers, even if most are none
