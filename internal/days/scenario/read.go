@@ -64,6 +64,11 @@ func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set)
 	return &s
 }
 
+// isKey reports whether a scenario has a key.
+func isKey(name string) bool {
+	return scenarioObject.Schema()["properties"].(yaml.Schema)[name] != nil
+}
+
 // withoutDeepKeys reports a scenario's key with a list, such as spikes, that stands below calls. There it would
 // be read as a line, whose value is a map.
 func withoutDeepKeys(whole *yaml.Node, found *diag.Findings) *yaml.Node {
@@ -72,10 +77,9 @@ func withoutDeepKeys(whole *yaml.Node, found *diag.Findings) *yaml.Node {
 		return whole
 	}
 
-	keys := scenarioObject.Schema()["properties"].(yaml.Schema)
 	kept := *lines
 	kept.Pairs = slices.DeleteFunc(slices.Clone(lines.Pairs), func(e yaml.KeyValue) bool {
-		isDeep := e.Value.Kind == yaml.List && keys[e.Key.Text] != nil
+		isDeep := e.Value.Kind == yaml.List && isKey(e.Key.Text)
 		if isDeep {
 			found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("calls has no key %q", e.Key.Text),
 				diag.Fixf("write %s at the left margin, like calls", e.Key.Text))

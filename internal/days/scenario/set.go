@@ -135,7 +135,7 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 				"add a group for the time, or an outage of the group with a share"
 		}
 
-		if first, _, _ := strings.Cut(c.Path, "."); scenarioObject.Schema()["properties"].(yaml.Schema)[first] == nil {
+		if first, _, _ := strings.Cut(c.Path, "."); !isKey(first) {
 			fix = "begin the path with a key of the scenario, as in staff.GROUP.agents=+5"
 		}
 

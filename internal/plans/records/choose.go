@@ -189,7 +189,7 @@ func (s *callSheet) rank(all []*reading) []*reading {
 	return append(kept, broken...)
 }
 
-// refusal names the law that the best reading breaks most, and the columns of its times.
+// refusal names the law that the best reading breaks most.
 func (r *reading) refusal(n int) string {
 	return fmt.Sprintf("in %d of %d rows it breaks the law that %s, the first is line %d",
 		r.worst.rows, n, r.worst.law, r.worst.first)

@@ -123,6 +123,9 @@ func (f *Folder) checkEntries(name string, isFolder, mayMiss bool) error {
 			return fmt.Errorf("%s: %w", above, whole.PlainCause(err))
 		}
 
+		// No part of a path begins with a dot.
+		entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return strings.HasPrefix(e.Name(), ".") })
+
 		// A file system without upper and lower case would open a file of another name.
 		var names []string
 		for _, e := range entries {
@@ -139,9 +142,6 @@ func (f *Folder) checkEntries(name string, isFolder, mayMiss bool) error {
 		case at < 0 && mayMiss:
 			return nil // and so are the parts below
 		case at < 0:
-			isHidden := func(n string) bool { return strings.HasPrefix(n, ".") }
-			entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return isHidden(e.Name()) })
-			names = slices.DeleteFunc(names, isHidden)
 			fix := cmp.Or(diag.SuggestFile(part, entries), diag.SuggestOr(part, names, "there are "))
 			return &Refusal{fmt.Sprintf("%q is not there", name), fix}
 		}
