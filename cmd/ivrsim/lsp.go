@@ -15,14 +15,15 @@ import (
 const lspStampEvery = time.Second
 
 func newLSP() *verb {
-	return &verb{Command: &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "lsp",
 		Short: "Serve an editor: findings as you type, names, fixes",
 		Long: `LSP is a language server for editors. The editor starts it and speaks the Language Server
 Protocol with it over its input and output. It shows the findings of a center's whole
 folder while you type a file, describes keys, steps and queues, leads to the definitions
 and uses of names, renames them in all files, completes keys and names, and offers the
-fixes of "lint --fix". Each folder with a routing.yaml is a center.
+fixes of "lint --fix". Each folder with a routing.yaml is a center. The flag --stdio,
+which many editors add, changes nothing.
 
 Exit code: 0 the editor has ended it, 2 wrong usage, 3 the connection broke.`,
 		Example: `  nvim -c "lua vim.lsp.start({cmd = {'ivrsim', 'lsp'}})" main.yaml`,
@@ -59,4 +60,7 @@ Exit code: 0 the editor has ended it, 2 wrong usage, 3 the connection broke.`,
 			return err
 		},
 	}}
+	v.Flags().Bool("stdio", false, "")
+	v.Flags().Lookup("stdio").Hidden = true
+	return v
 }
