@@ -114,12 +114,21 @@ func hintAtPath(cmd *cobra.Command, c *workspace.Center, name string, sets setFl
 
 // readNamed reads a folder and chooses the scenario as [chooseScenario] does. Errors in the files
 // that it is chosen by are printed and stop the verb.
-func readNamed(cmd *cobra.Command, f workspace.Folder, name string) (*workspace.Center, string, error) {
-	c, name, err := chooseScenario(f, name)
+func readNamed(cmd *cobra.Command, f workspace.Folder, asked string) (*workspace.Center, string, error) {
+	c, name, err := chooseScenario(f, asked)
 	if err != nil {
 		return nil, "", err
 	}
-	return c, name, stopOnErrors(cmd, c)
+	stop := stopOnErrors(cmd, c)
+
+	// A file that is no YAML may be the scenario.
+	isUnread := func(x diag.Finding) bool { return x.Rule == diag.BadYAML }
+	if stop != nil && asked != "" && c.Found.Filter(isUnread).Len() == 0 {
+		if _, err := scenarioName(c, asked); err != nil {
+			stop = err
+		}
+	}
+	return c, name, stop
 }
 
 // chooseScenario reads a folder and chooses the scenario: the one with a name, or for "" the

@@ -33,7 +33,7 @@ func (c *reachChecker) computeReach() {
 		calls := dataflow.Calls{
 			Program: p.Program, Line: routing.LineID(id),
 			Start:  func(a routing.AttributeID) routing.ValueSet { return values[a] },
-			Leaves: func(s flow.StepID, o flow.Outcome) bool { return c.isGiven(p, s, o) },
+			Leaves: func(s flow.StepID, o flow.Outcome) bool { return c.isGiven(line, s, o) },
 		}
 
 		c.reach[id] = c.shared.Graph(&calls, routing.AttrTier)
@@ -204,10 +204,11 @@ func equalShares(names []string) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-// isGiven reports whether callers can leave a step by an outcome, as far as the answers of the
+// isGiven reports whether callers of a line can leave a step by an outcome, as far as the answers of the
 // scenario say. Where a step has no answer, they leave it by each, so that one run finds all
 // missing answers.
-func (c *reachChecker) isGiven(p *model.Program, id flow.StepID, o flow.Outcome) bool {
+func (c *reachChecker) isGiven(line *model.Line, id flow.StepID, o flow.Outcome) bool {
+	p := &c.model.Programs[line.Program]
 	s := &p.Steps[id]
 	q := &p.Questions[id]
 	by := s.FactsOf(o).Decider
@@ -228,7 +229,10 @@ func (c *reachChecker) isGiven(p *model.Program, id flow.StepID, o flow.Outcome)
 		return r.Share > 0 &&
 			(r.Kind == model.ReplyOutcome && r.Outcome == o || r.Kind == model.ReplySilence && declines)
 	}
-	isSaid := slices.ContainsFunc(q.Of, func(replies []model.Reply) bool { return slices.ContainsFunc(replies, gives) })
+	isSaid := false
+	for i, replies := range q.Of {
+		isSaid = isSaid || slices.ContainsFunc(replies, gives) && (q.Property != model.ByLanguage || line.Speaks(i))
+	}
 	intent := s.IntentWith(o)
 	return isSaid || intent >= 0 && q.Hearing.Mistakes(intent)
 }

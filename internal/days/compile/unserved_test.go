@@ -83,6 +83,38 @@ lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: dire
 	}
 }
 
+// An answer by language is given only in the languages that callers of the line speak.
+func TestLanguageThatNobodySpeaks(t *testing.T) {
+	for languages, reported := range map[string]bool{"en: 100%": false, "en: 90%, es: 10%": true} {
+		fsys := fstest.MapFS{
+			"routing.yaml": {Data: []byte(`
+center: two
+hubs: {a: {timezone: UTC, languages: [en, es]}}
+elsewhere: {hub: a}
+queues: {only: {}}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en, es], flow: ask}}
+`)},
+			"ask.yaml": {Data: []byte(`
+flow: ask
+start: ask
+steps:
+  ask: {menu: "For English, press 1. Para español, oprima 2.", choices: {1: wait, 2: wait}, sets: {2: {language: es}}, then: {exhausted: wait}}
+  wait: {queue: only, then: done}
+  done: {end: resolved}
+`)},
+			"load.yaml": {Data: []byte(`
+scenario: load
+calls: {main: {per_hour: 60}}
+callers: {language: {` + languages + `}}
+answers: {ask.ask: {by: language, es: 2, otherwise: 1}}
+handling: {only: {mean: 1m}}
+staff: [{group: all, hub: a, queues: [only], languages: [en], agents: 1}]
+`)},
+		}
+		unserved(t, languages, fsys, reported)
+	}
+}
+
 // TestCheckOfTwiceTheQueues: a check of twice the queues allocates at most 2.5 times the memory, which is the same on each
 // machine. A pass over all steps for each queue takes four times.
 func TestCheckOfTwiceTheQueues(t *testing.T) {

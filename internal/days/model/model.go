@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -189,6 +190,13 @@ type Line struct {
 
 // IsCalled reports whether the line has any calls.
 func (l *Line) IsCalled() bool { return len(l.Rate)+len(l.Trace) > 0 }
+
+// Speaks reports whether some caller speaks a language, by its routing.Value.
+func (l *Line) Speaks(language int) bool {
+	return l.Callers.Language[language] > 0 || slices.ContainsFunc(l.Trace, func(a Arrival) bool {
+		return a.Details != nil && a.Details.Language == language
+	})
+}
 
 // PerHour is the expected number of first attempts an hour at a time. The line has a Rate.
 func (l *Line) PerHour(c *Clock, at des.Time) float64 {
