@@ -106,9 +106,15 @@ func (c *checker) uniqueTokens(entries []choiceDef, outcomes []string) {
 	}
 }
 
-// checkReserved reports choices with the name that stands for making no choice: Silent, or
-// Stay in a queue.
+// checkReserved reports outcomes that a scenario cannot name: by, takes, and the choice that stands for making none,
+// Silent, or Stay in a queue.
 func (c *checker) checkReserved(s *StepDef) {
+	for _, e := range s.Exits {
+		if (e.Outcome == "by" || e.Outcome == "takes") && (s.Kind == Lookup || s.Kind.NoChoice() != "") {
+			c.found.Error(e.Place, AmbiguousKey,
+				fmt.Sprintf("in a scenario %q is a key of an answer", e.Outcome), "give the outcome another name")
+		}
+	}
 	none := s.Kind.NoChoice()
 	for _, e := range slices.Concat(s.Choices, s.added) {
 		if e.outcome() == none {

@@ -88,8 +88,8 @@ func (r *resolver) resolveStep(s *StepDef) {
 	r.checkPrompts(s)
 	r.uniqueTokens(s.Choices, s.entryOutcomes())
 	s.added = s.anywhere()
-	r.checkReserved(s)
 	r.resolveExits(s)
+	r.checkReserved(s)
 	r.resolveSets(s)
 }
 

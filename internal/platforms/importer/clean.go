@@ -58,7 +58,7 @@ func cleanKey(key string) string {
 // reservedWords are the names of outcomes, which no choice may have.
 var reservedWords = []string{
 	"silent", "stay", exhausted, noInput, noMatch, collected, answered, "escalated",
-	timedOut, full, closed,
+	timedOut, full, closed, "by", "takes",
 }
 
 // words returns the words of a prompt, without its values.

@@ -249,7 +249,7 @@ func (s *completing) uniqueIntents() {
 		return
 	}
 
-	names := newNamer(nil, noInput, noMatch, exhausted, silent, Otherwise)
+	names := newNamer(nil, noInput, noMatch, exhausted, silent, Otherwise, "by", "takes")
 	examples := map[string]bool{}
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return len(e.Keys) > 0 && cleanKey(e.Keys[0]) == "" })
 	for i := range s.Edges {
@@ -289,7 +289,7 @@ func (s *completing) uniqueOutcomes() {
 		return
 	}
 
-	names := newNamer(nil)
+	names := newNamer(nil, "by", "takes")
 	for i := range s.Edges {
 		e := &s.Edges[i]
 		e.Outcome = names.unique(slug(e.Outcome))
