@@ -15,7 +15,7 @@ var impossibleOutcome = diag.Rule{
 	Severity: diag.Advice,
 	Doc: `A step has a target for an outcome that cannot happen: closed for a queue that never
 closes, full for one without a capacity, timed_out without a max_wait, a value that
-the attribute cannot have there, otherwise where every value is named, a label that no
+the attribute cannot have there, unless lines set it, otherwise where every value is named, a label that no
 call returns. The message says why, and where an attribute got the value that it
 always has.`,
 	Bad: `flow: main
@@ -113,6 +113,11 @@ func impossible(p *pass) iter.Seq2[*flow.StepDef, *flow.Exit] {
 // checkPossible reports the outcomes that no call takes.
 func checkPossible(p *pass) {
 	for s, e := range impossible(p) {
+		// The operator of a center changes what its lines set, as in an emergency.
+		if e.Why == "" && s.Kind.Named() == flow.ByAttribute && p.valuesAt(s).isSetting {
+			continue
+		}
+
 		// A required outcome cannot be removed alone, because the step must have it.
 		fix := "remove it"
 		if slices.Contains(s.Required, e.Outcome) {

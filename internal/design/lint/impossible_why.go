@@ -90,12 +90,12 @@ func (v *attributeValues) names() []string {
 // attributeValues are the values that an attribute can have at a step, and where calls got
 // them.
 type attributeValues struct {
-	of       *routing.Attribute // nil if no call comes to the step
-	values   routing.ValueSet
-	set      []diag.Place // where steps set it
-	start    bool         // it may be as at the start
-	branches []diag.Place // that calls pass which have it as at the start
-	lines    []string     // that set it
+	of        *routing.Attribute // nil if no call comes to the step
+	values    routing.ValueSet
+	set       []diag.Place // where steps set it
+	start     bool         // it may be as at the start
+	branches  []diag.Place // that calls pass which have it as at the start
+	isSetting bool         // it may be as a line sets it
 }
 
 // valuesAt gathers the values of a branch's attribute in the calls of all lines.
@@ -152,11 +152,8 @@ func (v *attributeValues) add(g *dataflow.Graph, states []flow.StateID) {
 		return slices.ContainsFunc(l.Set, func(set routing.Assignment) bool { return set.Attribute == a })
 	}
 
-	// Lines that start alike share a graph, so all of them set the attribute.
 	if g.Line != nil && sets(g.Line) {
-		for _, l := range append([]*routing.Line{g.Line}, g.Others...) {
-			v.lines = append(v.lines, l.Name.Value)
-		}
+		v.isSetting = true
 		return
 	}
 
@@ -183,12 +180,9 @@ func (v *attributeValues) origin() string {
 		return listLines(", set at ", v.set)
 	case len(v.set) > 0:
 		return ""
-	case len(v.lines) == 1:
-		return fmt.Sprintf(", as line %s sets it", v.lines[0])
-	case len(v.lines) > 0 && len(v.lines) <= maxListed:
-		return fmt.Sprintf(", as the lines %s set it", strings.Join(v.lines, " and "))
+	default:
+		return listLines(", after the branch at ", v.branches)
 	}
-	return listLines(", after the branch at ", v.branches)
 }
 
 // listLines writes the lines of a few places after some words, without duplicates. It writes

@@ -43,7 +43,8 @@ func checkPerson(p *pass, g *dataflow.Graph) {
 	leads := g.CanReach(g.Where(g.ReachesPerson), dataflow.AnyEdge)
 	always := g.MustReach(g.Where(g.ReachesPerson))
 	unanswered := g.ShortestFrom(0, func(e dataflow.Edge) bool {
-		return !isAnswer(g.NodeStep(e.From), g.Outcomes[e.Outcome])
+		isCompleted := g.NodeStep(e.From).Kind == flow.Transfer && g.Outcomes[e.Outcome] == flow.Completed
+		return e.Decider != flow.ByAgent && !isCompleted
 	})
 	menus := map[*flow.Def][]flow.StateID{}
 	for i := range g.States {
@@ -99,18 +100,6 @@ func adviseNoPerson(p *pass, g *dataflow.Graph, unanswered *dataflow.Tree, f *fl
 		Message: fmt.Sprintf("nothing in %s %s leads to a person%s", what, strings.Join(names, ", "), example),
 		Fix:     "let 0 lead to a queue, a transfer or a callback",
 	})
-}
-
-// isAnswer reports whether the caller has talked to a person after an outcome of a step.
-func isAnswer(s *flow.Step, outcome string) bool {
-	switch s.Kind {
-	case flow.Queue:
-		return outcome == flow.Answered
-	case flow.Transfer:
-		return outcome == flow.Completed
-	default:
-		return false
-	}
 }
 
 // anyOf reports whether any of some nodes is marked.
