@@ -13,7 +13,7 @@ import (
 func TestSummariesSayWhatIsOdd(t *testing.T) {
 	const (
 		noQueue   = `no row names its queue: all calls are in one queue; if a column does, name it in a map, as in "columns: {queue: COLUMN}"`
-		noSeconds = "no time has seconds: each wait and each conversation is known to a minute only"
+		noSeconds = "no wait and no conversation has seconds: each is known to a minute only"
 		nobody    = "nobody abandons"
 	)
 	for name, c := range map[string]struct {

@@ -234,6 +234,10 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 	switch {
 	case isTold:
 		c.rivals = nil
+	case r.doubled > mostDoubled:
+		c.rivals = nil
+		c.refused = fmt.Sprintf("%.0f%% of the conversations end with another one of their agent: rows are parts of calls",
+			100*r.doubled)
 	case r.worstName() > weakName && r.calls >= fewRows && r.abandoned == 0:
 		c.rivals = nil
 		c.refused = "nothing says who was answered: nobody abandons by the best reading"
@@ -366,7 +370,7 @@ func (s *callSheet) missing() string {
 	}
 	said := fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, ", "), s.columnNames())
 	for _, c := range s.columns {
-		isNamed := min(c.fitCall(atArrival), c.fitCall(atAnswer), c.fitCall(atEnd)) <= weakName
+		isNamed := min(c.fitCall(atArrival), c.fitCall(atAnswer), c.fitCall(atEnd)) <= weakName || c.isExactLength()
 		isLength := c.lengths != nil && c.clocks == nil && (!c.isPlain || c.unit != "")
 		if isNamed && c.sampleAt != "" && c.times == nil && !isLength {
 			return said + "; " + c.hasNoTime()

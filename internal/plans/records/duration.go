@@ -157,6 +157,10 @@ func mayHaveUnit(text string) bool {
 }
 
 func readWithUnits(text string, _ float64) (seconds float64, ok bool) {
+	text = strings.TrimPrefix(text, "PT") // of ISO 8601
+	if text == "" {
+		return 0, false
+	}
 	if last := text[len(text)-1]; !isDigit(text[0]) || isDigit(last) || !mayHaveUnit(text) {
 		return 0, false
 	}

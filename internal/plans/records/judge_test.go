@@ -77,7 +77,7 @@ func truthOf(vs []visit) (t callTruth) {
 func saysConvention(s *records.Summary) bool {
 	return slices.ContainsFunc(s.Checks, func(check string) bool {
 		return strings.Contains(check, ": no row ") || strings.HasPrefix(check, "no row names its queue") ||
-			strings.HasPrefix(check, "no time has seconds")
+			strings.HasPrefix(check, "no wait and no conversation has seconds")
 	})
 }
 

@@ -504,13 +504,13 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 	f.menusOfLeft /= max(1, left)
 
 	if isFull && s.agents != nil {
-		f.overlap = s.overlapOf(r, rows)
+		f.overlap, f.doubled = s.overlapOf(r, rows)
 	}
 	r.facts = f
 }
 
-// overlapOf is the share of conversations that begin before their agent is free.
-func (s *court) overlapOf(r *reading, rows []int) float64 {
+// overlapOf is the share of conversations that begin before their agent is free, and of those that end with the one before.
+func (s *court) overlapOf(r *reading, rows []int) (overlap, doubled float64) {
 	type visit struct{ from, to float64 }
 	by := map[string][]visit{}
 	n := 0
@@ -525,18 +525,20 @@ func (s *court) overlapOf(r *reading, rows []int) float64 {
 
 	const several = 2 // agents; one name may stand for all
 	if len(by) < several {
-		return 0
+		return 0, 0
 	}
-	over := 0
 	for _, all := range by {
 		slices.SortFunc(all, func(a, b visit) int { return cmp.Compare(a.from, b.from) })
 		for k := 1; k < len(all); k++ {
 			if all[k].from < all[k-1].to-slack {
-				over++
+				overlap++
+				if math.Abs(all[k].to-all[k-1].to) <= slack {
+					doubled++
+				}
 			}
 		}
 	}
-	return float64(over) / float64(max(1, n))
+	return overlap / float64(max(1, n)), doubled / float64(max(1, n))
 }
 
 // differs reports whether a planner would see another center by the other figures, and names the figures.

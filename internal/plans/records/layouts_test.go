@@ -340,6 +340,21 @@ var handmade = []layout{
 		},
 	},
 	{
+		name: "Asterisk CDR, a row for each leg", header: "calldate,src,dst,lastapp,dstchannel,duration,billsec,uniqueid,linkedid",
+		all: func(vs []visit) (rows [][]string) {
+			for i := range vs {
+				v := &vs[i]
+				phone := v.either("SIP/"+v.extension(), "")
+				rows = append(rows, cells(v.at, v.caller, v.queue, "Queue", phone, v.wait+v.talk, v.wait+v.talk-1, v.id, v.id))
+				if v.isAnswered {
+					rows = append(rows, cells(v.answer().Add(-5*time.Second), v.caller, v.extension(), "Dial", phone, v.talk+5, v.talk,
+						v.id+"1", v.id))
+				}
+			}
+			return rows
+		},
+	},
+	{
 		name: "durations after the first day of 1970", header: "opened_at,queue,assigned_to,wait_time,talk_time,wrap_up_time",
 		row: func(v *visit) []string {
 			since := func(seconds int) string { return time.Unix(int64(seconds), 0).UTC().Format(time.DateTime) }

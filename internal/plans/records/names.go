@@ -444,14 +444,17 @@ func withoutAccents(text string) string {
 	return b.String()
 }
 
-// nameAndUnit returns a column's name as normalized does, without the unit at its end, and the
-// unit. The unit is "" if the name has none.
+// nameAndUnit returns a column's name as normalized does, without the unit at its end or in brackets, and
+// the unit. The unit is "" if the name has none.
 func nameAndUnit(name string) (plain, unit string) {
 	if at := strings.LastIndexAny(name, "([{"); at > 0 {
-		inside := normalized(name[at:])
+		inside, rest := name[at:], ""
+		if end := strings.IndexAny(inside, ")]}"); end > 0 {
+			inside, rest = inside[:end], inside[end:]
+		}
 		for _, w := range unitWords {
-			if w.word == inside {
-				return normalized(name[:at]), w.unit
+			if w.word == normalized(inside) {
+				return normalized(name[:at] + rest), w.unit
 			}
 		}
 	}

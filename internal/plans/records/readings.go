@@ -96,6 +96,7 @@ type facts struct {
 	calls, answered     float64
 	abandoned, atOnce   float64 // shares
 	wait, talk, overlap float64
+	doubled             float64 // conversations that end with another one of their agent, as legs of a call
 
 	menusOfAnswered, menusOfLeft float64 // mean times between the arrival and the queue
 }

@@ -133,6 +133,15 @@ func (s *reportSheet) counts() (best countColumns) {
 		}
 	}
 
+	for _, c := range whole {
+		of := countColumns{offered: c, answered: best.answered, abandoned: best.abandoned}
+		if best.offered == nil && len(c.tokens) == 1 && isTotal(c.text) && !best.uses(c) && !s.given.isGiven("answered", "abandoned") {
+			if rows := of.endings(s.n); rows.more == 0 && rows.same < rows.all {
+				best.refused = fmt.Sprintf("%q has more calls than those answered and abandoned", c.text)
+				best.hint = fmt.Sprintf("if they are the calls offered, write it in a map, as in %q", "offered: "+c.text)
+			}
+		}
+	}
 	switch {
 	case best.offered != nil && best.offered.fitReport("offered") > 1 && best.law == "" &&
 		!s.given.isGiven("offered"):
@@ -481,6 +490,9 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 	for _, c := range get("total handle") {
 		if !c.hasWord(ofMeans) {
 			add(c.fitReport("total handle"), true, c)
+			if !c.hasWord(ofSums) {
+				add(c.fitReport("total handle"), false, c)
+			}
 		}
 	}
 	for _, t := range get("total talk") {

@@ -176,6 +176,14 @@ var reports = []reportLayout{
 		},
 	},
 	{
+		name: "a total with calls that are neither answered nor lost", header: "Date,Time,Total,Answered,Abandoned,Voicemail", one: true,
+		noHandle: true,
+		row: func(i *interval) []string {
+			mail := min(1, i.answered)
+			return cells(i.date(time.DateOnly), i.date("15:04"), i.offered, i.answered-mail, i.abandoned, mail)
+		},
+	},
+	{
 		name: "in and out and their sum", header: "Date,Time,Total,In,Out,Answered", one: true, noHandle: true,
 		row: func(i *interval) []string {
 			return cells(i.date(time.DateOnly), i.date("15:04"), i.offered+5+i.at.Hour()/4, i.offered,

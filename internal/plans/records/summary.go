@@ -71,7 +71,8 @@ type summaryCounts struct {
 	every     int // one in this number of conversations is kept
 
 	namesQueue bool    // a record names its queue
-	hasSeconds bool    // a time is after the beginning of its minute
+	hasLengths bool    // a call has a wait or a conversation
+	hasSeconds bool    // one has seconds
 	longTalks  int     // conversations over longTalk
 	longest    float64 // conversation, in seconds
 	noTalk     int     // conversations that end when they begin
@@ -122,15 +123,15 @@ func (s *summaryCounts) addCall(c *Call) {
 	}
 
 	s.namesQueue = s.namesQueue || c.Queue != ""
-	s.hasSeconds = s.hasSeconds || slices.ContainsFunc([]time.Time{c.Arrived, c.Enqueued, c.Answered, c.Ended}, isInMinute)
+	for _, end := range []time.Time{c.Answered, c.Ended} {
+		s.hasLengths = s.hasLengths || !end.IsZero()
+		s.hasSeconds = s.hasSeconds || !end.IsZero() && end.Sub(c.begins())%time.Minute != 0
+	}
 
 	if !c.Answered.IsZero() && !c.Ended.IsZero() {
 		s.addTalk(c.Ended.Sub(c.Answered).Seconds())
 	}
 }
-
-// isInMinute reports whether a time is after the beginning of its minute. The zero time is not.
-func isInMinute(at time.Time) bool { return at.Second() > 0 || at.Nanosecond() > 0 }
 
 // longTalk is the length of a conversation, in seconds, over which it is named: half a working day. It may be an error
 // of the export, such as a call that nobody ended.
@@ -491,8 +492,8 @@ func (r *Reader) check(s *Summary) {
 	// A report has neither conversations nor moments.
 	isCalls := c.length == 0
 	switch {
-	case isCalls && c.counted >= enough && !c.hasSeconds:
-		odd("no time has seconds: each wait and each conversation is known to a minute only")
+	case c.hasLengths && c.counted >= enough && !c.hasSeconds:
+		odd("no wait and no conversation has seconds: each is known to a minute only")
 	case c.noTalk > 0:
 		odd("%s of 0 s: they count; remove wrong rows from the file", diag.Plural(c.noTalk, "conversation"))
 	}

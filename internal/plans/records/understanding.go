@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -68,6 +69,9 @@ func (s *author) understand(r *reading) *understanding {
 	if c := u.firstText("queue"); c != nil && !s.given.isGiven("queue") && r.lacksLeft(c) {
 		u.assumed = append(u.assumed, fmt.Sprintf("%q is empty for callers who left: no row tells in which queue they waited",
 			c.text))
+	}
+	if joined := cmp.Or(r.join, r.arrive); joined.seconds == 0 && r.answer.column != nil && r.answer.column.seconds > 0 {
+		u.assumed = append(u.assumed, fmt.Sprintf("%q has no seconds: waits are up to a minute too long", joined.text))
 	}
 	for _, law := range r.odd {
 		if known(r.e) == 0 {
@@ -153,7 +157,7 @@ func (s *author) agentByLaw(r *reading) *column {
 		}
 		s.agents = c
 		judges := court{s.callSheet}
-		overlap := judges.overlapOf(r, rows)
+		overlap, _ := judges.overlapOf(r, rows)
 		s.agents = nil
 		if same >= agreeShare*float64(s.n) && overlap <= rare && s.n >= fewRows {
 			return c

@@ -66,6 +66,7 @@ const (
 	givenShare  = 0.95  // in a reading that a map gives, which its user knows better than we do
 	sumShare    = 0.98  // of the rows in which durations add up
 	countShare  = 0.9   // of the rows in which counts add up: systems count calls in the interval of their end
+	mostDoubled = 0.1   // of the conversations that end with another one of their agent
 	agreeShare  = 0.985 // of the rows in which two columns tell the same of a call
 	allAtOnce   = 0.999 // of the calls: then nothing says when an agent answered
 	totalShare  = 0.97  // of the rows that have the arrival
