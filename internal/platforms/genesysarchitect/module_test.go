@@ -45,6 +45,26 @@ func TestTwoModulesOfOneName(t *testing.T) {
 	}
 }
 
+// TestTwoInQueueFlowsOfOneName has two in-queue flows whose name a template has yet to fill in. Each plays in a queue.
+func TestTwoInQueueFlowsOfOneName(t *testing.T) {
+	flow := func(words string) []byte {
+		return []byte("inqueueCall:\n  name: '{{flow_name}}'\n" +
+			"  startUpTaskActions:\n    - playAudio: {name: Play, audio: {tts: " + words + "}}\n")
+	}
+	sources := []importer.Source{{File: "a.yaml", Content: flow("One.")}, {File: "b.yaml", Content: flow("Two.")}}
+	made := importertest.Made(t, genesysarchitect.Format, "", sources)
+
+	var all strings.Builder
+	for _, f := range made.Files {
+		all.Write(f.Content)
+	}
+	for _, want := range []string{"while: flow_name,", "while: flow_name_2,"} {
+		if strings.Count(all.String(), want) != 1 {
+			t.Errorf("not one %q in\n%s", want, all.String())
+		}
+	}
+}
+
 // TestVariablesOfTheStart has a flow that begins with a list of actions and gives a variable of the list its first value. The
 // import is the same as of a variable of the flow.
 func TestVariablesOfTheStart(t *testing.T) {

@@ -143,12 +143,12 @@ func (b *builder) nameFlows(foreign []string) {
 	keys := map[string]bool{}
 	b.byID = map[string]*graph{}
 	for _, g := range b.graphs {
-		if g.ID != "" && b.byID[g.ID] == nil {
-			b.byID[g.ID] = g
-		}
-
 		g.key = Unique(cmp.Or(g.ID, Stem(g.File)), func(key string) bool { return keys[key] })
 		keys[g.key] = true
+		if g.ID != "" {
+			g.ID = g.key // steps lead to the first of two flows with one id
+			b.byID[g.ID] = g
+		}
 
 		name := strings.ToLower(cmp.Or(g.Name, Stem(g.File)))
 
