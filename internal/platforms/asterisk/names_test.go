@@ -155,6 +155,7 @@ func TestNamesOfSpokenValues(t *testing.T) {
 		"Read(CARD,ask,16)\n same => n,SayDigits(${CARD:-4})":                                  "card_4",
 		"Read(QTY,ask,2)\n same => n,Set(PRICE=$[${QTY} * 3])\n same => n,SayNumber(${PRICE})": "price",
 		"Set(DUE=${ODBC_DUE(5)})\n same => n,SayNumber(${DUE})":                                "due",
+		"Playback(audio${DNID:1})":                                                             "dnid_1",
 
 		// The value of a variable stands in the value of another one.
 		"Set(RAW=${CURL(x)})\n same => n,Set(DEGREES=${MATH(${RAW}+0,int)})\n same => n,SayNumber(${DEGREES})": "degrees",

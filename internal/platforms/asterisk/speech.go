@@ -13,6 +13,7 @@ import (
 // audio is a prompt of recordings, whose words are noted as unknown.
 func (v *visit) audio(files string) importer.Prompt {
 	p, unknown := recording(files)
+	v.nameValues(p.Parts)
 	if !isSymbolic(files) {
 		if unknown {
 			v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
@@ -155,22 +156,28 @@ func isKeys(arg string) bool {
 func sayText(v *visit, text, language string) {
 	s := v.step(importer.Say, "")
 	s.Prompt = importer.Prompt{Language: language, Parts: parts(text)}
+	v.nameValues(s.Prompt.Parts)
 
 	// The step speaks the value of a variable by its name. Texts of lines are no values of an attribute.
 	for _, p := range s.Prompt.Parts {
-		// A function has the name of the variable that it fills, which says what the value means. Otherwise it has
-		// the name that a lookup of the value has.
-		// A part of a variable has both in its name, as in card_4 for the last four digits ${CARD:-4}.
-		name := v.m.uses.filled[p.Value]
-		if name != "" || strings.ContainsAny(p.Value, "(:") {
-			v.m.center.Names[p.Value] = lookupName(cmp.Or(name, p.Value))
-		}
 		if v.countOf(p.Value) != "" {
 			v.requireOne("value", symbol(p.Value), "it has the name of the variable")
 		}
 	}
 
 	v.edge("done", v.next())
+}
+
+// nameValues names the values in a prompt. A function has the name of the variable that it fills, which says what the
+// value means. Otherwise it has the name that a lookup of the value has. A part of a variable has both in its name, as
+// in card_4 for the last four digits ${CARD:-4}.
+func (v *visit) nameValues(list []importer.Part) {
+	for _, p := range list {
+		name := v.m.uses.filled[p.Value]
+		if name != "" || strings.ContainsAny(p.Value, "(:") {
+			v.m.center.Names[p.Value] = lookupName(cmp.Or(name, p.Value))
+		}
+	}
 }
 
 // parts splits a text at the values in it that are known only in the call.
