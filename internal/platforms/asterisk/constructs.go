@@ -162,22 +162,18 @@ func includedAtTimes(v *visit) {
 // unmodeledApplication makes the line the lookup of its application.
 func unmodeledApplication(v *visit) {
 	app := v.m.plan.table.of(v.name)
-	to := lookUpConstruct(v, app.name, app.status...)
+	changed := app.status
+	if app.is(dialsInto) {
+		for _, a := range intoName(v.arg(0)) {
+			changed = append(slices.Clone(changed), a.name)
+		}
+	}
+	to := lookUpConstruct(v, app.name, changed...)
 	if app.after.back == never {
 		v.edge(programDone, nil)
 		return
 	}
-
-	into := []assignment{}
-	if app.is(dialsInto) {
-		into = intoName(v.arg(0))
-	}
-	v.edge(programDone, v.next(func(s *state) {
-		to(s)
-		for _, a := range into {
-			s.set(a.name, symbol(a.name))
-		}
-	}))
+	v.edge(programDone, v.next(to))
 }
 
 // lookUpConstruct makes the node the lookup of a construct, and returns what the construct changes: its own variables

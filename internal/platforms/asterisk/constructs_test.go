@@ -77,6 +77,16 @@ func TestConstructs(t *testing.T) {
 	}
 }
 
+// TestValueOfConstruct has a condition on a variable that a construct sets. No row says that it has too many values.
+func TestValueOfConstruct(t *testing.T) {
+	src := "[in]\nexten => s,1,ReadExten(TO,enter)\n same => n,GotoIf($[\"${TO}\" = \"5\"]?five)\n same => n,Hangup()\n same => n(five),Playback(five)\n"
+	for _, b := range importer.Build(read(t, src, ""), nil, nil).Report.Blocks {
+		if b.Status == importer.Approximated {
+			t.Errorf("%s is approximated: %s", b.Block, b.Reason)
+		}
+	}
+}
+
 // TestNamesOfFunctions has values of functions that no variable has. Each has the name of its lookup.
 func TestNamesOfFunctions(t *testing.T) {
 	for function, want := range map[string]string{
