@@ -186,14 +186,12 @@ func wrongExtension(s *state, ctx *context, dialed string, changes ...func(*stat
 func addKeys(v *visit, first, second *context) {
 	for _, key := range keypad {
 		ctx := first
-		isInBoth := hasKey(v.state, first, key) && hasKey(v.state, second, key)
 		switch {
 		case !hasKey(v.state, first, key):
 			ctx = second
-		case isInBoth && v.m.plan.find(first, key) != v.m.plan.find(second, key):
-			v.n.approximate(fmt.Sprintf("key %s leads to the context %s during the prompt, "+
-				"and to %s after it: here to %s",
-				key, first.name, second.name, first.name), "give both contexts the same extension")
+		case v.m.plan.find(first, key) != v.m.plan.find(second, key):
+			v.n.approximate(fmt.Sprintf("key %s leads to the context %s during the prompt only: here after it, too",
+				key, first.name), "give both contexts the same extension")
 		}
 		if !hasKey(v.state, ctx, key) {
 			continue

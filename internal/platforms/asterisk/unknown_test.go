@@ -823,6 +823,7 @@ func TestNothingIsLostOfALine(t *testing.T) {
 		reason, heard string
 	}{
 		"a prompt that listens for speech": {"SpeechBackground(who,5)", "in,s,2", "approximated", "listens for speech", "who"},
+		"a key of a prompt's own context":  {"Background(who,,,other)", "in,s,3", "approximated", "key 7 leads to the context other during the prompt only", "who"},
 		"a queue that callers leave":       {"Queue(sales)", "in,q-LEAVEEMPTY", "left out", "a queue step has no LEAVEEMPTY", ""},
 		"a hint":                           {"NoOp()", "in: exten => 5,hint,SIP/5", "left out", importer.NoEffect, ""},
 	} {
