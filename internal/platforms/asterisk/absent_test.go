@@ -410,6 +410,7 @@ func TestNeverEmptyArgument(t *testing.T) {
 		"Set(now=${EPOCH})\n same => n,SayNumber(${now})":            false,
 		"Set(n=$[${DNID} * 2])\n same => n,SayNumber(${n})":          false,
 		"Set(n=${LEN(${DNID})})\n same => n,SayNumber(${n})":         false,
+		"SayNumber(${FIELDQTY(DNID,-)})":                             false,
 		"SayNumber(${DNID})":                                         true,
 		"SayNumber(${CURL(http://a - b)})":                           true,
 		"Set(n=${CURL(x)})\n same => n,SayNumber(${n})":              true,

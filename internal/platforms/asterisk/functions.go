@@ -73,7 +73,7 @@ func functionOf(name string) function {
 		return of(isNumber)
 
 	// Those of texts, which few dialplans have, and those that have no effect on the way of a call.
-	case "MATH":
+	case "DIALPLAN_EXISTS", "FIELDQTY", "MATH", "VALID_EXTEN":
 		return of(ofTexts | isNumber | neverEmpty)
 	case "INC", "DEC":
 		return of(ofTexts | isNumber | neverEmpty | setsRead)
@@ -81,7 +81,7 @@ func functionOf(name string) function {
 		return of(ofTexts | setsRead)
 	case "TIMEOUT":
 		return of(ofTexts | keepsText)
-	case "DIALPLAN_EXISTS", "FIELDQTY", "FILTER", "IFTIME", "TOLOWER", "TOUPPER", "TRIM", "VALID_EXTEN":
+	case "FILTER", "IFTIME", "TOLOWER", "TOUPPER", "TRIM":
 		return of(ofTexts)
 	case "SHIFT", "POP":
 		return of(setsRead)
