@@ -100,7 +100,7 @@ var mapObject = yaml.Object[Map]{
 			yaml.OneOf(Formats...), func(m *Map) *string { return &m.Format }),
 		yaml.Bind("timezone",
 			"The IANA time zone of the center, and of times without an offset. "+
-				"Default: the scenario's for --so-far and --against, else as the times say, else UTC.",
+				"Default: the scenario's for --so-far, --follow and --against, else as the times say, else UTC.",
 			routing.Zone, func(m *Map) **time.Location { return &m.Zone }),
 		yaml.Bind("times",
 			"The IANA time zone of times without an offset, or with letters of a zone as CST, if it is not the center's. "+

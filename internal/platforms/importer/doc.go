@@ -9,7 +9,7 @@
 //
 // # Writing a format
 //
-// A format is a [Format]: its name, the extensions of its files, Detect, and Read. Read
+// A format is a [Format]: its name, the extensions of its files, Detect, Read, and Handles. Read
 // never panics, and fails only where no center can be made of the files: whatever is missing
 // or odd in a file becomes a note on a block. For JSON use [DetectJSON] and [Value], which
 // returns the zero value for anything that is absent or of another type. Read works file by
