@@ -124,6 +124,15 @@ func (c *csvColumns) joinQueue(call *Call, sources *[len(timeColumns)]filled) {
 // settleAnswer takes back the answer of a call that nobody answered, as the map says or the call shows: its wait was a
 // duration, which ended with the call.
 func (c *csvColumns) settleAnswer(cells []string, call *Call, sources *[len(timeColumns)]filled, isUnanswered bool) {
+	if call.Outcome == "in_progress" && sources[endedAt].timed.IsZero() { // its durations are those so far
+		call.Ended = time.Time{}
+		call.WrapUpEnd = time.Time{}
+		if call.Agent == "" {
+			call.Answered = time.Time{}
+		}
+		return
+	}
+
 	a := &sources[answeredAt]
 	if call.Answered.IsZero() || !a.timed.IsZero() || a.source == nil {
 		return

@@ -71,6 +71,12 @@ func TestFilesOfRareForms(t *testing.T) {
 			[]string{"1 a 1.5 1.09e+03 0", "2 a 2.5 60 0"},
 		},
 		{
+			"durations so far",
+			"{columns: {call: id, queue: q, arrived: at, agent: by, outcome: is, answered: {after: arrived, column: wait}, ended: [{after: answered, column: talk}, {after: arrived, column: wait}]}}",
+			"id,q,at,wait,talk,by,is\n1,a,2026-08-03 09:00:00,9,50,Ann,Answered\n2,a,2026-08-03 09:01:00,8,40,Bob,Talking\n3,a,2026-08-03 09:01:30,7,0,,In Queue\n",
+			[]string{"1 a 9 50 0", "2 a 8 -9.22e+09 0", "3 a -1 -1 -1"},
+		},
+		{
 			"dates of two orders", "",
 			head + "\n1,a,13/01/2026 09:00:00,13/01/2026 09:00:30,13/01/2026 09:02:00\n2,a,01/14/2026 09:00:00,01/14/2026 09:00:30,01/14/2026 09:02:00\n",
 			[]string{`calls.csv is not an export of call records: no form fits all dates: line 3 has "01/14/2026 09:00:00", and line 2 has "13/01/2026 09:00:00"`},
