@@ -406,6 +406,8 @@ func (h *handleColumns) of(i int, counts *countColumns) float64 {
 // factor is the unit of a column in seconds. Texts as 4:12 have their own.
 func (h *handleColumns) factor(c *column) float64 {
 	switch {
+	case c.isPart && h.unit == "hours":
+		return unitSeconds("hours") / unitSeconds("days")
 	case c.isPart || !c.isPlain && !c.isShort:
 		return 1
 	case c.isPlain && c.unit != "":
@@ -567,7 +569,10 @@ func (s *reportSheet) inUnits(plus []*column, isSum bool, cost float64, counts *
 	units := []string{""}
 	if first := plus[0]; first.isPlain && first.unit == "" || first.isShort {
 		units = []string{"", "milliseconds", "minutes"}
-		if first.isShort {
+		switch {
+		case first.isPart: // of a day, or of an hour
+			units = []string{"", "hours"}
+		case first.isShort:
 			units = []string{"", "minutes"}
 		}
 	}

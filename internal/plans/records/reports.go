@@ -430,7 +430,7 @@ func (h *handleColumns) give(u *understanding) {
 	for i, c := range h.plus {
 		unit := unitText(h.factor(c))
 		if c.isPart {
-			unit = "days"
+			unit = cmp.Or(h.unit, "days")
 		}
 		if i == 0 {
 			source.Unit = unit
@@ -452,8 +452,9 @@ func (h *handleColumns) give(u *understanding) {
 // giveMeans gives the mean waits and the service level their columns. Plain numbers have the unit of the handle time.
 func (s *reportSheet) giveMeans(u *understanding, counts *countColumns) {
 	unit := ""
-	if of := u.sources("aht"); of != nil && of[0].Unit != "" {
-		if c := s.firstColumn(of[0].Names[0]); c != nil && c.isPlain && c.unit == "" {
+	if of := slices.Concat(u.sources("aht"), u.sources(theHandleSum)); of != nil && of[0].Unit != "" {
+		name, _, _ := strings.Cut(of[0].Names[0], " + ")
+		if c := s.firstColumn(name); c != nil && c.isPlain && c.unit == "" {
 			unit = of[0].Unit
 		}
 	}
@@ -463,11 +464,16 @@ func (s *reportSheet) giveMeans(u *understanding, counts *countColumns) {
 			source := Source{Names: []string{c.text}}
 			switch {
 			case c.isPart:
-				source.Unit = "days"
+				source.Unit = cmp.Or(unit, "days")
 			case c.isPlain && c.unit != "" && c.unit != "seconds":
 				source.Unit = c.unit
 			case c.isPlain && c.unit == "":
 				source.Unit = unit
+				some := slices.DeleteFunc(slices.Clone(c.lengths), func(v float64) bool { return !(v > 0) })
+				mean := totalOf(some) * unitSeconds(unit) / float64(len(some))
+				if mean < 1 || mean > meanWait { // it is of another unit
+					continue
+				}
 			}
 			u.give(value, source)
 			if value == "asa" && c.fitReport("asa") > exactName && !hasOneOf(c.tokens, classWords[ofAnswers]) {
