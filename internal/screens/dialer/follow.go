@@ -293,18 +293,22 @@ func (f *follower) listen(ctx context.Context, t *turn) *script.Failure {
 }
 
 // isCut reports whether keys typed ahead cut a prompt off: after several keys, the prompt of a question that is not the
-// last of the turn.
+// last of the turn, and all prompts before it.
 func (t *turn) isCut(program *flow.Program, i int) bool {
-	e := &t.events[i]
 	if t.after == nil || t.after.Kind != ivr.EventPressed || utf8.RuneCountInString(t.after.Text) < 2 {
 		return false
 	}
 
-	step := program.StepAt(e.State)
-	isQuestion := step.Entry != nil || len(step.Choices) > 0
-	return isQuestion && slices.ContainsFunc(t.events[i+1:], func(later ivr.Event) bool {
-		return later.State != e.State || later.Prompt == e.Prompt
-	})
+	for k, e := range t.events[i:] {
+		step := program.StepAt(e.State)
+		isQuestion := e.Kind == ivr.EventSpoke && (step.Entry != nil || len(step.Choices) > 0)
+		if isQuestion && slices.ContainsFunc(t.events[i+k+1:], func(later ivr.Event) bool {
+			return later.State != e.State || later.Prompt == e.Prompt
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // isOfTheLine reports whether a prompt tells the state of a queue, which is of the line's own callers.

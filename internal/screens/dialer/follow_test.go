@@ -155,6 +155,35 @@ func TestFollow(t *testing.T) {
 	}
 }
 
+// Keys typed ahead cut off the words before the last question that they answer, and no words after it.
+func TestKeysTypedAheadCutWords(t *testing.T) {
+	t.Parallel()
+	const hours = "say: We are open from seven to seven on all days but Sunday."
+	design := dialedCenter(t, "main.yaml", "{end: self_served, "+hours+"}", "{"+hours+", then: topic}")
+	results := dialedResults(t, design)
+	ahead := &results[slices.IndexFunc(results, func(r script.Result) bool { return r.Test.Name.Value == "ahead" })]
+	turns, _ := turnsOf(ahead.Test, ahead.Trace())
+	isSilent := func(e ivr.Event) bool { return e.Kind != ivr.EventSpoke }
+	turns[1].events = slices.DeleteFunc(slices.Clone(turns[1].events), isSilent)
+	for _, c := range []struct {
+		more []ivr.Event
+		want string
+	}{
+		{nil, "[true false false]"},
+		{turns[1].events[1:2], "[true true true false]"}, // a third key answers the menu again
+	} {
+		turn := turns[1]
+		turn.events = slices.Concat(turn.events, c.more)
+		var cut []bool
+		for i := range turn.events {
+			cut = append(cut, turn.isCut(ahead.Program, i))
+		}
+		if got := fmt.Sprint(cut); got != c.want {
+			t.Errorf("%s, want %s", got, c.want)
+		}
+	}
+}
+
 // dialedResults runs the scripted calls in the model.
 func dialedResults(t *testing.T, design *workspace.Center) []script.Result {
 	t.Helper()
