@@ -200,11 +200,12 @@ func (f *follower) run(ctx context.Context) *script.Failure {
 	return nil
 }
 
-// isUpToAgents reports whether an agent acts in turns that begin in a queue. A telephone can tell nothing up to there.
+// isUpToAgents reports whether the agents of the line decide about turns that begin in a queue. Without agents a caller
+// only waits and hangs up: a key of the queue means nothing to an agent who has answered.
 func isUpToAgents(turns []turn) bool {
-	return slices.ContainsFunc(turns, func(t turn) bool {
-		return t.input != nil && (t.input.Word == script.Answered || t.input.Word == script.Escalated)
-	})
+	hangsUp := func(t turn) bool { return t.input != nil && t.input.Word == script.HangUp }
+	acts := func(t turn) bool { return t.input != nil && t.input.Word != script.Wait && !hangsUp(t) }
+	return slices.ContainsFunc(turns, acts) || !slices.ContainsFunc(turns, hangsUp)
 }
 
 // leave notes the assertions that follow an input of an agent.

@@ -65,6 +65,9 @@ const dialedTests = `tests:
   - name: person
     call: {line: shop, flow: person}
     steps: [hang_up]
+  - name: offered
+    call: {line: shop}
+    steps: [press: 0, queued: orders@shop, press: 1, press: 1, booked: orders, end: called_back]
 `
 
 // A line that is as the design passes its scripted calls. A line that differs fails at the step that hears it.
@@ -119,6 +122,10 @@ func TestFollow(t *testing.T) {
 		{
 			test: "agent", file: "main.yaml", old: "anywhere: {0: person}", new: "anywhere: {0: mute}", said: "presses 0", lines: 2,
 			failure: "24:44: the caller queues in orders@shop in the design; the line hangs up without a word",
+		},
+		{
+			test: "offered", file: "person.yaml", old: "{1: call_back}", new: "{2: call_back}", said: "You are number", lines: 3,
+			notJudged: "end called_back: it follows what an agent does",
 		},
 		{
 			test: "agent", file: "person.yaml", old: "You are number {position}. The wait is about {wait} minutes.",
