@@ -55,13 +55,13 @@ func TestResultsFitTheWidth(t *testing.T) {
 
 // No line begins with the unit of a number that ends the line before, at any width that has room for both.
 func TestUnitsStayWithTheirNumbers(t *testing.T) {
-	const promise = "Orders: 80% answered within 30 s, callbacks within 2 h, and texts within 15 min of 3 shops"
+	const promise = "Orders: 80% answered within 30 s, callbacks within 2 h, texts within 15 min, and at most 8% of 3 shops"
 	for width := 10; width < len(promise); width++ {
 		wrapped := wrapUnits(promise, width)
 		if got := strings.Join(strings.Fields(wrapped), " "); got != promise {
 			t.Errorf("%d columns: the text became %q", width, got)
 		}
-		for _, pair := range []string{"30 s,", "2 h,", "15 min"} {
+		for _, pair := range []string{"30 s,", "2 h,", "15 min,", "at most"} {
 			if !strings.Contains(wrapped, pair) {
 				t.Errorf("%d columns: %q is broken in\n%s", width, pair, wrapped)
 			}

@@ -248,17 +248,17 @@ func (t *terminal) bar(of *look.Bar) string {
 	return strings.Repeat("█", eighths/8) + []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}[eighths%8]
 }
 
-// numberWithUnit is a number, a blank and the sign of a unit of time.
-var numberWithUnit = regexp.MustCompile(`([0-9]) (s|min|h)\b`)
+// together are words that are read together: a number and the sign of a unit of time, "at most" and "at least".
+var together = regexp.MustCompile(`([0-9]|\bat) (s|min|h|most|least)\b`)
 
 // joiner replaces a blank between words that stay on one line while a text is wrapped. It is for private use, so that no
 // text has it, and a terminal counts it as one column.
 const joiner = "\ue000"
 
-// wrapUnits breaks a text between words into lines of at most a width. A number and its unit stay on one
+// wrapUnits breaks a text between words into lines of at most a width. Words that are read together stay on one
 // line.
 func wrapUnits(of string, width int) string {
-	joined := numberWithUnit.ReplaceAllString(of, "$1"+joiner+"$2")
+	joined := together.ReplaceAllString(of, "$1"+joiner+"$2")
 	return strings.ReplaceAll(wrap(joined, width), joiner, " ")
 }
 
