@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -111,7 +112,10 @@ func listSchemas(w io.Writer, all []schemaOf) error {
 func printKey(w io.Writer, s yaml.Schema, key string) error {
 	found, err := s.WriteKeyOutline(w, key)
 	if err == nil && !found {
-		return unknownName("key", key, s.KeyNames())
+		unknown := unknownName("key", key, s.KeyNames())
+		last := key[strings.LastIndexByte(key, '.')+1:]
+		unknown.hint = cmp.Or(diag.Suggest(last, s.KeyNames()), unknown.hint)
+		return unknown
 	}
 	return err
 }
