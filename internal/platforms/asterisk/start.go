@@ -191,11 +191,11 @@ func (d *starts) shortStarts(ctx *context, closure []*context) (out []*extension
 			if isDialed && length >= shortestNumber && e.goesOnHere(d) && d.isFirst(ctx, c, e) {
 				return nil
 			}
-			if !e.asks() || !isDialed {
+			if !e.asks() || !isDialed && e.name != "s" {
 				continue
 			}
 
-			// The menu of a longer number, or of a pattern of any length, has short numbers as its keys.
+			// The menu of s, of a longer number, or of a pattern of any length, has short numbers as its keys.
 			if length == 0 || length > longestKey {
 				return nil
 			}

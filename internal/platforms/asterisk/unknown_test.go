@@ -245,6 +245,11 @@ func TestEntries(t *testing.T) {
 			"[in]\nexten => 3" + menu + "exten => 1,1,Goto(sub,s,1)\n[sub]\nexten => s" + menu + "exten => 9,1,Goto(in,3,1)\n",
 			[]string{"in 3"},
 		},
+		"a digit with a menu in the menu of an s that another include hides": {
+			"[default]\ninclude => macro-ring\ninclude => demo\nexten => 900,1,Goto(demo,s,1)\n[demo]\nexten => s" + menu +
+				"exten => 2" + menu + "[macro-ring]\nexten => s,1,Dial(${ARG1})\n",
+			[]string{"default 900"},
+		},
 		"a digit with a menu that a number leads to": {
 			"[in]\nexten => 5551000,1,Goto(3,1)\nexten => 3" + menu + "exten => 1,1,Queue(a)\n", []string{"in 5551000"},
 		},
