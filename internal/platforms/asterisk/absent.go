@@ -70,12 +70,16 @@ func hasText(name string) bool {
 		name = inside[:len(inside)-1]
 	}
 	name = strings.TrimSuffix(strings.TrimPrefix(name, "$["), "]")
-	return functionIn(name).is(neverEmpty) || sum().MatchString(inParentheses().ReplaceAllString(name, ""))
+	isSure := functionIn(name).is(neverEmpty)
+	for inParentheses().MatchString(name) { // from the innermost ones on
+		name = inParentheses().ReplaceAllString(name, "")
+	}
+	return isSure || sum().MatchString(name)
 }
 
 var (
 	sum           = diag.LazyPattern(` [-+*/%] `)
-	inParentheses = diag.LazyPattern(`\(.*\)`)
+	inParentheses = diag.LazyPattern(`\([^()]*\)`)
 )
 
 // noteEmpty notes an argument that only the call knows, if the application would end the call without it. The

@@ -411,6 +411,7 @@ func TestNeverEmptyArgument(t *testing.T) {
 		"Set(n=$[${DNID} * 2])\n same => n,SayNumber(${n})":          false,
 		"Set(n=${LEN(${DNID})})\n same => n,SayNumber(${n})":         false,
 		"SayNumber(${FIELDQTY(DNID,-)})":                             false,
+		"SayNumber($[${CALLERID(dnid)} + ${CALLERID(rdnis)}])":       false,
 		"SayNumber(${DNID})":                                         true,
 		"SayNumber(${CURL(http://a - b)})":                           true,
 		"Set(n=${CURL(x)})\n same => n,SayNumber(${n})":              true,
