@@ -221,10 +221,7 @@ func (q question) bot() {
 		conditions = compare.conditions
 	}
 
-	// The menu itself decides by the intent, so that no attribute needs it.
-	sets := slices.DeleteFunc(q.answered(q.a), func(x importer.Assign) bool {
-		return from != q.a && x.Attribute == intentPath
-	})
+	sets := q.answered(q.a)
 	if len(conditions) == 0 {
 		q.talk(sets)
 		return
@@ -238,11 +235,12 @@ func (q question) bot() {
 	q.asksFor(out)
 
 	for _, c := range conditions {
+		isNamed := importer.Assign{Attribute: intentPath, To: importer.Const{Text: c.operand()}}
 		if isFallback(c.operand()) {
-			q.fallback(out, from, c.next)
+			q.fallback(out, from, c.next, isNamed)
 			continue
 		}
-		out.Intent(c.operand(), c.next, slices.Clone(sets))
+		out.Intent(c.operand(), c.next, append(slices.Clone(sets), isNamed))
 	}
 
 	missed(out, from)
@@ -251,8 +249,8 @@ func (q question) bot() {
 
 // fallback: the fallback intent of Lex takes all that no other intent understands. The bot may have intents without
 // a condition, too, which lead elsewhere.
-func (s settings) fallback(out *importer.Step, from *action, to string) {
-	out.Edge(noMatchOutcome, to)
+func (s settings) fallback(out *importer.Step, from *action, to string, sets ...importer.Assign) {
+	out.Edge(noMatchOutcome, to, sets...)
 	rest := from.onErrorOr(to, noMatch)
 	if !s.dropSameWay(from, rest, to) {
 		out.Intent("AnotherIntent", rest, nil)

@@ -128,6 +128,7 @@ func attributePath(namespace, name string) string {
 var systemPaths = map[string]string{
 	"Stored customer input":    "$.StoredCustomerInput",
 	"Channel":                  "$.Channel",
+	"Lex.IntentName":           intentPath,
 	"Queue name":               "$.Queue.Name",
 	"Queue ARN":                "$.Queue.ARN",
 	"Customer Number":          "$.CustomerEndpoint.Address",
