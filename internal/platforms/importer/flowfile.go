@@ -1,14 +1,17 @@
 package importer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/lint"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -179,25 +182,19 @@ func (w *writer) hoursName(id string) string { return w.hoursNames.name(id, w.ce
 // transferTo writes where a transfer leads: a number with its country code, or a name, which
 // a number without one becomes.
 func transferTo(what string) string {
-	digits := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, what)
-
 	what = strings.TrimSpace(what)
+	digits := phone.Dialable(what)
+	name := slug(what)
 	switch {
 	// Numbers of E.164 have at most 15 digits after the plus sign.
-	case strings.HasPrefix(what, "+") && len(digits) >= 7 && len(digits) <= 15 &&
-		strings.Trim(what[1:], "0123456789 ().-/") == "":
+	case strings.HasPrefix(what, "+") && len(digits) >= 7 && len(digits) <= 15:
 		return "+" + digits
-	// A name of digits alone would be read as a number without a country code.
-	case digits != "" && digits == slug(what):
-		return "number_" + digits
+	// A name without a letter would be read as a number without a country code.
+	case name != "" && !strings.ContainsFunc(name, unicode.IsLetter):
+		return "number_" + cmp.Or(digits, name)
 	}
 
-	return slug(what)
+	return name
 }
 
 // queue writes a queue, or how an attribute chooses one.

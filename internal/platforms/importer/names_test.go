@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
@@ -242,5 +243,17 @@ func TestExamplesOfIntents(t *testing.T) {
 	}
 	if want := []string{"a_b: a b", "aB: a b 2", "A_B_2: a b 2 2"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestTransferTo has targets of transfers: a number with its country code, or a name with a letter in it.
+func TestTransferTo(t *testing.T) {
+	for what, want := range map[string]string{
+		"+1 (202) 555-0100": "+12025550100", "911": "number_911", "0800 123": "number_0800123", "149_6": "number_149_6",
+		"*67": "number_67", "Front desk": "front_desk", "+1": "number_1",
+	} {
+		if got := transferTo(what); got != want || want[0] != '+' && !flow.IsTransferName(got) {
+			t.Errorf("%s: %s, want %s", what, got, want)
+		}
 	}
 }
