@@ -116,6 +116,10 @@ func (c *Caller) Follow(ctx context.Context, r *script.Result, how *Options, rec
 	}
 
 	f.out.Failure = f.run(ctx)
+	if f.out.Failure != nil && ctx.Err() != nil {
+		f.out.Failure.Message = fmt.Sprintf("the call has taken over %s", how.Within)
+		f.out.Failure.Fix = "give a longer --within"
+	}
 	f.call.hangUp(ctx)
 	f.out.Took = time.Since(start)
 	if f.out.Failure == nil {
@@ -270,9 +274,10 @@ func (f *follower) listen(ctx context.Context, t *turn) *script.Failure {
 			continue
 		}
 		if isWanted {
-			if _, spoke := f.heard.pause(f.from); spoke || !f.call.isGone() {
+			_, spoke := f.heard.pause(f.from)
+			if inTime := ctx.Err() == nil; inTime && (spoke || !f.call.isGone()) {
 				f.note("ivr", "something else", m.score())
-			} else {
+			} else if inTime {
 				f.noteEnd()
 			}
 			return f.unheard(ctx, f.placeOf(t, asserting), e, m, since)
@@ -528,7 +533,7 @@ func (f *follower) act(ctx context.Context, t *turn) (goesOn bool, failure *scri
 	default: // the other words are assertions, or are given to an ivrsim before the call
 	}
 	if ctx.Err() != nil {
-		return false, &script.Failure{Place: s.Place, Message: fmt.Sprintf("the call has taken over %s", f.how.Within)}
+		return false, &script.Failure{Place: s.Place}
 	}
 	return true, nil
 }

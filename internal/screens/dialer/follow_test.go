@@ -1,6 +1,7 @@
 package dialer
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -84,6 +85,7 @@ func TestFollow(t *testing.T) {
 		failure, fix   string
 		notJudged      string
 		transcriber    string
+		within         time.Duration
 	}{
 		{test: "hours", said: "hangs up", lines: 6},
 		{
@@ -100,6 +102,7 @@ func TestFollow(t *testing.T) {
 		},
 		{test: "ahead", said: "hangs up", lines: 4, notJudged: "17:24: hear For our opening hours: keys typed ahead cut it off"},
 		{test: "status", said: "hangs up", lines: 9, notJudged: "14:13: say english: its key is pressed, and whether"},
+		{test: "leaves", within: 3 * time.Second, said: "is silent", lines: 4, failure: "the call has taken over 3s", fix: "--within"},
 		{test: "leaves", said: "hangs up", lines: 6},
 		{test: "agent", said: "You are number", lines: 3, notJudged: "24:64: end resolved: it follows what an agent does"},
 		{
@@ -140,7 +143,7 @@ func TestFollow(t *testing.T) {
 	} {
 		t.Run(c.test+": "+c.new+c.transcriber, func(t *testing.T) {
 			t.Parallel()
-			got := dialedBy(t, design.Flows, results, c.test, c.transcriber, dialedCenter(t, c.file, c.old, c.new))
+			got := dialedBy(t, design.Flows, results, c.test, c.transcriber, dialedCenter(t, c.file, c.old, c.new), cmp.Or(c.within, time.Minute))
 			for _, l := range got.Lines {
 				t.Logf("%s: %s %.2f", l.Who, l.What, l.Score)
 			}
@@ -223,7 +226,7 @@ func dialedCenter(t *testing.T, file, old, now string) *workspace.Center {
 
 // dialedBy dials a scripted call of the design at a line that has another one.
 func dialedBy(
-	t *testing.T, design *flow.Flows, results []script.Result, name, transcriber string, of *workspace.Center,
+	t *testing.T, design *flow.Flows, results []script.Result, name, transcriber string, of *workspace.Center, within time.Duration,
 ) *Outcome {
 	t.Helper()
 	result := &results[slices.IndexFunc(results, func(r script.Result) bool { return r.Test.Name.Value == name })]
@@ -244,7 +247,7 @@ func dialedBy(
 		t.Fatal(err)
 	}
 	out, err := caller.Follow(t.Context(), result, &Options{
-		Target: target, Flows: design, Voice: voice(), Within: time.Minute, Others: results,
+		Target: target, Flows: design, Voice: voice(), Within: within, Others: results,
 		Transcriber: sound.Transcriber(transcriber),
 	}, nil)
 	if err != nil {
