@@ -238,6 +238,10 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 		c.rivals = nil
 		c.refused = fmt.Sprintf("%.0f%% of the conversations end with another one of their agent: rows are parts of calls",
 			100*r.doubled)
+	case r.repeated > mostRepeated:
+		c.rivals = nil
+		c.refused = fmt.Sprintf("%q is the wait of callers who left, and so the length of the call: a map says it, as in "+
+			`"ended: {after: arrived, column: %[1]s}"`, r.end.plus[0].text)
 	case r.worstName() > weakName && r.calls >= fewRows && r.abandoned == 0:
 		c.rivals = nil
 		c.refused = "nothing says who was answered: nobody abandons by the best reading"

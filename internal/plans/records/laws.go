@@ -475,6 +475,9 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 		f.calls++
 		if !r.isAnswered(i) {
 			f.abandoned++
+			if r.repeatsWait(i) {
+				f.repeated++
+			}
 			hasWaited := len(r.queued) == 0 || !math.IsNaN(r.queued[0].of(i))
 			if hasWaited && !math.IsNaN(r.q[i]) {
 				left++
@@ -496,6 +499,7 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 			f.talk += r.e[i] - r.s[i]
 		}
 	}
+	f.repeated /= max(1, f.abandoned)
 	f.abandoned /= max(1, f.calls)
 	f.atOnce /= max(1, f.answered)
 	f.wait /= max(1, f.answered)
@@ -507,6 +511,15 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 		f.overlap, f.doubled = s.overlapOf(r, rows)
 	}
 	r.facts = f
+}
+
+// repeatsWait reports whether the talk time of a caller who left is the wait: it is the length of the whole call.
+func (r *reading) repeatsWait(i int) bool {
+	if r.end.from != atAnswer || len(r.end.plus) != 1 || len(r.answer.plus) == 0 {
+		return false
+	}
+	talk := r.end.plus[0].of(i)
+	return talk > slack && math.Abs(talk-sumAt(r.answer.plus, i)) <= slack
 }
 
 // overlapOf is the share of conversations that begin before their agent is free, and of those that end with the one before.

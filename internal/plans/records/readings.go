@@ -98,6 +98,8 @@ type facts struct {
 	wait, talk, overlap float64
 	doubled             float64 // conversations that end with another one of their agent, as legs of a call
 
+	repeated float64 // callers who left whose talk time is their wait
+
 	menusOfAnswered, menusOfLeft float64 // mean times between the arrival and the queue
 }
 

@@ -61,16 +61,17 @@ const (
 
 // Shares of rows.
 const (
-	typeShare   = 0.98  // of the filled cells that must be of a type
-	hardShare   = 0.99  // of the rows that keep the hard laws in a reading that is guessed
-	givenShare  = 0.95  // in a reading that a map gives, which its user knows better than we do
-	sumShare    = 0.98  // of the rows in which durations add up
-	countShare  = 0.9   // of the rows in which counts add up: systems count calls in the interval of their end
-	mostDoubled = 0.1   // of the conversations that end with another one of their agent
-	agreeShare  = 0.985 // of the rows in which two columns tell the same of a call
-	allAtOnce   = 0.999 // of the calls: then nothing says when an agent answered
-	totalShare  = 0.97  // of the rows that have the arrival
-	repeatShare = 0.005 // of the rows of a report that repeat the interval of another
+	typeShare    = 0.98  // of the filled cells that must be of a type
+	hardShare    = 0.99  // of the rows that keep the hard laws in a reading that is guessed
+	givenShare   = 0.95  // in a reading that a map gives, which its user knows better than we do
+	sumShare     = 0.98  // of the rows in which durations add up
+	countShare   = 0.9   // of the rows in which counts add up: systems count calls in the interval of their end
+	mostRepeated = 0.5   // of the callers who left, whose talk time is their wait
+	mostDoubled  = 0.1   // of the conversations that end with another one of their agent
+	agreeShare   = 0.985 // of the rows in which two columns tell the same of a call
+	allAtOnce    = 0.999 // of the calls: then nothing says when an agent answered
+	totalShare   = 0.97  // of the rows that have the arrival
+	repeatShare  = 0.005 // of the rows of a report that repeat the interval of another
 )
 
 // Bounds of the law that a total is the sum of the other queues.
