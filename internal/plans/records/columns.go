@@ -16,6 +16,8 @@ type typing struct {
 
 	timed, unix, dated, clocked, compact, serial, parts, long, short, epochs int
 
+	gaps map[int]int // of ranges, in minutes
+
 	rounded []int // the cells that are parts of a day if most cells with more decimals are
 	zeros   int   // of them, those that are nothing
 }
@@ -27,7 +29,7 @@ func (c *column) types(of clock) {
 	}
 	n := len(c.cells)
 	c.sampleAt = ""
-	t := typing{column: c, clock: of, times: unknown(n), dates: unknown(n), clocks: unknown(n), lengths: unknown(n)}
+	t := typing{column: c, clock: of, times: unknown(n), dates: unknown(n), clocks: unknown(n), lengths: unknown(n), gaps: map[int]int{}}
 	c.days = unknown(n)
 	c.words = map[string]int{}
 	c.filled = 0
@@ -185,11 +187,10 @@ func (t *typing) addRange(m *moment) {
 		return
 	}
 	gap := (m.until - minuteOfDay(m) + 24*60) % (24 * 60)
-	t.ranges++
-	if t.ranges > 1 && gap != t.gap {
-		gap = -1
+	t.gaps[gap]++
+	if t.gaps[gap] > t.ranges {
+		t.ranges, t.gap = t.gaps[gap], gap
 	}
-	t.gap = gap
 }
 
 // addNumber adds a plain number, which may be a time, a date or a time of day.

@@ -184,6 +184,16 @@ var reports = []reportLayout{
 		},
 	},
 	{
+		name: "ranges of which the last of a day is shorter", header: "Date,Time,Offered,Answered,AHT", one: true,
+		row: func(i *interval) []string {
+			until := i.until()
+			if until.Hour() == 18 {
+				until = until.Add(-time.Minute)
+			}
+			return cells(i.date(time.DateOnly), i.date("15:04")+"-"+until.Format("15:04"), i.offered, i.answered, i.handle())
+		},
+	},
+	{
 		name: "in and out and their sum", header: "Date,Time,Total,In,Out,Answered", one: true, noHandle: true,
 		row: func(i *interval) []string {
 			return cells(i.date(time.DateOnly), i.date("15:04"), i.offered+5+i.at.Hour()/4, i.offered,

@@ -630,8 +630,8 @@ type column struct {
 	isShort   bool            // lengths are h:mm or m:ss
 	isPart    bool            // lengths are parts of a day
 	isIDs     bool            // whole numbers that are no lengths: each is there once, in order
-	ranges    int             // times with the end of an interval
-	gap       int             // minutes of the ranges, if they are all the same; -1 if not
+	ranges    int             // times with the end of an interval, of the commonest length
+	gap       int             // minutes of these ranges
 	first     moment
 	sampleAt  string    // the first cell
 	stray     string    // the first cell without a time, if the column has no times because of it
