@@ -32,7 +32,7 @@ func newExport() *verb {
 		Use:   "export [FOLDER] --patch FILE|FOLDER --out FILE|FOLDER",
 		Short: "Write changes of imported flows back into the platform's files",
 		Long: `Export writes the changes of an imported folder's flows into a copy of the original files:
-prompts, keys, their targets, timeouts, attempts, priorities, queues and new say steps.
+prompts, keys, their targets, timeouts, attempts (Architect), priorities, queues and new say steps.
 All other bytes stay as they are. One file becomes a file, or standard output with --out -. A folder or
 several files become a folder.
 

@@ -39,7 +39,7 @@ assistant, starts it and speaks with it over its input and output. Its tools rea
 check, test and simulate the center in the current folder or in the folder of -C. A folder
 without files is an empty center.
 
-Each tool calls a verb. No tool reads or writes a file outside of the folder, starts a
+Most tools call a verb. No tool reads or writes a file outside of the folder, starts a
 program or uses the network. Each answer has at most 4096 bytes, and its last line names
 the rest. A call ends after a minute.
 

@@ -137,7 +137,7 @@ var outageObject = yaml.Object[Outage]{
 			func(o *Outage) *float64 { return &o.Share }).Default("100%"),
 		yaml.Bind("from", "When it begins, in whole minutes, by the hub's clock. By the scenario's for a lookup or a line.",
 			minuteOfDay, func(o *Outage) *Minute { return &o.From }).Required(),
-		yaml.Bind("to", "Its end. An end before from is on the next day.", minuteOfDay,
+		yaml.Bind("to", "Its end. With a date, an end before from is on the next day.", minuteOfDay,
 			func(o *Outage) *Minute { return &o.To }).Required(),
 		yaml.Bind("date", "The date of its start. A scenario of several days requires it.",
 			yaml.Placed(routing.Day), func(o *Outage) *diag.At[routing.Date] { return &o.Date }),

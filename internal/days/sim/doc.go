@@ -77,8 +77,8 @@
 //
 // Events at the same time happen in this order: boundary events (an interval, opening hours, a
 // shift or overflow begins); then arrivals, in the order of the lines; then the pending events of calls, in the
-// order of the calls' numbers. Of one call's timers, patience comes before max_wait, then newly
-// eligible agents, then a choice to leave.
+// order of the calls' numbers (call.number, by arrival). The record of an agent has the number of the agent's last
+// call. Of one call's timers, patience comes before max_wait, then newly eligible agents, then a choice to leave.
 //
 // # Speed
 //
