@@ -64,28 +64,31 @@ func TestVerdictsOverDays(t *testing.T) {
 }
 
 // A goal in each hour is judged by its worst hour. An hour without calls is not judged, and the first hour has none. By hand:
-// of ten calls in each of three replications, nine are in time at 05:00 and six at 07:00.
+// of ten calls in each of three replications, nine are in time at 05:00 and six at 07:00. With a
+// spread, the first has fewer by it, and the last has more. The interval of a share ends at 100%.
 func TestGoalOfEachHour(t *testing.T) {
 	const most, some = 9, 6
 	for _, c := range []struct {
 		bound, value float64
 		inTime       map[int]uint64 // by hour, of ten calls
 		hour         int            // the worst; -1 is none
+		spread       uint64
 		holds        stats.Verdict
 	}{
-		{0.8, 0.6, map[int]uint64{5: most, 7: some}, 7, stats.No},
-		{0.8, 0.6, map[int]uint64{5: some, 7: most}, 5, stats.No},
-		{0.5, 0.6, map[int]uint64{5: most, 7: some}, 7, stats.Yes},
-		{0.8, math.NaN(), nil, -1, stats.Yes},
+		{0.8, 0.6, map[int]uint64{5: most, 7: some}, 7, 0, stats.No},
+		{0.8, 0.6, map[int]uint64{5: some, 7: most}, 5, 0, stats.No},
+		{0.5, 0.6, map[int]uint64{5: most, 7: some}, 7, 0, stats.Yes},
+		{0.6, 0.9, map[int]uint64{5: most}, 5, 1, stats.Yes},
+		{0.8, math.NaN(), nil, -1, 0, stats.Yes},
 	} {
 		m := scenariotest.Sample(t, "peak_day")
 		m.Goals = []model.Goal{{Measure: model.ServiceLevel, AtLeast: true, Bound: c.bound, Each: model.EachHour, Within: 20e9}}
 		l := tally.NewLayout(m)
 		var results tally.Results
-		for range 3 {
+		for k := range uint64(3) {
 			counts := tally.NewTally(l, false)
 			for hour, n := range c.inTime {
-				counts.Goals[0].Ratios[hour].Numerator.Add(n)
+				counts.Goals[0].Ratios[hour].Numerator.Add(n - c.spread + k*c.spread)
 				counts.Goals[0].Ratios[hour].Denominator.Add(10)
 			}
 			results.Add(l, counts)
@@ -94,8 +97,8 @@ func TestGoalOfEachHour(t *testing.T) {
 		s := AllDays(l, &results)
 		worst := s.judgePeriods(0)
 		isValue := math.Abs(float64(worst.value.Mean)-c.value) < 1e-9 || c.hour < 0 && !worst.value.Mean.Known()
-		if worst.period != c.hour || worst.holds != c.holds || !isValue {
-			t.Errorf("%v of ten: hour %d with %v, %s; want hour %d with %v, %s", c.inTime, worst.period, worst.value.Mean, worst.holds, c.hour, c.value, c.holds)
+		if worst.period != c.hour || worst.holds != c.holds || !isValue || worst.value.High > 1 {
+			t.Errorf("%v of ten: hour %d with %v, %s; want hour %d with %v, %s", c.inTime, worst.period, worst.value, worst.holds, c.hour, c.value, c.holds)
 		}
 		start := s.startOf(0, worst.period)
 		if (start == nil) != (c.hour < 0) || start != nil && start.Hour() != c.hour {

@@ -97,7 +97,8 @@ func TestRowsOfChannels(t *testing.T) {
 	}
 }
 
-// The agents and the occupancy of groups, and of the center, are those of the intervals together.
+// The agents and the occupancy of groups, and of the center, are those of the intervals together, and those of an interval
+// are of its groups.
 func TestGroupsAddUpTheirIntervals(t *testing.T) {
 	_, m := scenariotest.Compiled(t, diagtest.Archive(t, "note_calls"), "load")
 	d, err := sim.Run(t.Context(), m, sim.Options{}, Decided)
@@ -127,5 +128,16 @@ func TestGroupsAddUpTheirIntervals(t *testing.T) {
 	}
 	if !near(r.Center.Agents, allAgents) || !near(r.Center.Occupancy.Mean, allBusy/allAgents) {
 		t.Errorf("the center has %v agents, busy for %v, and the groups %v and %v", r.Center.Agents, r.Center.Occupancy.Mean, allAgents, allBusy/allAgents)
+	}
+
+	for k := range r.Intervals {
+		agents, busy := 0.0, 0.0
+		for _, g := range r.Intervals[k].Groups {
+			agents += g.Agents
+			busy += g.Busy
+		}
+		if v := &r.Intervals[k].Center; !near(v.Agents, agents) || agents > 0 && !near(v.Occupancy, busy/agents) {
+			t.Errorf("interval %d has %v agents, busy for %v, and its groups %v and %v", k, v.Agents, v.Occupancy, agents, busy/agents)
+		}
 	}
 }

@@ -92,11 +92,7 @@ func (p *Part) Write(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(append(first, '\n')); err != nil {
-		return err
-	}
-
-	_, err = w.Write(results.Bytes())
+	_, err = io.Copy(w, io.MultiReader(bytes.NewReader(append(first, '\n')), &results))
 	return err
 }
 

@@ -5,9 +5,11 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -34,8 +36,11 @@ func Text(t testing.TB, d *document.Document) string {
 	return out.String()
 }
 
+// barred is a share, and the bar in the next cell.
+var barred = regexp.MustCompile(`<td[^>]*>([0-9.]+)%</td><td[^>]*><svg class="bar[^>]*>(?:<rect[^>]* width="([0-9.]+)%")?`)
+
 // Page is the page of the document. It fails the test for a page that refers to something else, has a style attribute,
-// which its policy forbids, or is not well formed.
+// which its policy forbids, or is not well formed, or has a bar of another share than the cell before it.
 func Page(t testing.TB, d *document.Document) string {
 	t.Helper()
 	var out strings.Builder
@@ -53,6 +58,13 @@ func Page(t testing.TB, d *document.Document) string {
 		t.Errorf("%d scripts, want 1", n)
 	}
 	wellFormed(t, page)
+
+	for _, of := range barred.FindAllStringSubmatch(markup, -1) {
+		share, _ := strconv.ParseFloat(of[1], 64)
+		if width, err := strconv.ParseFloat(of[2], 64); err != nil || math.Abs(width-share) > 0.06 {
+			t.Errorf("a bar of %q%% is beside %s%%", of[2], of[1])
+		}
+	}
 	return page
 }
 
