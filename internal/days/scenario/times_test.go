@@ -228,3 +228,13 @@ func TestRangesOfStarts(t *testing.T) {
 		}
 	}
 }
+
+// A trend counts days from its date, before it downward, and not beyond its end.
+func TestDaysOfATrend(t *testing.T) {
+	on := func(day int) routing.Date { return routing.DateOf(time.Date(2026, 3, day, 0, 0, 0, 0, time.UTC)) }
+	for day, want := range map[int]int{9: -1, 10: 0, 11: 1, 13: 3, 14: 3} {
+		if got := (&Trend{At: on(10), Until: on(13)}).Days(on(day)); got != want {
+			t.Errorf("the %d. is %d days after the trend begins, want %d", day, got, want)
+		}
+	}
+}
