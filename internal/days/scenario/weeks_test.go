@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 
@@ -54,7 +53,7 @@ func TestWeeksOfSeveralLengths(t *testing.T) {
 					most, best = minutes, nil
 				}
 				if minutes == most {
-					best = append(best, fmt.Sprint(of[:len(patterns)]))
+					best = append(best, string(of[:len(patterns)]))
 				}
 			}
 			want = append(want, best...)
@@ -68,12 +67,12 @@ func TestWeeksOfSeveralLengths(t *testing.T) {
 			for part := &r.shifts[i]; part != nil; part = part.Rest {
 				of[slices.Index(lengths, int(part.To-part.From))] |= part.Days
 			}
-			got = append(got, fmt.Sprint(of))
+			got = append(got, string(of))
 		}
 		slices.Sort(got)
 		slices.Sort(want)
 		if !slices.Equal(got, want) || (want == nil) == (r.found.Len() == 0) {
-			rt.Errorf("%+v of %+v are the weeks %v, want %v", w, patterns, got, want)
+			rt.Errorf("%+v of %+v are the weeks %q, want %q", w, patterns, got, want)
 		}
 	})
 }

@@ -92,7 +92,11 @@ func (p *Part) Write(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(w, io.MultiReader(bytes.NewReader(append(first, '\n')), &results))
+	if _, err := w.Write(append(first, '\n')); err != nil {
+		return err
+	}
+
+	_, err = w.Write(results.Bytes())
 	return err
 }
 
