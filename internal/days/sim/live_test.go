@@ -269,11 +269,13 @@ func TestSnapshotCountsTransitions(t *testing.T) {
 			"lines: {green: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}\n")},
 		"main.yaml": {Data: []byte("flow: main\nstart: topic\nsteps:\n  topic: {menu: Choose., choices: {1: ask, 2: ask, 3: done}, then: {exhausted: done}}\n" +
 			"  ask: {run: ask, then: {back: again}}\n  again: {run: ask, then: {back: done}}\n  done: {end: resolved}\n")},
-		"ask.yaml":  {Data: []byte("flow: ask\nstart: ask\nsteps:\n  ask: {say: Hello., then: back}\n  back: {return: back}\n")},
-		"load.yaml": {Data: []byte("scenario: load\nday: 2026-01-05\ntimezone: UTC\nfor: 2h\nreplications: 1\ncalls: {green: {per_hour: 600}}\nanswers: {main.topic: {1: 40%, 2: 40%, 3: 20%}}\n")},
+		"ask.yaml": {Data: []byte("flow: ask\nstart: ask\nsteps:\n  ask: {menu: Choose., choices: {1: back, 2: other}, then: {exhausted: back}}\n" +
+			"  back: {return: back}\n  other: {return: back}\n")},
+		"load.yaml": {Data: []byte("scenario: load\nday: 2026-01-05\ntimezone: UTC\nfor: 2h\nreplications: 1\ncalls: {green: {per_hour: 600}}\nanswers: {main.topic: {1: 40%, 2: 40%, 3: 20%}, ask.ask: {1: 40%, 2: 60%}}\n")},
 	}, "load")
 
 	s := advance(t, live(t, m), time.Hour)
+	checkSteps(t, "", s)
 
 	visits := map[string]uint64{}
 	for _, step := range s.Steps {
@@ -287,6 +289,7 @@ func TestSnapshotCountsTransitions(t *testing.T) {
 	want := map[string]uint64{
 		"main: topic to ask": visits["main.ask"], "main: topic to done": visits["main.done"] - got["main: again to done"],
 		"main: ask to again": visits["main.again"], "main: again to done": got["main: again to done"], "ask: ask to back": visits["ask.back"],
+		"ask: ask to other": visits["ask.other"],
 	}
 	if diff := cmp.Diff(want, got); diff != "" || visits["main.ask"] < 100 {
 		t.Errorf("%d calls ask; transitions (-want +got):\n%s", visits["main.ask"], diff)
@@ -435,7 +438,10 @@ func checkSteps(t *testing.T, of string, s *Snapshot) {
 	}
 	for _, at := range s.Steps {
 		left := at.HangUps
-		for _, o := range at.Outcomes {
+		for i, o := range at.Outcomes {
+			if slices.ContainsFunc(at.Outcomes[:i], func(p OutcomeCount) bool { return p.Outcome == o.Outcome }) {
+				t.Errorf("%s%s.%s has the outcome %s twice", of, at.Flow, at.Step, o.Outcome)
+			}
 			left += o.Count
 		}
 		if left > at.Visits || into[[2]string{at.Flow, at.Step}] > at.Visits {
