@@ -15,7 +15,7 @@ const version = "SIP/2.0"
 
 // newParser returns the parser of the library. The library takes one space between the parts of a CSeq, and the
 // protocol any number (RFC 3261, 25.1). The library looks for parameters by their letters, and the protocol by their
-// names in any case (7.3.1).
+// names in any case (7.3.1), perhaps with spaces around them (25.1).
 func newParser() *sip.Parser {
 	parsers := maps.Clone(sip.DefaultHeadersParser())
 	for _, name := range []string{"from", "f", "to", "t", "contact", "m", "via", "v"} {
@@ -28,7 +28,8 @@ func newParser() *sip.Parser {
 	return sip.NewParser(sip.WithHeadersParsers(parsers))
 }
 
-// inSmallLetters returns a parser whose headers have names of parameters in small letters.
+// inSmallLetters returns a parser whose headers have names of parameters in small letters, without
+// the spaces around them.
 func inSmallLetters(parse sip.HeaderParser) sip.HeaderParser {
 	return func(name []byte, text string) (sip.Header, error) {
 		header, err := parse(name, text)
@@ -48,7 +49,8 @@ func inSmallLetters(parse sip.HeaderParser) sip.HeaderParser {
 
 func lowerNames(params sip.HeaderParams) {
 	for i := range params {
-		params[i].K = strings.ToLower(params[i].K)
+		params[i].K = strings.ToLower(strings.TrimSpace(params[i].K))
+		params[i].V = strings.TrimSpace(params[i].V)
 	}
 }
 

@@ -296,7 +296,7 @@ func TestRegister(t *testing.T) {
 		{"<sip:a@127.0.0.1:9>", "", 200, "expires=3600"},
 		{"<sip:a@127.0.0.1:9>", "Expires: 10", 200, "expires=10"},
 		{"<sip:a@127.0.0.1:9>;expires=20", "Expires: 10", 200, "expires=20"},
-		{"<sip:a@127.0.0.1:9>;Expires=20", "Expires: 10", 200, "expires=20"},
+		{"<sip:a@127.0.0.1:9> ; Expires = 20 ", "Expires: 10", 200, "expires=20"},
 		{"<sip:a@127.0.0.1:9>", "Expires: 0", 200, ""},
 		{"<sip:a@127.0.0.1:9>;expires=0", "", 200, ""},
 		{"*", "Expires: 0", 200, ""},
