@@ -99,13 +99,13 @@ var speakings = map[string]speaking{
 		months: "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
 	},
 	"ar": {
-		parts:  "هاتف حساب طلب بطاقة مرجع",
+		parts:  "هاتف حساب طلب بطاق مرجع",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "دولار يورو جنيه ين روبية ريال",
 		months: "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
 	},
 	"hi": {
-		parts:  "फ़ोन फोन खात ऑर्डर कार्ड संदर्भ",
+		parts:  "फ़ोन फोन खात अकाउंट ऑर्डर कार्ड संदर्भ",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "डॉलर यूरो पाउंड येन रुपये रियल",
 		months: "जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर",
@@ -135,7 +135,7 @@ var speakings = map[string]speaking{
 		months: "1 2 3 4 5 6 7 8 9 10 11 12",
 	},
 	"zh": {
-		parts:  "电话 電話 账户 帳戶 賬戶 订单 訂單 卡 参考 參考",
+		parts:  "电话 電話 账户 帳戶 賬戶 账号 帳號 賬號 帐 戶口 订单 訂單 卡 参考 參考",
 		date:   "%[3]d年%[2]s月%[1]d日",
 		money:  "美元 欧元 英镑 日元 卢比 雷亚尔",
 		months: "1 2 3 4 5 6 7 8 9 10 11 12",
@@ -161,6 +161,7 @@ var (
 	otherDate = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})([./-])(\d{4})`)
 	briefDate = regexp.MustCompile(`^(\d{1,2})([./])(\d{1,2})([./])(\d{2})`)
 	clock     = regexp.MustCompile(`^\d{1,2}:\d{2}`)
+	dotClock  = regexp.MustCompile(`^(\d{1,2})\.(\d{2}) Uhr`)
 	toDate    = regexp.MustCompile(`^[-–](?:\d{1,2}\.\d{1,2}\.|\d{1,2}[/-]\d{1,2}[/-]\d{4})`)
 	// The ends of a range have as many digits, as in 10-12 days, or decimals. A telephone's number has three before four.
 	ofRange = regexp.MustCompile(`^(?:[1-9]\d ?[-–] ?[1-9]\d|[1-9]\d{2} ?[-–] ?[1-9]\d{2}|` +
@@ -322,6 +323,9 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 	if m := clock.FindString(text); m != "" {
 		return m, len(m)
 	}
+	if m := dotClock.FindStringSubmatch(text); m != nil {
+		return m[1] + ":" + m[2] + " Uhr", len(m[0])
+	}
 
 	m := yearFirst.FindStringSubmatch(text)
 	if m != nil && m[2] == m[4] && !goesOn.MatchString(text[len(m[0]):]) {
@@ -451,18 +455,19 @@ func (s *speaking) amount(text string, byDigit bool, sign string) (said string, 
 	}
 
 	// The word of money comes after a word that is a part of the number, as in $5 million.
-	large := nextWord.FindStringSubmatch(rest)
-	isLarge := large != nil && sign != "" && slices.Contains(strings.Fields(s.large), strings.ToLower(large[1]))
+	next := nextWord.FindStringSubmatch(rest)
+	isLarge := next != nil && sign != "" && slices.Contains(strings.Fields(s.large), strings.ToLower(next[1]))
 	if isLarge {
-		length += len(large[0])
-		sign = strings.Join(strings.Fields(large[1]+" "+s.of+" "+sign), " ")
+		length += len(next[0])
+		sign = strings.Join(strings.Fields(next[1]+" "+s.of+" "+sign), " ")
 	}
 
 	// A long number without a mark may be a name. A zero before other digits is never said in a number,
 	// and groups by spaces or dashes are of a telephone.
 	isPlain := !grouped && decimals == "" && sign == ""
 	goesFurther := len(longRun.FindString(text)) > len(m[0])
-	isName := len(whole) >= 4 && (byDigit || whole[0] == '0')
+	isMoney := next != nil && slices.Contains(strings.Fields(strings.ToLower(s.money)), strings.ToLower(next[1]))
+	isName := len(whole) >= 4 && (byDigit && !isMoney || whole[0] == '0')
 	if isPlain && (goesFurther || isName) {
 		return "", 0
 	}

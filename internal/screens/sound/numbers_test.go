@@ -130,6 +130,11 @@ func TestNumbersOfALanguage(t *testing.T) {
 		{"ru", "Вы родились 0000-12-31.", "Вы родились 31 декабря."},
 		{"en", "Born on 0999-07-04.", "Born on 0 9 9 9 0 7 0 4."},
 		{"de", "Ihre Kartennummer ist 1234 5678.", "Ihre Kartennummer ist 1 2 3 4 5 6 7 8."},
+		{"en", "Your account balance is 2500 dollars.", "Your account balance is 2500 dollars."},
+		{"de", "Auf dem Konto sind ab 8.30 Uhr 1500 Euro.", "Auf dem Konto sind ab 8:30 Uhr 1500 Euro."},
+		{"ar", "رقم بطاقتك 4411", "رقم بطاقتك 4 4 1 1"},
+		{"hi", "आपके अकाउंट 12345678 में", "आपके अकाउंट 1 2 3 4 5 6 7 8 में"},
+		{"zh", "您的账号12345678", "您的账号1 2 3 4 5 6 7 8"},
 		{"nl", "Uw rekeningnummer is 12345.", "Uw rekeningnummer is 1 2 3 4 5."},
 	} {
 		if got := speakable(c.text, c.language, flow.AsWordsSay); got != c.want {
