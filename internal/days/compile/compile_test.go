@@ -467,6 +467,22 @@ func TestCallersSpeakTheLanguagesOfTheirLine(t *testing.T) {
 	}
 }
 
+// An intent without shares is the one of all callers. A line has its own.
+func TestIntentsOfCallers(t *testing.T) {
+	m := compiled(t, "callers: {intent: cards}\ncalls: {gb: {total: 100, callers: {intent: {loans: 25%, billing: 75%}}}}\n")
+	for line, want := range map[routing.LineID]map[string]float64{us: {"cards": 1}, gb: {"loans": .25, "billing": .75}} {
+		got := map[string]float64{}
+		for i, share := range m.Lines[line].Callers.Intent {
+			if share > 0 {
+				got[m.Intents[i]] = share
+			}
+		}
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Errorf("intents of line %d (-want +got):\n%s", line, diff)
+		}
+	}
+}
+
 func TestForHasNoLeadIn(t *testing.T) {
 	m := compiled(t, "for: 100h\nwarm_up: 10h\n")
 	hours := func(d des.Duration) float64 { return time.Duration(d).Hours() }

@@ -432,3 +432,12 @@ func TestTimesOfOutages(t *testing.T) {
 		}
 	})
 }
+
+// A run of more than 10,000 intervals has no distributions of the waits of its intervals.
+func TestIntervalsWithWaits(t *testing.T) {
+	for n, want := range map[int]bool{10_000: true, 10_001: false} {
+		if l := (&tally.Layout{Intervals: n}); l.HasIntervalWaits() != want {
+			t.Errorf("%d intervals have waits: %t, want %t", n, !want, want)
+		}
+	}
+}

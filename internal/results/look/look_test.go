@@ -420,9 +420,10 @@ func TestNamesBetweenTwoPoints(t *testing.T) {
 	}
 }
 
-// The room of a name is its distance to the nearest other name above or below it, less a line.
+// The room of a name is its distance to the nearest other name above or below it, less a line, or to the nearest rule of
+// a goal.
 func TestRoomOfNames(t *testing.T) {
-	p := &Plot{}
+	p := &Plot{X: Axis{High: 10}, Y: Axis{High: 1000}}
 	for _, c := range []struct {
 		other name
 		want  float64
@@ -434,6 +435,13 @@ func TestRoomOfNames(t *testing.T) {
 	} {
 		if got := p.room(0.2, 0.4, 0.3, 0.5, []name{c.other}); math.Abs(got-c.want) > 1e-9 {
 			t.Errorf("with %q the room is %v, want %v", c.other.text, got, c.want)
+		}
+	}
+
+	for at, want := range map[float64]float64{650: 0.15, 400: -0.1, 180: 0.12, 0: 0.2} {
+		p.Goals = []Goal{{At: at}}
+		if got := p.room(0.2, 0.4, 0.3, 0.5, nil); math.Abs(got-want) > 1e-9 {
+			t.Errorf("with a goal at %v the room is %v, want %v", at, got, want)
 		}
 	}
 }

@@ -8,11 +8,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
-// The range over 21 replications of 0, 1, …, 20 calls is 1 to 19: the second smallest and the second
+// The range over 21 replications of 0, 1, …, 20 calls in any order is 1 to 19: the second smallest and the second
 // largest. The service level is unknown in replications without calls that were judged.
 func TestRangeOfIntervals(t *testing.T) {
 	r := &Report{}
 	for i := range uint32(21) {
+		i = i * 8 % 21
 		r.days = append(r.days, []tally.IntervalMeasures{{Offered: i, Judged: 10, InTarget: i / 2}, {Offered: 2 * i}})
 	}
 	got := r.RangeOf(0, 1)

@@ -43,6 +43,40 @@ func randomWaits(rt *rapid.T) *Report {
 	return r
 }
 
+// The sparks of the worst queues have the waits of the intervals, on one scale to the longest known one.
+func TestSparksOfTheWorstQueues(t *testing.T) {
+	longtest.Check(t, func(rt *rapid.T) {
+		r := randomDays(rt)
+		section, isThere := page{r}.worst().(document.Section)
+		if isThere != (len(r.Queues) > 1) {
+			rt.Fatalf("%d queues have the section: %t", len(r.Queues), isThere)
+		}
+		if !isThere || len(r.Intervals) < 2 {
+			return
+		}
+
+		highest := 0.0
+		for _, v := range r.Intervals {
+			for _, q := range v.Queues {
+				if float64(q.WaitP90) > highest {
+					highest = float64(q.WaitP90)
+				}
+			}
+		}
+		for k, row := range section.Blocks[0].(*document.Table).Rows {
+			spark := row.Cells[6].Marks[0].(look.Spark)
+			if want := look.Scale(look.Seconds, highest).High; spark.Highest != want {
+				rt.Errorf("the scale of queue %d ends at %v, want %v", k, spark.Highest, want)
+			}
+			for i, v := range r.Intervals {
+				if got, want := spark.Values[i], v.Queues[k].WaitP90; got != want && (got.Known() || want.Known()) {
+					rt.Errorf("the spark of queue %d has %v at %d, want %v", k, got, i, want)
+				}
+			}
+		}
+	})
+}
+
 // Each queue with calls has its waits once: as charts if nine in ten callers wait for two minutes or more at one of its
 // hubs, and else as a row of the table. Queues at one hub each share a row of charts.
 func TestEachQueueHasItsWaits(t *testing.T) {

@@ -102,11 +102,13 @@ func (p *Part) Write(w io.Writer) error {
 
 var errPart = errors.New("is not a part of a sweep, or is damaged")
 
+func damaged(path string) error { return fmt.Errorf("%s %w", path, errPart) }
+
 // readPart reads a part's file as far as its checksum, and returns its results in gob.
 func readPart(path string) (header, []byte, error) {
 	// Anything but a file of an expected size is no part, and is not read.
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || info.Size() > maxPart {
-		return header{}, nil, cmp.Or(err, errPart)
+		return header{}, nil, cmp.Or(err, damaged(path))
 	}
 
 	content, err := os.ReadFile(path)
@@ -117,7 +119,7 @@ func readPart(path string) (header, []byte, error) {
 	first, results, found := bytes.Cut(content, []byte{'\n'})
 	var h header
 	if !found || json.Unmarshal(first, &h) != nil || h.Checksum != checksum(results) {
-		return header{}, nil, errPart
+		return header{}, nil, damaged(path)
 	}
 
 	return h, results, nil
@@ -184,7 +186,7 @@ func (p *Plan) OpenParts(folder string) (*Parts, error) {
 		case err != nil && !errors.Is(err, errPart):
 			return nil, err
 		case err != nil:
-			problems = append(problems, fmt.Sprintf("%s %v", path, err))
+			problems = append(problems, err.Error())
 			parts.markPresent(e.Name(), path)
 		case reason != "":
 			problems = append(problems, path+" "+reason)
@@ -193,8 +195,6 @@ func (p *Plan) OpenParts(folder string) (*Parts, error) {
 			problems = append(problems,
 				fmt.Sprintf("%s is the part of chunk %d, whose name is %s", path, h.Chunk, PartName(h.Chunk)))
 			parts.markPresent(e.Name(), path)
-		case parts.paths[h.Chunk] != "":
-			problems = append(problems, fmt.Sprintf("%s and %s are the same chunk", parts.paths[h.Chunk], path))
 		default:
 			parts.paths[h.Chunk] = path
 		}
@@ -265,7 +265,7 @@ func (parts *Parts) read(chunk int) (tally.Results, error) {
 
 	h, encoded, err := readPart(path)
 	if err != nil {
-		return tally.Results{}, fmt.Errorf("%s %w", path, err)
+		return tally.Results{}, err
 	}
 	if h.Plan != parts.plan.Digest || h.Chunk != chunk {
 		return tally.Results{}, fmt.Errorf("%s was replaced while the parts were merged", path)
@@ -273,7 +273,7 @@ func (parts *Parts) read(chunk int) (tally.Results, error) {
 
 	var r tally.Results
 	if gob.NewDecoder(bytes.NewReader(encoded)).Decode(&r) != nil || len(r.Replications) != c.To-c.From {
-		return r, fmt.Errorf("%s %w", path, errPart)
+		return r, damaged(path)
 	}
 
 	return r, nil
