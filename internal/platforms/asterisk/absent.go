@@ -129,8 +129,7 @@ func isNeverEmpty(s *state, name string) bool {
 
 // isGivenText reports whether each line that sets a variable gives it a text, and no program may change it.
 func isGivenText(s *state, name string) bool {
-	_, isSet := s.vars.of(name)
 	set := s.m.uses.variables[name]
-	return isSet && set != nil && !slices.Contains(s.m.uses.byProgram, name) &&
+	return s.vars.of(name) != nil && set != nil && !slices.Contains(s.m.uses.byProgram, name) &&
 		!slices.ContainsFunc(set.texts, func(text string) bool { return !hasText(text) })
 }

@@ -39,21 +39,23 @@ func (v *visit) splitBy(name string) {
 			// On each way the variable has one text. The number of parts grows, which limits further
 			// splits of the line.
 			s.parts = max(s.parts, 1) * int32(len(texts))
-			s.put(name, text)
+			s.put(name, oneText(text))
 		})
 	}
 }
 
 // textsOf returns the texts that a variable or an argument of the routine may have here, or nil if no line has set it.
 func (s *state) textsOf(name string) value {
-	text, isSet := s.vars.of(name)
+	k := s.vars.of(name)
 	switch {
-	case !isSet:
+	case k == nil:
 		return s.argument(name)
-	case isCarried(text):
-		return s.carriedOf(name, text)
+	case len(k.texts) > 0:
+		return k.texts
+	case name == "EXTEN":
+		return value{s.exten.value}
 	}
-	return value{text}
+	return value{symbol(name)}
 }
 
 // ask asks what only the running system knows, and goes on with each answer.
@@ -181,16 +183,12 @@ func (n lookupNames) of(text string) string {
 // lookupName names an expression: "DB(night/mode) = on" becomes db_night_mode_on.
 func lookupName(text string) string {
 	text = cutOut().ReplaceAllString(text, "") // the characters that a condition compares
-	text = unsetName().ReplaceAllString(text, "$1 before")
 	text = patternIn().ReplaceAllString(text, "$2 matches $1")
 	text = addressIn().ReplaceAllStringFunc(text, pageOf)
 	words := operators.Replace(plain(text))
 	name := strings.ToLower(strings.Join(notNames().Split(words, -1), "_"))
 	return cmp.Or(strings.Trim(name, "_"), "answer")
 }
-
-// unsetName is the name of the value that a variable has before callers enter it: see fromCall.
-var unsetName = diag.LazyPattern(`\bunset (\w+)`)
 
 // patternIn is a comparison with a regular expression, REGEX("^9" TEXT). The value comes first in its name.
 var patternIn = diag.LazyPattern(`REGEX\("([^"]*)" ([^()]*)\)`)

@@ -158,7 +158,7 @@ func newMachine(
 		plan:    p, uses: p.findUses(),
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{},
 		passNotes: map[*priority]passNotes{}, endsIn: map[*priority]string{},
-		commands: map[*priority][]string{}, entered: map[string]int{}, facts: map[*priority]map[string]value{},
+		commands: map[*priority][]string{}, entered: map[string]int{}, facts: map[fact]noted{},
 		statuses: map[string]bool{},
 		ofDialed: map[string]bool{}, lookupNames: lookupNames{},
 		center: &importer.Center{

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // meet takes from a state what calls that come to its line on another way do not have in common with it, and reports
@@ -36,109 +35,69 @@ func (s *state) meet(other *state, most int) (changed bool) {
 
 // carry leaves the text of a variable to an attribute, and reports whether the state knows less by it.
 func (s *state) carry(name string, other *state, most int) (changed bool) {
-	own, isSet := s.reader().textOf(name)
-	with, isSetToo := other.vars.of(name)
-	if !isSetToo {
-		with = s.reader().initial(name)
-	}
-
-	both := carriedBy(own, with, most)
-	if isSet && own == both {
-		return false
-	}
+	own := s.vars.of(name)
+	both := carriedBy(s.orInitial(own, name), s.orInitial(other.vars.of(name), name), most)
 	s.put(name, both)
-	return true
+	return !both.is(own)
 }
 
 // maxTexts is the most texts of a carried variable, as long as the dialplan is within its budget (see limits). One with
 // more is unknown, and a lookup asks for it.
 const maxTexts = 24
 
-// isCarried reports whether a variable has one of several texts.
-func isCarried(text string) bool { return strings.HasPrefix(text, carried) || isInherited(text) }
+// known is what a call knows about the text of a variable. It is nil if no line has set the variable, which reads like
+// an empty one. A variable with several texts is carried. It has no texts if there are more than an attribute carries:
+// then it is unknown. So is a text that is the symbol of a value.
+type known struct {
+	texts       value // each may have parts that only the call knows: see symbol
+	isInherited bool  // carried by the calls that run the routine: no line of the routine has set it
+}
 
-func isInherited(text string) bool { return strings.HasPrefix(text, inherited) }
+func oneText(text string) *known { return &known{texts: value{text}} }
 
-// carriedBy returns the text of an attribute that carries the texts of two, or no text if there are more than the most.
-func carriedBy(own, with string, most int) string {
-	// An unset variable reads like an empty one.
-	if own == with {
+// one returns the text of a variable that is not carried.
+func (k *known) one() (text string, isOne bool) {
+	if k == nil || len(k.texts) != 1 {
+		return "", false
+	}
+	return k.texts[0], true
+}
+
+// isTooMany reports whether a variable has more texts than an attribute carries.
+func (k *known) isTooMany() bool { return k != nil && len(k.texts) == 0 }
+
+// is reports whether the same is known about two variables.
+func (k *known) is(other *known) bool {
+	if k == nil || other == nil {
+		return k == other
+	}
+	return k == other || k.isInherited == other.isInherited && slices.Equal(k.texts, other.texts)
+}
+
+// carriedBy returns what is known about a variable that has the texts of two.
+func carriedBy(own, with *known, most int) *known {
+	if own.is(with) {
 		return own
 	}
-	mark := carried
-	if isInherited(own) && isInherited(with) {
-		mark = inherited
+	both := &known{isInherited: own.isInherited && with.isInherited}
+	if own.isTooMany() || with.isTooMany() {
+		return both
 	}
 
-	// Most calls bring no other text. Both marks have the same length.
-	if strings.HasPrefix(own, mark) && own != mark && with != carried && with != inherited && hasTexts(own, with) {
-		return own
-	}
-
-	all := carriedTexts(own)
-	more := carriedTexts(with)
-	if all == nil || more == nil {
-		return mark
-	}
-	for _, text := range more {
+	all := own.texts
+	for _, text := range with.texts {
 		if !slices.Contains(all, text) {
-			all = append(all, text)
+			all = append(slices.Clip(all), text)
 		}
 	}
-	if len(all) > most {
-		return mark
+	if len(all) <= max(most, len(own.texts)) {
+		both.texts = slices.SortedFunc(slices.Values(all), byNumber)
 	}
-	slices.SortFunc(all, byNumber)
-	return mark + strings.Join(all, carried)
+	return both
 }
 
-// hasTexts reports whether a carried variable may have all texts that another one may have.
-func hasTexts(own, with string) bool {
-	if isCarried(with) {
-		with = with[len(carried):]
-	}
-	for text := range strings.SplitSeq(with, carried) {
-		isOwn := false
-		for known := range strings.SplitSeq(own[len(carried):], carried) {
-			isOwn = isOwn || known == text
-		}
-		if !isOwn {
-			return false
-		}
-	}
-	return true
-}
-
-// carriedTexts returns the texts that a variable may have, or nil if an attribute does not carry as many.
-func carriedTexts(text string) value {
-	switch {
-	case text == carried || text == inherited:
-		return nil
-	case isCarried(text):
-		return strings.Split(text[len(carried):], carried)
-	}
-	return value{text}
-}
-
-// inherit returns the text of a variable in a routine, by the text that its callers have.
-func inherit(text string) string {
-	if isCarried(text) {
-		return inherited + text[len(carried):]
-	}
-	return text
-}
-
-// carriedOf returns the texts that a carried variable may have here, or its name if there are too many.
-func (s *state) carriedOf(name, text string) value {
-	texts := carriedTexts(text)
-	switch {
-	case texts != nil:
-		return texts
-	case name == "EXTEN":
-		return value{s.exten.value}
-	}
-	return value{symbol(name)}
-}
+// inherit returns what a routine knows about a variable, by what its callers know.
+func (k *known) inherit() *known { return &known{k.texts, len(k.texts) != 1} }
 
 // value holds the texts that a variable may have at a line, ascending.
 type value []string

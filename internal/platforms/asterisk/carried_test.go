@@ -19,21 +19,21 @@ func TestCarriedBy(t *testing.T) {
 		letters := strings.Split("abcdefghijklmnopqrstuvwxyz0123", "")
 		texts := rapid.SliceOfN(rapid.SampledFrom(letters), 1, 60).Draw(t, "texts")
 		texts[0] = rapid.SampledFrom([]string{"", "a"}).Draw(t, "first")
-		own := texts[0]
+		own := oneText(texts[0])
 		for _, text := range texts[1:] {
-			own = carriedBy(own, text, maxTexts)
+			own = carriedBy(own, oneText(text), maxTexts)
 		}
 
 		want := slices.Compact(slices.Sorted(slices.Values(texts)))
-		got := slices.Sorted(slices.Values(carriedTexts(own)))
-		if isTooMany := len(want) > maxTexts; isTooMany != (own == carried) || !isTooMany && !slices.Equal(got, want) {
-			t.Fatalf("%q are carried as %q", texts, own)
+		got := slices.Sorted(slices.Values(own.texts))
+		if isTooMany := len(want) > maxTexts; isTooMany != own.isTooMany() || !isTooMany && !slices.Equal(got, want) {
+			t.Fatalf("%q are carried as %v", texts, own)
 		}
-		if with := carriedBy(inherit(own), "zz", maxTexts); isInherited(with) {
-			t.Fatalf("%q is inherited", with)
+		if with := carriedBy(own.inherit(), oneText("zz"), maxTexts); with.isInherited {
+			t.Fatalf("%v is inherited", with)
 		}
-		if both := carriedBy(inherit(own), inherit(own), maxTexts); both != inherit(own) {
-			t.Fatalf("%q with itself is %q", own, both)
+		if both := carriedBy(own.inherit(), own.inherit(), maxTexts); !both.is(own.inherit()) {
+			t.Fatalf("%v with itself is %v", own, both)
 		}
 	})
 }

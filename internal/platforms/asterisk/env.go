@@ -6,10 +6,9 @@ import (
 	"strings"
 )
 
-// env has the texts of the deciding variables of a call, as far as a line has set them. A text may have marks for
-// parts that only the call knows (see symbol), or be carried. The variables have numbers, and their texts are in
-// parts. The states of a call share the parts that no line between them changes. So a line that sets one variable of
-// many copies one part, and where ways meet, only the parts in which they differ are compared.
+// env has the texts of the deciding variables of a call, as far as a line has set them. The variables have numbers, and
+// their texts are in parts. The states of a call share the parts that no line between them changes. So a line that sets
+// one variable of many copies one part, and where ways meet, only the parts in which they differ are compared.
 type env struct {
 	numbers *varNumbers
 	owner   *owner // of the parts that no other env has
@@ -20,8 +19,7 @@ type env struct {
 // envPart has the texts of the variables with numbers that follow each other.
 type envPart struct {
 	owner *owner
-	isSet uint16 // a bit for each variable that a line has set
-	texts [partSize]string
+	texts [partSize]*known
 }
 
 const partSize = 16
@@ -57,14 +55,14 @@ func (e *env) len() int {
 	return e.size
 }
 
-// of returns the text of a variable, and whether a line has set it.
-func (e *env) of(name string) (text string, isSet bool) {
+// of returns what is known about a variable.
+func (e *env) of(name string) *known {
 	if e == nil {
-		return "", false
+		return nil
 	}
 	number, isKnown := e.numbers.of[name]
 	if !isKnown {
-		return "", false
+		return nil
 	}
 	return e.at(number)
 }
@@ -78,12 +76,12 @@ func (e *env) part(i int) *envPart {
 }
 
 // all yields the numbers of the variables that are set, with their texts.
-func (e *env) all() iter.Seq2[int, string] {
-	return func(yield func(int, string) bool) {
+func (e *env) all() iter.Seq2[int, *known] {
+	return func(yield func(int, *known) bool) {
 		for i := range e.countParts() {
 			p := e.parts[i]
 			for j := 0; p != nil && j < partSize; j++ {
-				if p.isSet&(1<<j) != 0 && !yield(i*partSize+j, p.texts[j]) {
+				if p.texts[j] != nil && !yield(i*partSize+j, p.texts[j]) {
 					return
 				}
 			}
@@ -102,8 +100,8 @@ func (e *env) names() iter.Seq[string] {
 	}
 }
 
-// at returns the text of the variable with a number, and whether a line has set it.
-func (e *env) at(number int) (text string, isSet bool) {
+// at returns what is known about the variable with a number.
+func (e *env) at(number int) *known {
 	return e.part(number / partSize).at(number % partSize)
 }
 
@@ -114,24 +112,16 @@ func (e *env) countParts() int {
 	return len(e.parts)
 }
 
-// put gives a variable a text. Only the owner of the env may call it.
-func (e *env) put(name, text string) {
+// put notes what is known about a variable. Only the owner of the env may call it.
+func (e *env) put(name string, text *known) {
 	p, i := e.ownPart(name)
-	if p.isSet&(1<<i) == 0 {
-		e.size++
-	}
-	p.isSet |= 1 << i
-	p.texts[i] = text
-}
-
-// unset takes the text of a variable away. Only the owner of the env may call it.
-func (e *env) unset(name string) {
-	p, i := e.ownPart(name)
-	if p.isSet&(1<<i) != 0 {
+	if p.texts[i] != nil {
 		e.size--
 	}
-	p.isSet &^= 1 << i
-	p.texts[i] = ""
+	if text != nil {
+		e.size++
+	}
+	p.texts[i] = text
 }
 
 // ownPart returns the part of a variable, to change, and the place of the variable there.
@@ -144,18 +134,18 @@ func (e *env) ownPart(name string) (p *envPart, i int) {
 		e.parts = slices.Concat(e.parts, make([]*envPart, max(at+1-len(e.parts), 0)))
 		p = &envPart{owner: e.owner}
 	case p.owner != e.owner:
-		p = &envPart{owner: e.owner, isSet: p.isSet, texts: p.texts}
+		p = &envPart{owner: e.owner, texts: p.texts}
 	}
 	e.parts[at] = p
 	return p, number % partSize
 }
 
-// at returns the text of a variable in a part, and whether it is set.
-func (p *envPart) at(i int) (text string, isSet bool) {
+// at returns what is known about a variable of a part.
+func (p *envPart) at(i int) *known {
 	if p == nil {
-		return "", false
+		return nil
 	}
-	return p.texts[i], p.isSet&(1<<i) != 0
+	return p.texts[i]
 }
 
 // isStable reports whether the first of several texts is taken: a difference is not heard.
@@ -171,9 +161,7 @@ func (e *env) differences(other *env, numbers *varNumbers) iter.Seq[string] {
 				continue
 			}
 			for j := range partSize {
-				a, isSet := own.at(j)
-				b, isSetToo := with.at(j)
-				if (a != b || isSet != isSetToo) && !yield(numbers.names[i*partSize+j]) {
+				if !own.at(j).is(with.at(j)) && !yield(numbers.names[i*partSize+j]) {
 					return
 				}
 			}

@@ -82,7 +82,7 @@ func (s *state) forgetAnswers() {
 // forgetTexts makes the values of variables unknown. A caller's entry stays an entry.
 func (s *state) forgetTexts(names []string) {
 	for _, name := range names {
-		if text, _ := s.vars.of(name); s.m.isEntered(name) && text == symbol(name) {
+		if s.m.isEntered(name) && s.vars.of(name).is(oneText(symbol(name))) {
 			continue
 		}
 		s.set(name, s.m.unknownText(name))
@@ -102,7 +102,7 @@ func deleteEntries(v *visit) {
 		s.forget(func(a answer) bool { return isDeleted(a.to.about) })
 		for _, name := range slices.Sorted(s.vars.names()) {
 			if isDeleted(name) {
-				s.put(name, symbol(name))
+				s.put(name, oneText(symbol(name)))
 			}
 		}
 	}))
@@ -119,7 +119,7 @@ func (s *state) forgetLike(name string) {
 	// already.
 	names := slices.Collect(s.vars.names())
 	for other := range s.m.uses.variables {
-		if _, isSet := s.vars.of(other); s.m.uses.isRead(other) && !isSet {
+		if s.m.uses.isRead(other) && s.vars.of(other) == nil {
 			names = append(names, other)
 		}
 	}
@@ -191,18 +191,19 @@ func (v *visit) renewRead() {
 // and the call is asked for the variable.
 func (s *state) renewValue(value string) {
 	s.hasRenewed = true
-	isOfValue := func(text string) bool {
+	isNamed := func(text string) bool {
 		return containsName(text, value) || strings.HasSuffix(value, ")") && strings.Contains(text, value)
 	}
+	isOfValue := func(text string) bool { return strings.ContainsRune(text, symbolStart) && isNamed(text) }
 	var names []string
-	for number, text := range s.vars.all() {
+	for number, k := range s.vars.all() {
 		name := s.numbers.names[number]
-		isOther := text != symbol(name) && name != "EXTEN"
-		if isOther && strings.ContainsRune(text, symbolStart) && isOfValue(text) {
+		isOther := !k.is(oneText(symbol(name))) && name != "EXTEN"
+		if isOther && slices.ContainsFunc(k.texts, isOfValue) {
 			names = append(names, name)
 		}
 	}
-	s.forget(func(a answer) bool { return isOfValue(a.to.about) })
+	s.forget(func(a answer) bool { return isNamed(a.to.about) })
 	for _, name := range names {
 		s.m.statuses[name] = true
 	}

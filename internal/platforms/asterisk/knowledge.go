@@ -85,20 +85,11 @@ func (k *knowledge) own() {
 	k.owned = true
 }
 
-// put notes the text that a variable has, without an assignment: [state.set] makes one.
-func (k *knowledge) put(name, text string) {
-	if old, isSet := k.vars.of(name); isSet && old == text {
-		return
-	}
-	k.own()
-	k.vars.put(name, text)
-}
-
-// unset takes the text of a variable away.
-func (k *knowledge) unset(name string) {
-	if _, isSet := k.vars.of(name); isSet {
+// put notes the text that a variable has, without an assignment: [state.set] makes one. Nil takes the text away.
+func (k *knowledge) put(name string, text *known) {
+	if !k.vars.of(name).is(text) {
 		k.own()
-		k.vars.unset(name)
+		k.vars.put(name, text)
 	}
 }
 
@@ -162,10 +153,4 @@ func (k *knowledge) decide(c condition, yes bool) {
 		return
 	}
 	k.learn(asksCondition(c.text), boolean(yes))
-}
-
-// hasTooMany reports whether a variable has more texts than an attribute carries.
-func (k *knowledge) hasTooMany(name string) bool {
-	text, _ := k.vars.of(name)
-	return text == carried || text == inherited
 }

@@ -344,7 +344,7 @@ func (s *state) withoutDead(names nameSet) *state {
 	if !names.any {
 		for number := range s.vars.all() {
 			if !s.m.live.useOfNumber(number, s.numbers).isIn(names) {
-				c.unset(s.m.variables.names[number])
+				c.put(s.m.variables.names[number], nil)
 			}
 		}
 	}

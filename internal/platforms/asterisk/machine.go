@@ -51,10 +51,10 @@ type machine struct {
 	due       worklist
 	routines  map[routineKey]*routine
 	live      *liveness
-	passNotes map[*priority]passNotes        // lines that no step is made of
-	facts     map[*priority]map[string]value // the texts that the conditions of lines read
-	commands  map[*priority][]string         // the texts of calls that reach a line
-	endsIn    map[*priority]string           // why a line ends calls, or does not lead them elsewhere: see why
+	passNotes map[*priority]passNotes // lines that no step is made of
+	facts     map[fact]noted          // what the conditions of lines read
+	commands  map[*priority][]string  // the texts of calls that reach a line
+	endsIn    map[*priority]string    // why a line ends calls, or does not lead them elsewhere: see why
 
 	limits      limits
 	walked      int             // lines without a step

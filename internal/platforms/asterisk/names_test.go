@@ -10,11 +10,11 @@ import (
 // TestNamesOfLookups has values that only the call knows, with the names of their lookups.
 func TestNamesOfLookups(t *testing.T) {
 	for text, want := range map[string]string{
-		"DB(night/mode) = on":   "db_night_mode_on",
-		"unset custid":          "custid_before",
-		"unset custid = 1234":   "custid_before_1234",
-		"LEN(unset custid) = 0": "len_custid_before_0",
-		`REGEX("^9" ACCT)`:      "acct_matches_9",
+		"DB(night/mode) = on":    "db_night_mode_on",
+		"custid before":          "custid_before",
+		"custid before = 1234":   "custid_before_1234",
+		"LEN(custid before) = 0": "len_custid_before_0",
+		`REGEX("^9" ACCT)`:       "acct_matches_9",
 		"CURL(https://crm.example.com/api/vip.php?number=5,x)": "curl_vip_x",
 		"CURL(http://crm.example.com/)":                        "curl_crm_example_com",
 		"CURL(https://crm.example.com)":                        "curl_crm_example_com",

@@ -42,18 +42,17 @@ func (r reader) initial(name string) string {
 	return reader{r.withoutVars(), r.reading}.variable(name)
 }
 
-// textOf returns the text of a variable, and whether a line has set it. Calls begin with any other text.
-func (r reader) textOf(name string) (text string, isSet bool) {
-	text, isSet = r.vars.of(name)
-	if !isSet {
-		text = r.initial(name)
+// orInitial returns what is known about a variable, or the text that calls begin with if no line has set it.
+func (s *state) orInitial(k *known, name string) *known {
+	if k == nil {
+		return oneText(s.reader().initial(name))
 	}
-	return text, isSet
+	return k
 }
 
 // dialed returns ${EXTEN}.
 func (r reader) dialed() string {
-	if text, _ := r.vars.of("EXTEN"); len(carriedTexts(text)) > 1 {
+	if k := r.vars.of("EXTEN"); k != nil && len(k.texts) > 1 {
 		return symbol("EXTEN")
 	}
 	return r.variable("EXTEN")

@@ -120,10 +120,12 @@ func (s *state) isLiveQuestion(q *asked, names nameSet, inTexts func() map[strin
 // namesInTexts returns the names in the texts of the variables of a call.
 func (s *state) namesInTexts() map[string]bool {
 	out := map[string]bool{}
-	for _, text := range s.vars.all() {
-		if strings.ContainsRune(text, symbolStart) {
-			for _, name := range s.m.live.namesIn(text) {
-				out[name] = true
+	for _, k := range s.vars.all() {
+		for _, text := range k.texts {
+			if strings.ContainsRune(text, symbolStart) {
+				for _, name := range s.m.live.namesIn(text) {
+					out[name] = true
+				}
 			}
 		}
 	}

@@ -311,11 +311,21 @@ func (w *writer) reached(e *extension) bool {
 	return slices.ContainsFunc(e.order, func(p *priority) bool { return w.seen[p] })
 }
 
-var nothingSet = value{unset}
-
 // maxNoted is the most texts of a variable that a fact names. Of more texts, the reason of a row has the variable
 // alone.
 const maxNoted = 8
+
+// fact is what the condition or the label of a line reads.
+type fact struct {
+	at   *priority
+	name string
+}
+
+// noted are the texts of a fact.
+type noted struct {
+	texts   value
+	orUnset bool // in some calls, no line before has set the variable
+}
 
 // reasons are why calls do not come to lines, by the lines that they come to.
 type reasons struct {
@@ -365,8 +375,8 @@ func (r reasons) because(p *priority) string {
 
 // fact says which texts a variable has at a line, and since which line; "" if a call may have any.
 func (r reasons) fact(p *priority, name string) string {
-	texts := r.facts[p][name]
-	if len(texts) == 0 || len(texts) > maxNoted || functionOf(strings.ToUpper(name)).compute != nil {
+	noted, isNoted := r.facts[fact{p, name}]
+	if !isNoted || len(noted.texts) > maxNoted || functionOf(strings.ToUpper(name)).compute != nil {
 		return ""
 	}
 
@@ -378,23 +388,18 @@ func (r reasons) fact(p *priority, name string) string {
 		return ""
 	}
 
+	// With one unknown text, the fact is not known. Without a line before, only the call knows the text of a function.
+	if noted.orUnset && isFunction || slices.ContainsFunc(noted.texts, isSymbolic) {
+		return ""
+	}
 	var out []string
-	for _, t := range texts {
-		switch value, isGlobal := r.plan.globals[name]; {
-		// Without a line before, only the call knows the text of a function.
-		case t == unset && isFunction:
-			return ""
-		case t == unset && isGlobal:
-			out = append(out, fmt.Sprintf("%s in [globals], "+
-				"which no line sets and a console or program may", quoted(value)))
-		case t == unset:
-			out = append(out, "set by no line before")
-		// With one unknown text, the fact is not known.
-		case isSymbolic(t):
-			return ""
-		default:
-			out = append(out, quoted(t)+r.since(p, name, t))
-		}
+	if value, isGlobal := r.plan.globals[name]; noted.orUnset && isGlobal {
+		out = append(out, fmt.Sprintf("%s in [globals], which no line sets and a console or program may", quoted(value)))
+	} else if noted.orUnset {
+		out = append(out, "set by no line before")
+	}
+	for _, t := range noted.texts {
+		out = append(out, quoted(t)+r.since(p, name, t))
 	}
 
 	fact := name + " is " + strings.Join(out, " or ")

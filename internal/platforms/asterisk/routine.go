@@ -238,7 +238,7 @@ func runRoutine(v *visit, key routineKey, dialed string, args []string) {
 	r := v.m.routineOf(key)
 	in := v.jump(ctx, key.exten, key.number, dialed)
 	in.sets = nil
-	if text, isSet := in.vars.of("EXTEN"); isSet {
+	if text, isOne := in.vars.of("EXTEN").one(); isOne {
 		in.set("EXTEN", text)
 		r.setsLocally("EXTEN") // a Return restores the number
 	}
@@ -272,13 +272,13 @@ func runRoutine(v *visit, key routineKey, dialed string, args []string) {
 // lines read. A variable that is carried is the caller's there, until a line sets it.
 func (s *state) framed(r *routine) *state {
 	c := s.withoutDead(s.m.live.startOf(s.prio()))
-	for number, text := range s.vars.all() {
+	for number, k := range s.vars.all() {
 		name := s.numbers.names[number]
-		switch _, isLive := c.vars.at(number); {
+		switch isLive := c.vars.at(number) != nil; {
 		case isLive && !isArgument(name):
-			c.put(name, inherit(text))
+			c.put(name, k.inherit())
 		case isLive && strings.HasPrefix(name, "ARG") && name != r.arguments() && name != "ARGC":
-			c.unset(name)
+			c.put(name, nil)
 		}
 	}
 	c.routine = r
@@ -359,7 +359,7 @@ func comeBackFrom(v *visit, r *routine, end *node) {
 		}
 
 		// The number that a pattern matches goes along.
-		if number, isSet := exit.vars.of("EXTEN"); isSet && target != nil {
+		if number := exit.vars.of("EXTEN"); number != nil && target != nil {
 			s.put("EXTEN", number)
 		}
 
@@ -376,15 +376,14 @@ func comeBackFrom(v *visit, r *routine, end *node) {
 // app_stack.c).
 func (r *routine) giveBack(s, exit *state, isLeft bool) {
 	var given []string
-	for number, text := range exit.vars.all() {
-		old, isSet := s.vars.at(number)
+	for number, k := range exit.vars.all() {
 		name := s.numbers.names[number]
 		isHidden := !r.macro && r.locals[name] && !isLeft
-		if isSet && old == text || isInherited(text) || isHidden || isArgument(name) || name == "EXTEN" {
+		if k.is(s.vars.at(number)) || k.isInherited || isHidden || isArgument(name) || name == "EXTEN" {
 			continue
 		}
 		given = append(given, name)
-		s.put(name, text)
+		s.put(name, k)
 	}
 	s.renew(given...)
 
@@ -419,7 +418,8 @@ func (r *routine) hidden(s *state) string {
 // restoreLocals gives the variables that a subroutine has set by LOCAL() the value that they had before it.
 func restoreLocals(v *visit, r *routine, s *state) {
 	for _, name := range slices.Sorted(maps.Keys(r.locals)) {
-		text, isSet := v.textOf(name)
+		before := v.vars.of(name)
+		text, isOne := v.orInitial(before, name).one()
 
 		// The attribute of an entry has the entry of the subroutine now.
 		isEntry := soleSymbol(text) == name && v.m.isEntered(name)
@@ -428,11 +428,9 @@ func restoreLocals(v *visit, r *routine, s *state) {
 			v.n.approximate(fmt.Sprintf(reason, name), "give the local variable a name of its own")
 			continue
 		}
-		if !isCarried(text) {
+		if isOne {
 			s.set(name, text)
-			if !isSet {
-				s.unset(name)
-			}
+			s.put(name, before)
 			continue
 		}
 

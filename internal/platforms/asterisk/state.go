@@ -81,7 +81,7 @@ func (s *state) clone() *state {
 // longer hold.
 func (s *state) set(name, text string) {
 	s.renew(name)
-	s.put(name, text)
+	s.put(name, oneText(text))
 	s.sets = s.sets.with(binding{name: name, text: text})
 }
 
@@ -126,13 +126,10 @@ func (s *state) onLine(number int, changes ...func(*state)) *state {
 	}
 
 	// The number decides the further lines, also if no line reads it.
-	text, isSet := s.vars.of("EXTEN")
-	if !isSet && other != nil {
-		text = dialed
-		isSet = true
-	}
-	if isSet {
-		c.put("EXTEN", text)
+	if k := s.vars.of("EXTEN"); k != nil {
+		c.put("EXTEN", k)
+	} else if other != nil {
+		c.put("EXTEN", oneText(dialed))
 	}
 	return c
 }
@@ -140,7 +137,7 @@ func (s *state) onLine(number int, changes ...func(*state)) *state {
 // matched returns the number that a call has dialed, as far as the number decides which extensions match. If the call
 // may have dialed several numbers, it returns their pattern.
 func (s *state) matched() string {
-	if text, isSet := s.vars.of("EXTEN"); isSet && !isCarried(text) {
+	if text, isOne := s.vars.of("EXTEN").one(); isOne {
 		return text
 	}
 	return s.exten.value
@@ -180,7 +177,7 @@ func (s *state) move(ctx *context, e *extension, number int, dialed string, chan
 	c.exten = e
 	c.number = number
 
-	c.unset("EXTEN")
+	c.put("EXTEN", nil)
 
 	// In a pattern, EXTEN is the dialed number. In other extensions it is the name.
 	if strings.HasPrefix(e.name, "_") && dialed != "" && dialed != e.value {
@@ -236,34 +233,21 @@ func (s *state) withoutVars() *state {
 // noteFacts notes the texts of the variables that the condition or the label of a line reads.
 func (s *state) noteFacts(p *priority) {
 	for _, name := range p.decidedBy {
-		if texts := s.factsOf(name); texts != nil {
-			s.m.noteFact(p, name, texts)
+		// The line itself has the variables of its place.
+		texts := s.textsOf(name)
+		if texts == nil && isOfPlace(name) {
+			continue
 		}
-	}
-}
 
-// noteFact notes the texts of a variable at a line. It reports whether the line may note further texts.
-func (m *machine) noteFact(p *priority, name string, texts value) (isOpen bool) {
-	known := m.facts[p]
-	if known == nil {
-		known = map[string]value{}
-		m.facts[p] = known
-	}
-
-	for _, t := range texts {
-		// One text over the limit is kept, so that the reason can see that there are too many.
-		if len(known[name]) <= maxNoted && !slices.Contains(known[name], t) {
-			known[name] = append(known[name], t)
+		about := fact{p, name}
+		noted := s.m.facts[about]
+		noted.orUnset = noted.orUnset || texts == nil
+		for _, t := range texts {
+			// One text over the limit is kept, so that the reason can see that there are too many.
+			if len(noted.texts) <= maxNoted && !slices.Contains(noted.texts, t) {
+				noted.texts = append(noted.texts, t)
+			}
 		}
+		s.m.facts[about] = noted
 	}
-	return len(known[name]) <= maxNoted
-}
-
-// factsOf returns the texts of a variable that a line notes; nil for a variable that the line itself has.
-func (s *state) factsOf(name string) value {
-	texts := s.textsOf(name)
-	if texts == nil && !isOfPlace(name) {
-		return nothingSet
-	}
-	return texts
 }

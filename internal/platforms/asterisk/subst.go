@@ -238,11 +238,11 @@ func (r reader) look(name string) (string, bool) {
 
 	// The arguments of a routine are kept together, as one text per call of it.
 	by := name
-	if _, isSet := r.vars.of(name); !isSet {
+	if r.vars.of(name) == nil {
 		by = r.routine.arguments()
 	}
 
-	if r.hasTooMany(by) {
+	if r.vars.of(by).isTooMany() {
 		r.tooMany = by
 	}
 	if slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }) {

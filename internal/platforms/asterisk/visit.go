@@ -329,7 +329,7 @@ func (v *visit) countOf(variable string) string {
 	texts := slices.DeleteFunc(slices.Clone(v.textsOf(variable)), isSymbolic)
 	texts = slices.Compact(slices.Sorted(slices.Values(texts)))
 	switch {
-	case v.hasTooMany(variable):
+	case v.vars.of(variable).isTooMany():
 		return fmt.Sprintf("more than %d", v.m.mostTexts())
 	case len(texts) < 2:
 		return ""
