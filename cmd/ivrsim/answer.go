@@ -58,12 +58,11 @@ func newAnswer() *verb {
 		Short: "Answer SIP telephones, and check a caller against a scripted call",
 		Long: `Answer waits for calls of telephones and checks the callers, for example a voice agent.
 --match names the scripted call that sets the center's side: its line, caller, time,
-lookups and queues. Its assertions must come true in order. With --strict the caller must
-also press exactly the keys of the script.
+lookups and queues. Its assertions must come true in order. If --match allows several
+scripted calls, the header X-Ivrsim-Test: NAME of the INVITE chooses one.
 
-With --strict a text counts only if the caller has heard it to its end, and a call without
-sound from the caller fails. If --match allows several scripted calls, the header
-X-Ivrsim-Test: NAME of the INVITE chooses one.
+With --strict a text counts only if the caller has heard it to its end, the caller must
+press exactly the keys of the script, and a call without sound from the caller fails.
 
 Without --match, answer takes calls to all lines and checks nothing. --json writes the
 transcripts, --record the sound, and --events each event as it happens.

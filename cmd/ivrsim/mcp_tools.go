@@ -131,7 +131,7 @@ func tools(folder *assist.Folder) []assist.Tool {
 		},
 		{
 			Name: "write_missing", Title: "Write what is missing", Effect: assist.Adds,
-			About: "Writes the shortest scripted call for each outcome that no call takes, next to its flow. " +
+			About: "Appends the shortest scripted call for each outcome that no call takes to its flow's tests file. " +
 				"With a scenario, writes the values that it lacks, for you to change. With the kind prompts, " +
 				"writes the empty texts of translations.",
 			Example: `{"scenario": "saturday"}`,

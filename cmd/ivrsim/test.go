@@ -86,7 +86,7 @@ espeak-ng, or the run was interrupted (without --watch).`,
 	v.Flags().BoolVar(&flags.json, "json", false, "print the result of each call as JSON")
 	v.file(&flags.junit, "junit", "also write a JUnit report to `FILE`")
 	v.Flags().BoolVar(&flags.write, "write-missing", false,
-		"write the shortest call for each outcome that no call takes, next to its flow")
+		"append the shortest call for each outcome that no call takes to its flow's tests file")
 	v.Flags().BoolVar(&flags.watch, "watch", false,
 		"run the calls again whenever a file changes, until interrupted")
 	v.Flags().BoolVar(&flags.update, "update", false,

@@ -59,7 +59,7 @@ var draftObject = yaml.Object[draft]{
 		yaml.Bind("call", "The incoming call.", callType,
 			func(d *draft) *[]yaml.Pair[diag.Text] { return &d.Call }),
 		yaml.Bind("given",
-			"The answers of lookups: {customer: found}, "+
+			"The outcomes of lookups, transfers and chance: {customer: found}, "+
 				"in turn {customer: [error, found]}, or with filled values {customer: {found: {balance: 51200}}}. "+
 				"A value that an outcome sets is {customer.tier: gold}.",
 			yaml.MapLike("{LOOKUP: OUTCOME}, as in {customer: found}", yaml.OneOrListOf(answerType)),
