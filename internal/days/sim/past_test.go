@@ -3,6 +3,7 @@ package sim
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -208,6 +209,25 @@ func TestPatienceOfEarlierQueues(t *testing.T) {
 	got := endsOfPast(t, m, &Past{Now: now, Records: []PastRecord{first, second, talks}}, OutcomeAbandoned)
 	if want := []time.Duration{10 * time.Second, 150*time.Second + 20*time.Second}; !slices.Equal(got, want) {
 		t.Errorf("callers hang up after %v, want %v", got, want)
+	}
+}
+
+// A call in progress is refused if no flow leads it on from its queue.
+func TestCallsThatNoFlowLeadsOn(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}, chiefs: {hours: 24/7}}\n", steps: direct,
+		load:   "handling: {care: 1m, chiefs: 1m}\nstaff: [{group: a, hub: near, queues: [care, chiefs], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {1}},
+	}
+	s := newSimulation(t, b.model(t))
+	for queue, want := range []string{
+		"", "", "no flow leads to the queue chiefs@near, and a call of the records is in it",
+	} {
+		waits := CallRecord{Queue: int32(queue), Answered: NoTime, Ended: NoTime, WrapUpEnd: NoTime, Group: -1}
+		_, err := s.After(&Past{Now: 1, Records: []PastRecord{{CallRecord: waits}}})
+		if got := fmt.Sprint(err); got != cmp.Or(want, "<nil>") {
+			t.Errorf("a caller waits in queue %d: %s, want %q", queue, got, want)
+		}
 	}
 }
 
