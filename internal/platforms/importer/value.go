@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
@@ -83,10 +84,13 @@ const longestLine = 256 << 10
 // square of their depth.
 const widestIndent = 4096
 
-// CheckLines returns the error of a file with a line that is too long to be read.
+// longestText bounds a text in JSON, in bytes: no file of a center holds a longer one.
+const longestText = yaml.MaxFileSize
+
+// CheckLines returns the error of a file with a line, or a text in JSON, that is too long to be read.
 func CheckLines(src []byte) error {
 	if LooksLikeJSON(src) {
-		return nil
+		return checkTexts(src)
 	}
 	at := 0
 	for line := range bytes.Lines(src) {
@@ -99,6 +103,21 @@ func CheckLines(src []byte) error {
 			))
 		}
 		at += len(line)
+	}
+	return nil
+}
+
+// checkTexts returns the error of JSON with a text that is too long.
+func checkTexts(src []byte) error {
+	for at := 0; at < len(src); at++ {
+		if src[at] != '"' {
+			continue
+		}
+		end := endOfText(src, at)
+		if end-at > longestText {
+			return NewTextError(src, at, fmt.Sprintf("the text has over %s bytes: split it", diag.Thousands(longestText)))
+		}
+		at = end - 1
 	}
 	return nil
 }
@@ -139,17 +158,17 @@ func duplicateKey(text []byte) (at int, key string) {
 	return 0, ""
 }
 
-// endOfText returns the offset after the text in quotes that begins at an offset of valid JSON.
+// endOfText returns the offset after the text in quotes that begins at an offset of JSON.
 func endOfText(text []byte, start int) int {
 	end := start + 1
-	for text[end] != '"' {
+	for end < len(text) && text[end] != '"' {
 		// The character after a backslash does not end the text.
 		if text[end] == '\\' {
 			end++
 		}
 		end++
 	}
-	return end + 1
+	return min(end+1, len(text))
 }
 
 // unquoted returns the key that valid JSON writes in quotes. Two spellings of a key are one key.
