@@ -115,7 +115,8 @@ func checkTexts(src []byte) error {
 		}
 		end := endOfText(src, at)
 		if end-at > longestText {
-			return NewTextError(src, at, fmt.Sprintf("the text has over %s bytes: split it", diag.Thousands(longestText)))
+			problem := fmt.Sprintf("the text has over %s bytes: split it", diag.Thousands(longestText))
+			return NewTextError(src, at, problem)
 		}
 		at = end - 1
 	}
