@@ -238,7 +238,7 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 		c.rivals = nil
 		c.refused = fmt.Sprintf("%.0f%% of the conversations end with another one of their agent: rows are parts of calls",
 			100*r.doubled)
-	case r.repeated > mostRepeated:
+	case r.isWhole:
 		c.rivals = nil
 		c.refused = fmt.Sprintf("%q is the wait of callers who left, and so the length of the call: a map says it, as in "+
 			`"ended: {after: arrived, column: %[1]s}"`, r.end.plus[0].text)

@@ -106,6 +106,7 @@ var fileLaws = []fileLaw{
 	{"menus take time", func(r *reading) float64 {
 		return costIf(len(r.queued) > 0 && r.menusOfAnswered <= slack, brokenFile)
 	}},
+	{"the after-call work is longer than some conversation", func(r *reading) float64 { return costIf(r.hasWork, contradict) }},
 	{"an agent has one caller at a time", func(r *reading) float64 { return min(3.5, 12*max(0, r.overlap-0.002)) }},
 }
 
@@ -468,16 +469,19 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 	f := facts{}
 	talked := 0.0
 	left := 0.0
+	shorter := false // some talk time is shorter than the wait
 	for _, i := range rows {
 		if math.IsNaN(r.a[i]) {
 			continue
 		}
 		f.calls++
+		talk, wait := r.talkAndWait(i)
+		shorter = shorter || talk < wait-slack
+		if talk > slack && math.Abs(talk-wait) <= slack {
+			f.repeated++
+		}
 		if !r.isAnswered(i) {
 			f.abandoned++
-			if r.repeatsWait(i) {
-				f.repeated++
-			}
 			hasWaited := len(r.queued) == 0 || !math.IsNaN(r.queued[0].of(i))
 			if hasWaited && !math.IsNaN(r.q[i]) {
 				left++
@@ -499,7 +503,8 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 			f.talk += r.e[i] - r.s[i]
 		}
 	}
-	f.repeated /= max(1, f.abandoned)
+	// Without callers who left, talk times are the wait by chance.
+	f.isWhole = !shorter && f.repeated > mostRepeated*f.abandoned && (f.abandoned > 0 || f.repeated > fewRepeated*f.calls)
 	f.abandoned /= max(1, f.calls)
 	f.atOnce /= max(1, f.answered)
 	f.wait /= max(1, f.answered)
@@ -510,16 +515,42 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 	if isFull && s.agents != nil {
 		f.overlap, f.doubled = s.overlapOf(r, rows)
 	}
+	if isFull {
+		f.hasWork = r.neverShorter(rows)
+	}
 	r.facts = f
 }
 
-// repeatsWait reports whether the talk time of a caller who left is the wait: it is the length of the whole call.
-func (r *reading) repeatsWait(i int) bool {
+// talkAndWait are the lengths of a row that give its conversation and its wait. They are not known if times give one.
+func (r *reading) talkAndWait(i int) (talk, wait float64) {
 	if r.end.from != atAnswer || len(r.end.plus) != 1 || len(r.answer.plus) == 0 {
-		return false
+		return math.NaN(), math.NaN()
 	}
-	talk := r.end.plus[0].of(i)
-	return talk > slack && math.Abs(talk-sumAt(r.answer.plus, i)) <= slack
+	return r.end.plus[0].of(i), sumAt(r.answer.plus, i)
+}
+
+// neverShorter reports whether every conversation is as long as its after-call work, although by chance several would be
+// shorter: it has the work.
+func (r *reading) neverShorter(rows []int) bool {
+	var talks, works []float64
+	for _, i := range rows {
+		talk, work := r.e[i]-r.s[i], r.w[i]-r.e[i]
+		if talk < work {
+			return false
+		}
+		if work > 0 {
+			talks = append(talks, talk)
+			works = append(works, work)
+		}
+	}
+	slices.Sort(talks)
+	const several = 5
+	shorter := 0
+	for _, work := range works {
+		n, _ := slices.BinarySearch(talks, work)
+		shorter += n
+	}
+	return shorter > several*len(works)
 }
 
 // overlapOf is the share of conversations that begin before their agent is free, and of those that end with the one before.

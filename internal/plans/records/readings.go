@@ -98,7 +98,9 @@ type facts struct {
 	wait, talk, overlap float64
 	doubled             float64 // conversations that end with another one of their agent, as legs of a call
 
-	repeated float64 // callers who left whose talk time is their wait
+	repeated float64 // calls whose talk time is their wait
+	isWhole  bool    // the talk time is the length of the call
+	hasWork  bool    // the conversation has the after-call work
 
 	menusOfAnswered, menusOfLeft float64 // mean times between the arrival and the queue
 }

@@ -66,7 +66,8 @@ const (
 	givenShare   = 0.95  // in a reading that a map gives, which its user knows better than we do
 	sumShare     = 0.98  // of the rows in which durations add up
 	countShare   = 0.9   // of the rows in which counts add up: systems count calls in the interval of their end
-	mostRepeated = 0.5   // of the callers who left, whose talk time is their wait
+	mostRepeated = 0.5   // of the callers who left, as calls whose talk time is their wait
+	fewRepeated  = 0.01  // of all calls, likewise
 	mostDoubled  = 0.1   // of the conversations that end with another one of their agent
 	agreeShare   = 0.985 // of the rows in which two columns tell the same of a call
 	allAtOnce    = 0.999 // of the calls: then nothing says when an agent answered
