@@ -76,7 +76,7 @@ type IntervalReader struct {
 	isEnd      bool         // the times are the ends of intervals
 	level      csvColumn
 	wide       []wideColumn
-	percent    bool // service levels are in percent
+	percents   map[int]bool // of columns of shares, whether they are in percent
 	hasTimes   bool
 	calls      *Reader                     // the file has calls
 	starts     map[[2]string]intervalStart // what texts of dates and times say
@@ -194,8 +194,14 @@ func (r *IntervalReader) useColumns(u *understanding) {
 	r.level = v["service_level"]
 	r.hasOutcomes = v["answered"] != nil && v["abandoned"] != nil
 
-	if r.level != nil {
-		r.percent = u.columns[r.level[0].cells[0]].isPercent()
+	r.percents = map[int]bool{}
+	for i, c := range append(r.numbers[:], r.level) {
+		if c == nil {
+			continue
+		}
+		if of := u.columns[c[0].cells[0]]; i == len(r.numbers) || of.isOfShares() {
+			r.percents[of.at] = of.isPercent()
+		}
 	}
 	if at := u.indexOfTime(r.time, r.date); at >= 0 && len(u.columns[at].cells) > 0 {
 		r.clock.ranges = u.columns[at].hasRanges()
@@ -401,7 +407,11 @@ func (r *IntervalReader) measure(cells []string, row *Interval) {
 	}
 
 	for i, to := range []*float64{&row.Offered, &row.Answered, &row.Abandoned} {
-		*to = r.counts(r.numbers[i], cells)
+		if share := r.share(r.numbers[i], cells); math.IsNaN(share) {
+			*to = r.counts(r.numbers[i], cells)
+		} else {
+			*to = math.Round(row.Offered * share)
+		}
 	}
 
 	sum := math.NaN()
@@ -412,21 +422,33 @@ func (r *IntervalReader) measure(cells []string, row *Interval) {
 		row.AHT = sum
 	}
 
-	row.ServiceLevel = r.share(cells)
+	row.ServiceLevel = r.share(r.level, cells)
 
 	if r.numbers[0] == nil {
 		row.Offered = row.Answered + row.Abandoned
 	}
 }
 
-// share reads a service level.
-func (r *IntervalReader) share(cells []string) float64 {
-	text := strings.TrimSpace(strings.TrimSuffix(r.level.text(cells), "%"))
-	v, ok := plainNumber(text)
+// share reads a share, as a service level; NaN in a column that has none.
+func (r *IntervalReader) share(c csvColumn, cells []string) float64 {
+	if c == nil {
+		return math.NaN()
+	}
+	percent, ok := r.percents[c[0].cells[0]]
 	if !ok {
 		return math.NaN()
 	}
-	if r.percent || text != r.level.text(cells) {
+	return shareOf(c.text(cells), percent)
+}
+
+// shareOf is the share that a text has.
+func shareOf(text string, percent bool) float64 {
+	plain := strings.TrimSpace(strings.TrimSuffix(text, "%"))
+	v, ok := plainNumber(plain)
+	if !ok {
+		return math.NaN()
+	}
+	if percent || plain != text {
 		v /= 100
 	}
 	return v

@@ -191,7 +191,7 @@ var classWords = [...]string{
 	ofMedia:      "channel media medium kanal canal canale kanaal",
 	ofTexts:      "direction channel media type weekday extension",
 
-	ofAbandons: "abandon abandoned missed lost",
+	ofAbandons: "abandon abandoned abandons aban aband abandono abbandono abbruch abbruchquote missed lost",
 	ofHolds:    "hold held holdtime",
 	ofHandles:  "handle handling handled bearbeitungszeit",
 	ofAnswers:  "asa ans answer answered speed accept",
@@ -203,7 +203,7 @@ var classWords = [...]string{
 	ofMeans:       "avg average averages mean means " + foreignMeans,
 	ofSums:        "avg average mean max total sum pct percent rate",
 	ofPeaks:       "max maximum longest forecast outbound outgoing",
-	ofShares:      "pct percent percentage rate ratio share quote taux tasa met",
+	ofShares:      "pct percent percentage rate ratio share quote abbruchquote taux tasa met",
 	ofLevels:      "service sl sla",
 	ofTargets:     "target threshold calls",
 	ofOtherCounts: "forecast req required wk staff staffed out target plan agents occupancy", // of no calls of callers

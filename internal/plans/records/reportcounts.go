@@ -133,6 +133,7 @@ func (s *reportSheet) counts() (best countColumns) {
 		}
 	}
 
+	best.takeShares(s.columns)
 	for _, c := range whole {
 		of := countColumns{offered: c, answered: best.answered, abandoned: best.abandoned}
 		if best.offered == nil && len(c.tokens) == 1 && isTotal(c.text) && !best.uses(c) && !s.given.isGiven("answered", "abandoned") {
@@ -165,6 +166,32 @@ func (s *reportSheet) counts() (best countColumns) {
 		}
 	}
 	return best
+}
+
+// takeShares takes the calls abandoned or answered from a column of their shares if no column has their number.
+func (c *countColumns) takeShares(columns []*column) {
+	of := []**column{&c.abandoned, &c.answered}
+	for i, words := range []wordClass{ofAbandons, ofAnswers} {
+		if at := slices.IndexFunc(columns, func(c *column) bool {
+			return c.isOfShares() && c.hasWord(words) && !c.hasWord(ofParts)
+		}); at >= 0 && c.offered != nil && c.answered == nil && c.abandoned == nil {
+			*of[i] = columns[at]
+		}
+		if *of[i] != nil && (*of[i]).isOfShares() && c.offered != nil {
+			*of[i] = callsOfShares(*of[i], c.offered)
+		}
+	}
+}
+
+// callsOfShares is a column with the calls of which the cells are shares.
+func callsOfShares(c, offered *column) *column {
+	calls := *c
+	calls.addends = []*column{c}
+	calls.counts = slices.Clone(offered.counts)
+	for i := range calls.counts {
+		calls.counts[i] *= shareOf(c.cells[i], c.isPercent())
+	}
+	return &calls
 }
 
 // otherQueue is a column with the counts of another queue, or nil: its name differs from the one of the calls offered in
