@@ -29,7 +29,8 @@ func (c *column) types(of clock) {
 	}
 	n := len(c.cells)
 	c.sampleAt = ""
-	t := typing{column: c, clock: of, times: unknown(n), dates: unknown(n), clocks: unknown(n), lengths: unknown(n), gaps: map[int]int{}}
+	t := typing{column: c, clock: of, gaps: map[int]int{}}
+	t.times, t.dates, t.clocks, t.lengths = unknown(n), unknown(n), unknown(n), unknown(n)
 	c.days = unknown(n)
 	c.words = map[string]int{}
 	c.filled = 0

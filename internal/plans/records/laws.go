@@ -106,7 +106,9 @@ var fileLaws = []fileLaw{
 	{"menus take time", func(r *reading) float64 {
 		return costIf(len(r.queued) > 0 && r.menusOfAnswered <= slack, brokenFile)
 	}},
-	{"the after-call work is longer than some conversation", func(r *reading) float64 { return costIf(r.hasWork, contradict) }},
+	{"some after-call work is longer than its conversation", func(r *reading) float64 {
+		return costIf(r.hasWork, contradict)
+	}},
 	{"an agent has one caller at a time", func(r *reading) float64 { return min(3.5, 12*max(0, r.overlap-0.002)) }},
 }
 
@@ -122,7 +124,7 @@ type span struct {
 	value     string
 	names     []string // of columns that may have it
 	hasTalk   bool     // the part has the conversation
-	lacksWork bool     // the part ends with the conversation; a handle time has the after-call work, too, a talk time has not
+	lacksWork bool     // the part ends with the conversation: a handle time has the after-call work, too
 	of        func(r *reading, i int, hold float64) float64
 }
 
@@ -504,7 +506,8 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 		}
 	}
 	// Without callers who left, talk times are the wait by chance.
-	f.isWhole = !shorter && f.repeated > mostRepeated*f.abandoned && (f.abandoned > 0 || f.repeated > fewRepeated*f.calls)
+	isFrequent := f.abandoned > 0 || f.repeated > fewRepeated*f.calls
+	f.isWhole = !shorter && isFrequent && f.repeated > mostRepeated*f.abandoned
 	f.abandoned /= max(1, f.calls)
 	f.atOnce /= max(1, f.answered)
 	f.wait /= max(1, f.answered)
@@ -529,8 +532,8 @@ func (r *reading) talkAndWait(i int) (talk, wait float64) {
 	return r.end.plus[0].of(i), sumAt(r.answer.plus, i)
 }
 
-// neverShorter reports whether every conversation is as long as its after-call work, although by chance several would be
-// shorter: it has the work.
+// neverShorter reports whether every conversation is as long as its after-call work, and so has it: by chance several
+// would be shorter.
 func (r *reading) neverShorter(rows []int) bool {
 	var talks, works []float64
 	for _, i := range rows {
