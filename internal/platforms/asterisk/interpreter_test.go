@@ -563,12 +563,14 @@ func (c *concrete) gosub(text string) {
 	if before, rest, ok := strings.Cut(text, "("); ok {
 		label, args = before, strings.TrimSuffix(strings.TrimSpace(rest), ")")
 	}
-	to, ok := c.place(label)
-	if !ok {
+	switch to, ok := c.place(label); {
+	case ok:
+		c.enter(to, rawArgs(args), false)
+	case c.plan.knows(to.context):
+		c.end()
+	default:
 		c.runProgram("")
-		return
 	}
-	c.enter(to, rawArgs(args), false)
 }
 
 func (c *concrete) macro(text string) {

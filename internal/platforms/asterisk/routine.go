@@ -123,7 +123,14 @@ func gosub(v *visit, text string) {
 		return
 	}
 	to := v.target(label)
-	if !to.isThere() {
+	switch {
+	case to.isThere():
+	case v.m.plan.knows(to.context) && !isSymbolic(label):
+		// No extension i takes the call (gosub_exec in app_stack.c).
+		const fix = "write the subroutine, or import the file that has it"
+		v.edge("", nowhere(v, "there is no subroutine "+label+": the call ends", fix))
+		return
+	default:
 		lookUpAbsent(v, label)
 		return
 	}

@@ -58,6 +58,17 @@ func TestProgramBeforeARandomNumber(t *testing.T) {
 	}
 }
 
+// TestGosubNowhere: Asterisk ends a call that runs a subroutine without a line in a context of the files (gosub_exec in
+// app_stack.c).
+func TestGosubNowhere(t *testing.T) {
+	for _, label := range []string{"sub,x,1", "sub,s,9", "sub,s,other", "other"} {
+		src := extension("Playback(before)", "Gosub("+label+")", "Playback(after)") + "[sub]\nexten => s,1,Return()\n"
+		if got := heard(t, src); !slices.Equal(got, []string{"before"}) {
+			t.Errorf("Gosub(%s): calls hear %q", label, got)
+		}
+	}
+}
+
 // statusOf returns the status of the row of a block.
 func statusOf(t *testing.T, src, block string) string {
 	t.Helper()
