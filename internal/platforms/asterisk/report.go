@@ -276,6 +276,7 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 		b.LeaveOut(reason(first))
 		b.Prompts = w.plan.table.countPrompts(e.order...)
 		b.Open = claims[first] != nil
+		b.File, b.Line = first.file, first.line
 
 		for _, p := range e.order {
 			b.Does = cmp.Or(b.Does, w.plan.does(p))
@@ -303,6 +304,7 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 		b.LeaveOut(reason(p))
 		b.Prompts = w.plan.table.countPrompts(lines...)
 		b.Open = claims[p] != nil
+		b.File, b.Line = p.inFile().file, p.inFile().line
 		b.Does = w.plan.does(p)
 	}
 }
