@@ -123,14 +123,13 @@ func gosub(v *visit, text string) {
 		return
 	}
 	to := v.target(label)
-	switch {
-	case to.isThere():
-	case v.m.plan.knows(to.context) && !isSymbolic(label):
+	if !to.isThere() && v.m.plan.knows(to.context) && !isSymbolic(label) {
 		// No extension i takes the call (gosub_exec in app_stack.c).
 		const fix = "write the subroutine, or import the file that has it"
 		v.edge("", nowhere(v, "there is no subroutine "+label+": the call ends", fix))
 		return
-	default:
+	}
+	if !to.isThere() {
 		lookUpAbsent(v, label)
 		return
 	}
