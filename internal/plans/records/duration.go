@@ -146,13 +146,13 @@ func readMorning(text string, _ float64) (seconds float64, ok bool) {
 }
 
 // durationParts are the words of units in texts as "4m 12s", the longer before those that they begin with.
-var durationParts = regexp.MustCompile(`(?i)^\s*(\d+(?:[.,]\d+)?)\s*(milliseconds?|msecs?|ms|seconds?|secs?|` +
+var durationParts = regexp.MustCompile(`(?i)^\s*(\d+(?::\d\d)*(?:[.,]\d+)?)\s*(milliseconds?|msecs?|ms|seconds?|secs?|` +
 	`sekunden?|sek|seg|stunden?|std|s|minuten|minutes?|mins?|m|hours?|hrs?|h|days?|d)\.?\s*,?`)
 
 // mayHaveUnit reports whether a unit may begin after the first number of a text. It is a fraction of the expression's
 // time, and most cells, such as times with a zone, have none.
 func mayHaveUnit(text string) bool {
-	word := strings.TrimLeft(text, "0123456789., \t\n\f\r")
+	word := strings.TrimLeft(text, "0123456789:., \t\n\f\r")
 	return strings.IndexAny(word, "dhmsDHMSſ") == 0 // ſ is an s, if the case is ignored
 }
 
@@ -171,8 +171,8 @@ func readWithUnits(text string, _ float64) (seconds float64, ok bool) {
 			return 0, false
 		}
 
-		v, _ := plainNumber(found[1])
-		seconds += v * partSeconds(strings.ToLower(found[2]))
+		v, _ := readColons(":"+found[1], 1) // 2:05 min has the unit of its first part
+		seconds += v * partSeconds(strings.ToLower(found[2])) / math.Pow(60, float64(strings.Count(found[1], ":")))
 		text = strings.TrimSpace(text[len(found[0]):])
 	}
 

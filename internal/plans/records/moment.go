@@ -75,6 +75,11 @@ func scan(text string) (moment, bool) {
 		return scanParts(from) // of a range of ISO 8601
 	}
 	if v, ok := plainNumber(text); ok {
+		if len(text) == len("20060102150405") && !isUnix(v) {
+			if m, ok := scanParts(text[:8] + " " + text[8:]); ok && m.possible() == yearFirst {
+				return m, true
+			}
+		}
 		return moment{number: v, isPlain: true}, true
 	}
 	if m, ok := scanParts(text); ok {
@@ -251,6 +256,10 @@ func (s *scanner) next() bool {
 
 	r, size := utf8.DecodeRuneInString(s.text[s.at:])
 	switch {
+	case strings.ContainsRune("年月日", r):
+		s.at += size
+		s.mark = '/'
+		return s.count > 0 && !s.hasClock
 	case strings.ContainsRune("–—~〜～", r):
 		return s.hasClock && s.readUntil()
 	case r == '\u00a0' || r == '\u202f' || r == '\u200e':
@@ -286,7 +295,8 @@ func (s *scanner) readNumber() bool {
 	next := s.peek(len(digits))
 	follows := s.peek(len(digits) + 1)
 
-	isClock := next == ':' || (next == 'h' || next == 'H') && isDigit(follows)
+	isDotted := next == '.' && s.hasDate() && !s.hasClock
+	isClock := next == ':' || (next == 'h' || next == 'H' || isDotted) && isDigit(follows)
 	isLast := s.at+len(digits) == len(s.text)
 	isBareHour := s.hasDate() && !s.hasClock && len(digits) <= 2 && isLast && (s.peek(-1) == ' ' || s.peek(-1) == 'T')
 	isHour := s.hour == 0 && !s.hasClock && s.peeksHalf(len(digits)) || isBareHour || s.endsWithH(len(digits))
@@ -411,13 +421,15 @@ func (s *scanner) readTimeOfDay() (out moment, ok bool) {
 	if s.endsWithH(0) {
 		s.at++
 	}
+	mark := byte(0)
 	for part := range 2 {
 		next := s.peek(0)
-		isMark := next == ':' || part == 0 && (next == 'h' || next == 'H')
+		isMark := next == ':' || part == 0 && (next == 'h' || next == 'H') || next == '.' && s.hasDate() && mark != ':'
 		if !isMark || !isDigit(s.peek(1)) {
 			break
 		}
 
+		mark = next
 		s.at++
 		digits = s.run()
 		if len(digits) != 2 {
@@ -550,36 +562,14 @@ func (s *scanner) readOffset() bool {
 
 // timeWords are words in texts of times that are neither months nor weekdays.
 var timeWords = []struct {
-	word string
-	does func(s *scanner) bool
+	words string
+	does  func(s *scanner) bool
 }{
-	{"t", func(*scanner) bool { return true }},
-	{"z", func(s *scanner) bool { return s.setOffset() }},
-	{"utc", func(s *scanner) bool { return s.setOffset() }},
-	{"gmt", func(s *scanner) bool { return s.setOffset() }},
-	{"at", func(*scanner) bool { return true }},
-	{"à", func(s *scanner) bool { return !s.hasClock || s.readUntil() }}, // of a date and a time, or of a range
-	{"de", func(*scanner) bool { return true }},
-	{"um", func(*scanner) bool { return true }},
-	{"uhr", func(*scanner) bool { return true }},
-	{"h", func(*scanner) bool { return true }},
-	{"m", func(s *scanner) bool { return s.hasClock }},
-	{"min", func(s *scanner) bool { return s.hasClock }},
-	{"s", func(s *scanner) bool { return s.hasClock }},
-	{"to", func(s *scanner) bool { return s.readUntil() }},
-	{"bis", func(s *scanner) bool { return s.readUntil() }},
-	{"a", func(s *scanner) bool { return s.readUntil() }},
-	{"al", func(s *scanner) bool { return s.readUntil() }},
-	{"alle", func(s *scanner) bool { return s.readUntil() }},
-	{"hasta", func(s *scanner) bool { return s.readUntil() }},
-	{"tot", func(s *scanner) bool { return s.readUntil() }},
-	{"até", func(s *scanner) bool { return s.readUntil() }},
-	{"às", func(s *scanner) bool { return s.readUntil() }},
-	{"from", func(*scanner) bool { return true }},
-	{"von", func(*scanner) bool { return true }},
-	{"van", func(*scanner) bool { return true }},
-	{"das", func(*scanner) bool { return true }},
-	{"dalle", func(*scanner) bool { return true }},
+	{" t at de um uhr h from von van das dalle ", func(*scanner) bool { return true }},
+	{" z utc gmt ", (*scanner).setOffset},
+	{" m min s ", func(s *scanner) bool { return s.hasClock }},
+	{" to bis a al alle hasta tot até às ", (*scanner).readUntil},
+	{" à ", func(s *scanner) bool { return !s.hasClock || s.readUntil() }}, // of a date and a time, or of a range
 }
 
 // setOffset says that the time is in UTC. An offset may follow, as in UTC+2.
@@ -629,7 +619,7 @@ func (s *scanner) readWord() bool {
 	s.at += len(s.word())
 
 	for i := range timeWords {
-		if timeWords[i].word == word {
+		if isOneOf(timeWords[i].words, word) {
 			return timeWords[i].does(s)
 		}
 	}

@@ -365,44 +365,15 @@ func (c *column) fit(value string, among []string) float64 {
 	return own
 }
 
-// unitWords are the words of units in the names of columns, as in "Talk Time (s)" or wait_ms. A word stands before
-// the words that it ends with.
-var unitWords = []struct {
-	word, unit string
-	isSuffix   bool // it counts without brackets, too
-}{
-	{"in_secs", "seconds", true},
-	{"in_seconds", "seconds", true},
-	{"in_minutes", "minutes", true},
-	{"s", "seconds", false},
-	{"sec", "seconds", true},
-	{"secs", "seconds", true},
-	{"second", "seconds", false},
-	{"seconds", "seconds", true},
-	{"m", "minutes", false},
-	{"min", "minutes", true},
-	{"mins", "minutes", true},
-	{"minutes", "minutes", true},
-	{"ms", "milliseconds", true},
-	{"msec", "milliseconds", true},
-	{"milliseconds", "milliseconds", true},
-	{"h", "hours", false},
-	{"hours", "hours", true},
-	{"d", "days", false},
-	{"days", "days", true},
-	{"hh_mm_ss", "", true},
-	{"h_mm_ss", "", true},
-	{"mm_ss", "", true},
-	{"m_ss", "", true},
-	{"hhmmss", "", false},
-	{"sek", "seconds", true},
-	{"mn", "minutes", false},
-	{"utc", "", true},
-	{"gmt", "", true},
-	{"local", "", false},
-	{"pct", "", false},
-	{"y_n", "", false},
-	{"yes_no", "", false},
+// unitWords are the words of units in the names of columns: in brackets, as in "Talk Time (s)", or at the end, too, as
+// in wait_ms. A word stands before the words that it ends with.
+var unitWords = []struct{ unit, inside, suffixes string }{
+	{"seconds", " s second ", "in_secs in_seconds sec secs seconds sek"},
+	{"minutes", " m mn ", "in_minutes min mins minutes"},
+	{"milliseconds", "", "ms msec milliseconds"},
+	{"hours", " h ", "hours"},
+	{"days", " d ", "days"},
+	{"", " hhmmss local pct y_n yes_no ", "hh_mm_ss h_mm_ss mm_ss m_ss utc gmt"},
 }
 
 // normalized returns a column's name in the form of the tables: "Wrap-up end" is wrap_up_end.
@@ -453,7 +424,7 @@ func nameAndUnit(name string) (plain, unit string) {
 			inside, rest = inside[:end], inside[end:]
 		}
 		for _, w := range unitWords {
-			if w.word == normalized(inside) {
+			if isOneOf(w.inside+" "+w.suffixes+" ", normalized(inside)) {
 				return normalized(name[:at] + rest), w.unit
 			}
 		}
@@ -461,8 +432,10 @@ func nameAndUnit(name string) (plain, unit string) {
 
 	plain = camelCase(name)
 	for _, w := range unitWords {
-		if rest, ok := strings.CutSuffix(plain, "_"+w.word); ok && w.isSuffix {
-			return rest, w.unit
+		for word := range strings.FieldsSeq(w.suffixes) {
+			if rest, ok := strings.CutSuffix(plain, "_"+word); ok {
+				return rest, w.unit
+			}
 		}
 	}
 

@@ -163,7 +163,7 @@ func TestMeaningsOfWords(t *testing.T) {
 func TestCellsOfDurations(t *testing.T) {
 	for text, want := range map[string]float64{
 		"90": 90, "1.5": 1.5, ":18": 18, "1:30": 90, "2:01:05": 7265, "4m 12s": 252, "2 hrs, 5 min.": 7500, "3d": 259_200,
-		"250ms": 0.25, "PT7M8S": 428, "PT9S": 9, "2 Std. 3 Min.": 7380, "1 day, 0:07:08": 86_828, "2d 00:00:10": 172_810, "1.00:07:08": 86_828,
+		"250ms": 0.25, "2:05 min": 125, "1:02:05 h": 3725, "PT7M8S": 428, "PT9S": 9, "2 Std. 3 Min.": 7380, "1 day, 0:07:08": 86_828, "2d 00:00:10": 172_810, "1.00:07:08": 86_828,
 		"1899-12-30 00:07:08": 428, "1900-01-01 00:00:05": 86_405, "1970-01-01T00:00:09": 9, "12:07:08 AM": 428, "1:00:00 AM": 3600, "-1:30": -90, "-2": -2,
 
 		"": math.NaN(), "-": math.NaN(), "x": math.NaN(), "5 apples": math.NaN(), "4m x": math.NaN(), "4m 12": math.NaN(), "PT": math.NaN(), "P": math.NaN(), "1:x": math.NaN(), "PTx": math.NaN(), "1.02.03": math.NaN(), "12:07 AM": math.NaN(), "1899-12-30": math.NaN(),
