@@ -158,7 +158,7 @@ func (d *svg) edge(i int) {
 func (d *svg) title(e *Edge) string {
 	text := fmt.Sprintf("%s: %s → %s", d.graph.Boxes[e.From].Name, e.Caption(), d.graph.Boxes[e.To].Name)
 	if e.Taken > 0 {
-		text += fmt.Sprintf(", taken %d times", e.Taken)
+		text += ", taken " + diag.Plural(int(e.Taken), "time")
 	}
 	if e.Untested {
 		text += ", by no scripted call"

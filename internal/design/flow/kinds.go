@@ -214,7 +214,7 @@ var kinds = [...]kind{
 				func(s *writtenStep) *int { return &s.given.Times }).Required(),
 			thenField, setsField),
 		outcomes: []possible{{Again, Facts{Decider: ByCount}, required, nil}, {Done, Facts{Decider: ByCount}, required, nil}},
-		about:    func(_ *Program, s *Step) string { return fmt.Sprintf("%d times", s.Times) },
+		about:    func(_ *Program, s *Step) string { return diag.Plural(s.Times, "time") },
 	},
 	Queue: {
 		verb: "queue",

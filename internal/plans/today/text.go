@@ -139,7 +139,8 @@ func (r *Result) lines() []string {
 	if r.Staff != "scenario" {
 		agents = "the agents of the records, until their shift ends"
 	}
-	return append(out, fmt.Sprintf("The rest was simulated %d times with seed %d and %s.", r.Replications, r.Seed, agents))
+	return append(out, fmt.Sprintf("The rest was simulated %s with seed %d and %s.",
+		diag.Plural(r.Replications, "time"), r.Seed, agents))
 }
 
 // Lines counts the records that are not used, a line for each reason.
