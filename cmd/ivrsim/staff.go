@@ -52,7 +52,7 @@ of replications the result is the same on any machine. After an interrupt, staff
 the cheapest staff so far whose goals were shown to hold.
 
 Exit code: 0 the goals were shown to hold with a staff, 1 no staff was found, or a file
-has errors, 2 wrong usage, 3 could not run or was interrupted.`,
+has errors, 2 wrong usage, 3 could not run, was interrupted or had no proof in its budget.`,
 		Example: `  ivrsim staff peak_day
   ivrsim staff peak_day --groups 'ny_*' --budget 1m --out staff.yaml
   ivrsim staff -C center day --by interval --budget 5000runs --csv required.csv`,

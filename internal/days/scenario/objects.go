@@ -347,7 +347,7 @@ var agentsObject = yaml.Object[Agents]{
 	Name: "a number of agents",
 	Doc:  "How many agents a group has, and the bounds of a search for the least staff.",
 	Fields: []yaml.Field[Agents]{
-		yaml.Bind("count", "The number of rostered agents, around the clock. Shifts replace it.",
+		yaml.Bind("count", "The number of rostered agents around the clock, without shifts.",
 			yaml.Placed(yaml.Int(0, MaxAgents)), func(a *Agents) *diag.At[int] { return &a.Count }),
 		yaml.Bind("at_least", "The least number that a search may roster at any time.",
 			yaml.Placed(yaml.Int(0, MaxAgents)), func(a *Agents) *diag.At[int] { return &a.AtLeast }),

@@ -277,7 +277,7 @@ var kinds = [...]kind{
 		verb: "records",
 		Object: kindObject("a record step", "The caller leaves a message.",
 			whatIs("record", "The mailbox of the message."), sayField, takesField,
-			yaml.Bind("most", "The longest message. Default: no limit.", nanoseconds,
+			yaml.Bind("most", "The longest message. Default: no limit, and at a telephone 2 minutes.", nanoseconds,
 				func(s *writtenStep) *int64 { return &s.given.MaxWait }),
 			yaml.Bind("ends_with", "The prompt tells callers to end the message by this key. Any key ends it.", yaml.OneOf("hash", "#"),
 				func(s *writtenStep) *string { return &s.endsWith }),
