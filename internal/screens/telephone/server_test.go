@@ -30,7 +30,7 @@ import (
 
 // TestMain lets many tests run at once: their calls take real time and little work.
 func TestMain(m *testing.M) {
-	longtest.AtOnce(20)
+	longtest.AtOnce(40)
 	m.Run()
 }
 
@@ -335,6 +335,7 @@ func TestLogOfACall(t *testing.T) {
 // A call whose code panics is hung up, or refused if it still rings, and leaves the day. Another call goes on.
 func TestPanicOfACall(t *testing.T) {
 	t.Parallel()
+	began := make(chan bool, 100)
 	h := serve(t, testCenter(t, nil), func(how *Options) {
 		scripted := how.Arrive
 		how.Arrive = func(a *Arrival) (Visit, error) {
@@ -348,9 +349,11 @@ func TestPanicOfACall(t *testing.T) {
 			if number == 2 {
 				panic("oh")
 			}
+			began <- true
 		}
 	})
 	goesOn := h.dial("bank")
+	<-began // as the call 1: its number comes after the dialing
 	status(t, h.phone().Dial("slow"), 500)
 	p := h.dial("bank")
 	p.AwaitEnd()
@@ -788,14 +791,17 @@ func TestKeysTypedAhead(t *testing.T) {
 	for keys, want := range map[string]string{
 		"1234#17": "ivr ends: done", "1234#18": "ivr ends: wrong", "123418": "ivr ends: wrong", "1234#2": "ivr ends: wrong",
 	} {
-		h := serve(t, testCenter(t, nil, "typed_ahead"), nil)
+		t.Run(keys, func(t *testing.T) {
+			t.Parallel()
+			h := serve(t, testCenter(t, nil, "typed_ahead"), nil)
 
-		p := h.dial("bank")
-		p.Press(keys + "8")
-		p.AwaitEnd()
-		if got := h.transcript(); got.Result != want {
-			t.Errorf("%s: %q, want %q: %q", keys, got.Result, want, did(got, ByCaller))
-		}
+			p := h.dial("bank")
+			p.Press(keys + "8")
+			p.AwaitEnd()
+			if got := h.transcript(); got.Result != want {
+				t.Errorf("%q, want %q: %q", got.Result, want, did(got, ByCaller))
+			}
+		})
 	}
 }
 
