@@ -52,8 +52,8 @@ const (
 		"are like each other. It is empty if the records do not contain it. All of these values are in `fit-values.csv`."
 	aboutReturned = "The days of the records, simulated with the center as it is written: its arrivals, " +
 		"opening hours and roster, and nothing of the records. A share comes back if its simulated mean is within 2 points of the " +
-		"records, and a time if it is within 10%. The whole interval of the mean is within these bounds, and the " +
-		"intervals hold for all measures at once. A difference of up to one standard deviation of one draw is chance. " +
+		"records, and a time if it is within 10%. The whole interval of the simulated mean has to " +
+		"be within these bounds, and the intervals hold for all measures at once. A difference of up to one standard deviation of one draw is chance. " +
 		"If a measure does not come back, the likely reason is the estimate without which it comes back."
 )
 

@@ -195,13 +195,14 @@ func (r *IntervalReader) useColumns(u *understanding) {
 	r.hasOutcomes = v["answered"] != nil && v["abandoned"] != nil
 
 	r.percents = map[int]bool{}
-	for i, c := range append(r.numbers[:], r.level) {
-		if c == nil {
-			continue
+	of := func(c csvColumn) *column { return u.columns[c[0].cells[0]] }
+	for _, c := range r.numbers {
+		if c != nil && of(c).isOfShares() {
+			r.percents[of(c).at] = of(c).isPercent()
 		}
-		if of := u.columns[c[0].cells[0]]; i == len(r.numbers) || of.isOfShares() {
-			r.percents[of.at] = of.isPercent()
-		}
+	}
+	if r.level != nil {
+		r.percents[of(r.level).at] = of(r.level).isPercent()
 	}
 	if at := u.indexOfTime(r.time, r.date); at >= 0 && len(u.columns[at].cells) > 0 {
 		r.clock.ranges = u.columns[at].hasRanges()

@@ -170,14 +170,19 @@ func (s *reportSheet) counts() (best countColumns) {
 
 // takeShares takes the calls abandoned or answered from a column of their shares if no column has their number.
 func (c *countColumns) takeShares(columns []*column) {
+	if c.offered == nil {
+		return
+	}
+
 	of := []**column{&c.abandoned, &c.answered}
 	for i, words := range []wordClass{ofAbandons, ofAnswers} {
-		if at := slices.IndexFunc(columns, func(c *column) bool {
-			return c.isOfShares() && c.hasWord(words) && !c.hasWord(ofParts)
-		}); at >= 0 && c.offered != nil && c.answered == nil && c.abandoned == nil {
+		isShare := func(c *column) bool { return c.isOfShares() && c.hasWord(words) && !c.hasWord(ofParts) }
+		if at := slices.IndexFunc(columns, isShare); at >= 0 && c.answered == nil && c.abandoned == nil {
 			*of[i] = columns[at]
 		}
-		if *of[i] != nil && (*of[i]).isOfShares() && c.offered != nil {
+
+		// A map may name a column of shares, too.
+		if *of[i] != nil && (*of[i]).isOfShares() {
 			*of[i] = callsOfShares(*of[i], c.offered)
 		}
 	}

@@ -436,7 +436,7 @@ func restoreLocals(v *visit, r *routine, s *state) {
 		}
 		if isOne {
 			s.set(name, text)
-			s.put(name, before)
+			s.put(name, before) // without a text, it is unset again
 			continue
 		}
 

@@ -226,9 +226,9 @@ func TestArmsOfOtherLengths(t *testing.T) {
 	}
 }
 
-// A goal for each hour is compared by the values in the arms' own reports: those of the
-// worst hour of each, in whatever order its goals are. With three days the hours that surely miss a goal can be the calm ones:
-// those of the peak have too wide intervals.
+// A goal for each hour is compared by the values in the arms' own reports: those of the worst hour of each, in whatever
+// order its goals are. With three days the hours that surely miss a goal can be the calm ones: those of the peak have
+// too wide intervals.
 func TestGoalsForEachHour(t *testing.T) {
 	withGoals := func(agents int) *model.Model {
 		m := peakDay(t, 8)

@@ -23,6 +23,7 @@ type speaking struct {
 	of     string // joins such a word and the word of money
 	date   string // of a day, a month and a year, with %[1]d, %[2]s and %[3]d
 	money  string // the words of the signs of money, said after the number
+	hour   string // comes after a time of day that has a dot, as in 8.30 Uhr
 	months string
 }
 
@@ -40,6 +41,7 @@ var speakings = map[string]speaking{
 		comma: true, dots: true, parts: "telefon konto bestell auftrag karte referenz rufnummer",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "Dollar Euro Pfund Yen Rupien Reais",
+		hour:   "Uhr",
 		months: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
 	},
 	"fr": {
@@ -161,7 +163,7 @@ var (
 	otherDate = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})([./-])(\d{4})`)
 	briefDate = regexp.MustCompile(`^(\d{1,2})([./])(\d{1,2})([./])(\d{2})`)
 	clock     = regexp.MustCompile(`^\d{1,2}:\d{2}`)
-	dotClock  = regexp.MustCompile(`^(\d{1,2})\.(\d{2}) Uhr`)
+	dotClock  = regexp.MustCompile(`^(\d{1,2})\.(\d{2}) (\pL+)`)
 	toDate    = regexp.MustCompile(`^[-–](?:\d{1,2}\.\d{1,2}\.|\d{1,2}[/-]\d{1,2}[/-]\d{4})`)
 	// The ends of a range have as many digits, as in 10-12 days, or decimals. A telephone's number has three before four.
 	ofRange = regexp.MustCompile(`^(?:[1-9]\d ?[-–] ?[1-9]\d|[1-9]\d{2} ?[-–] ?[1-9]\d{2}|` +
@@ -323,8 +325,8 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 	if m := clock.FindString(text); m != "" {
 		return m, len(m)
 	}
-	if m := dotClock.FindStringSubmatch(text); m != nil {
-		return m[1] + ":" + m[2] + " Uhr", len(m[0])
+	if m := dotClock.FindStringSubmatch(text); m != nil && m[3] == s.hour {
+		return m[1] + ":" + m[2] + " " + m[3], len(m[0])
 	}
 
 	m := yearFirst.FindStringSubmatch(text)

@@ -353,7 +353,7 @@ func TestPanicOfACall(t *testing.T) {
 		}
 	})
 	goesOn := h.dial("bank")
-	<-began // as the call 1: its number comes after the dialing
+	<-began // it has the number 1: a call gets its number after its ACK
 	status(t, h.phone().Dial("slow"), 500)
 	p := h.dial("bank")
 	p.AwaitEnd()
