@@ -453,6 +453,31 @@ func TestGoalsOfTheRest(t *testing.T) {
 	}
 }
 
+// Statistics that begin after a warm-up change nothing in how busy the day is.
+func TestCallsOfTheWarmUpCount(t *testing.T) {
+	_, m := scenariotest.Compiled(t, diagtest.Archive(t, "half"), "day")
+	s, err := sim.New(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	actual, _ := written(t, s, 500)
+	now := m.Clock.From + int64(12*time.Hour)
+
+	warm := *m
+	warm.Clock.From += int64(11 * time.Hour)
+	var days []*Result
+	for _, base := range []*model.Model{m, &warm} {
+		r, err := Run(t.Context(), Input{Base: base, Model: base, Past: actual.Until(now, base), Now: now, Replications: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		days = append(days, r)
+	}
+	if a, b := days[0], days[1]; a.Busyness != b.Busyness || a.SoFar.Calls != b.SoFar.Calls || a.SoFar.Expected != b.SoFar.Expected {
+		t.Errorf("%+v, %+v: with a warm-up %+v, %+v", a.Busyness, a.SoFar, b.Busyness, b.SoFar)
+	}
+}
+
 // A goal is likely to hold from a chance of one half on.
 func TestLikelyGoals(t *testing.T) {
 	for chance, want := range map[float64]bool{0: false, 0.49: false, 0.5: true, 1: true} {

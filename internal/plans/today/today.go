@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/staffing"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -45,6 +46,11 @@ func Run(ctx context.Context, in Input) (*Result, error) {
 		}
 	}
 
+	// The calls of a warm-up are not in the statistics, and show how busy the day is.
+	whole := *in.Base
+	whole.Clock.From = morning(&whole.Clock)
+	in.Base = &whole
+
 	counted := volumes(in.Base, past)
 	queuedShare, err := expectQueued(in.Base, past, counted)
 	if err != nil {
@@ -72,6 +78,12 @@ func Run(ctx context.Context, in Input) (*Result, error) {
 		return nil, err
 	}
 	return r.result(design, past, counted, queuedShare), nil
+}
+
+// morning returns the midnight before the statistics, which begin later if the day has a warm-up.
+func morning(c *model.Clock) des.Time {
+	from := c.Instant(c.From)
+	return c.TimeOf(routing.DateOf(from).At(0, from.Location()))
 }
 
 // restOf returns the model of the rest of the day: with changes from now on, and with the agents at work.
