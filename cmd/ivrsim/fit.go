@@ -56,6 +56,7 @@ is open, or the folder could not be written.`,
 	}}
 
 	v.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`, which is new or empty")
+	v.inputs = "records"
 	v.require("out", "name the folder to write, as in --out center")
 	v.Flags().StringVar(&flags.mapping, "map", "",
 		"read the records by `MAP`: "+strings.Join(records.Formats, ", ")+
@@ -198,6 +199,9 @@ func openRecords(cmd *cobra.Command, files []string, mapping string, zone *time.
 		m.Zone = zone
 	}
 
+	if err := oneFailure(missingInputs(files, "records")); err != nil {
+		return nil, nil, err
+	}
 	var opened closers
 	var inputs []records.Input
 	for _, file := range files {

@@ -94,6 +94,7 @@ history is too short, or the folder could not be written.`,
 
 	flags.outputs.page("also write a page with charts to `FILE`")
 
+	v.inputs = "report"
 	v.require("for", "name the dates to forecast, as in --for 2026-12-01..2026-12-28")
 	v.require("out", "name the folder to write, as in --out december, or print with --json", "json", "html")
 	return v

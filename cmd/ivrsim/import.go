@@ -70,6 +70,7 @@ usage, 3 a file is no flow, a flow is too large, or the folder could not be writ
 	}}
 
 	v.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`")
+	v.inputs = "flow"
 	v.require("out", "name the folder to write, as in --out center", "list")
 	v.Flags().StringVar(&flags.from, "from", "", "the `PLATFORM`: "+strings.Join(formatNames(), " or ")+
 		"; by default the platform is detected")

@@ -2,7 +2,9 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -27,9 +29,24 @@ type input struct {
 func openInput(path, content string, shown *progress) (*input, error) {
 	file, size, err := openRegular(path)
 	if err != nil {
-		return nil, cannot(plainPathError(err), cmp.Or(similarPath(path), "name the file with the "+content))
+		return nil, noInput(path, content, err)
 	}
 	return &input{File: file, all: size, shown: shown}, nil
+}
+
+// noInput is a file that the user names and that cannot be opened.
+func noInput(path, content string, err error) *failure {
+	return cannot(plainPathError(err), cmp.Or(similarPath(path), "name the file with the "+content))
+}
+
+// missingInputs returns a failure for each file that is not there.
+func missingInputs(paths []string, content string) (missing []*failure) {
+	for _, path := range paths {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			missing = append(missing, noInput(path, content, err))
+		}
+	}
+	return missing
 }
 
 // openRegular opens a regular file and returns its size. It refuses a pipe or a device: it may

@@ -127,6 +127,16 @@ type failure struct {
 	file string // a file to begin with, printed after the hint; may be ""
 
 	before func(io.Writer) error // writes what is printed before the error; may be nil
+	more   []*failure            // printed after it
+}
+
+// oneFailure makes one failure of several, with the exit code of the first, or nil of none.
+func oneFailure(all []*failure) error {
+	if len(all) == 0 {
+		return nil
+	}
+	all[0].more = all[1:]
+	return all[0]
 }
 
 func (f *failure) Error() string {
@@ -154,6 +164,9 @@ func (f *failure) print(w io.Writer) {
 		fmt.Fprintf(w, "hint: %s\n", diag.Visible(f.hint))
 	}
 
+	for _, next := range f.more {
+		next.print(w)
+	}
 	if f.file == "" {
 		return
 	}

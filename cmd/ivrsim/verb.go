@@ -28,6 +28,7 @@ type verb struct {
 	written  []string      // the flags that name a file to write
 	extended []string      // those among them whose file gets more, and keeps what it has
 	folders  []string      // the flags that name a folder for several files
+	inputs   string        // the content of the files that the arguments name; "" for other arguments
 	verbs    []*verb       // subordinate verbs, such as plan below sweep
 
 	// inEnvironment says that a variable of the environment may give each flag.
@@ -149,13 +150,16 @@ func (v *verb) checkFlags(cmd *cobra.Command, args []string) error {
 		}
 	}
 
+	var missing []*failure
 	for _, r := range of.required {
 		if !flags.Changed(r.flag) && !slices.ContainsFunc(r.unless, flags.Changed) {
-			return wrongUsage(fmt.Errorf("--%s is missing", r.flag), r.hint)
+			missing = append(missing, wrongUsage(fmt.Errorf("--%s is missing", r.flag), r.hint))
 		}
 	}
-
-	return nil
+	if len(missing) > 0 && of.inputs != "" {
+		missing = append(missing, missingInputs(args, of.inputs)...)
+	}
+	return oneFailure(missing)
 }
 
 // checkApart refuses flags that exclude each other. IsGiven reports whether a flag is.
