@@ -20,6 +20,7 @@ type speaking struct {
 	digits string // words whose long numbers are read digit by digit, separated by spaces
 	parts  string // such words in a language that joins words, as in Kreditkarte: each is also a part of longer words
 	large  string // words of large numbers, after which the word of money is said
+	brief  string // short forms of the first of them, as in $5m
 	of     string // joins such a word and the word of money
 	date   string // of a day, a month and a year, with %[1]d, %[2]s and %[3]d
 	money  string // the words of the signs of money, said after the number
@@ -33,6 +34,7 @@ var speakings = map[string]speaking{
 	"en": {
 		digits: "phone phones telephone telephones account accounts order orders card cards reference references dial",
 		large:  "thousand million billion trillion",
+		brief:  "k m bn",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "dollars euros pounds yen rupees reais",
 		months: "January February March April May June July August September October November December",
@@ -173,6 +175,8 @@ var (
 	decimal  = regexp.MustCompile(`^([1-9]?\d)([.,]\d{4,})`) // a telephone's number has more before the mark
 	spaced   = regexp.MustCompile(`^(\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+)([.,]\d+)?`)
 	nextWord = regexp.MustCompile(`^[ \x{a0}](\pL+)`)
+	letters  = regexp.MustCompile(`^\pL+`)
+	ofMoney  = regexp.MustCompile(`^\d+(?:[.,]\d{1,2})?[-–]\d+(?:[.,]\d{1,2})?`)
 	areaCode = regexp.MustCompile(`^\(\d+\)[ .•-]{0,3}\d`)
 	longRun  = regexp.MustCompile(`^\+?\(?\d(?:[ .()•-]{0,3}\d){3,}`)
 	goesOn   = regexp.MustCompile(`^[.,'’/()-]{0,2}[\d•]`)
@@ -361,6 +365,9 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 		}
 	}
 
+	if m := ofMoney.FindString(text); m != "" && sign != "" && !goesOn.MatchString(text[len(m):]) {
+		return withWord(m, sign), len(m)
+	}
 	if said, length := s.amount(text, byDigit, sign); length > 0 {
 		return said, length
 	}
@@ -439,12 +446,13 @@ func (s *speaking) amount(text string, byDigit bool, sign string) (said string, 
 	whole, decimals := m[1], strings.TrimLeft(m[2], ".,")
 	grouped := strings.Trim(whole, "0123456789") != ""
 
-	// One group of three digits after a mark is of decimals, if the language writes decimals so.
+	// One group of three digits after a mark is of decimals, if the language writes decimals so. Spanish has $1,234 too.
 	mark := "."
 	if s.comma {
 		mark = ","
 	}
-	if left, right, ok := strings.Cut(whole, mark); ok && decimals == "" && !strings.Contains(right, mark) {
+	if left, right, ok := strings.Cut(whole, mark); ok && decimals == "" && !strings.Contains(right, mark) &&
+		!(s.comma && sign != "") {
 		whole, decimals, grouped = left, right, false
 	}
 
@@ -458,10 +466,9 @@ func (s *speaking) amount(text string, byDigit bool, sign string) (said string, 
 
 	// The word of money comes after a word that is a part of the number, as in $5 million.
 	next := nextWord.FindStringSubmatch(rest)
-	isLarge := next != nil && sign != "" && slices.Contains(strings.Fields(s.large), strings.ToLower(next[1]))
-	if isLarge {
-		length += len(next[0])
-		sign = strings.Join(strings.Fields(next[1]+" "+s.of+" "+sign), " ")
+	if word, size := s.largeWord(rest); word != "" && sign != "" {
+		length += size
+		sign = strings.Join(strings.Fields(word+" "+s.of+" "+sign), " ")
 	}
 
 	// A long number without a mark may be a name. A zero before other digits is never said in a number,
@@ -479,6 +486,19 @@ func (s *speaking) amount(text string, byDigit bool, sign string) (said string, 
 		said += mark + decimals
 	}
 	return withWord(said, sign), length
+}
+
+// largeWord returns the word of a large number after a number, and the length of what stands there for it.
+func (s *speaking) largeWord(rest string) (word string, length int) {
+	words := strings.Fields(s.large)
+	if next := nextWord.FindStringSubmatch(rest); next != nil && slices.Contains(words, strings.ToLower(next[1])) {
+		return next[1], len(next[0])
+	}
+	brief := letters.FindString(rest)
+	if i := slices.Index(strings.Fields(s.brief), strings.ToLower(brief)); i >= 0 {
+		return words[i], len(brief)
+	}
+	return "", 0
 }
 
 // withWord adds the word of a sign of money.
