@@ -234,7 +234,7 @@ func secretOf(text string, words *vocabulary.Words, takes reach) asked {
 			return asked{words: fmt.Sprintf("%q", found)}
 		}
 		if takes == takesCode && words.CardNumber.IsOfPayment(text) && secretIn(part, words.CardNumber.Back) != "" {
-			return asked{words: "a security code, by its length"}
+			return asked{words: "a security code (by its length)"}
 		}
 	}
 	if secret := numberIn(text, words, takes); secret.words != "" {
@@ -253,7 +253,7 @@ func numberIn(text string, words *vocabulary.Words, takes reach) asked {
 	asksNumber := words.AsksCardNumber(text)
 	switch {
 	case takes == takesWholeNumber && (asksNumber || n.IsOfPayment(text) && !n.AsksLast(text)):
-		return asked{words: "a card number, by its length"}
+		return asked{words: "a card number (by its length)"}
 	case takes == takesAnything && asksNumber:
 		return asked{words: "a card number"}
 	case takes == takesPart && asksNumber:
@@ -281,6 +281,9 @@ func cardSecretIn(text string, words *vocabulary.Words) string {
 	}
 	if n.AsksLast(text) {
 		return ""
+	}
+	if secretIn(text, n.Front) != "" && n.IsOfPayment(text) {
+		return digitsIn(text, slices.Concat(n.Lengths, n.LongBack), n.Digits)
 	}
 	return digitsIn(text, n.Lengths, n.Digits)
 }

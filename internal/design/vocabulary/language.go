@@ -40,6 +40,7 @@ type Number struct {
 	NotNumber   []string `json:"not_number"`        // other meanings of the same words, as "number of cards"
 	Last        []string `json:"last"`              // beginnings of words that ask for only the last of the digits
 	Lengths     []string `json:"lengths"`           // numbers of digits of a whole number
+	Front       []string `json:"front"`             // the front of a card, which may have four digits more
 	Back        []string `json:"back"`              // the back of a card, which has the security code
 	BackLengths []string `json:"back_lengths"`      // numbers of digits of a security code
 	LongBack    []string `json:"long_back_lengths"` // those of few cards, and of much else

@@ -19,7 +19,7 @@ func TestWords(t *testing.T) {
 		if w.Agent == "" || isEmpty(n.Cards) || isEmpty(w.PINs) || isEmpty(w.SecurityCodes) || isEmpty(n.Others) ||
 			isEmpty(n.Payment) || isEmpty(n.Number) || isEmpty(slices.Concat(w.Not, w.NotAfter)) ||
 			isEmpty(n.Whole) || isEmpty(n.Last) || isEmpty(n.Lengths) ||
-			isEmpty(n.Back) || isEmpty(n.BackLengths) || isEmpty(n.Digits) {
+			isEmpty(n.Front) || isEmpty(n.Back) || isEmpty(n.BackLengths) || isEmpty(n.Digits) {
 			t.Errorf("%s lacks words: %+v", tag, w)
 		}
 		if slices.ContainsFunc(k.Digits[:], isEmpty) || isEmpty(k.Star) || isEmpty(k.Pound) || isEmpty(k.Any) || isEmpty(k.Say) ||
@@ -30,7 +30,7 @@ func TestWords(t *testing.T) {
 		for _, list := range slices.Concat([][]string{
 			w.PINs, w.SecurityCodes, w.CardCodes, w.Not, w.NotAfter,
 			n.Cards, n.NotCards, n.Payment, n.Others, n.NotOthers, n.Number, n.NotNumber,
-			n.Whole, n.Last, n.Lengths, n.Back, n.BackLengths, n.Digits,
+			n.Whole, n.Last, n.Lengths, n.Front, n.Back, n.BackLengths, n.Digits,
 			k.Star, k.Pound, k.Press,
 			k.Pressed, k.Filler, k.Pick, k.To, k.Or, k.For, k.Any, k.Not, k.Say,
 		}, k.Digits[:]) {
