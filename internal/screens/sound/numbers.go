@@ -452,7 +452,7 @@ func (s *speaking) amount(text string, byDigit bool, sign string) (said string, 
 		mark = ","
 	}
 	if left, right, ok := strings.Cut(whole, mark); ok && decimals == "" && !strings.Contains(right, mark) &&
-		!(s.comma && sign != "") {
+		(!s.comma || sign == "") {
 		whole, decimals, grouped = left, right, false
 	}
 
