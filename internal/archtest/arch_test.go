@@ -35,7 +35,11 @@ var rooms = []room{
 	{"internal/results", []string{"look", "document", "cover", "report", "guesses", "compare", "sweep", "prometheus"}, []string{"document/documenttest"}},
 	{
 		"internal/platforms",
-		[]string{"threeway", "fold", "importer", "amazonconnect", "twiliostudio", "genesysarchitect", "asterisk", "sources", "writeback"},
+		[]string{
+			"threeway", "fold", "importer", "amazonconnect", "twiliostudio", "genesysarchitect",
+			"asterisk/symbol",
+			"asterisk", "sources", "writeback",
+		},
 		[]string{
 			"importertest", "tracetest", "amazonconnect/connecttest", "asterisk/asterisktest", "twiliostudio/studiotest", "genesysarchitect/architecttest",
 		},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
 // absent is the rule of an application that lacks an argument. The application may have no argument at all, or only
@@ -91,12 +92,12 @@ func noteEmpty(v *visit, app *application, args string) {
 	}
 	first := list[0]
 	rest := strings.TrimPrefix(args, first)
-	name := soleSymbol(first)
-	isUnknown := name != "" && strings.HasPrefix(first, string(symbolStart))
+	name := symbol.Sole(first)
+	isUnknown := name != "" && symbol.HasNamed(first)
 	if !isUnknown || app.without(rest) != endsCall || isNeverEmpty(v.state, name) {
 		return
 	}
-	v.n.noteLackOf(plain(first))
+	v.n.noteLackOf(symbol.Plain(first))
 }
 
 // noteLackOf notes that an empty value would end the call.
@@ -122,7 +123,7 @@ func isNeverEmpty(s *state, name string) bool {
 	}
 
 	texts := s.textsOf(name)
-	mayBeEmpty := func(t string) bool { return t == "" || isSymbolic(t) }
+	mayBeEmpty := func(t string) bool { return t == "" || symbol.In(t) }
 	isOneOf := len(texts) > 1 && !slices.ContainsFunc(texts, mayBeEmpty)
 	return isOneOf || s.m.isEntered(name) || hasText(name) || isGivenText(s, name)
 }

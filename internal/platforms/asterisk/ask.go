@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -32,7 +33,7 @@ func (v *visit) splitBy(name string) {
 	texts := v.textsOf(name)
 	for _, text := range texts {
 		outcome := v.m.valueName(text)
-		if name == languageVariable && isSymbolic(text) {
+		if name == languageVariable && symbol.In(text) {
 			outcome = importer.Otherwise // a language that only the call knows is no value
 		}
 		v.further(edge{outcome: outcome}, v.work, func(s *state) {
@@ -55,7 +56,7 @@ func (s *state) textsOf(name string) value {
 	case name == "EXTEN":
 		return value{s.exten.value}
 	}
-	return value{symbol(name)}
+	return value{symbol.Of(name)}
 }
 
 // ask asks what only the running system knows, and goes on with each answer.
@@ -115,7 +116,7 @@ func (v *visit) ask(c condition) {
 func asksVarying(s *state, what string) bool {
 	return slices.ContainsFunc(readNames().FindAllString(what, -1), func(name string) bool {
 		texts := s.textsOf(name)
-		isUnknown := len(texts) == 1 && texts[0] == symbol(name)
+		isUnknown := len(texts) == 1 && texts[0] == symbol.Of(name)
 		return len(texts) > 1 || isUnknown && !s.m.isAsked(name)
 	})
 }
@@ -185,7 +186,7 @@ func lookupName(text string) string {
 	text = cutOut().ReplaceAllString(text, "") // the characters that a condition compares
 	text = patternIn().ReplaceAllString(text, "$2 matches $1")
 	text = addressIn().ReplaceAllStringFunc(text, pageOf)
-	words := operators.Replace(plain(text))
+	words := operators.Replace(symbol.Plain(text))
 	name := strings.ToLower(strings.Join(notNames().Split(words, -1), "_"))
 	return cmp.Or(strings.Trim(name, "_"), "answer")
 }
@@ -258,7 +259,7 @@ var comparisons = map[string]string{"<": "under ", "<=": "at most ", ">": "over 
 // branch can say it. It reports whether it does.
 func askEntry(v *visit, c condition, answered func(outcome string, yes bool)) bool {
 	entry, is := c.caseOf()
-	if dialed, ok := v.answered(asksNumber()); ok && entry == plain(v.exten.value) {
+	if dialed, ok := v.answered(asksNumber()); ok && entry == symbol.Plain(v.exten.value) {
 		entry = dialed
 	}
 	if is == "" || !v.m.isEntered(entry) {
@@ -279,7 +280,7 @@ func askEntry(v *visit, c condition, answered func(outcome string, yes bool)) bo
 func (m *machine) comparesEntry(c condition) bool {
 	// A known text may look like the name of an entry: "OK".
 	values := c.text
-	if !isSymbolic(c.value) {
+	if !symbol.In(c.value) {
 		values = strings.TrimSuffix(values, c.value)
 	}
 	return !strings.Contains(strings.ReplaceAll(c.text, "LEN(", ""), "(") &&
@@ -291,4 +292,13 @@ func (m *machine) comparesEntry(c condition) bool {
 func (m *machine) isNoEntry(c condition) bool {
 	return m.isEntered(c.symbol) && c.op == "=" &&
 		(c.value == "" || strings.Trim(c.value, "0123456789*#") != "" || len(c.value) > m.entered[c.symbol])
+}
+
+// unknownText returns the text of a value that only the call knows. A variable that callers enter elsewhere has
+// another value than their entry.
+func (m *machine) unknownText(name string) string {
+	if m.isEntered(name) {
+		name += " before"
+	}
+	return symbol.Of(name)
 }

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -33,7 +34,7 @@ func readText(src []byte) []byte {
 	src = importer.ToUTF8(src)
 	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
 	src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
-	return reserved().ReplaceAll(src, []byte("?"))
+	return symbol.Reserved().ReplaceAll(src, []byte("?"))
 }
 
 // setting is a line "key = value" of a configuration file.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -156,7 +157,7 @@ func includedAtTimes(v *visit) {
 		v.edge(importer.Other, hungUp(v.state))
 		return
 	}
-	v.edge(importer.Other, wrongExtension(v.state, v.context, symbol(dialed)))
+	v.edge(importer.Other, wrongExtension(v.state, v.context, symbol.Of(dialed)))
 }
 
 // unmodeledApplication makes the line the lookup of its application.

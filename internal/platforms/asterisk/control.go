@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -125,7 +126,7 @@ func (v *visit) to(label string) *state {
 		v.n.note(importer.Exact, fmt.Sprintf("its macro has no %s: the macro comes back", label), "write the extension")
 		return v.endsAt(returnsWith(importer.Returned))
 	// The rest of the path is in a file that is missing, or depends on the call.
-	case ctx == nil || at.exten != nil || isSymbolic(at.dialed) && !isOtherNumber(v.state, ctx, at.dialed):
+	case ctx == nil || at.exten != nil || symbol.In(at.dialed) && !isOtherNumber(v.state, ctx, at.dialed):
 		return elsewhere(v, label)
 	}
 
@@ -136,7 +137,7 @@ func (v *visit) to(label string) *state {
 
 	// All extensions of the context are known, so that the number surely leads nowhere.
 	if v.m.plan.knows(ctx) {
-		return nowhere(v, fmt.Sprintf("its context has no extension %s: the call ends", plain(at.dialed)),
+		return nowhere(v, fmt.Sprintf("its context has no extension %s: the call ends", symbol.Plain(at.dialed)),
 			"write the extension, or import the file that has it")
 	}
 	return elsewhere(v, label)
@@ -146,7 +147,7 @@ func (v *visit) to(label string) *state {
 // in its context. Only the PBX itself looks for the extension i (the loop of _macro_exec in app_macro.c). A label
 // without a number ends the call.
 func endsMacro(s *state, ctx *context, dialed, label string) bool {
-	isHere := s.isInMacro() && ctx == s.routine.context && !isSymbolic(dialed)
+	isHere := s.isInMacro() && ctx == s.routine.context && !symbol.In(dialed)
 	if !isHere || !s.m.plan.knows(ctx) {
 		return false
 	}
@@ -165,7 +166,7 @@ func isNumbered(label string) bool {
 func isOtherNumber(s *state, ctx *context, dialed string) bool {
 	// Lines may have put digits before the rest of the number.
 	cut, isEnd := strings.CutSuffix(s.exten.value, strings.TrimLeft(dialed, "+0123456789"))
-	if !s.exten.isRest || !isEnd || isSymbolic(cut) || !s.m.plan.knows(ctx) {
+	if !s.exten.isRest || !isEnd || symbol.In(cut) || !s.m.plan.knows(ctx) {
 		return false
 	}
 
@@ -190,11 +191,11 @@ func orLeaves(s *state, ctx *context, e *extension, at *state) *state {
 
 // elsewhere is the state after a label that is not in the files.
 func elsewhere(v *visit, label string) *state {
-	if len(splitArgs(label)) == 1 && !isSymbolic(label) { // no other file adds lines to an extension
+	if len(splitArgs(label)) == 1 && !symbol.In(label) { // no other file adds lines to an extension
 		return nowhere(v, fmt.Sprintf("its extension has no label %s: the call ends", label),
 			fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
 	}
-	parts := splitArgs(plain(label))
+	parts := splitArgs(symbol.Plain(label))
 	return v.endsAt(departure{leaving, strings.Join(parts, " ")})
 }
 
@@ -219,7 +220,7 @@ func goTo(v *visit) {
 	// A key is dialed in the context of the prompts, so these go on only to a line of this context. A
 	// call that leaves its routine returns from it, and the prompts would be lost.
 	to := v.target(label)
-	goesOn := to.isThere() && to.context == v.context && v.stays(to.context, to.exten) && !isSymbolic(label)
+	goesOn := to.isThere() && to.context == v.context && v.stays(to.context, to.exten) && !symbol.In(label)
 	if v.plays() && !goesOn {
 		v.ownCommand = "" // the menu is one for all labels
 		afterPrompts(v, silentHere)
@@ -237,12 +238,10 @@ const maxChosen = 30
 // does. The lookup has an outcome for each extension that it can lead to, and tests one after the other.
 func choose(v *visit, label string) bool {
 	ctx, ext, num, ok := v.m.plan.label(v.context, v.dialed(), label)
-	if !ok || ctx == nil || !strings.ContainsRune(ext, symbolStart) || isSymbolic(num) {
+	before, name, after, isUnknown := symbol.Cut(ext)
+	if !ok || ctx == nil || !isUnknown || symbol.In(num) {
 		return false
 	}
-
-	before, rest, _ := strings.Cut(ext, string(symbolStart))
-	name, after, _ := strings.Cut(rest, string(symbolEnd))
 
 	// What the caller has entered is the extension itself: a branch on the entry tells the extensions
 	// apart.
@@ -279,15 +278,15 @@ func choose(v *visit, label string) bool {
 	// None of the compared values holds: a pattern may match, or otherwise the extension i.
 	for _, e := range patternsAfter(v.state, ctx, before, num) {
 		number, _ := e.lineOf(num)
-		if matches(e.places, before+string(anyMore)+after) {
+		if matches(e.places, before+string(symbol.AnyMore)+after) {
 			v.edge("", orLeaves(v.state, ctx, e, v.jump(ctx, e, number, ext)))
 			return true
 		}
 
 		// A dot takes no empty value. Of other patterns, the digits of the value decide, and only the call knows them.
-		c := condition{text: name + " is " + plain(strings.TrimPrefix(e.value, before))}
+		c := condition{text: name + " is " + symbol.Plain(strings.TrimPrefix(e.value, before))}
 		dialed := e.value
-		takesFilled := matches(e.places, before+string(oneOrMore)+after)
+		takesFilled := matches(e.places, before+string(symbol.OneOrMore)+after)
 		if takesFilled {
 			c = condition{symbol: name, op: "=", text: name + " = "}
 			dialed = ext
@@ -367,9 +366,8 @@ func chooseContext(v *visit, label string) bool {
 		return false
 	}
 
-	before, rest, isUnknown := strings.Cut(parts[len(parts)-3], string(symbolStart))
-	name, after, _ := strings.Cut(rest, string(symbolEnd))
-	if !isUnknown || isSymbolic(before+after) {
+	before, name, after, isUnknown := symbol.Cut(parts[len(parts)-3])
+	if !isUnknown || symbol.In(before+after) {
 		return false
 	}
 
@@ -383,7 +381,7 @@ func chooseContext(v *visit, label string) bool {
 
 // jumpTo leads to a label, with the prompts that are played on. A value in the label is told apart first.
 func jumpTo(v *visit, label string) {
-	if isSymbolic(label) && (chooseContext(v, label) || choose(v, label)) {
+	if symbol.In(label) && (chooseContext(v, label) || choose(v, label)) {
 		return
 	}
 	v.edge("", v.to(label))

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -102,7 +103,7 @@ func phoneOf(whom string) string {
 	name := splitTop(parts[len(parts)-1], '@', false)[0]
 
 	// In TECHNOLOGY/NUMBER/PROVIDER, the longer part is the number that is called.
-	if len(parts) > 2 && len(plain(parts[1])) > len(plain(name)) {
+	if len(parts) > 2 && len(symbol.Plain(parts[1])) > len(symbol.Plain(name)) {
 		name = parts[1]
 	}
 	return name
@@ -110,7 +111,7 @@ func phoneOf(whom string) string {
 
 // targetName names the target of a Dial.
 func targetName(whom string) string {
-	name := plain(phoneOf(whom))
+	name := symbol.Plain(phoneOf(whom))
 	if strings.HasPrefix(name, "+") {
 		return name
 	}
@@ -129,7 +130,7 @@ func voicemail(v *visit) {
 
 	// In old dialplans, the options u, b and s stand in front of the number of the mailbox.
 	rest := strings.TrimLeft(number, "ubs")
-	if rest != "" && (isSymbolic(rest) || strings.Trim(rest, "0123456789") == "") {
+	if rest != "" && (symbol.In(rest) || strings.Trim(rest, "0123456789") == "") {
 		for _, letter := range []byte(strings.TrimSuffix(number, rest)) {
 			given[letter] = ""
 		}
@@ -138,8 +139,8 @@ func voicemail(v *visit) {
 
 	// A pattern has a mailbox for each number, which the way of a call does not depend on.
 	isOne := v.requireOne("mailbox", number, "it is a mailbox of this name")
-	if isOne && isSymbolic(number) {
-		v.n.note(importer.Exact, "each number of the pattern has a mailbox: here all have "+plain(number), "")
+	if isOne && symbol.In(number) {
+		v.n.note(importer.Exact, "each number of the pattern has a mailbox: here all have "+symbol.Plain(number), "")
 	}
 	if given.has("d") {
 		v.n.guess("keys lead to extensions while its greeting is played", "a menu of the greeting before the message")
@@ -233,7 +234,7 @@ func mailboxGreeting(v *visit, given options) importer.Prompt {
 
 // recordMessage makes the node the recording of a message.
 func recordMessage(v *visit, number string, greeting importer.Prompt) {
-	s := v.step(importer.Record, strings.TrimSpace("voicemail "+plain(number)))
+	s := v.step(importer.Record, strings.TrimSpace("voicemail "+symbol.Plain(number)))
 	s.Prompt = greeting
 	if strings.Contains(greeting.Audio, busyGreeting) {
 		s.Name = s.What + " busy"
@@ -247,10 +248,10 @@ func recordMessage(v *visit, number string, greeting importer.Prompt) {
 
 // record is Record(FILE,SILENCE,MOST,OPTIONS).
 func record(v *visit) {
-	file := plain(v.arg(0))
+	file := symbol.Plain(v.arg(0))
 
 	// The file of Record needs a format (record_exec in app_record.c).
-	hasFormat := isSymbolic(v.arg(0)) || strings.ContainsAny(file, ".:")
+	hasFormat := symbol.In(v.arg(0)) || strings.ContainsAny(file, ".:")
 	if v.name == "record" && !hasFormat {
 		v.endBecause("has no format of its file: Asterisk ends the call", "write the format, as in "+file+":wav")
 		return
@@ -278,18 +279,18 @@ func recordingOf(file string) string {
 	name, _, _ = strings.Cut(name, ":")
 	name = strings.TrimSuffix(name, ".wav")
 
-	known := slices.DeleteFunc(unitsOf(strings.TrimSuffix(name, path.Ext(name))), isSymbolic)
+	known := slices.DeleteFunc(symbol.Units(strings.TrimSuffix(name, path.Ext(name))), symbol.In)
 	isKnown := strings.Trim(strings.Join(known, ""), "-_.") != ""
-	if of := path.Base(folder); !isKnown && folder != "" && !isSymbolic(of) {
+	if of := path.Base(folder); !isKnown && folder != "" && !symbol.In(of) {
 		return of
 	}
-	return plain(name)
+	return symbol.Plain(name)
 }
 
 // leaveTo hands the call to something that is not in the dialplan.
 func leaveTo(v *visit) {
 	what := v.name
-	if to := v.arg(0); to != "" && !isSymbolic(to) {
+	if to := v.arg(0); to != "" && !symbol.In(to) {
 		what += " " + to
 	}
 	v.requireKnown(0, "argument", "its step has no argument")

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
 // Bounds of the extensions of several digits that a caller of a menu dials.
@@ -99,7 +101,7 @@ func (d *destination) takesRest() bool {
 
 // leastLength returns the fewest digits that a pattern without an end takes.
 func (e *extension) leastLength() int {
-	if e.places[len(e.places)-1].kind == anyMore {
+	if e.places[len(e.places)-1].kind == symbol.AnyMore {
 		return len(e.places) - 1
 	}
 	return len(e.places)

@@ -89,7 +89,7 @@ type include struct {
 type extension struct {
 	name    string // a pattern begins with _
 	places  []position
-	value   string // of ${EXTEN}, where it is a pattern with marks for its wildcards
+	value   string // of ${EXTEN}, where it is a pattern with symbols for its wildcards
 	caller  string // the caller's number that it is for, if it is for some callers only
 	forSome bool   // with an empty number, for callers without a number
 	context *context

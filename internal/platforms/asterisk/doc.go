@@ -40,7 +40,7 @@
 //   - A node is a line with the calls that come to it in one routine, with one command and after one prompt (nodeKey).
 //     It becomes one step. A call passes a line without a step.
 //   - An edge is an outcome of the step, and its way leads to the next node. A further step of a line is a node, too.
-//   - Texts have marks for the parts that are not known (marks).
+//   - Texts have symbols for the parts that are not known (package symbol).
 //   - An open line is one that calls would reach if each condition could hold. If no call reaches it, a row names the
 //     last line on the way to it (lastReached) and the fact that keeps calls from it (why).
 //   - A line reads a value if that decides something: the text of a Set counts only if a later line reads the variable.

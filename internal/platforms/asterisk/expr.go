@@ -2,15 +2,13 @@ package asterisk
 
 import (
 	"cmp"
-	"fmt"
-	"hash/fnv"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
 // expression evaluates $[…] as Asterisk does (main/ast_expr2.fl and ast_expr2.y): its operators by rising
@@ -28,7 +26,7 @@ type expression struct {
 
 // condition compares a value that is known only in the call.
 type condition struct {
-	symbol   string // the value, without its marks; "" where it is a whole expression
+	symbol   string // the name of the value; "" where it is a whole expression
 	op       string // =, <, >, <=, >=, or "" for the truth of the value
 	value    string
 	text     string // as the dialplan has it
@@ -59,7 +57,7 @@ func evaluate(text string, answer func(condition) bool) string {
 	}
 	value := e.level(0)
 	if e.rare || e.peek("?") != "" {
-		return symbol("$[" + text + "]")
+		return symbol.Of("$[" + text + "]")
 	}
 	if e.broken {
 		return "0"
@@ -152,14 +150,14 @@ func calculated(value string) string {
 // isTrue reports whether a value is neither 0 nor an empty text.
 func (e *expression) isTrue(value string) bool {
 	switch {
-	case !isSymbolic(value):
+	case !symbol.In(value):
 		x, isNumber := numeric(value)
 		return value != "" && (!isNumber || x != 0)
-	case soleSymbol(value) == "" && (value[0] < '0' || value[0] > '9'):
+	case symbol.Sole(value) == "" && (value[0] < '0' || value[0] > '9'):
 		// There are words or quotes next to it.
 		return true
 	}
-	return e.ask(condition{symbol: soleSymbol(value), text: plain(value), ofDialed: hasDialed(value)})
+	return e.ask(condition{symbol: symbol.Sole(value), text: symbol.Plain(value), ofDialed: symbol.HasDigits(value)})
 }
 
 func (e *expression) ask(c condition) bool {
@@ -169,9 +167,9 @@ func (e *expression) ask(c condition) bool {
 
 // unknown is the symbol of a result, with the names of the symbols that it is made of.
 func (e *expression) unknown(text string, of ...string) string {
-	result := symbol(text)
-	if hasDialed(text) || slices.ContainsFunc(of, func(name string) bool { return e.ofDialed[name] }) {
-		e.ofDialed[soleSymbol(result)] = true
+	result := symbol.Of(text)
+	if symbol.HasDigits(text) || slices.ContainsFunc(of, func(name string) bool { return e.ofDialed[name] }) {
+		e.ofDialed[symbol.Sole(result)] = true
 	}
 	return result
 }
@@ -191,13 +189,13 @@ func (e *expression) apply(op, left, right string) string {
 	}
 
 	switch {
-	case op == "~~", e.idle == 0 && !isSymbolic(left) && !isSymbolic(right) && slices.Contains(rareOperators, op):
+	case op == "~~", e.idle == 0 && !symbol.In(left) && !symbol.In(right) && slices.Contains(rareOperators, op):
 		return e.setRare()
-	case !isSymbolic(left) && !isSymbolic(right):
+	case !symbol.In(left) && !symbol.In(right):
 		return operate(op, left, right)
 	case computes, (op == ":" || op == "=~") && strings.Contains(strings.ReplaceAll(right, `\(`, ""), "("):
 		// the text of a group
-		return e.unknown(unquoted(left)+" "+op+" "+unquoted(right), soleSymbol(left), soleSymbol(right))
+		return e.unknown(unquoted(left)+" "+op+" "+unquoted(right), symbol.Sole(left), symbol.Sole(right))
 	}
 
 	// The comparisons for equality share one condition, so that an answer for = also decides !=.
@@ -218,7 +216,7 @@ func (e *expression) apply(op, left, right string) string {
 	case op == "=" && left == right:
 		return boolean(!negated)
 	// The known parts of both texts differ, so that no value makes them equal.
-	case op == "=" && !canEqual(left, right):
+	case op == "=" && !symbol.CanEqual(left, right):
 		return boolean(negated)
 	}
 
@@ -231,23 +229,22 @@ func (e *expression) apply(op, left, right string) string {
 // value compared with its part.
 func comparing(op, left, right string) condition {
 	// The unknown side comes first, so that equal conditions have one text.
-	if op == "=" && !isSymbolic(left) {
+	if op == "=" && !symbol.In(left) {
 		left, right = right, left
 	}
 
-	text := plain(left) + " " + op + " " + plain(right)
-	c := condition{op: op, value: right, text: text, ofDialed: hasDialed(left + right)}
-	before, rest, _ := strings.Cut(left, string(symbolStart))
-	name, after, _ := strings.Cut(rest, string(symbolEnd))
+	text := symbol.Plain(left) + " " + op + " " + symbol.Plain(right)
+	c := condition{op: op, value: right, text: text, ofDialed: symbol.HasDigits(left + right)}
+	before, name, after, _ := symbol.Cut(left)
 	value := strings.TrimSuffix(strings.TrimPrefix(right, before), after)
-	if isSymbolic(right) {
+	if symbol.In(right) {
 		return c
 	}
 
 	// "x${TIER}" = "xgold" compares TIER with gold.
 	isValueInText := name != "" && before+value+after == right
-	if symbol := soleSymbol(left); symbol != "" {
-		c.symbol = symbol
+	if sole := symbol.Sole(left); sole != "" {
+		c.symbol = sole
 	} else if op == "=" && isValueInText {
 		c.symbol = name
 		c.value = value
@@ -280,8 +277,8 @@ func (e *expression) primary() string {
 		value := e.level(matchLevel)
 
 		// The negative of an unknown number is itself unknown.
-		if isSymbolic(value) && value[0] != '"' {
-			return e.unknown("-"+value, soleSymbol(value))
+		if symbol.In(value) && value[0] != '"' {
+			return e.unknown("-"+value, symbol.Sole(value))
 		}
 		if x, isNumber := numeric(value); isNumber {
 			return formatNumber(-x)
@@ -299,7 +296,7 @@ func (e *expression) primary() string {
 
 // not is 0 for a text that begins with a number other than 0, and 1 for other texts.
 func (e *expression) not(value string) string {
-	if !isSymbolic(value) || value[0] == '"' {
+	if !symbol.In(value) || value[0] == '"' {
 		n, _ := leading(value)
 		return boolean(n == 0)
 	}
@@ -389,87 +386,3 @@ func leading(text string) (int, bool) {
 	n, err := strconv.Atoi(text[:len(text)-len(after)])
 	return n, err == nil || n != 0 // too large a number is the largest
 }
-
-// symbol is a value that is known only in the call, by a name that a person understands.
-func symbol(name string) string {
-	return string(symbolStart) + symbolName(name) + string(symbolEnd)
-}
-
-// symbolName returns the name of a symbol: on one line and of at most maxSymbol bytes.
-func symbolName(text string) string {
-	// Most values are variables.
-	isOther := func(c rune) bool { return c <= ' ' || c > '~' }
-	if len(text) <= maxSymbol && !strings.ContainsFunc(text, isOther) {
-		return text
-	}
-
-	name := strings.ToValidUTF8(strings.Join(strings.Fields(plain(text)), " "), "")
-	if len(name) <= maxSymbol {
-		return name
-	}
-
-	// A loop can put a name into itself, so that its length needs a bound. The sum of the whole text keeps
-	// long names apart that begin alike.
-	sum := fnv.New64a()
-	_, _ = sum.Write([]byte(name))
-	end := fmt.Sprintf(" %016x", sum.Sum64())
-	return strings.ToValidUTF8(name[:maxSymbol-len(end)], "") + end
-}
-
-// maxSymbol is the most bytes of the name of a symbol. It shortens the name, which stays another one for each text.
-const maxSymbol = 200
-
-// openRunes are the characters of values that only the call knows.
-const openRunes = string(symbolStart) + dialedRunes
-
-// dialedRunes are the digits of a pattern.
-const dialedRunes = string(anyDigit) + string(nonzero) + string(fromTwo) + string(oneOrMore) + string(anyMore)
-
-// isSymbolic reports whether a value is known only in the call, or a part of it.
-func isSymbolic(value string) bool {
-	// All of them begin with one byte, so that most values need no further look.
-	return strings.IndexByte(value, openRunes[0]) >= 0 && strings.ContainsAny(value, openRunes)
-}
-
-// hasDialed reports whether digits of an extension's pattern are a part of a value.
-func hasDialed(value string) bool { return strings.ContainsAny(value, dialedRunes) }
-
-// soleSymbol returns the name of a value that is one symbol, or "".
-func soleSymbol(value string) string {
-	name, ok := strings.CutPrefix(strings.TrimSpace(value), string(symbolStart))
-	name, isEnd := strings.CutSuffix(name, string(symbolEnd))
-	if !ok || !isEnd || strings.ContainsRune(name, symbolEnd) {
-		if !strings.ContainsRune(value, symbolStart) && isSymbolic(value) {
-			return plain(value)
-		}
-		return ""
-	}
-	return name
-}
-
-var plainDigits = strings.NewReplacer(string(symbolStart), "", string(symbolEnd), "", string(anyDigit), "X",
-	string(nonzero), "Z",
-	string(fromTwo), "N", string(oneOrMore), ".", string(anyMore), "!")
-
-// plain writes a value for a person.
-func plain(value string) string { return plainDigits.Replace(value) }
-
-// canEqual reports whether two values can be the same: parts that are known only in the call can be anything, digits
-// any digit.
-func canEqual(a, b string) bool {
-	if isSymbolic(b) {
-		a, b = b, a
-	}
-
-	// A value that is one symbol can be any text. This is the most frequent question.
-	return isSymbolic(b) || a != "" && symbolSize(a) == len(a) ||
-		regexp.MustCompile("^(?s:"+shapes.Replace(symbols().ReplaceAllString(regexp.QuoteMeta(a), ".*"))+
-			")$").MatchString(b)
-}
-
-var (
-	symbols = diag.LazyPattern(string(symbolStart) + "[^" + string(symbolEnd) + "]*" + string(symbolEnd))
-	shapes  = strings.NewReplacer(string(anyDigit), "[0-9]", string(nonzero), "[1-9]", string(fromTwo), "[2-9]",
-		string(oneOrMore),
-		".*", string(anyMore), ".*")
-)

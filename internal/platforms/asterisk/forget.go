@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -82,7 +83,7 @@ func (s *state) forgetAnswers() {
 // forgetTexts makes the values of variables unknown. A caller's entry stays an entry.
 func (s *state) forgetTexts(names []string) {
 	for _, name := range names {
-		if s.m.isEntered(name) && s.vars.of(name).is(oneText(symbol(name))) {
+		if s.m.isEntered(name) && s.vars.of(name).is(oneText(symbol.Of(name))) {
 			continue
 		}
 		s.set(name, s.m.unknownText(name))
@@ -95,14 +96,14 @@ func deleteEntries(v *visit) {
 	v.n.note(importer.LeftOut, "deletes an entry of the database: lines after it ask for the entry", "")
 	v.edge("", v.onward(func(s *state) {
 		// Any entry may be the deleted one after the known start of its name.
-		start, _ := knownEnds(v.args)
+		start, _ := symbol.KnownEnds(v.args)
 		isDeleted := func(name string) bool {
 			return strings.Contains(name, "DB("+start) || strings.Contains(name, "DB_EXISTS("+start)
 		}
 		s.forget(func(a answer) bool { return isDeleted(a.to.about) })
 		for _, name := range slices.Sorted(s.vars.names()) {
 			if isDeleted(name) {
-				s.put(name, oneText(symbol(name)))
+				s.put(name, oneText(symbol.Of(name)))
 			}
 		}
 	}))
@@ -111,7 +112,7 @@ func deleteEntries(v *visit) {
 // forgetLike makes the values unknown that a line may set by a name which only the call knows: Set(X${DNID}=1)
 // may set X5. As after a program, counters and the arguments of a routine stay.
 func (s *state) forgetLike(name string) {
-	if !isSymbolic(name) {
+	if !symbol.In(name) {
 		return
 	}
 
@@ -194,11 +195,11 @@ func (s *state) renewValue(value string) {
 	isNamed := func(text string) bool {
 		return containsName(text, value) || strings.HasSuffix(value, ")") && strings.Contains(text, value)
 	}
-	isOfValue := func(text string) bool { return strings.ContainsRune(text, symbolStart) && isNamed(text) }
+	isOfValue := func(text string) bool { return symbol.HasNamed(text) && isNamed(text) }
 	var names []string
 	for number, k := range s.vars.all() {
 		name := s.numbers.names[number]
-		isOther := !k.is(oneText(symbol(name))) && name != "EXTEN"
+		isOther := !k.is(oneText(symbol.Of(name))) && name != "EXTEN"
 		if isOther && slices.ContainsFunc(k.texts, isOfValue) {
 			names = append(names, name)
 		}
@@ -208,4 +209,13 @@ func (s *state) renewValue(value string) {
 		s.m.statuses[name] = true
 	}
 	s.forgetTexts(names)
+}
+
+// mayBeSame reports whether two names may be one, if only the call knows parts of them.
+func mayBeSame(a, b string) bool {
+	startA, endA := symbol.KnownEnds(a)
+	startB, endB := symbol.KnownEnds(b)
+	isStart := strings.HasPrefix(startA, startB) || strings.HasPrefix(startB, startA)
+	isEnd := strings.HasSuffix(endA, endB) || strings.HasSuffix(endB, endA)
+	return isStart && isEnd
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
 // function has the facts of a function of the dialplan, or of a variable that Asterisk keeps itself.
@@ -157,7 +158,7 @@ func (r reader) function(name, args, whole string) string {
 	// Different spellings of one function are the same value of the call.
 	whole = spelled(whole)
 	if f.is(ofTexts) {
-		r.noteDialed(args, symbol(whole))
+		r.noteDialed(args, symbol.Of(whole))
 	}
 	if v, ok := r.look(whole); ok {
 		return v
@@ -166,12 +167,11 @@ func (r reader) function(name, args, whole string) string {
 }
 
 func lengthOf(_ reader, args string) (string, bool) {
-	if !isSymbolic(args) {
+	if !symbol.In(args) {
 		return strconv.Itoa(utf8.RuneCountInString(args)), true
 	}
 	r := []rune(args)
-	return strconv.Itoa(len(r)), !strings.ContainsRune(args, symbolStart) && r[len(r)-1] != oneOrMore &&
-		r[len(r)-1] != anyMore
+	return strconv.Itoa(len(r)), !symbol.HasNamed(args) && !symbol.IsEndless(string(r[len(r)-1]))
 }
 
 func isNullFunction(r reader, args string) (string, bool) { return boolean(r.isNull(args)), true }
@@ -179,8 +179,8 @@ func isNullFunction(r reader, args string) (string, bool) { return boolean(r.isN
 func existsFunction(r reader, args string) (string, bool) { return boolean(!r.isNull(args)), true }
 
 func (r reader) isNull(value string) bool {
-	if name := soleSymbol(value); name != "" {
-		return r.answer(condition{symbol: name, op: "=", text: plain(value) + " = "})
+	if name := symbol.Sole(value); name != "" {
+		return r.answer(condition{symbol: name, op: "=", text: symbol.Plain(value) + " = "})
 	}
 	return value == ""
 }
@@ -193,7 +193,7 @@ func globalFunction(r reader, args string) (string, bool) {
 		return "", false
 	}
 	value, isSet := r.globalValue(args)
-	if !isSet && isSymbolic(args) { // the call puts its name together
+	if !isSet && symbol.In(args) { // the call puts its name together
 		value = r.fromCall(args)
 	}
 	return value, true
@@ -208,7 +208,7 @@ func regexFunction(_ reader, args string) (string, bool) {
 		re, ok = whole, true
 	}
 	matches, err := regexp.MatchString(re, text)
-	return boolean(matches), ok && err == nil && !isSymbolic(text)
+	return boolean(matches), ok && err == nil && !symbol.In(text)
 }
 
 // isInDatabase is DB_EXISTS(FAMILY/KEY) of an entry of the database that the call has set.
@@ -216,7 +216,7 @@ func isInDatabase(r reader, args string) (string, bool) {
 	// After a program, an entry may be gone: see runProgram.
 	name := "DB(" + args + ")"
 	text, ok := r.look(name)
-	return "1", ok && text != symbol(name)
+	return "1", ok && text != symbol.Of(name)
 }
 
 func cdrFunction(r reader, args string) (string, bool) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
 )
@@ -101,7 +102,7 @@ func (p *center) begin(id string, w tracetest.World) tracetest.Call {
 }
 
 // sample makes a number that an extension matches of its value.
-var sample = strings.NewReplacer(string(anyDigit), "4", string(fromTwo), "4", string(oneOrMore), "4", string(nonzero), "3", string(anyMore), "")
+var sample = strings.NewReplacer(string(symbol.AnyDigit), "4", string(symbol.FromTwo), "4", string(symbol.OneOrMore), "4", string(symbol.Nonzero), "3", string(symbol.AnyMore), "")
 
 func (c *concrete) fork() *concrete {
 	out := *c

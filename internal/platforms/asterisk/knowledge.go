@@ -3,6 +3,8 @@ package asterisk
 import (
 	"cmp"
 	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
 // knowledge has the known facts of a call: the texts that lines have given variables, and the answers to questions.
@@ -63,12 +65,12 @@ const (
 	ofReading                       // "1": a line has read a value of another system
 )
 
-func asksValue(name string) question     { return question{kind: ofValue, about: symbolName(name)} }
+func asksValue(name string) question     { return question{kind: ofValue, about: symbol.Name(name)} }
 func asksCondition(text string) question { return question{kind: ofCondition, about: text} }
 func asksNumber() question               { return question{kind: ofNumber, about: "EXTEN"} }
 
 func asksReading(value string, p *priority) question {
-	return question{ofReading, symbolName(value), p.index}
+	return question{ofReading, symbol.Name(value), p.index}
 }
 
 // own gives the call an env of its own, so that a change leaves other calls alone.

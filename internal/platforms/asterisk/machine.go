@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -552,11 +553,11 @@ func (m *machine) valueName(text string) string {
 	case text == "":
 		return "empty"
 	case strings.Contains(text, argumentEnd):
-		return strings.Trim(strings.ReplaceAll(plain(text), argumentEnd, " "), " ")
-	case m.isEntered(soleSymbol(text)):
+		return strings.Trim(strings.ReplaceAll(symbol.Plain(text), argumentEnd, " "), " ")
+	case m.isEntered(symbol.Sole(text)):
 		return "entered"
-	case isSymbolic(text):
-		return plain(text)
+	case symbol.In(text):
+		return symbol.Plain(text)
 	}
 	return text
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -127,9 +128,9 @@ func responseTime(v *visit) time.Duration {
 // noted.
 func knownTimeout(v *visit, kind string, usual time.Duration) time.Duration {
 	text := v.timeout(kind)
-	if strings.ContainsRune(text, symbolStart) {
+	if symbol.HasNamed(text) {
 		reason := "TIMEOUT(%s) is %s, which is known only in the call: here it is %s"
-		v.n.approximate(fmt.Sprintf(reason, kind, plain(text), usual),
+		v.n.approximate(fmt.Sprintf(reason, kind, symbol.Plain(text), usual),
 			"write the time in the line that sets it")
 	}
 	return readSeconds(text)
@@ -149,7 +150,7 @@ func menu(v *visit, wait time.Duration, silence func(*visit)) {
 	here := v.dialContext()
 	addExtensions(v, here)
 	silence(v)
-	v.edge("no_match", wrongExtension(v.state, here, symbol("INVALID_EXTEN")))
+	v.edge("no_match", wrongExtension(v.state, here, symbol.Of("INVALID_EXTEN")))
 }
 
 // askKeys makes the node a menu that has the extensions of one key as its choices.
@@ -205,7 +206,7 @@ func pressed(s *state, ctx *context, key string) *state {
 	if to := enterOrLeave(s, ctx, key); to != nil {
 		return to
 	}
-	return wrongExtension(s, ctx, symbol("INVALID_EXTEN"))
+	return wrongExtension(s, ctx, symbol.Of("INVALID_EXTEN"))
 }
 
 // hasKey reports whether each caller can dial a key in a context.
@@ -281,7 +282,7 @@ func readDigits(v *visit) {
 			"read as many digits as the entry has")
 	}
 
-	v.edge("collected", v.next(enters(symbol(into)), with("READSTATUS", "OK")))
+	v.edge("collected", v.next(enters(symbol.Of(into)), with("READSTATUS", "OK")))
 	v.edge("no_input", without("TIMEOUT"))
 	v.edge("no_match", without("OK"))
 }
@@ -391,7 +392,7 @@ func (n *node) noteUndialed(d destination) {
 	if d.digits > maxDialedDigits && !strings.HasPrefix(d.exten.name, "_") {
 		status = importer.Exact
 	}
-	n.note(status, fmt.Sprintf("callers can also dial %s here%s", plain(d.exten.name), d.whyUndialed()), dialedFix)
+	n.note(status, fmt.Sprintf("callers can also dial %s here%s", symbol.Plain(d.exten.name), d.whyUndialed()), dialedFix)
 }
 
 // tellApart leads to the lines with a label of the extensions that an entry may name, by a branch
@@ -406,12 +407,12 @@ func tellApart(v *visit, entry string, ctx *context, label string, of lengths) {
 
 	if rest != nil && (hasOthers || rest.exten.leastLength() > 1) {
 		const reason = "entries of less than %d digits are for another pattern or for none: here they lead to %s"
-		v.n.approximate(fmt.Sprintf(reason, rest.exten.leastLength(), plain(rest.exten.name)), dialedFix)
+		v.n.approximate(fmt.Sprintf(reason, rest.exten.leastLength(), symbol.Plain(rest.exten.name)), dialedFix)
 	}
 
 	others := func(v *visit) {
 		if rest == nil {
-			v.edge(importer.Otherwise, wrongExtension(v.state, ctx, symbol(entry)))
+			v.edge(importer.Otherwise, wrongExtension(v.state, ctx, symbol.Of(entry)))
 			return
 		}
 		v.edge(importer.Otherwise, dialTo(v.state, entry, ctx, rest.destination, rest.line))

@@ -1,6 +1,10 @@
 package asterisk
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
+)
 
 // options are the options of an application: each letter with its argument, as in tG(join^s^1)
 // (ast_app_parse_options in main/app.c).
@@ -18,23 +22,11 @@ type optionText struct {
 
 // splitOptions reads options. Neither a letter nor a value in the argument of an option is an option.
 func splitOptions(text string) optionText {
-	const mark = string(symbolStart)
-
-	// Most lines have no options, and the search for values costs more than the rest.
-	if text == "" {
-		return optionText{known: options{}}
-	}
-
-	// A name may contain parentheses, so that each value is one mark while the arguments are read.
-	values := symbols().FindAllString(text, -1)
-	text = symbols().ReplaceAllString(text, mark)
-
 	out := optionText{known: options{}}
 	for text != "" {
-		if rest, isValue := strings.CutPrefix(text, mark); isValue && len(values) > 0 {
-			out.unknown = append(out.unknown, plain(values[0]))
-			values = values[1:]
-			text = rest
+		if size := symbol.Size(text); size > 0 {
+			out.unknown = append(out.unknown, symbol.Plain(text[:size]))
+			text = text[size:]
 			continue
 		}
 
@@ -50,17 +42,7 @@ func splitOptions(text string) optionText {
 				out.unclosed = string(letter)
 				return out
 			}
-
-			// The values in the argument belong to it.
-			parts := strings.Split(rest[:end], mark)
-			argument = parts[0]
-			for _, part := range parts[1:] {
-				if len(values) > 0 {
-					argument += values[0]
-					values = values[1:]
-				}
-				argument += part
-			}
+			argument = rest[:end]
 			text = rest[end+1:]
 		}
 		out.known[letter] = argument
@@ -71,7 +53,7 @@ func splitOptions(text string) optionText {
 // letters returns the options of Playback and Background as letters. Playback reads words wherever they stand, and
 // Background reads one word or letters (playback_exec, pbx_builtin_background).
 func letters(app, text string) string {
-	if isSymbolic(text) {
+	if symbol.In(text) {
 		return text
 	}
 

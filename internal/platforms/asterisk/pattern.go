@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
 // position is a character of an extension's name, or a wildcard of its pattern.
@@ -30,17 +32,17 @@ func positions(name string) []position {
 		case !isPattern:
 			out = append(out, position{rune(c), pattern[i : i+1]})
 		case c == 'X' || c == 'x':
-			out = append(out, position{anyDigit, digits})
+			out = append(out, position{symbol.AnyDigit, digits})
 		case c == 'Z' || c == 'z':
-			out = append(out, position{nonzero, digits[1:]})
+			out = append(out, position{symbol.Nonzero, digits[1:]})
 		case c == 'N' || c == 'n':
-			out = append(out, position{fromTwo, digits[2:]})
+			out = append(out, position{symbol.FromTwo, digits[2:]})
 		case c == '.':
-			out = append(out, position{oneOrMore, ""})
+			out = append(out, position{symbol.OneOrMore, ""})
 		case c == '!':
-			out = append(out, position{anyMore, ""})
+			out = append(out, position{symbol.AnyMore, ""})
 		case c == '[' && end > 0:
-			out = append(out, position{anyDigit, expandClass(pattern[i+1 : i+end])})
+			out = append(out, position{symbol.AnyDigit, expandClass(pattern[i+1 : i+end])})
 			i += end
 		default:
 			out = append(out, position{rune(c), pattern[i : i+1]})
@@ -76,10 +78,10 @@ func matches(name []position, value string) bool {
 	dialed := []rune(strings.ReplaceAll(value, "-", ""))
 	for _, p := range name {
 		switch {
-		case p.kind == oneOrMore:
+		case p.kind == symbol.OneOrMore:
 			// A dot needs one further character, and a ! needs none.
-			return len(dialed) > 0 && dialed[0] != anyMore
-		case p.kind == anyMore:
+			return len(dialed) > 0 && dialed[0] != symbol.AnyMore
+		case p.kind == symbol.AnyMore:
 			return true
 		case len(dialed) == 0 || !p.has(dialed[0]):
 			return false
@@ -109,7 +111,7 @@ func overlap(a, b []position) bool {
 
 	// Only ! matches nothing more.
 	rest := append(slices.Clip(a), b...)
-	return len(rest) == 0 || rest[0].kind == anyMore
+	return len(rest) == 0 || rest[0].kind == symbol.AnyMore
 }
 
 // goesOnForSome returns an extension in which only some numbers of a pattern go on after its last line, because it
@@ -118,8 +120,7 @@ func overlap(a, b []position) bool {
 func (s *state) goesOnForSome(p *priority) *extension {
 	number := after(p.number)
 	dialed := s.matched()
-	hasDigits := strings.ContainsFunc(dialed, func(c rune) bool { return c >= anyDigit && c <= anyMore })
-	if p.exten.prios[number] != nil || !hasDigits || p.does.after.back == never {
+	if p.exten.prios[number] != nil || !symbol.HasDigits(dialed) || p.does.after.back == never {
 		return nil
 	}
 
@@ -165,7 +166,7 @@ func (e *extension) takesStart(text string) bool {
 }
 
 // anyOf are the digits that a wildcard stands for in a value.
-var anyOf = map[rune]string{anyDigit: digits, nonzero: digits[1:], fromTwo: digits[2:]}
+var anyOf = map[rune]string{symbol.AnyDigit: digits, symbol.Nonzero: digits[1:], symbol.FromTwo: digits[2:]}
 
 // has reports whether a place has a character, or all digits for which it stands.
 func (p position) has(c rune) bool {
@@ -202,9 +203,9 @@ var endOfName = position{}
 func (p position) width() int {
 	const widest = 256 // characters of a class: all bytes
 	switch p.kind {
-	case oneOrMore:
+	case symbol.OneOrMore:
 		return widest + 1
-	case anyMore:
+	case symbol.AnyMore:
 		return widest + 2
 	case endOfName.kind:
 		return widest + 3
@@ -220,8 +221,8 @@ var keypad = []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"
 func (e *extension) dialLength() (int, bool) {
 	for i, p := range e.places {
 		switch {
-		case p.kind == oneOrMore || p.kind == anyMore:
-			return 0, i > 0 || p.kind == oneOrMore
+		case p.kind == symbol.OneOrMore || p.kind == symbol.AnyMore:
+			return 0, i > 0 || p.kind == symbol.OneOrMore
 		case anyOf[p.kind] == "" && !slices.Contains(keypad, string(p.kind)):
 			return 0, false
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -133,7 +134,7 @@ func setStatuses(v *visit) {
 // askedWhereRead sets the status of an application to what only the call knows.
 func (m *machine) askedWhereRead(status string) func(*state) {
 	m.statuses[status] = true
-	return with(status, symbol(status))
+	return with(status, symbol.Of(status))
 }
 
 // mayFail adds the way of an application that has failed, if a line asks for it.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -52,7 +53,7 @@ func (q queues) named(name string) *queue { return q[strings.ToLower(name)] }
 // lacksQueue reports whether Asterisk has no queue of a name: the files have queues and no queue of this name. An
 // included file that is missing may have the queue.
 func (d *dialplan) lacksQueue(name string) bool {
-	isUnknown := isSymbolic(name) || len(d.queues) == 0 || len(d.missingQueues) > 0
+	isUnknown := symbol.In(name) || len(d.queues) == 0 || len(d.missingQueues) > 0
 	return !isUnknown && d.queues.named(name) == nil
 }
 
@@ -110,13 +111,13 @@ func joinQueue(v *visit) {
 		return
 	}
 
-	name := plain(v.arg(0))
-	if isSymbolic(v.arg(0)) {
+	name := symbol.Plain(v.arg(0))
+	if symbol.In(v.arg(0)) {
 		v.n.guess("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
 
 	// The name of a value such as DB(queues/night) is no path.
-	if strings.ContainsRune(v.arg(0), symbolStart) {
+	if symbol.HasNamed(v.arg(0)) {
 		name = lookupName(name)
 	}
 

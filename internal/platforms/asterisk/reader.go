@@ -1,6 +1,10 @@
 package asterisk
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
+)
 
 // reader reads the values of a call in a line.
 type reader struct {
@@ -37,7 +41,7 @@ func (r reader) initial(name string) string {
 	case name == disposition:
 		return "NO ANSWER"
 	case strings.Contains(name, "("):
-		return symbol(name)
+		return symbol.Of(name)
 	}
 	return reader{r.withoutVars(), r.reading}.variable(name)
 }
@@ -53,7 +57,7 @@ func (s *state) orInitial(k *known, name string) *known {
 // dialed returns ${EXTEN}.
 func (r reader) dialed() string {
 	if k := r.vars.of("EXTEN"); k != nil && len(k.texts) > 1 {
-		return symbol("EXTEN")
+		return symbol.Of("EXTEN")
 	}
 	return r.variable("EXTEN")
 }

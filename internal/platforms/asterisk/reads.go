@@ -3,6 +3,8 @@ package asterisk
 import (
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
 // Whether something reads a value has three forms:
@@ -122,7 +124,7 @@ func (s *state) namesInTexts() map[string]bool {
 	out := map[string]bool{}
 	for _, k := range s.vars.all() {
 		for _, text := range k.texts {
-			if strings.ContainsRune(text, symbolStart) {
+			if symbol.HasNamed(text) {
 				for _, name := range s.m.live.namesIn(text) {
 					out[name] = true
 				}

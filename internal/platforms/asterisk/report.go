@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -391,7 +392,7 @@ func (r reasons) fact(p *priority, name string) string {
 	}
 
 	// With one unknown text, the fact is not known. Without a line before, only the call knows the text of a function.
-	if noted.orUnset && isFunction || slices.ContainsFunc(noted.texts, isSymbolic) {
+	if noted.orUnset && isFunction || slices.ContainsFunc(noted.texts, symbol.In) {
 		return ""
 	}
 	var out []string

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -69,8 +70,8 @@ func (s *state) argument(name string) (texts value) {
 
 		// The arguments are not known one by one, so that each keeps its name.
 		isOuter := given[len(given)-1] == outerArguments && n >= len(given)
-		if isOuter || all == symbol(s.routine.arguments()) {
-			a[n-1] = symbol(name)
+		if isOuter || all == symbol.Of(s.routine.arguments()) {
+			a[n-1] = symbol.Of(name)
 		}
 		texts = append(texts, a[n-1])
 	}
@@ -78,11 +79,14 @@ func (s *state) argument(name string) (texts value) {
 	return texts
 }
 
+// argumentEnd is a mark between the arguments of a routine.
+const argumentEnd = "\ue013"
+
 // outerArguments stands for the arguments that a call does not give. They are arguments of the routine around a
 // macro, or of the macro around a subroutine, and only the call knows them. A macro sets only the arguments that it
 // is given, and so does a subroutine above the arguments of the last subroutine (_macro_exec in app_macro.c,
 // gosub_exec in app_stack.c).
-var outerArguments = symbol("outer arguments")
+var outerArguments = symbol.Of("outer arguments")
 
 // maxArguments is the most arguments of a macro (MAX_ARGS in app_macro.c). A subroutine has up to 100.
 const maxArguments = 80
@@ -119,11 +123,11 @@ func gosub(v *visit, text string) {
 
 	// AEL leaves a comma after the label.
 	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
-	if isSymbolic(label) && chooseContext(v, label) {
+	if symbol.In(label) && chooseContext(v, label) {
 		return
 	}
 	to := v.target(label)
-	if !to.isThere() && v.m.plan.knows(to.context) && !isSymbolic(label) {
+	if !to.isThere() && v.m.plan.knows(to.context) && !symbol.In(label) {
 		// No extension i takes the call (gosub_exec in app_stack.c).
 		const fix = "write the subroutine, or import the file that has it"
 		v.edge("", nowhere(v, "there is no subroutine "+label+": the call ends", fix))
@@ -152,9 +156,9 @@ func cutArguments(text string) (label, args string) {
 	depth := 0
 	for i, c := range text {
 		switch {
-		case c == '{' || c == symbolStart:
+		case c == '{' || c == symbol.Start:
 			depth++
-		case c == '}' || c == symbolEnd:
+		case c == '}' || c == symbol.End:
 			depth--
 		case c == '(' && depth <= 0:
 			return text[:i], strings.TrimSuffix(strings.TrimSpace(text[i+1:]), ")")
@@ -180,7 +184,7 @@ func callMacro(v *visit, text string) {
 
 // lookUpAbsent makes the line the lookup of a subroutine that is not in the files.
 func lookUpAbsent(v *visit, label string) {
-	parts := splitArgs(plain(label))
+	parts := splitArgs(symbol.Plain(label))
 	s := v.lookup(strings.Join(parts, " "))
 	s.Unheard = "the routine is not in these files"
 	s.Name = "run " + labelName(strings.Join(parts, " "))
@@ -428,7 +432,7 @@ func restoreLocals(v *visit, r *routine, s *state) {
 		text, isOne := v.orInitial(before, name).one()
 
 		// The attribute of an entry has the entry of the subroutine now.
-		isEntry := soleSymbol(text) == name && v.m.isEntered(name)
+		isEntry := symbol.Sole(text) == name && v.m.isEntered(name)
 		if isEntry {
 			const reason = "LOCAL hides the entry in %s that callers have made before: here the local entry stays"
 			v.n.approximate(fmt.Sprintf(reason, name), "give the local variable a name of its own")
@@ -503,7 +507,7 @@ func labelName(label string) string {
 	if last := len(parts) - 1; last > 0 && parts[last] == "s" {
 		parts = parts[:last]
 	}
-	return plain(strings.Join(parts, " "))
+	return symbol.Plain(strings.Join(parts, " "))
 }
 
 // returnValue is Return(VALUE): a label for the value.
@@ -527,7 +531,7 @@ func returnValue(v *visit) {
 	// The value is a label of its own only if some line reads it.
 	label := importer.Returned
 	if v.args != "" && v.m.uses.isRead(retval) {
-		label = plain(v.args)
+		label = symbol.Plain(v.args)
 	}
 
 	s := v.clone()

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -14,7 +15,7 @@ import (
 func (v *visit) audio(files string) importer.Prompt {
 	p, unknown := recording(files)
 	v.nameValues(p.Parts)
-	if !isSymbolic(files) {
+	if !symbol.In(files) {
 		if unknown {
 			v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
 		}
@@ -25,9 +26,9 @@ func (v *visit) audio(files string) importer.Prompt {
 		isOne := v.requireOne("recording", file, "its name stands for it")
 
 		// Callers dial each number of a pattern, and each number has a recording of its own.
-		if isOne && isSymbolic(file) {
+		if isOne && symbol.In(file) {
 			const reason = "its recording %s is another one for each number: here all numbers have one"
-			v.n.approximate(fmt.Sprintf(reason, plain(file)), "write an extension for each number")
+			v.n.approximate(fmt.Sprintf(reason, symbol.Plain(file)), "write an extension for each number")
 		}
 	}
 	return p
@@ -58,11 +59,11 @@ func recording(files string) (p importer.Prompt, unknown bool) {
 		names = append(names, f)
 	}
 
-	p = importer.Prompt{Audio: plain(strings.Join(names, " & "))}
+	p = importer.Prompt{Audio: symbol.Plain(strings.Join(names, " & "))}
 	switch all := strings.Join(names, " & "); {
 	case silent:
 		p.Takes = takes
-	case strings.ContainsRune(all, symbolStart) && soleSymbol(all) == "":
+	case symbol.HasNamed(all) && symbol.Sole(all) == "":
 		// A value is a part of a name.
 		return importer.Prompt{Parts: parts(all)}, true
 	}
@@ -109,11 +110,11 @@ const genders = "fmcnp"
 func say(v *visit) {
 	isOfNumber := v.name == "saynumber" || v.name == "sayordinal"
 	gender := strings.ToLower(v.arg(1))
-	if isOfNumber && !isSymbolic(gender) && (len(gender) > 1 || !strings.Contains(genders, gender)) {
+	if isOfNumber && !symbol.In(gender) && (len(gender) > 1 || !strings.Contains(genders, gender)) {
 		v.n.approximate(fmt.Sprintf("has %q, which is no gender: Asterisk ends the call, and here it goes on", v.arg(1)),
 			"write one of "+genders)
 	}
-	if _, isNumber := leading(v.arg(0)); isOfNumber && !isNumber && !isSymbolic(v.arg(0)) {
+	if _, isNumber := leading(v.arg(0)); isOfNumber && !isNumber && !symbol.In(v.arg(0)) {
 		v.n.note(importer.LeftOut, fmt.Sprintf("%q is no number: nothing is spoken", v.arg(0)), "write a number")
 		v.edge("", v.next())
 		return
@@ -122,7 +123,7 @@ func say(v *visit) {
 }
 
 func sayTime(v *visit) {
-	sayText(v, symbol("time"), "")
+	sayText(v, symbol.Of("time"), "")
 	v.n.note(importer.Exact, "a value that is known only in the call", "write an example under texts")
 }
 
@@ -161,7 +162,7 @@ func sayText(v *visit, text, language string) {
 	// The step speaks the value of a variable by its name. Texts of lines are no values of an attribute.
 	for _, p := range s.Prompt.Parts {
 		if v.countOf(p.Value) != "" {
-			v.requireOne("value", symbol(p.Value), "it has the name of the variable")
+			v.requireOne("value", symbol.Of(p.Value), "it has the name of the variable")
 		}
 	}
 
@@ -184,10 +185,10 @@ func (v *visit) nameValues(list []importer.Part) {
 func parts(text string) []importer.Part {
 	var out []importer.Part
 	for text != "" {
-		before, rest, has := strings.Cut(text, string(symbolStart))
+		before, name, after, has := symbol.Cut(text)
 		switch {
-		case isSymbolic(before): // each number of a pattern has digits of its own
-			out = append(out, importer.Part{Value: "dialed " + plain(before)})
+		case symbol.In(before): // each number of a pattern has digits of its own
+			out = append(out, importer.Part{Value: "dialed " + symbol.Plain(before)})
 		case before != "":
 			out = append(out, importer.Part{Text: before})
 		}
@@ -195,8 +196,6 @@ func parts(text string) []importer.Part {
 		if !has {
 			break
 		}
-
-		name, after, _ := strings.Cut(rest, string(symbolEnd))
 
 		// A flow knows the number of the caller by this name.
 		if name == "CALLERID(num)" {

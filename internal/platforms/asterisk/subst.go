@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
 // maxText is the longest value of a variable, as in Asterisk.
@@ -85,7 +85,7 @@ func (r reader) expandTo(text string, namesFiles bool, depth int) string {
 
 // noteDialed notes a value that only the call knows, because it follows from digits of a pattern.
 func (r reader) noteDialed(from, value string) {
-	if name := soleSymbol(value); name != "" && hasDialed(from) && !strings.Contains(from, value) {
+	if name := symbol.Sole(value); name != "" && symbol.HasDigits(from) && !strings.Contains(from, value) {
 		r.m.ofDialed[name] = true
 	}
 }
@@ -108,10 +108,15 @@ func endsInFile(text string) bool {
 
 func beginsInFile(text string) bool { return text != "" && !strings.ContainsAny(text[:1], "&,|?:)$ ") }
 
-// closing returns the place in a text where a bracket closes that was opened before the text, or -1.
+// closing returns the place in a text where a bracket closes that was opened before the text, or -1. Brackets in the
+// names of symbols do not count.
 func closing(text string, opened, closed byte) int {
 	depth := 1
-	for i := range len(text) {
+	for i := 0; i < len(text); i++ {
+		if size := symbol.Size(text[i:]); size > 0 {
+			i += size - 1
+			continue
+		}
 		switch text[i] {
 		case opened:
 			depth++
@@ -156,15 +161,15 @@ func (r reader) read(name string) string {
 	}
 
 	// The digits of a pattern are known only in the call, and so is the recording that they name.
-	if r.ofName && isSymbolic(value) && !strings.ContainsRune(value, symbolStart) {
-		return symbol(name)
+	if r.ofName && symbol.In(value) && !symbol.HasNamed(value) {
+		return symbol.Of(name)
 	}
 	if !hasCut {
 		return value
 	}
 
 	// The call may have been asked for the cut value itself.
-	if name := soleSymbol(value); name != "" {
+	if name := symbol.Sole(value); name != "" {
 		if answer, ok := r.answered(asksValue(name)); ok {
 			return answer
 		}
@@ -202,7 +207,7 @@ func (r reader) variable(name string) string {
 		return v
 	}
 
-	if isSymbolic(name) || r.m.uses.isOfChannel(name) {
+	if symbol.In(name) || r.m.uses.isOfChannel(name) {
 		return r.fromCall(name)
 	}
 
@@ -253,7 +258,7 @@ func (r reader) look(name string) (string, bool) {
 	}
 
 	// An earlier condition has decided the unknown text on this way.
-	if answer, isKnown := r.answered(asksValue(soleSymbol(texts[0]))); isKnown {
+	if answer, isKnown := r.answered(asksValue(symbol.Sole(texts[0]))); isKnown {
 		return answer, true
 	}
 	return texts[0], true
@@ -272,7 +277,7 @@ func (r reader) together(name string, texts value) (text string, isOne bool) {
 	case isPattern && r.mostParts < maxParts && len(texts) > r.mostParts:
 		return r.exten.value, true
 	case int(max(r.parts, 1))*len(texts) > most:
-		return symbol(name), true
+		return symbol.Of(name), true
 	}
 	return "", false
 }
@@ -280,14 +285,14 @@ func (r reader) together(name string, texts value) (text string, isOne bool) {
 // substring is ${NAME:OFFSET:LENGTH} (ast_str_substring in main/pbx_variables.c). A part that does not follow from the
 // known characters is known only in the call.
 func substring(value, cut string) string {
-	unknown := symbol(plain(value) + ":" + cut)
-	if isSymbolic(cut) {
+	unknown := symbol.Of(symbol.Plain(value) + ":" + cut)
+	if symbol.In(cut) {
 		return unknown
 	}
 
 	offset, length, isCut := readCut(cut)
-	units := unitsOf(value)
-	first := slices.IndexFunc(units, isOpenUnit)
+	units := symbol.Units(value)
+	first := slices.IndexFunc(units, symbol.IsOpen)
 	if first < 0 {
 		return strings.Join(cutUnits(units, offset, length, isCut), "")
 	}
@@ -332,30 +337,6 @@ func readCut(cut string) (offset, length int, hasLength bool) {
 
 var cutNumbers = diag.LazyPattern(`^\s*([+-]?[0-9]+)(?::\s*([+-]?[0-9]+))?`)
 
-// unitsOf divides a value into characters, and values that only the call knows.
-func unitsOf(value string) []string {
-	var out []string
-	for value != "" {
-		_, size := utf8.DecodeRuneInString(value)
-		if strings.HasPrefix(value, string(symbolStart)) {
-			if end := strings.IndexRune(value, symbolEnd); end > 0 {
-				size = end + len(string(symbolEnd))
-			}
-		}
-		out = append(out, value[:size])
-		value = value[size:]
-	}
-	return out
-}
-
-// isOpenUnit reports whether a unit may have any number of characters.
-func isOpenUnit(unit string) bool {
-	return strings.HasPrefix(unit, string(symbolStart)) || isEndless(unit)
-}
-
-// isEndless reports whether a unit is the end of a pattern: one or more characters, or any number.
-func isEndless(unit string) bool { return unit == string(oneOrMore) || unit == string(anyMore) }
-
 // ifFunction is IF(CONDITION?A:B).
 func ifFunction(r reader, args string) (string, bool) {
 	cond, rest, _ := strings.Cut(args, "?")
@@ -368,16 +349,16 @@ func ifFunction(r reader, args string) (string, bool) {
 
 // isTrue reports whether a condition holds.
 func (r reader) isTrue(cond string) bool {
-	before, _, _ := strings.Cut(cond, string(symbolStart))
+	before, _, _, _ := symbol.Cut(cond)
 	n, isNumber := leading(before)
 	switch {
-	case !isSymbolic(cond):
+	case !symbol.In(cond):
 		return truth(cond)
-	case isNumber && n != 0, !isNumber && strings.TrimLeft(before, " +-") != "" && !isSymbolic(before):
+	case isNumber && n != 0, !isNumber && strings.TrimLeft(before, " +-") != "" && !symbol.In(before):
 		// whatever follows
 		return true
 	}
-	return r.answer(condition{symbol: soleSymbol(cond), text: plain(cond), ofDialed: hasDialed(cond)})
+	return r.answer(condition{symbol: symbol.Sole(cond), text: symbol.Plain(cond), ofDialed: symbol.HasDigits(cond)})
 }
 
 // cutFunction is CUT(NAME,DELIMITER,FIELDS).
@@ -387,8 +368,8 @@ func cutFunction(r reader, args string) (string, bool) {
 	// The first argument is read as by ${…}, so that a function may stand there, too (acf_cut_exec in func_cut.c).
 	text := r.expand("${" + a[0] + "}")
 	delimiter := cmp.Or(strings.Trim(strings.ReplaceAll(a[1], `\`, ""), `"`), "-")
-	r.noteDialed(text, symbol(spelled("CUT("+args+")")))
-	if isSymbolic(args) || isSymbolic(text) {
+	r.noteDialed(text, symbol.Of(spelled("CUT("+args+")")))
+	if symbol.In(args) || symbol.In(text) {
 		return "", false
 	}
 	return cutFields(strings.Split(text, delimiter), a[2], delimiter)
@@ -468,8 +449,8 @@ func splitTop(text string, separator byte, unquote bool) []string {
 		c := text[i]
 		switch {
 		// An unknown value may contain separators that belong to it.
-		case strings.HasPrefix(text[i:], string(symbolStart)):
-			before, _, _ := strings.Cut(text[i:], string(symbolEnd))
+		case strings.HasPrefix(text[i:], string(symbol.Start)):
+			before, _, _ := strings.Cut(text[i:], string(symbol.End))
 			i += len(before) - 1
 		case c == '\\' && i+1 < len(text):
 			i++
@@ -501,8 +482,8 @@ func withoutQuotes(text string) string {
 	var out strings.Builder
 	for i := 0; i < len(text); i++ {
 		switch {
-		case strings.HasPrefix(text[i:], string(symbolStart)):
-			before, _, _ := strings.Cut(text[i:], string(symbolEnd))
+		case strings.HasPrefix(text[i:], string(symbol.Start)):
+			before, _, _ := strings.Cut(text[i:], string(symbol.End))
 			out.WriteString(before)
 			i += len(before) - 1
 		case text[i] == '\\' && i+1 < len(text):

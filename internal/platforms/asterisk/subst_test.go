@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -55,7 +56,7 @@ func cut(value, numbers string) string {
 // without unknown parts is the result of each text that the value may have.
 func TestSubstring(t *testing.T) {
 	longtest.CheckN(t, 60, 1000, func(t *rapid.T) {
-		unit := rapid.SampledFrom([]string{"a", "7", "b", string(anyDigit), string(nonzero), string(oneOrMore), string(anyMore), symbol("X")})
+		unit := rapid.SampledFrom([]string{"a", "7", "b", string(symbol.AnyDigit), string(symbol.Nonzero), string(symbol.OneOrMore), string(symbol.AnyMore), symbol.Of("X")})
 		value := strings.Join(rapid.SliceOfN(unit, 0, 5).Draw(t, "value"), "")
 		number := rapid.IntRange(-6, 6)
 		numbers := fmt.Sprint(number.Draw(t, "offset"))
@@ -71,7 +72,7 @@ func TestSubstring(t *testing.T) {
 		}
 		for range 200 {
 			text := ""
-			for _, u := range unitsOf(value) {
+			for _, u := range symbol.Units(value) {
 				some := func(least, most int) string {
 					text := ""
 					for range least + upTo(most-least+1) {
@@ -80,21 +81,21 @@ func TestSubstring(t *testing.T) {
 					return text
 				}
 				switch u {
-				case string(anyDigit):
+				case string(symbol.AnyDigit):
 					text += strconv.Itoa(upTo(10))
-				case string(nonzero):
+				case string(symbol.Nonzero):
 					text += strconv.Itoa(1 + upTo(9))
-				case string(oneOrMore):
+				case string(symbol.OneOrMore):
 					text += some(1, 14)
-				case string(anyMore), symbol("X"):
+				case string(symbol.AnyMore), symbol.Of("X"):
 					text += some(0, 14)
 				default:
 					text += u
 				}
 			}
 			want := cut(text, numbers)
-			if !canEqual(got, want) {
-				t.Fatalf("${%s:%s} is %q, and of %q it is %q", plain(value), numbers, plain(got), text, want)
+			if !symbol.CanEqual(got, want) {
+				t.Fatalf("${%s:%s} is %q, and of %q it is %q", symbol.Plain(value), numbers, symbol.Plain(got), text, want)
 			}
 		}
 	})
@@ -134,7 +135,7 @@ func TestUnknownCut(t *testing.T) {
 func TestSplitTopSplitsByteByByte(t *testing.T) {
 	pieces := rapid.SampledFrom([]string{
 		",", "|", `"`, `\`, "(", ")", "[", "]", "{", "}", "a", "é", " ",
-		string(symbolStart), string(symbolEnd), symbol(`x,"y\`),
+		string(symbol.Start), string(symbol.End), symbol.Of(`x,"y\`),
 	})
 	longtest.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(pieces, 0, 12).Draw(t, "pieces"), "")
@@ -156,10 +157,10 @@ func splitByBytes(text string, separator byte, unquote bool) []string {
 	known := true // outside of the names of unknown values
 	for i := 0; i < len(text); i++ {
 		c := text[i]
-		if strings.HasPrefix(text[i:], string(symbolStart)) {
+		if strings.HasPrefix(text[i:], string(symbol.Start)) {
 			known = false
 		}
-		if strings.HasPrefix(text[i:], string(symbolEnd)) {
+		if strings.HasPrefix(text[i:], string(symbol.End)) {
 			known = true
 		}
 		if !known {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
@@ -53,7 +54,7 @@ func TestNamesOfSymbols(t *testing.T) {
 		for length := range 210 {
 			text := "a" + strings.Repeat("b", length) + letter + "c"
 			oneLine := strings.ReplaceAll(text, "\n", " ")
-			name := symbolName(text)
+			name := symbol.Name(text)
 			if len(oneLine) <= 200 {
 				if name != oneLine {
 					t.Errorf("%q is named %q", text, name)

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
 // operatorBytes are the characters of operators, and longOperators the operators of two of them.
@@ -45,7 +46,7 @@ func tokenSize(text string) int {
 func quotedSize(text string) int {
 	hasSymbol := false
 	for at := 1; at < len(text); {
-		size := symbolSize(text[at:])
+		size := symbol.Size(text[at:])
 		switch {
 		case text[at] == '"':
 			return at + 1
@@ -71,11 +72,11 @@ func wordSize(text string) int {
 	at := 0
 	for at < len(text) {
 		rest := text[at:]
-		symbol := symbolSize(rest)
+		size := symbol.Size(rest)
 		isWordByte := rest[0] >= utf8.RuneSelf || isNameByte(rest[0]) || strings.IndexByte(`.';\^#@`, rest[0]) >= 0
 		switch {
-		case symbol > 0:
-			at += symbol
+		case size > 0:
+			at += size
 		case isWordByte:
 			at++
 		// A dollar sign that begins no value belongs to the word, with the character after it.
@@ -87,16 +88,4 @@ func wordSize(text string) int {
 		}
 	}
 	return at
-}
-
-// symbolSize returns the length of the symbol that a text begins with, or 0. Any characters may be in its name.
-func symbolSize(text string) int {
-	if !strings.HasPrefix(text, string(symbolStart)) {
-		return 0
-	}
-	end := strings.IndexRune(text, symbolEnd)
-	if end < 0 {
-		return 0
-	}
-	return end + len(string(symbolEnd))
 }

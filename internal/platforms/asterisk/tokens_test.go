@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
 // The tokens of an expression, and the numbers of texts, as regular expressions. Asterisk divides by the first.
@@ -36,13 +37,13 @@ func checkTokens(t interface {
 
 func TestTokensAreThoseOfTheExpression(t *testing.T) {
 	parts := rapid.SampledFrom(strings.Split(`|,&,=,!,<,>,~,+,-,*,/,%,(,),?,:,",",$,{,},[,\,',_,#,@,^,.,;,a,Z,7, ,é,`+
-		"\n,\xff,\xee,\x80,"+string(symbolStart)+","+string(symbolEnd)+","+symbol("a \" b")+","+symbol("NUM")+`,"x y"`, ","))
+		"\n,\xff,\xee,\x80,"+string(symbol.Start)+","+string(symbol.End)+","+symbol.Of("a \" b")+","+symbol.Of("NUM")+`,"x y"`, ","))
 	texts := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(parts, 0, 12).Draw(t, "parts"), "") })
 	longtest.Check(t, func(t *rapid.T) { checkTokens(t, texts.Draw(t, "text")) })
 }
 
 func FuzzTokens(f *testing.F) {
-	for _, text := range []string{`"a" = "b c"`, `1 + (2 * ${X}`, `"a` + symbol(`x" y`), "$$a|b$", "a\xffb"} {
+	for _, text := range []string{`"a" = "b c"`, `1 + (2 * ${X}`, `"a` + symbol.Of(`x" y`), "$$a|b$", "a\xffb"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) { checkTokens(t, text) })

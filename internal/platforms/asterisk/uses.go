@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
 // variable describes the use of a variable in all lines of a dialplan.
@@ -95,7 +96,7 @@ func (u *uses) findFilled() {
 			values = append(values, "$["+values[1]+"]")
 		}
 		for _, value := range values {
-			value = symbolName(withoutBraces.Replace(value))
+			value = symbol.Name(withoutBraces.Replace(value))
 
 			// Of several variables with one function, none names it.
 			if other, isFilled := u.filled[value]; isFilled && other != name {
@@ -153,7 +154,7 @@ func (u *uses) note(p *priority) {
 		u.assign(assignment{name: retval, text: p.args})
 	case p.name == "read":
 		for _, a := range intoName(firstOf(p.args)) {
-			a.text = symbol(a.name)
+			a.text = symbol.Of(a.name)
 			u.assign(a)
 		}
 	}

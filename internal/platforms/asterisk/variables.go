@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -58,7 +59,7 @@ func assignments(app, args string) []assignment {
 			out = append(out, assignment{name: inner, text: text})
 		case "ARRAY(":
 			for _, name := range splitArgs(inner) {
-				out = append(out, assignment{name: name, text: symbol(name), isArray: true})
+				out = append(out, assignment{name: name, text: symbol.Of(name), isArray: true})
 			}
 			continue
 		}
@@ -81,7 +82,7 @@ func assign(v *visit) {
 	// func_timeout.c).
 	isLimit := func(a assignment) bool {
 		seconds, isNumber := leading(a.text)
-		return a.name == "TIMEOUT(absolute)" && (!isNumber && isSymbolic(a.text) || seconds > 0)
+		return a.name == "TIMEOUT(absolute)" && (!isNumber && symbol.In(a.text) || seconds > 0)
 	}
 	if slices.ContainsFunc(list, isLimit) {
 		v.n.approximate("TIMEOUT(absolute) limits the length of calls: here no time limit ends a call",
@@ -117,8 +118,8 @@ func assign(v *visit) {
 			}
 
 			// The variable keeps what the function returns now.
-			isChanging := isSymbolic(a.text) && v.m.changes(plain(a.text))
-			if a.text == symbol(a.name) || isChanging || v.m.uses.aside[a.name] != "" {
+			isChanging := symbol.In(a.text) && v.m.changes(symbol.Plain(a.text))
+			if a.text == symbol.Of(a.name) || isChanging || v.m.uses.aside[a.name] != "" {
 				// A text of another system is not what callers enter elsewhere.
 				if v.m.isEntered(a.name) {
 					s.forgetLike(a.name)
@@ -142,8 +143,8 @@ func assign(v *visit) {
 func forgetCounts(v *visit, list []assignment) {
 	for i, raw := range v.prio().sets {
 		of := adds(raw.text)
-		if i < len(list) && of == raw.name && of == list[i].name && strings.ContainsRune(list[i].text, symbolStart) {
-			list[i].text = symbol(of)
+		if i < len(list) && of == raw.name && of == list[i].name && symbol.HasNamed(list[i].text) {
+			list[i].text = symbol.Of(of)
 		}
 	}
 }
@@ -198,28 +199,4 @@ func setLanguage(v *visit, value string) {
 	s := v.step(importer.Set, "")
 	s.Sets = []importer.Assign{{Attribute: importer.Language, To: importer.Const{Text: base}}}
 	v.edge("done", v.next(with(languageVariable, base)))
-}
-
-// mayBeSame reports whether two names may be one, if only the call knows parts of them.
-func mayBeSame(a, b string) bool {
-	startA, endA := knownEnds(a)
-	startB, endB := knownEnds(b)
-	isStart := strings.HasPrefix(startA, startB) || strings.HasPrefix(startB, startA)
-	isEnd := strings.HasSuffix(endA, endB) || strings.HasSuffix(endB, endA)
-	return isStart && isEnd
-}
-
-// knownEnds returns the parts of a text before and after everything that only the call knows. A known text is both.
-func knownEnds(text string) (start, end string) {
-	units := unitsOf(text)
-	first := slices.IndexFunc(units, isSymbolic)
-	if first < 0 {
-		return text, text
-	}
-
-	last := len(units) - 1
-	for !isSymbolic(units[last]) {
-		last--
-	}
-	return strings.Join(units[:first], ""), strings.Join(units[last+1:], "")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -305,12 +306,11 @@ func (v *visit) requireKnown(n int, what, here string) bool {
 // requireOne reports whether a text names one thing in all calls, except for the digits of a pattern. It notes
 // a text that is known only in the call, or that has more values here than a line tells apart.
 func (v *visit) requireOne(what, text, here string) bool {
-	_, rest, isOpen := strings.Cut(text, string(symbolStart))
+	_, variable, _, isOpen := symbol.Cut(text)
 	if !isOpen {
 		return true
 	}
 
-	variable, _, _ := strings.Cut(rest, string(symbolEnd))
 	status := importer.Unknown
 	reason := "is known only in the call"
 	fix := "write the " + what + " in the line"
@@ -319,14 +319,14 @@ func (v *visit) requireOne(what, text, here string) bool {
 		reason = "is one of " + count + " values"
 		fix = "write a branch on the values of " + variable
 	}
-	v.n.note(status, fmt.Sprintf("its %s %s %s: here %s", what, plain(text), reason, here), fix)
+	v.n.note(status, fmt.Sprintf("its %s %s %s: here %s", what, symbol.Plain(text), reason, here), fix)
 	return false
 }
 
 // countOf returns how many texts a variable has here that lines have given it: "4", or "more than 24". It
 // returns "" if only the call knows the text.
 func (v *visit) countOf(variable string) string {
-	texts := slices.DeleteFunc(slices.Clone(v.textsOf(variable)), isSymbolic)
+	texts := slices.DeleteFunc(slices.Clone(v.textsOf(variable)), symbol.In)
 	texts = slices.Compact(slices.Sorted(slices.Values(texts)))
 	switch {
 	case v.vars.of(variable).isTooMany():

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -135,7 +136,7 @@ func (e *entryPoint) line() importer.Line {
 func (e *extension) flowName() string {
 	name := e.context.name
 	if e.withoutCaller() != "s" && e.name != "~~s~~" {
-		name += " " + plain(e.value)
+		name += " " + symbol.Plain(e.value)
 	}
 	switch {
 	case !e.forSome:
@@ -143,7 +144,7 @@ func (e *extension) flowName() string {
 	case e.caller == "":
 		return name + " without a number"
 	}
-	name += " from " + plain(valueOf(positions(e.caller)))
+	name += " from " + symbol.Plain(valueOf(positions(e.caller)))
 	return name
 }
 
@@ -539,7 +540,7 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 		}
 	}
 
-	key := "say " + plain(files) + " before " + id
+	key := "say " + symbol.Plain(files) + " before " + id
 	if !w.bridges[f.ID+key] {
 		w.bridges[f.ID+key] = true
 		s := f.Step(importer.Say, blocks...)
@@ -553,9 +554,9 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 
 // inSource returns the place of a line: its context, and then its extension.
 func (e *extension) inSource() []importer.Place {
-	extension, isSpecial := specialExtension[plain(e.name)]
+	extension, isSpecial := specialExtension[symbol.Plain(e.name)]
 	if !isSpecial {
-		extension = importer.Place{Before: "on", Name: plain(e.name)}
+		extension = importer.Place{Before: "on", Name: symbol.Plain(e.name)}
 	}
 	return []importer.Place{{Before: "in", Name: e.context.name}, extension}
 }
