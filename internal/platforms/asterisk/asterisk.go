@@ -1,7 +1,6 @@
 package asterisk
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -9,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/conf"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -37,7 +37,7 @@ var (
 func detect(name string, src []byte) (bool, error) {
 	base := strings.ToLower(filepath.Base(name))
 	ext := filepath.Ext(base)
-	src = readText(src)
+	src = conf.Text(src)
 	switch {
 	// AEL and Lua are other languages for a dialplan. The message names the way to an extensions.conf.
 	case ext == ".ael" || !extenLine().Match(src) && aelBlock().Match(src):
@@ -51,8 +51,8 @@ func detect(name string, src []byte) (bool, error) {
 	// Extension lines are the surest sign. A file of includes alone is known by its name.
 	dialplan := extenLine().Match(src) && header().Match(src) ||
 		ext == ".conf" && strings.HasPrefix(base, "extensions") &&
-			(header().Match(src) || includeLine().Match(src))
-	beside := ext == ".conf" && isQueues(base) && header().Match(src)
+			(header().Match(src) || len(conf.Included(src)) > 0)
+	beside := ext == ".conf" && conf.IsQueues(base) && header().Match(src)
 	switch {
 	case !dialplan && !beside && ext == ".conf" && extenLine().Match(src):
 		return false, importer.NewTextError(src, extenLine().FindIndex(src)[0],
@@ -70,8 +70,8 @@ func detect(name string, src []byte) (bool, error) {
 
 // companions returns the files that a dialplan uses: its includes and its queues.
 func companions(name string, src []byte) []string {
-	out := included(readText(src))
-	if !isQueues(name) {
+	out := conf.Included(conf.Text(src))
+	if !conf.IsQueues(name) {
 		out = append(out, "queues.conf")
 	}
 	return out
@@ -90,24 +90,18 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 
 // follow reads a dialplan and follows its calls, within some limits.
 func follow(sources []importer.Source, start string, most limits) (*machine, error) {
-	dialplanFile, queuesFile := readFiles(sources)
-	if refused := cmp.Or(dialplanFile.refused, queuesFile.refused); refused != nil {
-		return nil, refused
-	}
-	if dialplanFile.read > maxLines || queuesFile.read > maxLines {
-		return nil, &importer.TooLargeError{Problem: fmt.Sprintf(
-			"the dialplan has more than %s lines, "+
-				"with its templates and the files that it includes", diag.Thousands(maxLines),
-		)}
+	dialplanFile, queuesFile, err := conf.Read(sources)
+	if err != nil {
+		return nil, err
 	}
 
 	p := readDialplan(dialplanFile)
 	if p.refused != nil {
 		return nil, p.refused
 	}
-	p.misplaced = slices.Concat(dialplanFile.ignored, queuesFile.ignored, p.misplaced, generalQueueSettings(queuesFile))
+	p.misplaced = slices.Concat(dialplanFile.Ignored, queuesFile.Ignored, p.misplaced, generalQueueSettings(queuesFile))
 	p.queues = readQueues(queuesFile)
-	p.missingQueues = queuesFile.missing
+	p.missingQueues = queuesFile.Missing
 
 	// No call can begin in a dialplan without a line. The cause is more precise if includes are missing, so that it
 	// is reported first.

@@ -138,71 +138,6 @@ func TestContextsInAVariable(t *testing.T) {
 	}
 }
 
-// Files that include each other in a circle are refused, as by Asterisk, with the line of an include of the circle.
-func TestIncludesInACircle(t *testing.T) {
-	const in = "[in]\nexten => s,1,Queue(sales)\n"
-	for name, c := range map[string]struct {
-		includes map[string]string // by file
-		refused  string            // what the error begins with, or ""
-	}{
-		"itself":      {map[string]string{"extensions.conf": "extensions.conf"}, "extensions.conf:3: extensions.conf"},
-		"two files":   {map[string]string{"extensions.conf": "a.conf", "a.conf": "extensions.conf"}, "extensions.conf:3: a.conf"},
-		"by pattern":  {map[string]string{"extensions.conf": "*.conf"}, "extensions.conf:3: extensions.conf"},
-		"below":       {map[string]string{"extensions.conf": "a.conf", "a.conf": "b.conf", "b.conf": "a.conf"}, "b.conf:3: a.conf"},
-		"elsewhere":   {map[string]string{"extensions.conf": "/usr/share/other/*"}, ""},
-		"no includes": {map[string]string{"extensions.conf": ""}, ""},
-	} {
-		var sources []importer.Source
-		for file, other := range c.includes {
-			content := in
-			if other != "" {
-				content += "#include " + other + "\n"
-			}
-			sources = append(sources, importer.Source{File: file, Content: []byte(content)})
-		}
-
-		_, err := asterisk.Format.Read(sources, "")
-		refused := ""
-		if err != nil {
-			refused, _, _ = strings.Cut(err.Error(), " includes itself")
-		}
-		if refused != c.refused {
-			t.Errorf("%s: refused is %q, want %q", name, refused, c.refused)
-		}
-	}
-}
-
-// TestSectionsThatDoNotClose has sections without the end of a bracket. Asterisk loads no such file (process_text_line in
-// main/config.c). The error has the place.
-func TestSectionsThatDoNotClose(t *testing.T) {
-	const in = "[in]\nexten => s,1,Queue(sales)\n"
-	for name, c := range map[string]struct {
-		files   map[string]string
-		refused string // the beginning of the error, or ""
-	}{
-		"no ]":           {map[string]string{"extensions.conf": in + "[more\nexten => 1,1,Queue(a)\n"}, "extensions.conf:3: the section [more has no ]"},
-		"the only one":   {map[string]string{"plan.conf": "[in\nexten => s,1,Queue(a)\n"}, "plan.conf:1: the section [in has no ]"},
-		"no )":           {map[string]string{"extensions.conf": in + "[more](base\n"}, "extensions.conf:3: the section [more](base has no )"},
-		"included":       {map[string]string{"extensions.conf": "#include a.conf\n" + in, "a.conf": "\n[a\n"}, "a.conf:2: the section [a has no ]"},
-		"of queues":      {map[string]string{"extensions.conf": in, "queues.conf": "[sales\n"}, "queues.conf:1: the section [sales has no ]"},
-		"in a comment":   {map[string]string{"extensions.conf": in + ";[more\n"}, ""},
-		"with a comment": {map[string]string{"extensions.conf": "[in] ; calls (all)\n" + in}, ""},
-		"added":          {map[string]string{"extensions.conf": in + "[in](+)\n"}, ""},
-	} {
-		var sources []importer.Source
-		for file, content := range c.files {
-			sources = append(sources, importer.Source{File: file, Content: []byte(content)})
-		}
-		_, err := asterisk.Format.Read(sources, "")
-		switch {
-		case c.refused == "" && err != nil:
-			t.Errorf("%s: %v", name, err)
-		case c.refused != "" && (err == nil || !strings.HasPrefix(err.Error(), c.refused)):
-			t.Errorf("%s: the error is %v, want %s", name, err, c.refused)
-		}
-	}
-}
-
 // TestDialplansWithoutLines has contexts in which no call can begin, because their extensions are in no file. Each is refused
 // with its file, or with the file that is missing.
 func TestDialplansWithoutLines(t *testing.T) {
@@ -415,20 +350,6 @@ func TestManyIncludes(t *testing.T) {
 	// Calls run in no other context, so that Asterisk does not search from c0.
 	if !slices.Equal(got, []string{"in: includes: " + want}) {
 		t.Errorf("the rows are %q, want only the row of in: %q", got, want)
-	}
-}
-
-// Templates that have the lines of the last one twice double 20 times: their lines are bounded, and the import says so.
-func TestDoublingTemplates(t *testing.T) {
-	var text strings.Builder
-	text.WriteString("[t0](!)\nx=1\n")
-	for i := range 20 {
-		fmt.Fprintf(&text, "[t%d](!,t%d,t%d)\n", i+1, i, i)
-	}
-	text.WriteString("[in]\nexten => s,1,Background(hello)\n same => n,WaitExten(5)\nexten => 1,1,Queue(a)\n")
-	_, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text.String())}}, "")
-	if err == nil || !strings.Contains(err.Error(), "more than 100,000 lines") {
-		t.Errorf("the error is %v", err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/conf"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -177,44 +178,10 @@ func TestManyEntries(t *testing.T) {
 	for i := range maxEntries + 1 {
 		fmt.Fprintf(&src, "exten => %d,1,Queue(all)\n", 2_000_000+i)
 	}
-	lines, _ := readFiles([]importer.Source{{File: "extensions.conf", Content: []byte(src.String())}})
+	lines, _, _ := conf.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src.String())}})
 	_, err := (&starts{dialplan: readDialplan(lines)}).entries("")
 	if err == nil || !strings.Contains(err.Error(), "2001 extensions, more than 2000") {
 		t.Errorf("the error is %v", err)
-	}
-}
-
-// TestNestedTooDeep: a line that is nested deeper than an expression of a person, or longer than one, is refused with its
-// place. Divider lines are not.
-func TestNestedTooDeep(t *testing.T) {
-	deep := func(opened, closed string) string {
-		return strings.Repeat(opened, 101) + "1" + strings.Repeat(closed, 101)
-	}
-	for name, c := range map[string]struct {
-		line    string
-		refused string
-	}{
-		"parentheses":      {"GotoIf($[" + deep("(", ")") + "]?2)", "nested deeper than 100"},
-		"expressions":      {"GotoIf(" + deep("$[", "]") + "?2)", "nested deeper than 100"},
-		"variables":        {"Set(x=" + deep("${", "}") + ")", "nested deeper than 100"},
-		"signs":            {"GotoIf($[" + strings.Repeat("! ", 101) + "1]?2)", "nested deeper than 100"},
-		"a thousand terms": {"Set(x=$[1" + strings.Repeat("+(1)", 1000) + "])", ""},
-		"many operators":   {"Set(x=$[1" + strings.Repeat("+1", 20_000) + "])", "more than 2,000 operators"},
-		"a divider":        {"NoOp(" + strings.Repeat("-", 500) + ")", ""},
-		"a long line":      {"Set(x=" + strings.Repeat("x", 65<<10) + ")", "longer than 64 KiB"},
-		"a long comment":   {"NoOp() ;" + strings.Repeat("x", 65<<10), "longer than 64 KiB"},
-	} {
-		src := "[in]\nexten => s,1,Queue(sales)\n same => n," + c.line + "\n"
-		_, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "")
-
-		switch {
-		case (err != nil) != (c.refused != ""):
-			t.Errorf("%s: the error is %v, want %q", name, err, c.refused)
-		case err != nil && !strings.HasPrefix(err.Error(), "extensions.conf:3: "):
-			t.Errorf("%s: the error has no place: %v", name, err)
-		case err != nil && !strings.Contains(err.Error(), c.refused):
-			t.Errorf("%s: the error is %v, want %q", name, err, c.refused)
-		}
 	}
 }
 

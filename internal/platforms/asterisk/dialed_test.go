@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/conf"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
 )
@@ -18,24 +19,24 @@ import (
 func TestDialedNumbers(t *testing.T) {
 	longtest.CheckN(t, 30, 300, func(t *rapid.T) {
 		digit := rapid.SampledFrom([]string{"1", "2", "0", "X", "Z", "N", "[13-5]", "[02]"})
-		var conf strings.Builder
-		conf.WriteString("[in]\nexten => s,1,Background(welcome)\n same => n,WaitExten(5)\n")
+		var written strings.Builder
+		written.WriteString("[in]\nexten => s,1,Background(welcome)\n same => n,WaitExten(5)\n")
 		for _, name := range []string{"98", "9899"} {
-			fmt.Fprintf(&conf, "exten => %[1]s,1,Playback(to_%[1]s)\n", name)
+			fmt.Fprintf(&written, "exten => %[1]s,1,Playback(to_%[1]s)\n", name)
 		}
 
 		for _, name := range []string{"", "[other]\n"} {
-			conf.WriteString(name)
+			written.WriteString(name)
 			for i := range rapid.IntRange(0, 4).Draw(t, "extensions") {
 				text := strings.Join(rapid.SliceOfN(digit, 2, 4).Draw(t, "digits"), "")
 				if strings.Trim(text, "0123456789") != "" {
 					text = "_" + text
 				}
-				fmt.Fprintf(&conf, "exten => %s,1,Playback(to_%d%d)\n", text, len(name), i)
+				fmt.Fprintf(&written, "exten => %s,1,Playback(to_%d%d)\n", text, len(name), i)
 			}
 		}
 
-		src := strings.Replace(conf.String(), "[other]", "include => other\n[other]", 1)
+		src := strings.Replace(written.String(), "[other]", "include => other\n[other]", 1)
 		_, imported, source := open(t, []importer.Source{{File: "extensions.conf", Content: []byte(src)}})
 		menu := imported.Call("in", tracetest.World{})
 		if menu.Free() != "" { // a pattern has too many ranges of numbers, and the report names it
@@ -82,15 +83,15 @@ func TestRestOfEntries(t *testing.T) {
 	longtest.CheckN(t, 30, 300, func(t *rapid.T) {
 		name := rapid.OneOf(
 			rapid.StringMatching(`_X{1,3}[.!]`), rapid.StringMatching(`_[Z2]?X{1,3}`), rapid.StringMatching(`[12]{1,3}`))
-		var conf strings.Builder
+		var written strings.Builder
 		for _, context := range []string{"own", "other"} {
-			fmt.Fprintf(&conf, "[%s]\n", context)
+			fmt.Fprintf(&written, "[%s]\n", context)
 			for _, extension := range rapid.SliceOfNDistinct(name, 0, 4, rapid.ID).Draw(t, "extensions") {
-				fmt.Fprintf(&conf, "exten => %s,1,Hangup\n", extension)
+				fmt.Fprintf(&written, "exten => %s,1,Hangup\n", extension)
 			}
 		}
-		src := strings.Replace(conf.String(), "[other]", "include => other\n[other]", 1)
-		lines, _ := readFiles([]importer.Source{{File: "extensions.conf", Content: []byte(src)}})
+		src := strings.Replace(written.String(), "[other]", "include => other\n[other]", 1)
+		lines, _, _ := conf.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}})
 		plan := readDialplan(lines)
 		own := plan.contexts["own"]
 		v := &visit{reader: (&machine{plan: plan}).firstState(own, nil).reader(), n: &node{}}
@@ -125,14 +126,14 @@ func TestRestOfEntries(t *testing.T) {
 func TestFurtherExtensions(t *testing.T) {
 	longtest.CheckN(t, 20, 200, func(t *rapid.T) {
 		further := rapid.IntRange(0, 40).Draw(t, "further")
-		conf := "[menu]\n"
+		text := "[menu]\n"
 		const first = 200
 		for i := range maxDialedTo + further {
-			conf += fmt.Sprintf("exten => %d,1,Hangup\n", first+i)
+			text += fmt.Sprintf("exten => %d,1,Hangup\n", first+i)
 		}
-		conf += "exten => 7,1,Hangup\n" // a key is none of them
+		text += "exten => 7,1,Hangup\n" // a key is none of them
 
-		lines, _ := readFiles([]importer.Source{{File: "extensions.conf", Content: []byte(conf)}})
+		lines, _, _ := conf.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text)}})
 		plan := readDialplan(lines)
 		menu := plan.contexts["menu"]
 		v := &visit{reader: (&machine{plan: plan}).firstState(menu, nil).reader(), n: &node{}}

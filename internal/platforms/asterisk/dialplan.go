@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/conf"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -27,7 +28,7 @@ type dialplan struct {
 	// Whether callers can dial where an extension has no more lines: autofallthrough=no, as in Asterisk 1.0.
 	waitsAtEnd     bool
 	timed          map[*context]bool // the contexts that others include at some times only, and those that these include
-	misplaced      []ignored         // lines of extensions in no context, and others that belong to no context
+	misplaced      []conf.Ignored    // lines of extensions in no context, and others that belong to no context
 	prios          []*priority       // all, by their number
 	table          table
 	ownNames       map[string]bool       // see isOwn
@@ -44,16 +45,13 @@ type context struct {
 	patterns     []*extension // the most specific first
 	includes     []include
 	others       []string // statements that are not read: switch
-	ignored      []ignored
+	ignored      []conf.Ignored
 	file         string
 	destinations []destination        // by callers, as dialable finds them; nil before
 	byLine       map[int][]*extension // see withLine; nil before
 
 	comesBack bool // from routines, by one of its lines
 }
-
-// ignored is a line that Asterisk does not read as a line of an extension, with the reason.
-type ignored struct{ text, kind, reason string }
 
 // The reasons why lines of a context belong to no extension.
 const (
@@ -76,7 +74,7 @@ func noContext(section string) string {
 }
 
 func (c *context) ignore(text, kind, reason string) {
-	c.ignored = append(c.ignored, ignored{text, kind, reason})
+	c.ignored = append(c.ignored, conf.Ignored{Text: text, Kind: kind, Reason: reason})
 }
 
 // include is another context whose extensions are looked up too.
@@ -176,26 +174,31 @@ func isTrue(setting string) bool {
 	return slices.Contains([]string{"yes", "true", "y", "t", "1", "on"}, strings.ToLower(setting))
 }
 
-func readDialplan(c *config) *dialplan {
-	global := readGlobals(c.lines)
+// maxPriorities is the most lines of extensions. The largest of 207 public dialplans has 4,358. The time grows faster
+// than their number.
+const maxPriorities = 25_000
+
+func readDialplan(c *conf.File) *dialplan {
+	global := readGlobals(c.Lines)
 	d := &dialplan{
 		contexts:  map[string]*context{},
 		timed:     map[*context]bool{},
 		globals:   global.values,
 		misplaced: global.early,
 		refused:   global.refused,
-		missing:   c.missing,
+		missing:   c.Missing,
 		table:     applications(),
 	}
 
 	var last *extension
 	number := 0
-	for _, l := range c.lines {
+	for _, l := range c.Lines {
 		// The names of the two sections of settings count in any case (pbx_load_config in pbx_config.c).
-		section := strings.ToLower(l.section)
+		section := strings.ToLower(l.Section)
 		isSettings := slices.Contains([]string{"", "general", "globals"}, section)
-		if isSettings && slices.Contains(statements, l.key) {
-			d.misplaced = append(d.misplaced, ignored{l.key + " => " + l.value, l.key, noContext(l.section)})
+		if isSettings && slices.Contains(statements, l.Key) {
+			text := l.Key + " => " + l.Value
+			d.misplaced = append(d.misplaced, conf.Ignored{Text: text, Kind: l.Key, Reason: noContext(l.Section)})
 			continue
 		}
 
@@ -203,11 +206,11 @@ func readDialplan(c *config) *dialplan {
 		case "globals":
 			continue // see readGlobals
 		case "", "general":
-			switch l.key {
+			switch l.Key {
 			case "":
 				// The line begins the section.
 			case "autofallthrough":
-				d.waitsAtEnd = !isTrue(l.value)
+				d.waitsAtEnd = !isTrue(l.Value)
 			default:
 				d.misplaced = append(d.misplaced, unreadSetting(l))
 			}
@@ -222,12 +225,12 @@ func readDialplan(c *config) *dialplan {
 		}
 
 		// All other sections are contexts. A section that is repeated adds lines to the same context.
-		ctx := d.context(l.section, l.file)
-		switch l.key {
+		ctx := d.context(l.Section, l.File)
+		switch l.Key {
 		case "":
 			last = nil
 		case "include":
-			name, when, _ := strings.Cut(l.value, ",")
+			name, when, _ := strings.Cut(l.Value, ",")
 
 			// Older versions separate the times by bars.
 			if old, spec, ok := strings.Cut(name, "|"); ok {
@@ -237,14 +240,14 @@ func readDialplan(c *config) *dialplan {
 
 			// A search for an extension looks into a context once (pbx_find_extension in main/pbx.c).
 			if name == ctx.name {
-				ctx.ignore(l.key+" => "+l.value, "include", importer.NoEffect)
+				ctx.ignore(l.Key+" => "+l.Value, "include", importer.NoEffect)
 				continue
 			}
 			ctx.includes = append(ctx.includes, include{name, strings.TrimSpace(when)})
 		case "exten":
-			name, rest, ok := strings.Cut(l.value, ",")
+			name, rest, ok := strings.Cut(l.Value, ",")
 			if !ok {
-				ctx.ignore(l.key+" => "+l.value, "exten", noNumber)
+				ctx.ignore(l.Key+" => "+l.Value, "exten", noNumber)
 				continue
 			}
 
@@ -262,16 +265,16 @@ func readDialplan(c *config) *dialplan {
 			number = d.add(last, rest, number, l)
 		case "same":
 			if last == nil || last.context != ctx {
-				ctx.ignore(l.key+" => "+l.value, "same", afterNothing)
+				ctx.ignore(l.Key+" => "+l.Value, "same", afterNothing)
 				continue
 			}
-			number = d.add(last, l.value, number, l)
+			number = d.add(last, l.Value, number, l)
 		case "switch", "lswitch", "eswitch":
-			ctx.others = append(ctx.others, l.key+" => "+l.value)
+			ctx.others = append(ctx.others, l.Key+" => "+l.Value)
 		case "ignorepat":
-			ctx.ignore(l.key+" => "+l.value, "ignorepat", importer.NoEffect)
+			ctx.ignore(l.Key+" => "+l.Value, "ignorepat", importer.NoEffect)
 		default:
-			ctx.ignore(strings.TrimSpace(l.key+" "+l.value), l.key, noStatement)
+			ctx.ignore(strings.TrimSpace(l.Key+" "+l.Value), l.Key, noStatement)
 		}
 	}
 
@@ -302,16 +305,18 @@ func readDialplan(c *config) *dialplan {
 var harmless = strings.Fields("static writeprotect clearglobalvars extenpatternmatchnew")
 
 // unreadSetting returns the row of a setting of [general], or of a line before the first section.
-func unreadSetting(l setting) ignored {
-	text := l.key + " = " + l.value
+func unreadSetting(l conf.Setting) conf.Ignored {
+	text := l.Key + " = " + l.Value
 	switch {
-	case l.section == "":
-		return ignored{text, "setting", noContext("")}
-	case slices.Contains(harmless, l.key):
-		return ignored{"general: " + text, "setting", importer.NoEffect}
+	case l.Section == "":
+		return conf.Ignored{Text: text, Kind: "setting", Reason: noContext("")}
+	case slices.Contains(harmless, l.Key):
+		return conf.Ignored{Text: "general: " + text, Kind: "setting", Reason: importer.NoEffect}
 	}
-	return ignored{"general: " + text, "setting", "the import does not know the setting: look up its effect " +
-		"on the platform"}
+	return conf.Ignored{
+		Text: "general: " + text, Kind: "setting",
+		Reason: "the import does not know the setting: look up its effect on the platform",
+	}
 }
 
 // global puts the values of globals into the name of an extension or a priority.
@@ -373,7 +378,7 @@ func (c *context) extension(name string) *extension {
 
 // add adds a priority: "n,App(args)", "n(label),App(args)", "12,App,args", "hint,…". It returns
 // the number of the last priority.
-func (d *dialplan) add(e *extension, text string, last int, at setting) int {
+func (d *dialplan) add(e *extension, text string, last int, at conf.Setting) int {
 	number, app, ok := strings.Cut(text, ",")
 	number = strings.TrimSpace(number)
 	label := ""
@@ -416,7 +421,7 @@ func (d *dialplan) add(e *extension, text string, last int, at setting) int {
 		more, _ = strconv.Atoi(strings.TrimSpace(plus))
 	}
 	n = min(n, highest+1) + min(max(more, 0), highest+1)
-	p := &priority{number: n, exten: e, file: filepath.Base(at.file), line: at.number}
+	p := &priority{number: n, exten: e, file: filepath.Base(at.File), line: at.Number}
 	p.app, p.args = splitApplication(app)
 	p.name, p.args = d.table.canonical(p.app, p.args)
 

@@ -12,7 +12,7 @@
 // what goes out, and its file:
 //
 //	stage         in                        out                                            file
-//	readFiles     files                     settings "key = value", includes, templates    config.go
+//	Read          files                     settings "key = value", includes, templates    package conf
 //	readDialplan  settings                  contexts, extensions, priorities               dialplan.go
 //	readQueues    settings                  queues                                         queue.go
 //	entries       contexts                  the extensions where calls begin               start.go

@@ -392,7 +392,8 @@ func (n *node) noteUndialed(d destination) {
 	if d.digits > maxDialedDigits && !strings.HasPrefix(d.exten.name, "_") {
 		status = importer.Exact
 	}
-	n.note(status, fmt.Sprintf("callers can also dial %s here%s", symbol.Plain(d.exten.name), d.whyUndialed()), dialedFix)
+	reason := fmt.Sprintf("callers can also dial %s here%s", symbol.Plain(d.exten.name), d.whyUndialed())
+	n.note(status, reason, dialedFix)
 }
 
 // tellApart leads to the lines with a label of the extensions that an entry may name, by a branch

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/conf"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -24,7 +25,7 @@ func TestNotesOfAPassedLine(t *testing.T) {
 		{nil, importer.Notes{leftOut}, importer.Exact},
 		{importer.Notes{leftOut}, importer.Notes{remark, leftOut}, importer.LeftOut},
 	} {
-		lines, _ := readFiles([]importer.Source{{File: "extensions.conf", Content: []byte("[in]\nexten => s,1,Answer()\n")}})
+		lines, _, _ := conf.Read([]importer.Source{{File: "extensions.conf", Content: []byte("[in]\nexten => s,1,Answer()\n")}})
 		m := &machine{plan: readDialplan(lines), passNotes: map[*priority]passNotes{}, center: &importer.Center{Format: "asterisk"}}
 		m.notePassed(m.plan.prios[0], test.first)
 		m.notePassed(m.plan.prios[0], test.second)

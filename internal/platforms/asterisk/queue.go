@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/conf"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -25,22 +26,22 @@ type queues map[string]*queue
 
 // readQueues reads the queues of queues.conf, by their names in lower case: Asterisk compares the names in any case
 // (queue_cmp_cb in app_queue.c).
-func readQueues(c *config) queues {
+func readQueues(c *conf.File) queues {
 	out := queues{}
-	for _, l := range c.lines {
-		if l.section == "" || strings.EqualFold(l.section, "general") {
+	for _, l := range c.Lines {
+		if l.Section == "" || strings.EqualFold(l.Section, "general") {
 			continue
 		}
 
-		key := strings.ToLower(l.section)
+		key := strings.ToLower(l.Section)
 		q := out[key]
 		if q == nil {
-			q = &queue{name: l.section, settings: map[string]string{}}
+			q = &queue{name: l.Section, settings: map[string]string{}}
 			out[key] = q
 		}
 
-		if l.key != "" {
-			q.settings[l.key] = l.value
+		if l.Key != "" {
+			q.settings[l.Key] = l.Value
 		}
 	}
 
@@ -58,17 +59,17 @@ func (d *dialplan) lacksQueue(name string) bool {
 }
 
 // generalQueueSettings returns the rows of the settings of queues.conf that are for all queues.
-func generalQueueSettings(c *config) (out []ignored) {
-	for _, l := range c.lines {
-		if l.key == "" || l.section != "" && !strings.EqualFold(l.section, "general") {
+func generalQueueSettings(c *conf.File) (out []conf.Ignored) {
+	for _, l := range c.Lines {
+		if l.Key == "" || l.Section != "" && !strings.EqualFold(l.Section, "general") {
 			continue
 		}
 		reason := "how agents take calls is for the scenario"
-		if l.section == "" {
+		if l.Section == "" {
 			reason = "no queue is before it, so that Asterisk does not read it"
 		}
-		text := strings.TrimSpace("queues.conf "+l.section) + ": " + l.key + " = " + l.value
-		out = append(out, ignored{text, "setting", reason})
+		text := strings.TrimSpace("queues.conf "+l.Section) + ": " + l.Key + " = " + l.Value
+		out = append(out, conf.Ignored{Text: text, Kind: "setting", Reason: reason})
 	}
 	return out
 }
@@ -164,7 +165,8 @@ func enqueue(v *visit, name string, q *queue) {
 			"set leavewhenempty to no in queues.conf")
 	}
 	if slices.ContainsFunc(slices.Collect(maps.Keys(q.settings)), isAnnouncement) {
-		v.n.note(importer.Unknown, "callers hear announcements while they wait", "write hold and every in the queue step")
+		v.n.note(importer.Unknown, "callers hear announcements while they wait",
+			"write hold and every in the queue step")
 	}
 	s := v.step(importer.Enqueue, name)
 	given := v.options(1)
@@ -205,7 +207,8 @@ func limitWait(v *visit, s *importer.Step, given options) {
 	}
 
 	if given.has("n") {
-		v.n.approximate("the option n lets a call leave when each agent has been rung: here it waits on", "write max_wait")
+		v.n.approximate("the option n lets a call leave when each agent has been rung: here it waits on",
+			"write max_wait")
 	}
 	if position := v.arg(9); position != "" && position != "0" {
 		v.n.approximate("joins the queue at a position: here it is the last one", "write priority")

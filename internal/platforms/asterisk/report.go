@@ -94,7 +94,7 @@ func (w *writer) acts(p *priority) bool {
 func (w *writer) unreached(entries []*entryPoint) {
 	w.missingFiles()
 	for _, line := range w.plan.misplaced {
-		w.leaveOut(line.text, line.kind, line.reason).Reached = true
+		w.leaveOut(line.Text, line.Kind, line.Reason).Reached = true
 	}
 
 	u := unreachedRows{
@@ -172,7 +172,7 @@ func (u unreachedRows) context(c *context) {
 
 	// Asterisk reads these lines, or reports them, whatever calls do.
 	for _, line := range c.ignored {
-		u.leaveOut(c.name+": "+line.text, line.kind, line.reason).Reached = true
+		u.leaveOut(c.name+": "+line.Text, line.Kind, line.Reason).Reached = true
 	}
 	for _, text := range c.others {
 		u.leaveOut(c.name+": "+text, "switch", "extensions that are elsewhere: in a database or on another server")

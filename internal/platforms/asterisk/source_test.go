@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/asterisktest"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/conf"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
@@ -87,7 +88,10 @@ func openAt(t rapid.TB, start string, sources []importer.Source, compared ...str
 	if len(imported.Errors) > 0 {
 		t.Fatalf("%s\n%s", strings.Join(imported.Errors, "\n"), tracetest.Folder(made))
 	}
-	lines, settings := readFiles(sources)
+	lines, settings, err := conf.Read(sources)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return made, imported, &center{
 		plan: readDialplan(lines), queues: readQueues(settings), blocks: tracetest.BlocksOf(made.Report),
 		reached: map[*priority]bool{}, told: map[string][]string{}, isSet: map[string]bool{},
