@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
@@ -111,13 +112,13 @@ func (n *node) noteLackOf(name string) {
 // one of several texts that lines set, or a value that the call has compared with an empty text.
 func isNeverEmpty(s *state, name string) bool {
 	length := "LEN(" + name + ")"
-	for _, c := range []condition{
-		{symbol: name, op: "=", text: name + " = "},
-		{symbol: length, op: "=", value: "0", text: length + " = 0"},
-		{symbol: length, text: length},
+	for _, c := range []expression.Condition{
+		{Symbol: name, Op: "=", Text: name + " = "},
+		{Symbol: length, Op: "=", Value: "0", Text: length + " = 0"},
+		{Symbol: length, Text: length},
 	} {
 		isTrue, isAsked := s.decided(c)
-		if isAsked && isTrue == (c.op == "") {
+		if isAsked && isTrue == (c.Op == "") {
 			return true
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -60,7 +61,7 @@ func (s *state) textsOf(name string) value {
 }
 
 // ask asks what only the running system knows, and goes on with each answer.
-func (v *visit) ask(c condition) {
+func (v *visit) ask(c expression.Condition) {
 	v.ownCommand = ""
 
 	// The line runs once more for each answer, with the condition decided.
@@ -68,17 +69,17 @@ func (v *visit) ask(c condition) {
 		v.further(edge{outcome: outcome}, v.work, func(s *state) { s.decide(c, yes) })
 	}
 
-	notComputed := cmp.Or(notComputedIn(c.text), v.m.uses.asideIn(c.text))
+	notComputed := cmp.Or(notComputedIn(c.Text), v.m.uses.asideIn(c.Text))
 	if notComputed != "" {
 		v.n.guess("the value of "+notComputed+" decides", "write the value, or a condition without the function")
 	}
 	switch {
 	case askEntry(v, c, answered):
 		return
-	case containsName(c.text, "INVALID_EXTEN"):
+	case expression.ContainsName(c.Text, "INVALID_EXTEN"):
 		v.n.guess("compares a wrong extension, which only the call knows: here a lookup decides",
 			"lead the keys that it compares to steps of their own")
-	case c.ofDialed || v.m.followsDialed(c.text):
+	case c.OfDialed || v.m.followsDialed(c.Text):
 		v.n.guess("compares digits of the number that the caller has dialed: here a lookup decides",
 			"write an extension for each number that it compares")
 	case v.m.comparesEntry(c):
@@ -86,15 +87,15 @@ func (v *visit) ask(c condition) {
 			"write a branch on the entry, with cases such as length 4")
 	}
 
-	what := c.text
+	what := c.Text
 	yes := "yes"
 	no := "no"
 
 	// A comparison of one value with a text is an answer with this text. Other conditions are answered
 	// by yes or no.
-	if c.op == "=" && c.symbol != "" {
-		what = c.symbol
-		yes = cmp.Or(c.value, "empty")
+	if c.Op == "=" && c.Symbol != "" {
+		what = c.Symbol
+		yes = cmp.Or(c.Value, "empty")
 		no = importer.Other
 	}
 
@@ -220,32 +221,32 @@ func (m *machine) isEntered(name string) bool { return m.entered[name] > 0 }
 
 // caseOf returns the entry that a condition is about, and the case of a branch on it with the same meaning. The case is
 // "" if there is no such case.
-func (c condition) caseOf() (entry, is string) {
+func caseOf(c expression.Condition) (entry, is string) {
 	// ${ENTRY:0:2} is its first two keys.
-	entry, length, isCut := strings.Cut(c.symbol, ":0:")
+	entry, length, isCut := strings.Cut(c.Symbol, ":0:")
 	if isCut {
-		return entry, c.prefixCase(length)
+		return entry, prefixCase(c, length)
 	}
-	return entry, c.valueCase()
+	return entry, valueCase(c)
 }
 
 // prefixCase returns the case of a comparison of the first keys of an entry with as many keys, or "".
-func (c condition) prefixCase(length string) string {
-	isWhole := strings.TrimSpace(length) == strconv.Itoa(len(c.value))
-	if c.op != "=" || !isWhole || !importer.IsCase(c.value) {
+func prefixCase(c expression.Condition, length string) string {
+	isWhole := strings.TrimSpace(length) == strconv.Itoa(len(c.Value))
+	if c.Op != "=" || !isWhole || !importer.IsCase(c.Value) {
 		return ""
 	}
-	return "starts with " + c.value
+	return "starts with " + c.Value
 }
 
 // valueCase returns the case of a comparison of the whole entry, or "".
-func (c condition) valueCase() string {
-	if c.op == "=" && importer.IsCase(c.value) {
-		return c.value
+func valueCase(c expression.Condition) string {
+	if c.Op == "=" && importer.IsCase(c.Value) {
+		return c.Value
 	}
 
-	words := comparisons[c.op]
-	number, err := strconv.Atoi(strings.TrimSpace(c.value))
+	words := comparisons[c.Op]
+	number, err := strconv.Atoi(strings.TrimSpace(c.Value))
 	if words == "" || err != nil || number < 0 {
 		return ""
 	}
@@ -257,8 +258,8 @@ var comparisons = map[string]string{"<": "under ", "<=": "at most ", ">": "over 
 
 // askEntry makes the node a branch on what the caller has entered, if a condition is about that and a
 // branch can say it. It reports whether it does.
-func askEntry(v *visit, c condition, answered func(outcome string, yes bool)) bool {
-	entry, is := c.caseOf()
+func askEntry(v *visit, c expression.Condition, answered func(outcome string, yes bool)) bool {
+	entry, is := caseOf(c)
 	if dialed, ok := v.answered(asksNumber()); ok && entry == symbol.Plain(v.exten.value) {
 		entry = dialed
 	}
@@ -267,7 +268,7 @@ func askEntry(v *visit, c condition, answered func(outcome string, yes bool)) bo
 	}
 
 	// An entry that is longer than the number may have zeros before it.
-	if c.isNumber && is == c.value && strings.Trim(is, "0123456789") == "" && len(is) < v.m.entered[entry] {
+	if c.IsNumber && is == c.Value && strings.Trim(is, "0123456789") == "" && len(is) < v.m.entered[entry] {
 		is += "-" + is
 	}
 	v.step(importer.Match, entry)
@@ -277,21 +278,21 @@ func askEntry(v *visit, c condition, answered func(outcome string, yes bool)) bo
 }
 
 // comparesEntry reports whether a condition is about what the caller has entered alone.
-func (m *machine) comparesEntry(c condition) bool {
+func (m *machine) comparesEntry(c expression.Condition) bool {
 	// A known text may look like the name of an entry: "OK".
-	values := c.text
-	if !symbol.In(c.value) {
-		values = strings.TrimSuffix(values, c.value)
+	values := c.Text
+	if !symbol.In(c.Value) {
+		values = strings.TrimSuffix(values, c.Value)
 	}
-	return !strings.Contains(strings.ReplaceAll(c.text, "LEN(", ""), "(") &&
-		slices.ContainsFunc(readNames().FindAllString(c.symbol+" "+values, -1), m.isEntered)
+	return !strings.Contains(strings.ReplaceAll(c.Text, "LEN(", ""), "(") &&
+		slices.ContainsFunc(readNames().FindAllString(c.Symbol+" "+values, -1), m.isEntered)
 }
 
 // isNoEntry reports whether a condition compares an entry with a text that callers cannot enter. An entry has between one
 // key and the most that were read. Without an entry, a variable has a known text.
-func (m *machine) isNoEntry(c condition) bool {
-	return m.isEntered(c.symbol) && c.op == "=" &&
-		(c.value == "" || strings.Trim(c.value, "0123456789*#") != "" || len(c.value) > m.entered[c.symbol])
+func (m *machine) isNoEntry(c expression.Condition) bool {
+	return m.isEntered(c.Symbol) && c.Op == "=" &&
+		(c.Value == "" || strings.Trim(c.Value, "0123456789*#") != "" || len(c.Value) > m.entered[c.Symbol])
 }
 
 // unknownText returns the text of a value that only the call knows. A variable that callers enter elsewhere has

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -158,7 +159,8 @@ func endsMacro(s *state, ctx *context, dialed, label string) bool {
 // isNumbered reports whether a label ends in a number, and not in a name.
 func isNumbered(label string) bool {
 	parts := splitArgs(label)
-	return numberText().MatchString(parts[len(parts)-1])
+	_, isNumber := expression.Numeric(parts[len(parts)-1])
+	return isNumber
 }
 
 // isOtherNumber reports whether a call has dialed a number that no extension of a context takes: the numbers of the
@@ -284,11 +286,11 @@ func choose(v *visit, label string) bool {
 		}
 
 		// A dot takes no empty value. Of other patterns, the digits of the value decide, and only the call knows them.
-		c := condition{text: name + " is " + symbol.Plain(strings.TrimPrefix(e.value, before))}
+		c := expression.Condition{Text: name + " is " + symbol.Plain(strings.TrimPrefix(e.value, before))}
 		dialed := e.value
 		takesFilled := matches(e.places, before+string(symbol.OneOrMore)+after)
 		if takesFilled {
-			c = condition{symbol: name, op: "=", text: name + " = "}
+			c = expression.Condition{Symbol: name, Op: "=", Text: name + " = "}
 			dialed = ext
 		}
 		holds, isKnown := v.decided(c)
@@ -350,7 +352,7 @@ func askWhich(v *visit, variable, before, after string, names []string) (found, 
 		}
 		told++
 
-		c := condition{symbol: variable, op: "=", value: value, text: variable + " = " + value}
+		c := expression.Condition{Symbol: variable, Op: "=", Value: value, Text: variable + " = " + value}
 		if _, ok := v.decided(c); !ok {
 			v.ask(c)
 			return true, true
@@ -389,7 +391,7 @@ func jumpTo(v *visit, label string) {
 
 // either does one of two things, as a condition says, if it is known, and else asks.
 func (v *visit) either(cond string, yes, no func(*visit)) {
-	isTrue := v.isTrue(cond)
+	isTrue := expression.Holds(cond, v.answer)
 	switch {
 	case v.open != nil:
 		v.ask(*v.open)

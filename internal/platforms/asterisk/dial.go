@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -263,7 +264,7 @@ func record(v *visit) {
 	// A key, a silence or the longest time ends a message. Without any word, it is the silence.
 	recorded := v.m.askedWhereRead("RECORD_STATUS")
 	silent := recorded
-	if most, _ := leading(v.arg(1)); most > 0 {
+	if most, _ := expression.Leading(v.arg(1)); most > 0 {
 		silent = with("RECORD_STATUS", "SILENCE")
 	}
 	v.edge("recorded", v.next(recorded))

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -24,7 +25,7 @@ import (
 // renew forgets the answers about values, because the values may have changed.
 func (k *knowledge) renew(names ...string) {
 	k.forget(func(a answer) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return containsName(a.to.about, name) })
+		return slices.ContainsFunc(names, func(name string) bool { return expression.ContainsName(a.to.about, name) })
 	})
 }
 
@@ -193,7 +194,7 @@ func (v *visit) renewRead() {
 func (s *state) renewValue(value string) {
 	s.hasRenewed = true
 	isNamed := func(text string) bool {
-		return containsName(text, value) || strings.HasSuffix(value, ")") && strings.Contains(text, value)
+		return expression.ContainsName(text, value) || strings.HasSuffix(value, ")") && strings.Contains(text, value)
 	}
 	isOfValue := func(text string) bool { return symbol.HasNamed(text) && isNamed(text) }
 	var names []string

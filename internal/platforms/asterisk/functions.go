@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
@@ -174,13 +175,17 @@ func lengthOf(_ reader, args string) (string, bool) {
 	return strconv.Itoa(len(r)), !symbol.HasNamed(args) && !symbol.IsEndless(string(r[len(r)-1]))
 }
 
-func isNullFunction(r reader, args string) (string, bool) { return boolean(r.isNull(args)), true }
+func isNullFunction(r reader, args string) (string, bool) {
+	return expression.Boolean(r.isNull(args)), true
+}
 
-func existsFunction(r reader, args string) (string, bool) { return boolean(!r.isNull(args)), true }
+func existsFunction(r reader, args string) (string, bool) {
+	return expression.Boolean(!r.isNull(args)), true
+}
 
 func (r reader) isNull(value string) bool {
 	if name := symbol.Sole(value); name != "" {
-		return r.answer(condition{symbol: name, op: "=", text: symbol.Plain(value) + " = "})
+		return r.answer(expression.Condition{Symbol: name, Op: "=", Text: symbol.Plain(value) + " = "})
 	}
 	return value == ""
 }
@@ -208,7 +213,7 @@ func regexFunction(_ reader, args string) (string, bool) {
 		re, ok = whole, true
 	}
 	matches, err := regexp.MatchString(re, text)
-	return boolean(matches), ok && err == nil && !symbol.In(text)
+	return expression.Boolean(matches), ok && err == nil && !symbol.In(text)
 }
 
 // isInDatabase is DB_EXISTS(FAMILY/KEY) of an entry of the database that the call has set.

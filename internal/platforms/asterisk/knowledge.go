@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
@@ -149,10 +150,10 @@ func (k *knowledge) forget(drop func(answer) bool) {
 }
 
 // decide notes the answer to a condition.
-func (k *knowledge) decide(c condition, yes bool) {
-	if c.op == "=" && c.symbol != "" && yes {
-		k.learn(asksValue(c.symbol), c.value)
+func (k *knowledge) decide(c expression.Condition, yes bool) {
+	if c.Op == "=" && c.Symbol != "" && yes {
+		k.learn(asksValue(c.Symbol), c.Value)
 		return
 	}
-	k.learn(asksCondition(c.text), boolean(yes))
+	k.learn(asksCondition(c.Text), expression.Boolean(yes))
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/conf"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -196,7 +197,7 @@ func enqueue(v *visit, name string, q *queue) {
 func limitWait(v *visit, s *importer.Step, given options) {
 	// An unknown timeout may be one, so that the way after it stays. The seconds are a whole number (queue_exec in
 	// app_queue.c).
-	seconds, _ := leading(v.arg(4))
+	seconds, _ := expression.Leading(v.arg(4))
 	s.MaxWait = lasting(float64(seconds))
 	switch {
 	case !v.requireKnown(4, "timeout", "it is 5m"):

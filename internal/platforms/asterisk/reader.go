@@ -3,6 +3,7 @@ package asterisk
 import (
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
@@ -14,12 +15,12 @@ type reader struct {
 
 // reading holds the deciding variables that a line has read, and why the line has not read a value to its end.
 type reading struct {
-	varying   string     // the first variable with several texts
-	open      *condition // the first that the call has not been asked
-	mostParts int        // steps that the line may become
-	tooMany   string     // a variable that has more texts than an attribute carries
-	cut       string     // why a value is not read to its end; "" if all are
-	ofName    bool       // a variable is read that is only a part of the name of a recording
+	varying   string                // the first variable with several texts
+	open      *expression.Condition // the first that the call has not been asked
+	mostParts int                   // steps that the line may become
+	tooMany   string                // a variable that has more texts than an attribute carries
+	cut       string                // why a value is not read to its end; "" if all are
+	ofName    bool                  // a variable is read that is only a part of the name of a recording
 }
 
 // reader returns a reader that has read nothing.
@@ -27,7 +28,7 @@ func (s *state) reader() reader { return reader{s, &reading{mostParts: maxParts}
 
 // answer returns a call's answer about a condition, and notes the first condition without an
 // answer.
-func (r reader) answer(c condition) bool {
+func (r reader) answer(c expression.Condition) bool {
 	yes, ok := r.decided(c)
 	if !ok && r.open == nil {
 		r.open = &c

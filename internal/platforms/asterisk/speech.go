@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -114,7 +115,7 @@ func say(v *visit) {
 		v.n.approximate(fmt.Sprintf("has %q, which is no gender: Asterisk ends the call, and here it goes on", v.arg(1)),
 			"write one of "+genders)
 	}
-	if _, isNumber := leading(v.arg(0)); isOfNumber && !isNumber && !symbol.In(v.arg(0)) {
+	if _, isNumber := expression.Leading(v.arg(0)); isOfNumber && !isNumber && !symbol.In(v.arg(0)) {
 		v.n.note(importer.LeftOut, fmt.Sprintf("%q is no number: nothing is spoken", v.arg(0)), "write a number")
 		v.edge("", v.next())
 		return
@@ -218,7 +219,7 @@ func takeTime(v *visit) {
 	}
 
 	// Music without a time ends when the caller hangs up (play_moh_exec in res_musiconhold.c).
-	seconds, hasTime := leading(v.arg(at))
+	seconds, hasTime := expression.Leading(v.arg(at))
 	isEndless := onHold && (!hasTime || seconds < 0)
 	here := importer.TakesNoTime
 	if onHold {

@@ -3,6 +3,8 @@ package asterisk
 import (
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 )
 
 // state is the position of a call with its known facts.
@@ -86,16 +88,16 @@ func (s *state) set(name, text string) {
 }
 
 // decided returns a call's answer about a condition.
-func (s *state) decided(c condition) (yes, ok bool) {
+func (s *state) decided(c expression.Condition) (yes, ok bool) {
 	if s.m.isNoEntry(c) {
 		return false, true
 	}
-	if c.op == "=" && c.symbol != "" {
-		if v, ok := s.answered(asksValue(c.symbol)); ok {
-			return v == c.value, true
+	if c.Op == "=" && c.Symbol != "" {
+		if v, ok := s.answered(asksValue(c.Symbol)); ok {
+			return v == c.Value, true
 		}
 	}
-	v, ok := s.answered(asksCondition(c.text))
+	v, ok := s.answered(asksCondition(c.Text))
 	return v == "1", ok
 }
 

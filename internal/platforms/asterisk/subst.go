@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
@@ -72,7 +73,7 @@ func (r reader) expandTo(text string, namesFiles bool, depth int) string {
 			out.WriteString(r.read(inner))
 			r.ofName = false
 		} else {
-			value := evaluate(inner, r.answer)
+			value := expression.Evaluate(inner, r.answer)
 			r.noteDialed(inner, value)
 			out.WriteString(value)
 		}
@@ -156,7 +157,7 @@ func (r reader) read(name string) string {
 
 	if hasCut {
 		whole := value
-		value = substring(whole, cut)
+		value = expression.Substring(whole, cut)
 		r.noteDialed(whole, value)
 	}
 
@@ -282,83 +283,14 @@ func (r reader) together(name string, texts value) (text string, isOne bool) {
 	return "", false
 }
 
-// substring is ${NAME:OFFSET:LENGTH} (ast_str_substring in main/pbx_variables.c). A part that does not follow from the
-// known characters is known only in the call.
-func substring(value, cut string) string {
-	unknown := symbol.Of(symbol.Plain(value) + ":" + cut)
-	if symbol.In(cut) {
-		return unknown
-	}
-
-	offset, length, isCut := readCut(cut)
-	units := symbol.Units(value)
-	first := slices.IndexFunc(units, symbol.IsOpen)
-	if first < 0 {
-		return strings.Join(cutUnits(units, offset, length, isCut), "")
-	}
-
-	// Before the first open unit, the places of the characters are known.
-	switch {
-	case offset >= 0 && offset <= first && !isCut:
-		return strings.Join(units[offset:], "")
-	case offset >= 0 && isCut && length >= 0 && offset+length <= first:
-		return strings.Join(units[offset:offset+length], "")
-	}
-	return unknown
-}
-
-// cutUnits returns the units of a known text from an offset on. A negative offset counts from the end, and a negative
-// length leaves off units at the end.
-func cutUnits(units []string, offset, length int, isCut bool) []string {
-	if offset < 0 {
-		offset += len(units)
-	}
-	units = units[min(max(offset, 0), len(units)):]
-	if !isCut {
-		return units
-	}
-
-	if length < 0 {
-		length += len(units)
-	}
-	return units[:min(max(length, 0), len(units))]
-}
-
-// readCut reads OFFSET:LENGTH as scanf does: whole numbers, up to the first other character.
-func readCut(cut string) (offset, length int, hasLength bool) {
-	m := cutNumbers().FindStringSubmatch(cut)
-	if m == nil {
-		return 0, 0, false
-	}
-	offset, _ = leading(m[1])
-	length, hasLength = leading(m[2])
-	return offset, length, hasLength
-}
-
-var cutNumbers = diag.LazyPattern(`^\s*([+-]?[0-9]+)(?::\s*([+-]?[0-9]+))?`)
-
 // ifFunction is IF(CONDITION?A:B).
 func ifFunction(r reader, args string) (string, bool) {
 	cond, rest, _ := strings.Cut(args, "?")
 	branches := append(splitTop(rest, ':', true), "")
-	if r.isTrue(unquoted(strings.TrimSpace(cond))) {
+	if expression.Holds(expression.Unquoted(strings.TrimSpace(cond)), r.answer) {
 		return strings.TrimSpace(branches[0]), true
 	}
 	return strings.TrimSpace(branches[1]), true
-}
-
-// isTrue reports whether a condition holds.
-func (r reader) isTrue(cond string) bool {
-	before, _, _, _ := symbol.Cut(cond)
-	n, isNumber := leading(before)
-	switch {
-	case !symbol.In(cond):
-		return truth(cond)
-	case isNumber && n != 0, !isNumber && strings.TrimLeft(before, " +-") != "" && !symbol.In(before):
-		// whatever follows
-		return true
-	}
-	return r.answer(condition{symbol: symbol.Sole(cond), text: symbol.Plain(cond), ofDialed: symbol.HasDigits(cond)})
 }
 
 // cutFunction is CUT(NAME,DELIMITER,FIELDS).
@@ -372,32 +304,7 @@ func cutFunction(r reader, args string) (string, bool) {
 	if symbol.In(args) || symbol.In(text) {
 		return "", false
 	}
-	return cutFields(strings.Split(text, delimiter), a[2], delimiter)
-}
-
-// cutFields returns the fields of CUT: 2, 1-3, 2-, -2, or several with ampersands between them, which never go
-// back.
-func cutFields(fields []string, which, delimiter string) (string, bool) {
-	var out []string
-	at := 1
-	for part := range strings.SplitSeq(which, "&") {
-		// A range without a first or last field begins with the first field, or ends with the last one.
-		first, last, isRange := strings.Cut(part, "-")
-		from, err := strconv.Atoi(cmp.Or(first, "1"))
-		to := from
-		if isRange && err == nil {
-			to, err = strconv.Atoi(cmp.Or(last, strconv.Itoa(len(fields))))
-		}
-
-		if err != nil || part == "" {
-			return "", false
-		}
-		for at = max(at, from); at <= min(to, len(fields)); at++ {
-			out = append(out, fields[at-1])
-		}
-	}
-
-	return strings.Join(out, delimiter), true
+	return expression.Fields(strings.Split(text, delimiter), a[2], delimiter)
 }
 
 // splitArgs splits the arguments of an application at its commas, but not within parentheses,

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -63,7 +64,7 @@ func TestSubstring(t *testing.T) {
 		if rapid.Bool().Draw(t, "has a length") {
 			numbers += fmt.Sprintf(":%d", number.Draw(t, "length"))
 		}
-		got := substring(value, numbers)
+		got := expression.Substring(value, numbers)
 
 		seed := rapid.Uint64().Draw(t, "seed")
 		upTo := func(n int) int {
@@ -104,7 +105,7 @@ func TestSubstring(t *testing.T) {
 // TestReadNumbersOfACut compares the numbers of ${NAME:NUMBERS} with those that scanf reads.
 func TestReadNumbersOfACut(t *testing.T) {
 	for _, numbers := range []string{"", "2", "-2", "2:", "2:3", "1:-2", " 1: 2", "1 :2", ":2", "abc", "1abc", "1:2:3", "1:x", "+2", "-", "99", "-99:1"} {
-		if got, want := substring("abcdef", numbers), cut("abcdef", numbers); got != want {
+		if got, want := expression.Substring("abcdef", numbers), cut("abcdef", numbers); got != want {
 			t.Errorf("${V:%s} is %q, want %q", numbers, got, want)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
@@ -77,13 +78,13 @@ func (u *uses) findFilled() {
 		}
 
 		function, isFunction := cutAround(texts[0], "${", "}")
-		expression, isExpression := cutAround(texts[0], "$[", "]")
+		computed, isExpression := cutAround(texts[0], "$[", "]")
 		isFunction = isFunction && strings.Contains(function, "(")
 
 		// A count is an expression of itself.
-		isExpression = isExpression && !containsName(expression, name)
+		isExpression = isExpression && !expression.ContainsName(computed, name)
 		if isExpression {
-			function = expression
+			function = computed
 		}
 		if !isFunction && !isExpression {
 			continue

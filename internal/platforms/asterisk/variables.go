@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -81,7 +82,7 @@ func assign(v *visit) {
 	// Asterisk ends a call at this limit wherever it is. The time 0 removes the limit (timeout_write in
 	// func_timeout.c).
 	isLimit := func(a assignment) bool {
-		seconds, isNumber := leading(a.text)
+		seconds, isNumber := expression.Leading(a.text)
 		return a.name == "TIMEOUT(absolute)" && (!isNumber && symbol.In(a.text) || seconds > 0)
 	}
 	if slices.ContainsFunc(list, isLimit) {

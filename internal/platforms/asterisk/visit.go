@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -352,7 +353,7 @@ func (v *visit) countAt(n int, what, here string) int {
 	if !v.requireKnown(n, what, here) {
 		return 0
 	}
-	number, _ := leading(v.arg(n))
+	number, _ := expression.Leading(v.arg(n))
 	return number
 }
 

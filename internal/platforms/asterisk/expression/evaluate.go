@@ -1,4 +1,4 @@
-package asterisk
+package expression
 
 import (
 	"cmp"
@@ -11,27 +11,27 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
-// expression evaluates $[…] as Asterisk does (main/ast_expr2.fl and ast_expr2.y): its operators by rising
+// evaluation evaluates $[…] as Asterisk does (main/ast_expr2.fl and ast_expr2.y): its operators by rising
 // precedence are the rows of binary. A text in quotes is one with them, so that "5" is not 5 and never a
 // number.
-type expression struct {
+type evaluation struct {
 	tokens   []string
 	at       int
-	answer   func(condition) bool // whether a condition on a value holds that only the call knows
+	answer   func(Condition) bool // whether a condition on a value holds that only the call knows
 	idle     int                  // operands that are read and decide nothing
 	broken   bool                 // a syntax error
 	rare     bool                 // it has an operator or a function that is not modeled
 	ofDialed map[string]bool      // the results that follow from digits of a pattern, by the names of their symbols
 }
 
-// condition compares a value that is known only in the call.
-type condition struct {
-	symbol   string // the name of the value; "" where it is a whole expression
-	op       string // =, <, >, <=, >=, or "" for the truth of the value
-	value    string
-	text     string // as the dialplan has it
-	ofDialed bool   // the value has digits of an extension's pattern
-	isNumber bool   // an equality without quotes, which compares numbers: 07 is 7
+// Condition compares a value that is known only in the call.
+type Condition struct {
+	Symbol   string // the name of the value; "" where it is a whole expression
+	Op       string // =, <, >, <=, >=, or "" for the truth of the value
+	Value    string
+	Text     string // as the dialplan has it
+	OfDialed bool   // the value has digits of an extension's pattern
+	IsNumber bool   // an equality without quotes, which compares numbers: 07 is 7
 }
 
 var binary = [][]string{
@@ -48,10 +48,10 @@ var rareOperators = []string{"*", "/", "%", ":", "=~"}
 
 const matchLevel = 5 // precedence of the operands of ! and -
 
-// evaluate returns the value of an expression. Asterisk logs a syntax error. Its parser then has the value of what is
+// Evaluate returns the value of an expression. Asterisk logs a syntax error. Its parser then has the value of what is
 // an expression up to the error: of "1 2" this is 1, and of "= 1" the empty expression. Without one the value is 0.
-func evaluate(text string, answer func(condition) bool) string {
-	e := &expression{tokens: tokensOf(text), answer: answer, ofDialed: map[string]bool{}}
+func Evaluate(text string, answer func(Condition) bool) string {
+	e := &evaluation{tokens: tokensOf(text), answer: answer, ofDialed: map[string]bool{}}
 	if len(e.tokens) == 0 || isOperator(e.tokens[0]) && !strings.Contains("(!-", e.tokens[0]) {
 		return ""
 	}
@@ -67,7 +67,7 @@ func evaluate(text string, answer func(condition) bool) string {
 
 // setRare makes the whole expression one that is not modeled. Few dialplans multiply or divide, match known texts with
 // a pattern, or call a function in an expression.
-func (e *expression) setRare() string {
+func (e *evaluation) setRare() string {
 	e.rare = true
 	e.broken = true
 	return ""
@@ -79,7 +79,7 @@ func isOperator(token string) bool {
 }
 
 // only reads an operand. While idle is above 0, one that decides nothing asks nothing.
-func (e *expression) only(decides bool, read func() string) string {
+func (e *evaluation) only(decides bool, read func() string) string {
 	if !decides {
 		e.idle++
 		defer func() { e.idle-- }()
@@ -87,7 +87,7 @@ func (e *expression) only(decides bool, read func() string) string {
 	return read()
 }
 
-func (e *expression) peek(ops ...string) string {
+func (e *evaluation) peek(ops ...string) string {
 	if e.at < len(e.tokens) && slices.Contains(ops, e.tokens[e.at]) {
 		return e.tokens[e.at]
 	}
@@ -95,7 +95,7 @@ func (e *expression) peek(ops ...string) string {
 }
 
 // level reads the operators of a precedence and above.
-func (e *expression) level(n int) string {
+func (e *evaluation) level(n int) string {
 	if n == len(binary) {
 		return e.primary()
 	}
@@ -116,7 +116,7 @@ func (e *expression) level(n int) string {
 }
 
 // logical is A | B, which is B where A is not true, and A & B, which is A where both are true, else 0.
-func (e *expression) logical(isAnd bool, left string, n int) string {
+func (e *evaluation) logical(isAnd bool, left string, n int) string {
 	if e.isTrue(left) != isAnd { // it decides
 
 		e.only(false, func() string { return e.level(n) })
@@ -141,32 +141,32 @@ func (e *expression) logical(isAnd bool, left string, n int) string {
 
 // calculated is a value whose truth is found: a number is without the zeros before and after it.
 func calculated(value string) string {
-	if x, isNumber := numeric(value); isNumber {
+	if x, isNumber := Numeric(value); isNumber {
 		return formatNumber(x)
 	}
 	return value
 }
 
 // isTrue reports whether a value is neither 0 nor an empty text.
-func (e *expression) isTrue(value string) bool {
+func (e *evaluation) isTrue(value string) bool {
 	switch {
 	case !symbol.In(value):
-		x, isNumber := numeric(value)
+		x, isNumber := Numeric(value)
 		return value != "" && (!isNumber || x != 0)
 	case symbol.Sole(value) == "" && (value[0] < '0' || value[0] > '9'):
 		// There are words or quotes next to it.
 		return true
 	}
-	return e.ask(condition{symbol: symbol.Sole(value), text: symbol.Plain(value), ofDialed: symbol.HasDigits(value)})
+	return e.ask(Condition{Symbol: symbol.Sole(value), Text: symbol.Plain(value), OfDialed: symbol.HasDigits(value)})
 }
 
-func (e *expression) ask(c condition) bool {
-	c.ofDialed = c.ofDialed || e.ofDialed[c.symbol]
+func (e *evaluation) ask(c Condition) bool {
+	c.OfDialed = c.OfDialed || e.ofDialed[c.Symbol]
 	return e.idle == 0 && e.answer(c)
 }
 
 // unknown is the symbol of a result, with the names of the symbols that it is made of.
-func (e *expression) unknown(text string, of ...string) string {
+func (e *evaluation) unknown(text string, of ...string) string {
 	result := symbol.Of(text)
 	if symbol.HasDigits(text) || slices.ContainsFunc(of, func(name string) bool { return e.ofDialed[name] }) {
 		e.ofDialed[symbol.Sole(result)] = true
@@ -175,7 +175,7 @@ func (e *expression) unknown(text string, of ...string) string {
 }
 
 // apply computes with two values, and asks where a comparison is with one that only the call knows.
-func (e *expression) apply(op, left, right string) string {
+func (e *evaluation) apply(op, left, right string) string {
 	isQuoted := strings.HasPrefix(left, `"`)
 	isRightQuoted := strings.HasPrefix(right, `"`)
 
@@ -195,7 +195,7 @@ func (e *expression) apply(op, left, right string) string {
 		return operate(op, left, right)
 	case computes, (op == ":" || op == "=~") && strings.Contains(strings.ReplaceAll(right, `\(`, ""), "("):
 		// the text of a group
-		return e.unknown(unquoted(left)+" "+op+" "+unquoted(right), symbol.Sole(left), symbol.Sole(right))
+		return e.unknown(Unquoted(left)+" "+op+" "+Unquoted(right), symbol.Sole(left), symbol.Sole(right))
 	}
 
 	// The comparisons for equality share one condition, so that an answer for = also decides !=.
@@ -205,36 +205,36 @@ func (e *expression) apply(op, left, right string) string {
 	}
 
 	if op == "=" && isQuoted != isRightQuoted { // the quotes are compared, too
-		return boolean(negated)
+		return Boolean(negated)
 	}
 
 	if op == "=" || op == "=~" || op == ":" {
-		left, right = unquoted(left), unquoted(right)
+		left, right = Unquoted(left), Unquoted(right)
 	}
 
 	switch {
 	case op == "=" && left == right:
-		return boolean(!negated)
+		return Boolean(!negated)
 	// The known parts of both texts differ, so that no value makes them equal.
 	case op == "=" && !symbol.CanEqual(left, right):
-		return boolean(negated)
+		return Boolean(negated)
 	}
 
 	c := comparing(op, left, right)
-	c.isNumber = op == "=" && !isQuoted
-	return boolean(e.ask(c) != negated)
+	c.IsNumber = op == "=" && !isQuoted
+	return Boolean(e.ask(c) != negated)
 }
 
 // comparing is the condition that two values compare. A text with a value in it, compared with a text, is the
 // value compared with its part.
-func comparing(op, left, right string) condition {
+func comparing(op, left, right string) Condition {
 	// The unknown side comes first, so that equal conditions have one text.
 	if op == "=" && !symbol.In(left) {
 		left, right = right, left
 	}
 
 	text := symbol.Plain(left) + " " + op + " " + symbol.Plain(right)
-	c := condition{op: op, value: right, text: text, ofDialed: symbol.HasDigits(left + right)}
+	c := Condition{Op: op, Value: right, Text: text, OfDialed: symbol.HasDigits(left + right)}
 	before, name, after, _ := symbol.Cut(left)
 	value := strings.TrimSuffix(strings.TrimPrefix(right, before), after)
 	if symbol.In(right) {
@@ -244,17 +244,17 @@ func comparing(op, left, right string) condition {
 	// "x${TIER}" = "xgold" compares TIER with gold.
 	isValueInText := name != "" && before+value+after == right
 	if sole := symbol.Sole(left); sole != "" {
-		c.symbol = sole
+		c.Symbol = sole
 	} else if op == "=" && isValueInText {
-		c.symbol = name
-		c.value = value
-		c.text = name + " = " + value
+		c.Symbol = name
+		c.Value = value
+		c.Text = name + " = " + value
 	}
 
 	return c
 }
 
-func (e *expression) primary() string {
+func (e *evaluation) primary() string {
 	if e.at >= len(e.tokens) {
 		e.broken = true
 		return ""
@@ -280,7 +280,7 @@ func (e *expression) primary() string {
 		if symbol.In(value) && value[0] != '"' {
 			return e.unknown("-"+value, symbol.Sole(value))
 		}
-		if x, isNumber := numeric(value); isNumber {
+		if x, isNumber := Numeric(value); isNumber {
 			return formatNumber(-x)
 		}
 		return "0"
@@ -295,12 +295,12 @@ func (e *expression) primary() string {
 }
 
 // not is 0 for a text that begins with a number other than 0, and 1 for other texts.
-func (e *expression) not(value string) string {
+func (e *evaluation) not(value string) string {
 	if !symbol.In(value) || value[0] == '"' {
-		n, _ := leading(value)
-		return boolean(n == 0)
+		n, _ := Leading(value)
+		return Boolean(n == 0)
 	}
-	return boolean(!e.isTrue(value))
+	return Boolean(!e.isTrue(value))
 }
 
 // holding has the orders of two values for which a comparison holds.
@@ -308,8 +308,8 @@ var holding = map[string]string{"=": "=", "==": "=", "!=": "<>", "<": "<", ">": 
 
 // operate is an operator of two values that are known.
 func operate(op, a, b string) string {
-	x, isX := numeric(a) // 0 of a text
-	y, isY := numeric(b)
+	x, isX := Numeric(a) // 0 of a text
+	y, isY := Numeric(b)
 	order := strings.Compare(a, b)
 
 	// Asterisk compares two numbers as numbers, and anything else as texts.
@@ -319,7 +319,7 @@ func operate(op, a, b string) string {
 
 	// Orders holds the results of a comparison for which the operator is true.
 	if orders := holding[op]; orders != "" {
-		return boolean(strings.Contains(orders, "<=>"[order+1:order+2]))
+		return Boolean(strings.Contains(orders, "<=>"[order+1:order+2]))
 	}
 
 	if op == "-" {
@@ -330,8 +330,8 @@ func operate(op, a, b string) string {
 
 var numberText = diag.LazyPattern(`^-?[0-9]+(\.[0-9]+)?(e[+-][0-9]{1,4})?$`)
 
-// numeric returns the number of a value. A text in quotes is not a number.
-func numeric(text string) (float64, bool) {
+// Numeric returns the number of a value. A text in quotes is not a number.
+func Numeric(text string) (float64, bool) {
 	// Most texts are words. The look at the first character is cheaper than the pattern.
 	mayBeNumber := text != "" && (text[0] == '-' || '0' <= text[0] && text[0] <= '9')
 	if !mayBeNumber || !numberText().MatchString(text) {
@@ -349,36 +349,51 @@ func formatNumber(x float64) string {
 	return strconv.FormatFloat(x, 'g', 15, 64)
 }
 
-func boolean(b bool) string {
+// Boolean returns the text of a result: "1" or "0".
+func Boolean(b bool) string {
 	if b {
 		return "1"
 	}
 	return "0"
 }
 
-// unquoted is a text without its quotes, if it stands in some.
-func unquoted(text string) string {
+// Unquoted is a text without its quotes, if it stands in some.
+func Unquoted(text string) string {
 	if len(text) > 1 && text[0] == '"' && text[len(text)-1] == '"' {
 		return strings.ReplaceAll(text, `"`, "")
 	}
 	return text
 }
 
+// Holds reports whether a condition holds. It asks for an answer if only the call knows.
+func Holds(text string, answer func(Condition) bool) bool {
+	before, _, _, _ := symbol.Cut(text)
+	n, isNumber := Leading(before)
+	switch {
+	case !symbol.In(text):
+		return truth(text)
+	case isNumber && n != 0, !isNumber && strings.TrimLeft(before, " +-") != "" && !symbol.In(before):
+		// whatever follows
+		return true
+	}
+	return answer(Condition{Symbol: symbol.Sole(text), Text: symbol.Plain(text), OfDialed: symbol.HasDigits(text)})
+}
+
 // truth is whether a condition holds: what begins with a number other than 0, or any other text
 // (pbx_checkcondition).
 func truth(value string) bool {
-	number, ok := leading(value)
+	number, ok := Leading(value)
 	return ok && number != 0 || !ok && value != ""
 }
 
-// leading returns the number that a text begins with, and whether there is one.
-func leading(text string) (int, bool) {
+// Leading returns the number that a text begins with, and whether there is one.
+func Leading(text string) (int, bool) {
 	text = strings.TrimLeft(text, "\t\n\f\r ")
 	unsigned := strings.TrimPrefix(text, "-")
 	if unsigned == text {
 		unsigned = strings.TrimPrefix(text, "+")
 	}
-	after := strings.TrimLeft(unsigned, digits)
+	after := strings.TrimLeft(unsigned, "0123456789")
 	if len(after) == len(unsigned) {
 		return 0, false
 	}

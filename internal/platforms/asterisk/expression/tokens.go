@@ -1,4 +1,4 @@
-package asterisk
+package expression
 
 import (
 	"slices"

@@ -1,4 +1,4 @@
-package asterisk
+package expression
 
 import (
 	"regexp"
@@ -62,14 +62,14 @@ func TestNumbersOfTexts(t *testing.T) {
 			wantNumber, err = strconv.ParseFloat(text, 64)
 			isNumber = err == nil
 		}
-		if got, ok := numeric(text); got != wantNumber || ok != isNumber {
+		if got, ok := Numeric(text); got != wantNumber || ok != isNumber {
 			t.Errorf("numeric(%q) = %v, %v, want %v, %v", text, got, ok, wantNumber, isNumber)
 		}
 
 		found := strings.TrimSpace(leadingWritten.FindString(text))
 		want, err := strconv.Atoi(strings.TrimPrefix(found, "+"))
 		hasLeading := found != "" && (err == nil || want != 0)
-		if got, ok := leading(text); got != want || ok != hasLeading {
+		if got, ok := Leading(text); got != want || ok != hasLeading {
 			t.Errorf("leading(%q) = %d, %v, want %d, %v", text, got, ok, want, hasLeading)
 		}
 	})
