@@ -259,7 +259,7 @@ func choose(v *visit, label string) bool {
 	isNumeric := functionIn(name).is(isNumber)
 	isPossible := func(e *extension) bool {
 		isByItself := e.name == "s" || special(e.name)
-		isDialed := variable == "EXTEN" && !matches(v.exten.places, e.name)
+		isDialed := variable == "EXTEN" && !v.exten.places.Matches(e.name)
 		return before+after != "" || !isByItself || !isNumeric && !isDialed
 	}
 
@@ -280,7 +280,7 @@ func choose(v *visit, label string) bool {
 	// None of the compared values holds: a pattern may match, or otherwise the extension i.
 	for _, e := range patternsAfter(v.state, ctx, before, num) {
 		number, _ := e.lineOf(num)
-		if matches(e.places, before+string(symbol.AnyMore)+after) {
+		if e.places.Matches(before + string(symbol.AnyMore) + after) {
 			v.edge("", orLeaves(v.state, ctx, e, v.jump(ctx, e, number, ext)))
 			return true
 		}
@@ -288,7 +288,7 @@ func choose(v *visit, label string) bool {
 		// A dot takes no empty value. Of other patterns, the digits of the value decide, and only the call knows them.
 		c := expression.Condition{Text: name + " is " + symbol.Plain(strings.TrimPrefix(e.value, before))}
 		dialed := e.value
-		takesFilled := matches(e.places, before+string(symbol.OneOrMore)+after)
+		takesFilled := e.places.Matches(before + string(symbol.OneOrMore) + after)
 		if takesFilled {
 			c = expression.Condition{Symbol: name, Op: "=", Text: name + " = "}
 			dialed = ext
@@ -322,7 +322,7 @@ func patternsAfter(s *state, ctx *context, before, num string) (out []*extension
 	for _, c := range s.m.plan.closure(ctx) {
 		for _, e := range c.patterns {
 			_, hasLine := e.lineOf(num)
-			if hasLine && !e.forSome && e.takesStart(before) {
+			if hasLine && !e.forSome && e.places.TakesStart(before) {
 				out = append(out, e)
 			}
 		}

@@ -7,24 +7,20 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/pattern"
 )
 
 // Bounds of the extensions of several digits that a caller of a menu dials.
 const (
 	maxDialedDigits = 8  // of an extension that a branch has
 	maxDialedTo     = 60 // extensions that a flow tells apart
-	maxRanges       = 20 // of numbers that one pattern matches
 )
-
-// numbers are ranges of numbers with one number of digits, ascending.
-type numbers [][2]int
 
 // destination is an extension that callers of a menu dial, and the numbers that lead to it.
 type destination struct {
-	exten  *extension
-	digits int
-	numbers
+	exten   *extension
+	digits  int
+	numbers pattern.Numbers
 }
 
 // defaultDigit is Asterisk's default time between two digits.
@@ -57,7 +53,7 @@ func (c *context) dialable() []destination {
 	list := slices.DeleteFunc(slices.Clone(c.extens), func(e *extension) bool { return strings.HasPrefix(e.name, "_") })
 	several := 0
 	for _, e := range append(list, c.patterns...) {
-		digits, ok := e.dialLength()
+		digits, ok := e.places.Length()
 
 		// A caller cannot dial an extension for other callers only.
 		if !ok || e.forSome {
@@ -85,26 +81,10 @@ func (d *destination) whyUndialed() string {
 		return fmt.Sprintf(", which has more than %d digits", maxDialedDigits)
 	case d.digits == 0, strings.ContainsAny(d.exten.name, "*#"):
 		return ""
-	case numbersOf(d.exten.places) == nil:
-		return fmt.Sprintf(", which matches more than %d ranges of numbers", maxRanges)
+	case d.exten.places.Numbers() == nil:
+		return fmt.Sprintf(", which matches more than %d ranges of numbers", pattern.MaxRanges)
 	}
 	return fmt.Sprintf(", which comes after %d others", maxDialedTo)
-}
-
-// takesRest reports whether a destination is a pattern without an end that begins with any digits, such as _X. and
-// _XX!.
-func (d *destination) takesRest() bool {
-	last := len(d.exten.places) - 1
-	isOther := func(p position) bool { return p.of != digits }
-	return d.digits == 0 && last >= 0 && !slices.ContainsFunc(d.exten.places[:last], isOther)
-}
-
-// leastLength returns the fewest digits that a pattern without an end takes.
-func (e *extension) leastLength() int {
-	if e.places[len(e.places)-1].kind == symbol.AnyMore {
-		return len(e.places) - 1
-	}
-	return len(e.places)
 }
 
 // endless is a pattern without an end that takes any digits: _X. takes an entry without a case of its own.
@@ -119,14 +99,14 @@ func restOf(contexts []*context, label string) (rest *endless, hasOthers bool) {
 	for _, c := range contexts {
 		for _, d := range c.dialable() {
 			line, hasLine := d.exten.lineOf(label)
-			if !hasLine || !d.takesRest() {
+			if !hasLine || !d.exten.places.TakesAny() {
 				continue
 			}
 			if rest == nil {
 				rest = &endless{d, line}
 				continue
 			}
-			hasOthers = hasOthers || d.exten.leastLength() < rest.exten.leastLength()
+			hasOthers = hasOthers || d.exten.places.LeastLength() < rest.exten.places.LeastLength()
 		}
 	}
 	return rest, hasOthers
@@ -136,53 +116,12 @@ func pow10(n int) int { return int(math.Pow10(n)) }
 
 // numbers returns the numbers that lead to an extension, if a branch can have them. It is nil for an extension
 // without an end, with too many digits, with a star or hash and with too many ranges of numbers.
-func (e *extension) numbers() numbers {
-	digits, isDialed := e.dialLength()
+func (e *extension) numbers() pattern.Numbers {
+	digits, isDialed := e.places.Length()
 	if !isDialed || digits == 0 || digits > maxDialedDigits || strings.ContainsAny(e.name, "*#") {
 		return nil
 	}
-	return numbersOf(e.places)
-}
-
-// numbersOf returns the numbers that an extension's name or pattern matches, or nil if they are too
-// many ranges.
-func numbersOf(name []position) numbers {
-	out := numbers{{0, 0}}
-	unit := 1
-
-	// From the last digit on, each digit before it repeats the ranges once per possible value.
-	for _, p := range slices.Backward(name) {
-		var longer numbers
-		for n, d := range digits {
-			for _, r := range out {
-				if strings.ContainsRune(p.of, d) {
-					longer = longer.with(n*unit+r[0], n*unit+r[1])
-				}
-			}
-		}
-
-		if out, unit = longer, 10*unit; len(out) > maxRanges {
-			return nil
-		}
-	}
-
-	return out
-}
-
-// with adds a range after all others.
-func (n numbers) with(from, to int) numbers {
-	if last := len(n) - 1; last >= 0 && n[last][1]+1 == from {
-		n[last][1] = to
-		return n
-	}
-	return append(n, [2]int{from, to})
-}
-
-// areIn reports whether each of the ranges lies in one of others.
-func (n numbers) areIn(others numbers) bool {
-	return !slices.ContainsFunc(n, func(r [2]int) bool {
-		return !slices.ContainsFunc(others, func(o [2]int) bool { return o[0] <= r[0] && r[1] <= o[1] })
-	})
+	return e.places.Numbers()
 }
 
 // String writes the numbers as a case of a branch on an entry.

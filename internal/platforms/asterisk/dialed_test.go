@@ -56,27 +56,6 @@ func TestDialedNumbers(t *testing.T) {
 	})
 }
 
-// TestRangesInOthers: each range of numbers lies in one range of others, from its first to its last number.
-func TestRangesInOthers(t *testing.T) {
-	for _, c := range []struct {
-		own, others numbers
-		want        bool
-	}{
-		{nil, nil, true},
-		{numbers{{10, 19}}, nil, false},
-		{numbers{{10, 19}}, numbers{{10, 19}}, true},
-		{numbers{{10, 19}}, numbers{{11, 19}}, false},
-		{numbers{{10, 19}}, numbers{{10, 18}}, false},
-		{numbers{{10, 19}}, numbers{{10, 14}, {15, 19}}, false},
-		{numbers{{12, 13}, {40, 40}}, numbers{{10, 19}, {40, 49}}, true},
-		{numbers{{12, 13}, {50, 50}}, numbers{{10, 19}, {40, 49}}, false},
-	} {
-		if got := c.own.areIn(c.others); got != c.want {
-			t.Errorf("%v in %v: %t", c.own, c.others, got)
-		}
-	}
-}
-
 // TestRestOfEntries: the extension to which an entry of any length leads is the one that the dialplan finds for it, in
 // contexts of random patterns, some of them without an end.
 func TestRestOfEntries(t *testing.T) {
@@ -105,7 +84,7 @@ func TestRestOfEntries(t *testing.T) {
 			for number := 0; number < pow10(digits); number += 1 + pow10(digits)/200 {
 				entry := fmt.Sprintf("%0*d", digits, number)
 				var got *extension
-				isShort := rest != nil && digits < rest.exten.leastLength() // the branch has a row
+				isShort := rest != nil && digits < rest.exten.places.LeastLength() // the branch has a row
 				if rest != nil && !isShort {
 					got = rest.exten
 				}

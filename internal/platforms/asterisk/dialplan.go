@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/conf"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/pattern"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -86,7 +87,7 @@ type include struct {
 // extension is a list of priorities.
 type extension struct {
 	name    string // a pattern begins with _
-	places  []position
+	places  pattern.Pattern
 	value   string // of ${EXTEN}, where it is a pattern with symbols for its wildcards
 	caller  string // the caller's number that it is for, if it is for some callers only
 	forSome bool   // with an empty number, for callers without a number
@@ -287,7 +288,7 @@ func readDialplan(c *conf.File) *dialplan {
 		}
 		ctx.comesBack = strings.HasPrefix(ctx.name, "macro-") || ctx.has((*priority).returns)
 		d.hasMailboxKeys = d.hasMailboxKeys || ctx.byName["a"] != nil || ctx.byName["o"] != nil
-		slices.SortStableFunc(ctx.patterns, specificity)
+		slices.SortStableFunc(ctx.patterns, func(a, b *extension) int { return pattern.Compare(a.places, b.places) })
 
 		for _, e := range ctx.extens {
 			slices.SortFunc(e.order, func(a, b *priority) int {
@@ -339,16 +340,13 @@ func (d *dialplan) context(name, file string) *context {
 func (c *context) extension(name string) *extension {
 	// After a slash stands the number of the only caller who reaches the extension.
 	number, caller, forSome := strings.Cut(name, "/")
-	places := positions(number)
+	places := pattern.Read(number)
 
-	// Patterns that take the same numbers are one extension: _X, _x and _[0-9] (ext_cmp in main/pbx.c).
+	// Patterns that take the same numbers are one extension.
 	key := name
 	isPattern := strings.HasPrefix(name, "_")
 	if isPattern {
-		key = "_/" + caller
-		for _, p := range places {
-			key += "," + cmp.Or(p.of, string(p.kind))
-		}
+		key = "_/" + caller + places.Key()
 	}
 	if e := c.byName[key]; e != nil {
 		c.byName[name] = e
@@ -365,7 +363,7 @@ func (c *context) extension(name string) *extension {
 		labels:  map[string]int{},
 	}
 
-	e.value = valueOf(e.places)
+	e.value = e.places.Value()
 	c.byName[key], c.byName[name] = e, e
 	c.extens = append(c.extens, e)
 
@@ -583,7 +581,7 @@ func (d *dialplan) findNumber(ctx *context, value string, number int) *extension
 func (c *context) matchNumber(value string, number int) *extension {
 	for _, e := range c.withLine(number) {
 		isPattern := strings.HasPrefix(e.name, "_")
-		if e.name == value || isPattern && !e.forSome && matches(e.places, value) {
+		if e.name == value || isPattern && !e.forSome && e.places.Matches(value) {
 			return e
 		}
 	}
@@ -612,7 +610,7 @@ func (c *context) match(value string, hasLine func(*extension) bool) *extension 
 		return e
 	}
 	for _, e := range c.patterns {
-		if !e.forSome && hasLine(e) && matches(e.places, value) {
+		if !e.forSome && hasLine(e) && e.places.Matches(value) {
 			return e
 		}
 	}
@@ -720,4 +718,9 @@ func (d *dialplan) mentions(word string) bool {
 	}
 	d.mentioned[word] = is
 	return is
+}
+
+// isBefore reports whether Asterisk looks for an extension before a pattern of its context.
+func (e *extension) isBefore(other *extension) bool {
+	return !strings.HasPrefix(e.name, "_") || pattern.Compare(e.places, other.places) < 0
 }

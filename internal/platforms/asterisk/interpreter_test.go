@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/pattern"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
@@ -162,7 +163,7 @@ func (c *concrete) findLine(in *context, dialed string, hasLine func(*extension)
 		exact := slices.DeleteFunc(slices.Clone(ctx.extens), func(e *extension) bool { return e.name != dialed })
 		for _, e := range append(exact, ctx.patterns...) {
 			isPattern := strings.HasPrefix(e.name, "_") && !e.forSome
-			if (e.name == dialed || isPattern && matches(e.places, dialed)) && hasLine(e) {
+			if (e.name == dialed || isPattern && e.places.Matches(dialed)) && hasLine(e) {
 				return e
 			}
 		}
@@ -1129,7 +1130,7 @@ func (c *concrete) Inputs() []string {
 	out := []string{"silent"}
 
 	var keys []string
-	for _, key := range keypad {
+	for _, key := range pattern.Keypad {
 		keys = append(keys, "press "+key)
 	}
 
@@ -1163,7 +1164,7 @@ func (c *concrete) Inputs() []string {
 		if c.args[0] != "" {
 			out = append(out, "wait")
 		}
-		for _, key := range keypad {
+		for _, key := range pattern.Keypad {
 			if c.args[1] != "" && c.find(c.plan.contexts[c.args[1]], key) != nil {
 				out = append(out, "press "+key)
 			}

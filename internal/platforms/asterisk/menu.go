@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/pattern"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -172,7 +173,7 @@ func askKeys(v *visit, wait time.Duration) *importer.Step {
 		}
 	}
 
-	v.n.edges = make([]edge, 0, len(keypad))
+	v.n.edges = make([]edge, 0, len(pattern.Keypad))
 	addKeys(v, promptContext(v), v.dialContext())
 	return s
 }
@@ -185,7 +186,7 @@ func wrongExtension(s *state, ctx *context, dialed string, changes ...func(*stat
 
 // addKeys adds the extensions of one key that callers have in a context, or else in another one.
 func addKeys(v *visit, first, second *context) {
-	for _, key := range keypad {
+	for _, key := range pattern.Keypad {
 		ctx := first
 		switch {
 		case !hasKey(v.state, first, key):
@@ -253,7 +254,7 @@ func readDigits(v *visit) {
 		s.Attempts = attempts
 		s.Timeout = wait
 
-		for _, key := range keypad[:11] { // hash ends an entry
+		for _, key := range pattern.Keypad[:11] { // hash ends an entry
 			v.n.edges = append(v.n.edges,
 				edge{keys: []string{key}, state: v.next(enters(key), with("READSTATUS", "OK"))})
 		}
@@ -338,7 +339,7 @@ var (
 // distinguish. Patterns that take the rest of the entries are not among them.
 func destinations(v *visit, ctx *context, label string, of lengths) []destination {
 	var out []destination
-	taken := map[int]numbers{}
+	taken := map[int]pattern.Numbers{}
 	endless := math.MaxInt // the fewest digits that an earlier pattern without an end takes
 	n := 0
 	for _, c := range v.m.plan.closure(ctx) {
@@ -352,8 +353,8 @@ func destinations(v *visit, ctx *context, label string, of lengths) []destinatio
 			n++
 			switch {
 			// Such a pattern takes the entries that no other extension takes.
-			case of.hasRest && d.takesRest():
-				endless = min(endless, d.exten.leastLength())
+			case of.hasRest && d.exten.places.TakesAny():
+				endless = min(endless, d.exten.places.LeastLength())
 				continue
 			// All numbers of this length lead to the earlier pattern.
 			case d.numbers != nil && d.digits >= endless:
@@ -370,7 +371,7 @@ func destinations(v *visit, ctx *context, label string, of lengths) []destinatio
 				continue
 			}
 
-			if !d.areIn(taken[d.digits]) {
+			if !d.numbers.AreIn(taken[d.digits]) {
 				out = append(out, d)
 				taken[d.digits] = append(taken[d.digits], d.numbers...)
 			}
@@ -406,9 +407,9 @@ func tellApart(v *visit, entry string, ctx *context, label string, of lengths) {
 		rest, hasOthers = restOf(v.m.plan.closure(ctx), label)
 	}
 
-	if rest != nil && (hasOthers || rest.exten.leastLength() > 1) {
+	if rest != nil && (hasOthers || rest.exten.places.LeastLength() > 1) {
 		const reason = "entries of less than %d digits are for another pattern or for none: here they lead to %s"
-		v.n.approximate(fmt.Sprintf(reason, rest.exten.leastLength(), symbol.Plain(rest.exten.name)), dialedFix)
+		v.n.approximate(fmt.Sprintf(reason, rest.exten.places.LeastLength(), symbol.Plain(rest.exten.name)), dialedFix)
 	}
 
 	others := func(v *visit) {

@@ -187,7 +187,7 @@ func (o *openReach) add(ctx *context, e *extension, number int) {
 		// Asterisk passes over an extension without the line. Some numbers of a pattern have it in another one.
 		for _, c := range o.plan.closure(ctx) {
 			for _, other := range c.withLine(number) {
-				if other != e && overlap(e.places, other.places) {
+				if other != e && e.places.Overlaps(other.places) {
 					o.add(ctx, other, number)
 				}
 			}
@@ -293,7 +293,7 @@ func (o *openReach) addDialable(ctx *context) {
 
 	for _, c := range o.plan.closure(ctx) {
 		for _, e := range c.extens {
-			_, isDialed := e.dialLength()
+			_, isDialed := e.places.Length()
 			if isDialed && !e.forSome || slices.Contains([]string{"i", "t", "e"}, e.name) {
 				o.add(ctx, e, 1)
 			}
@@ -320,7 +320,7 @@ func (o *openReach) addLabel(at opened, text string) {
 	case len(parts) > 2:
 		key.context = nil
 	}
-	mayBeHangup := matches(at.prio.exten.places, "h")
+	mayBeHangup := at.prio.exten.places.Matches("h")
 	if mayBeHangup {
 		key.exten = at.prio.exten
 	}

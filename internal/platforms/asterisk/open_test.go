@@ -1,9 +1,7 @@
 package asterisk
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
@@ -65,40 +63,6 @@ func TestNoNumberIsHangup(t *testing.T) {
 		hangup := m.plan.contexts["to"].extens[1].order[0]
 		if got := slices.Contains(m.mayReach.prios(), hangup); got != want {
 			t.Errorf("%s: calls may come to h: %v, want %v", src, got, want)
-		}
-	}
-}
-
-// TestOverlap compares each pair of names with all numbers of up to four digits.
-func TestOverlap(t *testing.T) {
-	names := strings.Fields("1 12 _1X _X2 _1. _1! _. _! _12X _1X5 _[3-5]X _Z. _N! 125 _XX5!")
-	var numbers []string
-	for length, end := 1, 10; length <= 4; length, end = length+1, 10*end {
-		for n := range end {
-			numbers = append(numbers, fmt.Sprintf("%0*d", length, n))
-		}
-	}
-
-	// The numbers of a name are found once, because the name is in thirty pairs.
-	matched := map[string]map[string]bool{}
-	for _, name := range names {
-		matched[name] = map[string]bool{}
-		for _, number := range numbers {
-			if matches(positions(name), number) {
-				matched[name][number] = true
-			}
-		}
-	}
-
-	for _, a := range names {
-		for _, b := range names {
-			want := false
-			for number := range matched[a] {
-				want = want || matched[b][number]
-			}
-			if got := overlap(positions(a), positions(b)); got != want {
-				t.Errorf("%s and %s overlap: %v, want %v", a, b, got, want)
-			}
 		}
 	}
 }

@@ -182,7 +182,7 @@ func (u unreachedRows) context(c *context) {
 		reason := importer.Unreachable
 
 		// Calls could begin in this number, too. The chosen ones ask, queue or record.
-		_, isDialed := e.dialLength()
+		_, isDialed := e.places.Length()
 		if u.begun[c] && isDialed && !u.reached(e) {
 			reason = mayBegin
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/pattern"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -63,7 +64,7 @@ func (d *starts) entries(start string) ([]*entryPoint, error) {
 			problem := fmt.Sprintf("there is no extension %q in context %q", dialed, name)
 			return nil, &importer.StartError{Problem: problem}
 		}
-		return []*entryPoint{{context: ctx, exten: e, dialed: valueOf(positions(strings.TrimSpace(dialed)))}}, nil
+		return []*entryPoint{{context: ctx, exten: e, dialed: pattern.Read(strings.TrimSpace(dialed)).Value()}}, nil
 	}
 
 	out := d.startsIn(ctx, func(*extension) bool { return true })
@@ -126,7 +127,7 @@ func (d *starts) startsIn(ctx *context, wanted func(*extension) bool) []*entryPo
 				continue
 			}
 
-			_, isDialed := e.dialLength()
+			_, isDialed := e.places.Length()
 			isSpecial := !isDialed && special(e.withoutCaller())
 			if found[e.name] || isSpecial || isKey(e) {
 				continue
@@ -162,7 +163,7 @@ func (d *starts) keysIn(ctx *context, closure []*context, wanted func(*extension
 		if !isMenu || slices.Contains(shortStarts, e) {
 			return false
 		}
-		length, isDialed := e.dialLength()
+		length, isDialed := e.places.Length()
 		isShort := !isDialed || length < shortestNumber
 		isChoice := hasStart && isShort && !d.isNamedMenu(e)
 		isKey := isDialed && length > 0 && length <= longestKey
@@ -185,7 +186,7 @@ func (d *starts) shortStarts(ctx *context, closure []*context) (out []*extension
 	longest := 0
 	for _, c := range closure {
 		for _, e := range c.extens {
-			length, isDialed := e.dialLength()
+			length, isDialed := e.places.Length()
 
 			// A telephone number that goes on in the context leads to the menus of the short numbers.
 			if isDialed && length >= shortestNumber && e.goesOnHere(d) && d.isFirst(ctx, c, e) {
@@ -302,7 +303,7 @@ func (d *starts) findEntries() []*entryPoint {
 	reaches := d.reachesIVR(from)
 	for _, wanted := range []func(*extension) bool{
 		func(e *extension) bool {
-			_, dialable := e.dialLength()
+			_, dialable := e.places.Length()
 			number := strings.TrimPrefix(e.withoutCaller(), "_")
 			// *98 is dialed on a phone of the office, +15550100 by a trunk
 			isNumber := dialable || number == "s" || strings.HasPrefix(number, "+")
@@ -351,13 +352,13 @@ func (d *starts) otherStarts(entries []*entryPoint, isReached func(*priority) bo
 
 // isNamedMenu reports whether calls begin in an extension that has a word as its name and asks for a key.
 func (d *starts) isNamedMenu(e *extension) bool {
-	_, isDialed := e.dialLength()
+	_, isDialed := e.places.Length()
 	return !isDialed && e.asks() && d.isWord(e)
 }
 
 // isNumberWithMenu reports whether calls begin in an extension that is a telephone number and asks for a key.
 func (e *extension) isNumberWithMenu() bool {
-	length, isDialed := e.dialLength()
+	length, isDialed := e.places.Length()
 	return isDialed && length >= shortestNumber && e.asks()
 }
 
@@ -447,7 +448,7 @@ func (e *extension) rings() bool {
 
 // isMenu reports whether a context asks for a key and has an extension for one.
 func (c *context) isMenu() bool {
-	return c.asks() && slices.ContainsFunc(keypad, func(key string) bool { return c.byName[key] != nil })
+	return c.asks() && slices.ContainsFunc(pattern.Keypad, func(key string) bool { return c.byName[key] != nil })
 }
 
 // contextGraph returns the other contexts that each context leads to, by its includes or the names in its

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/pattern"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
 // state is the position of a call with its known facts.
@@ -56,7 +58,7 @@ func (s *state) waits() bool {
 	if !s.m.plan.waitsAtEnd || s.routine != nil || !isAfterLines {
 		return false
 	}
-	return slices.ContainsFunc(keypad, func(key string) bool { return s.m.plan.find(s.context, key) != nil })
+	return slices.ContainsFunc(pattern.Keypad, func(key string) bool { return s.m.plan.find(s.context, key) != nil })
 }
 
 // isAgain reports whether a call has come back to an earlier state, and will do the same as after it.
@@ -252,4 +254,35 @@ func (s *state) noteFacts(p *priority) {
 		}
 		s.m.facts[about] = noted
 	}
+}
+
+// goesOnForSome returns an extension in which only some numbers of a pattern go on after its last line, because it
+// does not take all of them. It returns nil if no extension does. Asterisk searches again for each line of a number
+// (pbx_find_extension in main/pbx.c), and here all numbers of a pattern take one way.
+func (s *state) goesOnForSome(p *priority) *extension {
+	number := after(p.number)
+	dialed := s.matched()
+	if p.exten.prios[number] != nil || !symbol.HasDigits(dialed) || p.does.after.back == never {
+		return nil
+	}
+
+	// All numbers go on in the extension that takes them all. The ones before it may take some.
+	all := s.passedOver(number)
+	for _, c := range s.m.plan.closure(s.context) {
+		for _, other := range c.withLine(number) {
+			if other == all {
+				return nil
+			}
+			if other == p.exten || other.forSome || !p.exten.places.Overlaps(other.places) {
+				continue
+			}
+
+			// The numbers of an earlier extension begin there, unless the call has come from yet another extension.
+			isEarlier := c == p.exten.context && other.hasFirstLine() && other.isBefore(p.exten)
+			if !isEarlier || dialed != p.exten.value {
+				return other
+			}
+		}
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/pattern"
 )
 
 // withNumbers adds an entry for each number that a pattern among the entries leads to by Goto(CONTEXT,${EXTEN},1).
@@ -37,7 +38,7 @@ func withNumbers(d *dialplan, entries []*entryPoint) []*entryPoint {
 func (e *extension) of(number string) *extension {
 	one := *e
 	one.name = number
-	one.places = positions(number)
+	one.places = pattern.Read(number)
 	one.value = number
 	one.pattern = e
 	one.isRest = false
@@ -125,7 +126,7 @@ func (n *numberSearch) extensions(to rewritten) (patterns []rewritten, numbers m
 	isMenu := slices.ContainsFunc(closure, (*context).asks)
 	for _, c := range closure {
 		for _, e := range c.extens {
-			length, isDialed := e.dialLength()
+			length, isDialed := e.places.Length()
 			isDialed = isDialed || strings.HasPrefix(e.name, "+") // by a trunk
 
 			// The keys of a menu are choices of its callers, and no numbers.
@@ -157,17 +158,12 @@ func (r rewritten) rewrite(text string) (to rewritten, ok bool) {
 	}
 
 	length, _ := strconv.Atoi(found[2]) // 0 of ${EXTEN}
-	if length > len(r.exten.places) {
+	cut, isKnown := r.exten.places.Start(length)
+	if !isKnown {
 		return rewritten{}, false
-	}
-	for _, p := range r.exten.places[:length] {
-		if p.of != string(p.kind) {
-			return rewritten{}, false
-		}
 	}
 
 	// Digits that lines before have added are cut off first.
-	cut := valueOf(r.exten.places[:length])
 	own := min(length, len(r.added))
 	return rewritten{without: r.without + cut[own:], added: found[1] + r.added[own:]}, true
 }

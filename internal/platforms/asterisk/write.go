@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/pattern"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -144,7 +145,7 @@ func (e *extension) flowName() string {
 	case e.caller == "":
 		return name + " without a number"
 	}
-	name += " from " + symbol.Plain(valueOf(positions(e.caller)))
+	name += " from " + symbol.Plain(pattern.Read(e.caller).Value())
 	return name
 }
 
