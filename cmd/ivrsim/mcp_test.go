@@ -261,7 +261,7 @@ func TestEmptyFolder(t *testing.T) {
 
 	a.want("write", `{"file": "routing.yaml", "text": "center: shop\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\n`+
 		`elsewhere: {hub: here}\nlines: {main: {number: +1 312 555 0143, country: US, flow: main}}\n"}`,
-		"routing.yaml: new", `flow "main" does not exist`)
+		"routing.yaml: new", `flow "main" does not exist; define it`)
 }
 
 // TestCanceledTool: the work of a canceled call ends, so that the next call is answered at once.

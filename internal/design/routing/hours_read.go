@@ -27,7 +27,7 @@ var spanPattern = regexp.MustCompile(`^` + spanPart + `$`)
 // hoursType reads "24/7" or a map from weekdays and dates to opening times, with the time zone and
 // the dates on which it is closed.
 var hoursType = yaml.Type[Hours]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{
+	Schema: yaml.Schema{"description": hoursDoc, "anyOf": []yaml.Schema{
 		{"const": "24/7"},
 		{
 			"type": "object", "minProperties": 1, "additionalProperties": false,
@@ -48,6 +48,8 @@ var spansSchema = yaml.Schema{"anyOf": []yaml.Schema{
 	{"type": "string", "pattern": spansPattern},
 	{"type": "array", "items": yaml.Schema{"type": "string", "pattern": spansPattern}},
 }}
+
+const hoursDoc = "24/7, or opening times of weekdays and dates, as in {mon-fri: 08:00-18:00, 12-24: 08:00-12:00}."
 
 const closedDoc = "Dates on which it is closed all day: 12-25 each year, 2026-12-25 once."
 

@@ -80,6 +80,9 @@ func (f *Findings) Unknown(name Text, rule RuleID, message string, names []strin
 func (f *Findings) Misspelling(name Text, rule RuleID, message string, names []string, list string) Finding {
 	f.expect(name.Place, names)
 	x := Finding{Place: name.Place, Rule: rule, Message: message, Fix: f.SuggestOr(name.Value, names, list)}
+	if len(names) == 0 {
+		x.Fix = "define it"
+	}
 	if f.compared > maxCompared {
 		return x
 	}
