@@ -37,7 +37,7 @@ var rooms = []room{
 		"internal/platforms",
 		[]string{
 			"threeway", "fold", "importer", "amazonconnect", "twiliostudio", "genesysarchitect",
-			"asterisk/symbol", "asterisk/conf", "asterisk/expression", "asterisk/pattern",
+			"asterisk/symbol", "asterisk/conf", "asterisk/expression", "asterisk/pattern", "asterisk/arguments",
 			"asterisk", "sources", "writeback",
 		},
 		[]string{

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
@@ -42,7 +43,7 @@ func (a *absent) without(args string) ending {
 	if a.needs == 0 {
 		return lacksNothing
 	}
-	list := splitArgs(args)
+	list := arguments.Split(args)
 	for i := 1; i < a.needs; i++ {
 		if i >= len(list) || list[i] == "" {
 			return endsCall
@@ -68,7 +69,7 @@ func (a *absent) leave(s *state) {
 // line that reads it. The result of a sum is a number, also if one side is empty.
 func hasText(name string) bool {
 	inside, isRead := strings.CutPrefix(name, "${")
-	if isRead && closing(inside, '{', '}') == len(inside)-1 {
+	if isRead && arguments.Closing(inside, '{', '}') == len(inside)-1 {
 		name = inside[:len(inside)-1]
 	}
 	name = strings.TrimSuffix(strings.TrimPrefix(name, "$["), "]")
@@ -87,7 +88,7 @@ var (
 // noteEmpty notes an argument that only the call knows, if the application would end the call without it. The
 // argument may be the only one, or the first one.
 func noteEmpty(v *visit, app *application, args string) {
-	list := splitArgs(args)
+	list := arguments.Split(args)
 	if len(list) == 0 {
 		return
 	}

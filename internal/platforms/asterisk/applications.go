@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -232,7 +233,7 @@ func (s spelling) of(args string) (name, newArgs string) {
 	variable, text, _ := strings.Cut(args, "=")
 	percent, label, _ := strings.Cut(args, ":")
 	return name, strings.NewReplacer(
-		"{args}", args, "{first}", append(splitArgs(args), "")[0], "{rest}", rest,
+		"{args}", args, "{first}", append(arguments.Split(args), "")[0], "{rest}", rest,
 		"{name}", strings.TrimSpace(variable), "{text}", text,
 		"{percent}", strings.TrimSpace(percent), "{label}", label,
 	).Replace(newArgs)
@@ -243,7 +244,7 @@ func (s spelling) of(args string) (name, newArgs string) {
 func (t table) canonical(app, args string) (name, canonicalArgs string) {
 	name = strings.ToLower(app[strings.LastIndexByte(app, '\\')+1:])
 	if name == "exec" && args != "" {
-		return t.canonical(splitApplication(args))
+		return t.canonical(arguments.Application(args))
 	}
 	if now := t.of(name).now; now != "" {
 		return now.of(args)

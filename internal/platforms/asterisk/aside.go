@@ -1,6 +1,10 @@
 package asterisk
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
+)
 
 // hangupContexts returns the contexts of subroutines that Asterisk runs after a call (CHANNEL(hangup_handler_push)).
 func hangupContexts(d *dialplan) map[*context]bool {
@@ -31,7 +35,7 @@ func runsAside(d *dialplan) map[*extension]bool {
 	for _, p := range d.prios {
 		for _, a := range p.sets {
 			// The label may be in a context that has other extensions, so that the context alone does not tell.
-			label := append(splitArgs(a.text), "", "")
+			label := append(arguments.Split(a.text), "", "")
 			ctx := d.contexts[label[0]]
 			if ctx != nil && strings.HasPrefix(a.name, "CHANNEL(hangup_handler") {
 				out[d.find(ctx, label[1])] = true
@@ -59,13 +63,13 @@ func calledContexts(d *dialplan) map[*context]bool {
 		}
 
 		// An argument that is missing reads like an empty one.
-		args := append(splitArgs(p.args), make([]string, 8)...)
-		given := readOptions(args[side.options])
+		args := append(arguments.Split(p.args), make([]string, 8)...)
+		given := arguments.ReadOptions(args[side.options]).Known
 		for i := range len(side.macro) {
-			out[d.contexts["macro-"+firstOf(given.label(side.macro[i]))]] = true
+			out[d.contexts["macro-"+firstOf(given.Label(side.macro[i]))]] = true
 		}
 		for i := range len(side.labels) {
-			out[d.contexts[firstOf(given.label(side.labels[i]))]] = true
+			out[d.contexts[firstOf(given.Label(side.labels[i]))]] = true
 		}
 		if side.macroAt > 0 {
 			out[d.contexts["macro-"+firstOf(strings.ReplaceAll(args[side.macroAt], "^", ","))]] = true

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -196,7 +197,7 @@ func lookUpConstruct(v *visit, name string, statuses ...string) func(*state) {
 
 // lookUpLocal makes the line the lookup of a Local channel, and reports whether its Dial rings one.
 func lookUpLocal(v *visit) bool {
-	phones := splitTop(v.arg(0), '&', false)
+	phones := arguments.SplitAt(v.arg(0), '&', false)
 	isLocal := slices.ContainsFunc(phones, func(phone string) bool {
 		technology, _, _ := strings.Cut(strings.TrimSpace(phone), "/")
 		return strings.EqualFold(technology, "Local")
@@ -215,8 +216,8 @@ func lookUpLocal(v *visit) bool {
 }
 
 // dialWith makes the line a lookup for each of some options that its Dial has. The transfer is after them.
-func dialWith(v *visit, letters string, given options) {
-	for letters != "" && !given.has(letters[:1]) {
+func dialWith(v *visit, letters string, given arguments.Options) {
+	for letters != "" && !given.Has(letters[:1]) {
 		letters = letters[1:]
 	}
 	if letters == "" {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -33,7 +34,7 @@ func beginRecording(v *visit) {
 	}
 
 	// A caller who enters digits is in no conversation.
-	if readOptions(v.arg(at)).has("b") {
+	if arguments.ReadOptions(v.arg(at)).Known.Has("b") {
 		doNothing(v)
 		return
 	}
@@ -41,15 +42,15 @@ func beginRecording(v *visit) {
 }
 
 // answerCall answers the call before an application, unless its options prevent that.
-func answerCall(v *visit, given options) {
-	if given.has("s") && v.m.mayBeUnanswered(v.prio()) {
+func answerCall(v *visit, given arguments.Options) {
+	if given.Has("s") && v.m.mayBeUnanswered(v.prio()) {
 		v.n.approximate("does nothing if nobody has answered the call: here it is run",
 			"answer the call before the line, and remove the option")
 	}
 
 	// The answer matters only to lines that read it.
 	isRead := v.m.uses.isRead("CDR") || v.m.uses.isRead("CHANNEL")
-	if isRead && !given.has("ns") {
+	if isRead && !given.Has("ns") {
 		v.state = v.clone()
 		v.set(disposition, "ANSWERED")
 	}
@@ -158,7 +159,7 @@ func endsMacro(s *state, ctx *context, dialed, label string) bool {
 
 // isNumbered reports whether a label ends in a number, and not in a name.
 func isNumbered(label string) bool {
-	parts := splitArgs(label)
+	parts := arguments.Split(label)
 	_, isNumber := expression.Numeric(parts[len(parts)-1])
 	return isNumber
 }
@@ -193,11 +194,11 @@ func orLeaves(s *state, ctx *context, e *extension, at *state) *state {
 
 // elsewhere is the state after a label that is not in the files.
 func elsewhere(v *visit, label string) *state {
-	if len(splitArgs(label)) == 1 && !symbol.In(label) { // no other file adds lines to an extension
+	if len(arguments.Split(label)) == 1 && !symbol.In(label) { // no other file adds lines to an extension
 		return nowhere(v, fmt.Sprintf("its extension has no label %s: the call ends", label),
 			fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
 	}
-	parts := splitArgs(symbol.Plain(label))
+	parts := arguments.Split(symbol.Plain(label))
 	return v.endsAt(departure{leaving, strings.Join(parts, " ")})
 }
 
@@ -363,7 +364,7 @@ func askWhich(v *visit, variable, before, after string, names []string) (found, 
 
 // chooseContext asks for the value of the call that is a part of the context of a label. It reports whether it does.
 func chooseContext(v *visit, label string) bool {
-	parts := splitArgs(label)
+	parts := arguments.Split(label)
 	if len(parts) < 3 {
 		return false
 	}
@@ -434,20 +435,10 @@ func branchOf(v *visit, i int) func(*visit) {
 	}
 }
 
-// splitConditional splits the arguments of a conditional application into the condition and its branches. Old versions
-// of Asterisk have ExecIf(CONDITION,APP,ARGUMENTS).
-func splitConditional(args string) (cond, branches string) {
-	cond, branches = splitCondition(args)
-	if a := splitArgs(args); branches == "" && len(a) > 1 {
-		return a[0], a[1] + "(" + strings.Join(a[2:], ",") + ")"
-	}
-	return cond, branches
-}
-
 // runInstead runs another application in place of this one.
 func (v *visit) runInstead(text string) {
-	v.name, v.args = v.m.plan.table.canonical(splitApplication(text))
-	v.list = splitArgs(v.args)
+	v.name, v.args = v.m.plan.table.canonical(arguments.Application(text))
+	v.list = arguments.Split(v.args)
 	app := v.m.plan.table.of(v.name)
 	if app.effect == nil {
 		lookUpUnknown(v)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -27,7 +28,7 @@ func dial(v *visit) {
 }
 
 // ring makes the node the transfer of a Dial.
-func ring(v *visit, given options) {
+func ring(v *visit, given arguments.Options) {
 	phone := phoneOf(v.arg(0))
 	v.requireOne("phone", phone, "it is a phone of this name")
 	s := v.step(importer.Transfer, targetName(v.arg(0)))
@@ -50,7 +51,7 @@ func ring(v *visit, given options) {
 	}
 
 	// With the option g, the dialplan goes on after the other side has hung up.
-	if given.has("g") {
+	if given.Has("g") {
 		v.n.edges[0].state = v.next(with("DIALSTATUS", "ANSWER"), with(disposition, "ANSWERED"))
 	}
 
@@ -97,11 +98,11 @@ func askFailure(v *visit, whom string) {
 // phoneOf returns the first number or phone that a Dial rings, without its technology and provider.
 func phoneOf(whom string) string {
 	// A value that only the call knows, such as DB(phones/night), may have these separators in its name.
-	first := splitTop(whom, '&', false)[0]
-	parts := splitTop(first, '/', false)
+	first := arguments.SplitAt(whom, '&', false)[0]
+	parts := arguments.SplitAt(first, '/', false)
 
 	// The number is the last part, or stands before @ and the name of a provider.
-	name := splitTop(parts[len(parts)-1], '@', false)[0]
+	name := arguments.SplitAt(parts[len(parts)-1], '@', false)[0]
 
 	// In TECHNOLOGY/NUMBER/PROVIDER, the longer part is the number that is called.
 	if len(parts) > 2 && len(symbol.Plain(parts[1])) > len(symbol.Plain(name)) {
@@ -127,7 +128,7 @@ func voicemail(v *visit) {
 	}
 
 	given := v.options(1)
-	number := splitTop(splitTop(v.arg(0), '&', false)[0], '@', false)[0]
+	number := arguments.SplitAt(arguments.SplitAt(v.arg(0), '&', false)[0], '@', false)[0]
 
 	// In old dialplans, the options u, b and s stand in front of the number of the mailbox.
 	rest := strings.TrimLeft(number, "ubs")
@@ -143,7 +144,7 @@ func voicemail(v *visit) {
 	if isOne && symbol.In(number) {
 		v.n.note(importer.Exact, "each number of the pattern has a mailbox: here all have "+symbol.Plain(number), "")
 	}
-	if given.has("d") {
+	if given.Has("d") {
 		v.n.guess("keys lead to extensions while its greeting is played", "a menu of the greeting before the message")
 	}
 	greeting := mailboxGreeting(v, given)
@@ -219,15 +220,15 @@ func leavesVoicemail(s *state, extension string) *context {
 const busyGreeting = "vm-isonphone"
 
 // mailboxGreeting returns the greeting of a mailbox with some options.
-func mailboxGreeting(v *visit, given options) importer.Prompt {
+func mailboxGreeting(v *visit, given arguments.Options) importer.Prompt {
 	var greeting []string
 	switch {
-	case given.has("u"):
+	case given.Has("u"):
 		greeting = append(greeting, "vm-isunavail")
-	case given.has("b"):
+	case given.Has("b"):
 		greeting = append(greeting, busyGreeting)
 	}
-	if !given.has("s") { // without instructions
+	if !given.Has("s") { // without instructions
 		greeting = append(greeting, "vm-intro")
 	}
 	return v.audio(strings.Join(greeting, "&"))

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/conf"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/pattern"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -164,7 +165,7 @@ func (p *priority) own() string {
 	case p.does.is(runsAnother):
 		cond, _ := p.split()
 		return cond
-	case p.does.is(isProgram) && !speaks(splitArgs(p.args)):
+	case p.does.is(isProgram) && !speaks(arguments.Split(p.args)):
 		return cmp.Or(firstOf(p.args), p.args)
 	}
 	return p.args
@@ -420,7 +421,7 @@ func (d *dialplan) add(e *extension, text string, last int, at conf.Setting) int
 	}
 	n = min(n, highest+1) + min(max(more, 0), highest+1)
 	p := &priority{number: n, exten: e, file: filepath.Base(at.File), line: at.Number}
-	p.app, p.args = splitApplication(app)
+	p.app, p.args = arguments.Application(app)
 	p.name, p.args = d.table.canonical(p.app, p.args)
 
 	// Asterisk keeps the first line of a number and warns about the second one.
@@ -468,32 +469,11 @@ func (d *dialplan) enter(p *priority) {
 		}
 		inner := &priority{exten: p.exten, file: p.file, line: p.line, within: p}
 		inner.number = base(p.number) + branchStep*(2*(p.number/branchStep)+i+1)
-		inner.app, inner.args = splitApplication(text)
+		inner.app, inner.args = arguments.Application(text)
 		inner.name, inner.args = d.table.canonical(inner.app, inner.args)
 		p.branches[i] = inner
 		d.enter(inner)
 	}
-}
-
-// splitApplication splits "App(args)", or "App,args" as very old files have it.
-func splitApplication(text string) (app, args string) {
-	text = strings.TrimSpace(text)
-	at := strings.IndexAny(text, "(,|")
-	if at < 0 {
-		return text, ""
-	}
-
-	app = strings.TrimSpace(text[:at])
-	args = text[at+1:]
-
-	// The arguments may contain parentheses, so that the last one closes them.
-	if text[at] == '(' {
-		if end := strings.LastIndexByte(args, ')'); end >= 0 {
-			args = args[:end]
-		}
-	}
-
-	return app, strings.TrimSpace(args)
 }
 
 // matchLoops finds where the lines of each While of an extension lead.
@@ -650,7 +630,7 @@ func (d *dialplan) includedAtAllTimes(c *context) (out []*context) {
 
 // label reads "[[context,]extension,]priority".
 func (d *dialplan) label(ctx *context, dialed, text string) (to *context, ext, num string, ok bool) {
-	a := splitArgs(text)
+	a := arguments.Split(text)
 
 	// The parts are counted from the end: a missing context or extension is the current one. Before a number, an empty
 	// one is, too (ast_explicit_goto in main/pbx.c).

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/pattern"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -273,7 +274,7 @@ func (c *concrete) perform(app, args string) {
 		c.end()
 		return
 	}
-	if cond, rest := splitCondition(args); rest != "" && (app == "execif" || app == "execiftime") {
+	if cond, rest := arguments.Condition(args); rest != "" && (app == "execif" || app == "execiftime") {
 		c.needs = ""
 		cond = c.substitute(cond)
 		if c.needs != "" {
@@ -281,7 +282,7 @@ func (c *concrete) perform(app, args string) {
 			return
 		}
 
-		way, no := splitBranches(rest)
+		way, no := arguments.Branches(rest)
 		if app == "execiftime" { // "appname = strsep(&s, "?")" (pbx_builtin_execiftime in pbx_builtins.c)
 			way, no = rest, ""
 		}
@@ -297,7 +298,7 @@ func (c *concrete) perform(app, args string) {
 			c.next()
 			return
 		}
-		nested, nestedArgs := splitApplication(way)
+		nested, nestedArgs := arguments.Application(way)
 		c.perform(strings.ToLower(nested), nestedArgs)
 		return
 	}
@@ -392,12 +393,12 @@ func (c *concrete) apply(app, args string) {
 		"gotoif": c.jump, "gosubif": c.gosub, "execif": c.exec, "gotoiftime": c.jump, "execiftime": c.exec,
 	}
 	if do := decide[app]; do != nil {
-		cond, rest := splitCondition(args)
+		cond, rest := arguments.Condition(args)
 		holds := isTrueCondition
 		if strings.HasSuffix(app, "time") {
 			holds = c.inTime
 		}
-		way, no := splitBranches(rest)
+		way, no := arguments.Branches(rest)
 		if !holds(cond) {
 			way = no
 		}
@@ -450,18 +451,18 @@ func (c *concrete) apply(app, args string) {
 	case "hangup", "busy":
 		c.end()
 	default:
-		c.media(app, append(splitArgs(args), "", "", "", "", "", ""))
+		c.media(app, append(arguments.Split(args), "", "", "", "", "", ""))
 	}
 }
 
 func (c *concrete) exec(text string) {
-	app, args := splitApplication(text)
+	app, args := arguments.Application(text)
 	c.apply(strings.ToLower(app), args)
 }
 
 // place finds "[[CONTEXT,]EXTENSION,]PRIORITY".
 func (c *concrete) place(label string) (where, bool) {
-	a := splitArgs(label)
+	a := arguments.Split(label)
 	to := c.where
 	if len(a) > 2 {
 		to.context = c.plan.contexts[a[len(a)-3]]
@@ -496,7 +497,7 @@ func (c *concrete) find(ctx *context, dialed string) *extension {
 
 // jump goes to a label, else to the extension i, else the call ends.
 func (c *concrete) jump(label string) {
-	a := splitArgs(label)
+	a := arguments.Split(label)
 	entered := len(a) > 1 && c.isEntered(a[len(a)-2])
 	to, ok := c.place(label)
 	switch {
@@ -567,7 +568,7 @@ func (c *concrete) gosub(text string) {
 	}
 	switch to, ok := c.place(label); {
 	case ok:
-		c.enter(to, rawArgs(args), false)
+		c.enter(to, arguments.Raw(args), false)
 	case c.plan.knows(to.context):
 		c.end()
 	default:
@@ -576,7 +577,7 @@ func (c *concrete) gosub(text string) {
 }
 
 func (c *concrete) macro(text string) {
-	a := rawArgs(text)
+	a := arguments.Raw(text)
 	ctx := c.plan.contexts["macro-"+a[0]]
 	e := c.find(ctx, "s")
 	if e == nil {
@@ -641,7 +642,7 @@ func (c *concrete) comeBack() {
 func (c *concrete) assign(app, args string) {
 	parts := []string{args}
 	if app == "mset" {
-		parts = splitTop(args, ',', true)
+		parts = arguments.SplitAt(args, ',', true)
 	}
 	for _, one := range parts {
 		name, value, _ := strings.Cut(one, "=")
@@ -945,7 +946,7 @@ func (c *concrete) substitute(text string) string {
 			opened, closed = '[', ']'
 		}
 		if rest != "" && rest[0] == opened {
-			end = closing(rest[1:], opened, closed)
+			end = arguments.Closing(rest[1:], opened, closed)
 		}
 		if text = rest; end < 0 {
 			out.WriteByte('$')
@@ -1050,11 +1051,11 @@ func (c *concrete) function(name, args, whole string) string {
 	case name == "GLOBAL":
 		return c.variableOf(args)
 	case name == "CUT":
-		a := append(splitArgs(args), "", "", "")
+		a := append(arguments.Split(args), "", "", "")
 		return fieldsOf(c.variableOf(a[0]), cmp.Or(a[1], "-"), a[2])
 	case name == "IF":
-		cond, rest := splitCondition(args)
-		branches := append(splitTop(rest, ':', true), "")
+		cond, rest := arguments.Condition(args)
+		branches := append(arguments.SplitAt(rest, ':', true), "")
 		if !isTrueCondition(bareText(strings.TrimSpace(cond))) {
 			branches = branches[1:]
 		}

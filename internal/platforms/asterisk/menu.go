@@ -20,7 +20,7 @@ import (
 func background(v *visit) {
 	given := v.options(1)
 
-	if given.has("mp") || v.arg(2) != "" {
+	if given.Has("mp") || v.arg(2) != "" {
 		v.n.approximate("its options and its language are not modeled: each key interrupts the prompt, "+
 			"in the language of the call",
 			"write the prompt in a say step before the menu, and set the language before it")
@@ -219,7 +219,7 @@ func hasKey(s *state, ctx *context, key string) bool {
 // readDigits is Read(VARIABLE,PROMPTS,MOST,OPTIONS,ATTEMPTS,TIMEOUT).
 func readDigits(v *visit) {
 	given := v.options(3)
-	if given.has("t") && given['t'] != "#" {
+	if given.Has("t") && given['t'] != "#" {
 		v.n.approximate("other keys than hash end an entry: here hash does", "read as many digits as the entry has")
 	}
 	named, _, _ := strings.Cut(v.arg(0), "&")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -128,7 +129,7 @@ func (m *machine) mayBeUnanswered(p *priority) bool {
 // answers reports whether each call of a line is answered after it, whatever values its arguments have.
 func (p *priority) answers() bool {
 	at := p.does.answers
-	list := splitArgs(p.args)
+	list := arguments.Split(p.args)
 	hasOptions := at < len(list) && list[at] != ""
 	return at > 0 && !hasOptions && p.does.without(p.args) == lacksNothing
 }
@@ -304,8 +305,8 @@ func (o *openReach) addDialable(ctx *context) {
 // addLabel adds the lines that a label may lead to. A label is "[[context,]extension,]priority". A part
 // with a variable may have any text.
 func (o *openReach) addLabel(at opened, text string) {
-	text, _ = cutArguments(text)
-	parts := splitArgs(strings.TrimSuffix(strings.TrimSpace(text), ","))
+	text, _ = arguments.CutLabel(text)
+	parts := arguments.Split(strings.TrimSuffix(strings.TrimSpace(text), ","))
 	if len(parts) == 0 {
 		return
 	}
@@ -454,7 +455,7 @@ func (o *openReach) like(text string) func(string) bool {
 
 		end := -1
 		if rest != "" && (rest[0] == '{' || rest[0] == '[') {
-			end = closing(rest[1:], rest[0], rest[0]+2)
+			end = arguments.Closing(rest[1:], rest[0], rest[0]+2)
 		}
 
 		if end < 0 {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -79,7 +80,7 @@ func system(v *visit) {
 
 // programList returns a program and its arguments. The query of an address is an argument.
 func programList(args string) []string {
-	return append(splitArgs(strings.Replace(args, "?", ",", 1)), "")
+	return append(arguments.Split(strings.Replace(args, "?", ",", 1)), "")
 }
 
 // differing returns the arguments of a program in which another line that runs it differs.

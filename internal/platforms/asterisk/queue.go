@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/conf"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
@@ -154,7 +155,7 @@ const noQueueSettings = "the settings of its queue are in no file: here "
 func (v *visit) goesOnBySettings() bool {
 	next := v.exten.prios[after(v.number)]
 	isEnd := next == nil || next.name == "hangup"
-	return !isEnd && v.arg(4) == "" && !v.options(1).has("c")
+	return !isEnd && v.arg(4) == "" && !v.options(1).Has("c")
 }
 
 // enqueue makes the step of a queue, with an outcome for each QUEUESTATUS that can occur.
@@ -175,7 +176,7 @@ func enqueue(v *visit, name string, q *queue) {
 
 	v.edge("answered", nil)
 
-	if given.has("c") {
+	if given.Has("c") {
 		v.n.edges[0].state = status("CONTINUE")
 	}
 
@@ -194,7 +195,7 @@ func enqueue(v *visit, name string, q *queue) {
 }
 
 // limitWait gives a queue step the time after which a call leaves.
-func limitWait(v *visit, s *importer.Step, given options) {
+func limitWait(v *visit, s *importer.Step, given arguments.Options) {
 	// An unknown timeout may be one, so that the way after it stays. The seconds are a whole number (queue_exec in
 	// app_queue.c).
 	seconds, _ := expression.Leading(v.arg(4))
@@ -207,7 +208,7 @@ func limitWait(v *visit, s *importer.Step, given options) {
 		s.MaxWait = unknownWait
 	}
 
-	if given.has("n") {
+	if given.Has("n") {
 		v.n.approximate("the option n lets a call leave when each agent has been rung: here it waits on",
 			"write max_wait")
 	}

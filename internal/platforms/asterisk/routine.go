@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -119,7 +120,7 @@ func (r *routine) setsLocally(name string) {
 
 // gosub is Gosub([[context,]extension,]priority(ARGUMENTS)).
 func gosub(v *visit, text string) {
-	label, args := cutArguments(text)
+	label, args := arguments.CutLabel(text)
 
 	// AEL leaves a comma after the label.
 	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
@@ -147,31 +148,14 @@ func gosub(v *visit, text string) {
 	}
 
 	key := routineKey{context: to.context, exten: to.exten, number: to.number}
-	runRoutine(v, key, to.dialed, rawArgs(args))
-}
-
-// cutArguments cuts the arguments in parentheses off the label of a subroutine. Functions in the label, such as
-// ${CALLERID(num)}, have parentheses of their own.
-func cutArguments(text string) (label, args string) {
-	depth := 0
-	for i, c := range text {
-		switch {
-		case c == '{' || c == symbol.Start:
-			depth++
-		case c == '}' || c == symbol.End:
-			depth--
-		case c == '(' && depth <= 0:
-			return text[:i], strings.TrimSuffix(strings.TrimSpace(text[i+1:]), ")")
-		}
-	}
-	return text, ""
+	runRoutine(v, key, to.dialed, arguments.Raw(args))
 }
 
 // macroOf returns the context of a macro from the arguments of Macro.
-func macroOf(args string) string { return "macro-" + rawArgs(cmp.Or(args, ","))[0] }
+func macroOf(args string) string { return "macro-" + arguments.Raw(cmp.Or(args, ","))[0] }
 
 func callMacro(v *visit, text string) {
-	a := rawArgs(cmp.Or(text, ","))
+	a := arguments.Raw(cmp.Or(text, ","))
 	ctx := v.m.plan.contexts[macroOf(text)]
 	e := v.m.plan.find(ctx, "s")
 	if e == nil {
@@ -184,7 +168,7 @@ func callMacro(v *visit, text string) {
 
 // lookUpAbsent makes the line the lookup of a subroutine that is not in the files.
 func lookUpAbsent(v *visit, label string) {
-	parts := splitArgs(symbol.Plain(label))
+	parts := arguments.Split(symbol.Plain(label))
 	s := v.lookup(strings.Join(parts, " "))
 	s.Unheard = "the routine is not in these files"
 	s.Name = "run " + labelName(strings.Join(parts, " "))

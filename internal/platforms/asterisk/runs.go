@@ -1,16 +1,20 @@
 package asterisk
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
+)
 
 // split returns the condition of a line that runs another application, and its branches: the application to run if the
 // condition holds, and the one if not.
 func (p *priority) split() (cond string, branches [2]string) {
-	cond, rest := splitCondition(p.args)
-	yes, no := splitBranches(rest)
+	cond, rest := arguments.Condition(p.args)
+	yes, no := arguments.Branches(rest)
 	switch p.name {
 	case "execif":
-		cond, rest = splitConditional(p.args)
-		yes, no = splitBranches(rest)
+		cond, rest = arguments.Conditional(p.args)
+		yes, no = arguments.Branches(rest)
 	case "execiftime": // it has no second application (pbx_builtin_execiftime in main/pbx_builtins.c)
 		yes, no = strings.TrimSpace(rest), ""
 	}
@@ -46,7 +50,7 @@ func (t table) hears(name, args string) bool {
 		prompt, _ := recording(firstOf(args))
 		return !prompt.IsZero()
 	case does.is(isProgram):
-		return speaks(splitArgs(args))
+		return speaks(arguments.Split(args))
 	}
 	return does.is(isHeard)
 }

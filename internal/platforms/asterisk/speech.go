@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -36,7 +37,7 @@ func (v *visit) audio(files string) importer.Prompt {
 }
 
 // splitFiles splits the names of recordings. A value that only the call knows may have an ampersand in its name.
-func splitFiles(files string) []string { return splitTop(files, '&', false) }
+func splitFiles(files string) []string { return arguments.SplitAt(files, '&', false) }
 
 // recording is a prompt of recordings, and whether there are words in it. Files that are one after the
 // other are one recording.
@@ -247,3 +248,32 @@ func takeTime(v *visit) {
 	s.Prompt = importer.Prompt{Audio: audio, Takes: takes}
 	v.edge("done", v.next())
 }
+
+// letters returns the options of Playback and Background as letters. Playback reads words wherever they stand, and
+// Background reads one word or letters (playback_exec, pbx_builtin_background).
+func letters(app, text string) string {
+	if symbol.In(text) {
+		return text
+	}
+
+	switch app {
+	case "playback":
+		out := ""
+		for _, w := range optionWords {
+			if strings.Contains(strings.ToLower(text), w.word) {
+				out += w.letter
+			}
+		}
+		return out
+	case "background":
+		for _, w := range optionWords {
+			if strings.EqualFold(text, w.word) {
+				return w.letter
+			}
+		}
+	}
+	return text
+}
+
+// optionWords are the options that are words, with the letters that other applications have for them.
+var optionWords = []struct{ word, letter string }{{"skip", "s"}, {"noanswer", "n"}}

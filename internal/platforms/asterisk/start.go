@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/pattern"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -519,7 +520,7 @@ func (d *starts) contextsDialed(app, args string) (out []*context) {
 		}
 	}
 	if dials := d.table.of(app).dials; len(dials) > 0 {
-		names = append(names, firstNamed(dials, splitArgs(args)))
+		names = append(names, firstNamed(dials, arguments.Split(args)))
 	}
 
 	for _, name := range names {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
@@ -53,9 +54,9 @@ func (r reader) expandTo(text string, namesFiles bool, depth int) string {
 		end := -1
 		switch {
 		case strings.HasPrefix(rest, "{"):
-			end = closing(rest[1:], '{', '}')
+			end = arguments.Closing(rest[1:], '{', '}')
 		case strings.HasPrefix(rest, "["):
-			end = closing(rest[1:], '[', ']')
+			end = arguments.Closing(rest[1:], '[', ']')
 		}
 
 		text = rest
@@ -108,29 +109,6 @@ func endsInFile(text string) bool {
 }
 
 func beginsInFile(text string) bool { return text != "" && !strings.ContainsAny(text[:1], "&,|?:)$ ") }
-
-// closing returns the place in a text where a bracket closes that was opened before the text, or -1. Brackets in the
-// names of symbols do not count.
-func closing(text string, opened, closed byte) int {
-	depth := 1
-	for i := 0; i < len(text); i++ {
-		if size := symbol.Size(text[i:]); size > 0 {
-			i += size - 1
-			continue
-		}
-		switch text[i] {
-		case opened:
-			depth++
-		case closed:
-			depth--
-			if depth == 0 {
-				return i
-			}
-		}
-	}
-
-	return -1
-}
 
 // read returns the value of NAME, NAME:OFFSET:LENGTH or FUNCTION(ARGUMENTS).
 func (r reader) read(name string) string {
@@ -286,7 +264,7 @@ func (r reader) together(name string, texts value) (text string, isOne bool) {
 // ifFunction is IF(CONDITION?A:B).
 func ifFunction(r reader, args string) (string, bool) {
 	cond, rest, _ := strings.Cut(args, "?")
-	branches := append(splitTop(rest, ':', true), "")
+	branches := append(arguments.SplitAt(rest, ':', true), "")
 	if expression.Holds(expression.Unquoted(strings.TrimSpace(cond)), r.answer) {
 		return strings.TrimSpace(branches[0]), true
 	}
@@ -295,7 +273,7 @@ func ifFunction(r reader, args string) (string, bool) {
 
 // cutFunction is CUT(NAME,DELIMITER,FIELDS).
 func cutFunction(r reader, args string) (string, bool) {
-	a := append(splitArgs(args), make([]string, 3)...)
+	a := append(arguments.Split(args), make([]string, 3)...)
 
 	// The first argument is read as by ${…}, so that a function may stand there, too (acf_cut_exec in func_cut.c).
 	text := r.expand("${" + a[0] + "}")
@@ -305,115 +283,4 @@ func cutFunction(r reader, args string) (string, bool) {
 		return "", false
 	}
 	return expression.Fields(strings.Split(text, delimiter), a[2], delimiter)
-}
-
-// splitArgs splits the arguments of an application at its commas, but not within parentheses,
-// brackets, braces and quotes, which are left out. Files of Asterisk 1.4 and before have bars.
-func splitArgs(args string) []string {
-	if strings.TrimSpace(args) == "" {
-		return nil
-	}
-	out := splitTop(args, ',', true)
-	if len(out) == 1 {
-		out = splitTop(args, '|', true)
-	}
-	for i := range out {
-		out[i] = strings.TrimSpace(out[i])
-	}
-	return out
-}
-
-// rawArgs splits the arguments of a subroutine, which get them as they are: with their quotes, escapes and
-// spaces (AST_STANDARD_RAW_ARGS in app_stack.c).
-func rawArgs(args string) []string {
-	if args == "" {
-		return nil
-	}
-	out := splitTop(args, ',', false)
-	if len(out) == 1 {
-		out = splitTop(args, '|', false)
-	}
-	return out
-}
-
-// splitTop splits a text outside of parentheses, brackets, braces and quotes. If unquote is set, it removes quotes and
-// the backslashes of escapes.
-func splitTop(text string, separator byte, unquote bool) []string {
-	out := make([]string, 0, strings.Count(text, string(separator))+1)
-	start := 0
-	add := func(end int) {
-		part := text[start:end]
-		if unquote {
-			part = withoutQuotes(part)
-		}
-		out = append(out, part)
-		start = end + 1
-	}
-
-	depth := 0
-	quoted := false
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		switch {
-		// An unknown value may contain separators that belong to it.
-		case strings.HasPrefix(text[i:], string(symbol.Start)):
-			before, _, _ := strings.Cut(text[i:], string(symbol.End))
-			i += len(before) - 1
-		case c == '\\' && i+1 < len(text):
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-			continue
-		case c == '(' || c == '[' || c == '{':
-			depth++
-		case (c == ')' || c == ']' || c == '}') && depth > 0:
-			depth--
-		case c == separator && depth == 0:
-			add(i)
-		}
-	}
-
-	add(len(text))
-	return out
-}
-
-// withoutQuotes removes the quotes and the backslashes of escapes from a text. An unknown value keeps those in its
-// name.
-func withoutQuotes(text string) string {
-	// Most texts have none, and need no copy.
-	if !strings.ContainsAny(text, `"\`) {
-		return text
-	}
-
-	var out strings.Builder
-	for i := 0; i < len(text); i++ {
-		switch {
-		case strings.HasPrefix(text[i:], string(symbol.Start)):
-			before, _, _ := strings.Cut(text[i:], string(symbol.End))
-			out.WriteString(before)
-			i += len(before) - 1
-		case text[i] == '\\' && i+1 < len(text):
-			out.WriteByte(text[i+1])
-			i++
-		case text[i] != '"':
-			out.WriteByte(text[i])
-		}
-	}
-	return out.String()
-}
-
-// splitBranches splits "A:B" at the colon that is not within parentheses.
-func splitBranches(text string) (yes, no string) {
-	yes, no = cutTop(text, ":")
-	return strings.TrimSpace(yes), strings.TrimSpace(no)
-}
-
-// splitCondition splits "CONDITION?REST" at the first question mark outside of brackets.
-func splitCondition(text string) (cond, rest string) { return cutTop(text, "?") }
-
-// cutTop cuts a text at the first separator outside of parentheses, brackets, braces and quotes.
-func cutTop(text, separator string) (before, after string) {
-	parts := splitTop(text, separator[0], false)
-	return parts[0], strings.Join(parts[1:], separator)
 }

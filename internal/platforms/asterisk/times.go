@@ -9,13 +9,14 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // readTimes reads the times of a week, such as "9:00-17:00,mon-fri,*,*", with an identifier, or "" if they are all
 // times. It returns false for dates, time zones and several times of a day.
 func readTimes(spec string) (id string, h importer.Hours, ok bool) {
-	a := append(splitArgs(strings.ToLower(spec)), "*", "*", "*", "*", "*")[:5]
+	a := append(arguments.Split(strings.ToLower(spec)), "*", "*", "*", "*", "*")[:5]
 	days, daysOK := readDays(a[1])
 	times, timesOK := readClock(a[0])
 	isWeekly := anyTime(a[2], "1-31") && anyTime(a[3], "jan-dec") && anyTime(a[4], "")

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/pattern"
 )
 
@@ -83,7 +84,7 @@ func (n *numberSearch) from(at rewritten) map[string]*extension {
 	out := map[string]*extension{}
 	set := map[string]string{} // the texts that lines have given variables
 	for _, p := range at.exten.order {
-		label, _ := cutArguments(p.label()) // the arguments of a subroutine stand after it
+		label, _ := arguments.CutLabel(p.label()) // the arguments of a subroutine stand after it
 		ctx, text, _, _ := n.plan.label(at.context, "", label)
 		if to, ok := at.rewrite(replaceSet(text, set)); ctx != nil && ok {
 			to.context = ctx

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
@@ -201,7 +202,7 @@ func readIn(text string) (out []string) {
 			return out
 		}
 
-		end := closing(rest, '{', '}')
+		end := arguments.Closing(rest, '{', '}')
 		if end < 0 {
 			end = len(rest)
 		}
@@ -234,7 +235,7 @@ func (p *priority) condition() string {
 			return out
 		}
 
-		inside, _ := splitCondition(after)
+		inside, _ := arguments.Condition(after)
 		out += " " + inside
 		rest = after
 	}

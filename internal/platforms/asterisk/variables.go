@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -23,7 +24,7 @@ func assignments(app, args string) []assignment {
 	parts := []string{args}
 	switch app {
 	case "mset":
-		parts = splitTop(args, ',', true)
+		parts = arguments.SplitAt(args, ',', true)
 	case "set":
 	default:
 		return nil
@@ -59,7 +60,7 @@ func assignments(app, args string) []assignment {
 			name = "GLOBAL(" + inner + ")"
 			out = append(out, assignment{name: inner, text: text})
 		case "ARRAY(":
-			for _, name := range splitArgs(inner) {
+			for _, name := range arguments.Split(inner) {
 				out = append(out, assignment{name: name, text: symbol.Of(name), isArray: true})
 			}
 			continue

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -87,7 +88,7 @@ func (v *visit) runApplication() {
 
 	// A subroutine of FreePBX is one application here. Its lines are not followed.
 	if app, args := v.m.plan.idiom(p); app != "" {
-		list := splitArgs(v.expand(args))
+		list := arguments.Split(v.expand(args))
 		runIdiom(v, app, append(list, "", "", "")) // an idiom reads up to three of them
 		return
 	}
@@ -121,7 +122,7 @@ func (v *visit) runApplication() {
 
 	v.mostParts = p.mostParts()
 	v.args = v.expandArguments(p, text)
-	v.list = splitArgs(v.args)
+	v.list = arguments.Split(v.args)
 
 	// The line first tells the texts of a variable apart, then asks what only the call knows, and then
 	// runs.
@@ -359,17 +360,17 @@ func (v *visit) countAt(n int, what, here string) int {
 
 // options returns the options in an argument, and notes those that only the call knows: a letter could change the way
 // of the call.
-func (v *visit) options(n int) options {
-	read := splitOptions(letters(v.name, v.arg(n)))
-	if len(read.unknown) > 0 {
+func (v *visit) options(n int) arguments.Options {
+	read := arguments.ReadOptions(letters(v.name, v.arg(n)))
+	if len(read.Unknown) > 0 {
 		const reason = "its options %s are known only in the call: here they are empty"
-		v.n.approximate(fmt.Sprintf(reason, strings.Join(read.unknown, ", ")), "write the options in the line")
+		v.n.approximate(fmt.Sprintf(reason, strings.Join(read.Unknown, ", ")), "write the options in the line")
 	}
-	if read.unclosed != "" {
+	if read.Unclosed != "" {
 		const reason = "its option %s( does not end: Asterisk may end the call here, or reads no option after it"
-		v.n.guess(fmt.Sprintf(reason, read.unclosed), "close the parenthesis")
+		v.n.guess(fmt.Sprintf(reason, read.Unclosed), "close the parenthesis")
 	}
-	return read.known
+	return read.Known
 }
 
 // edge adds an outcome.
