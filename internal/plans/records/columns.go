@@ -335,7 +335,7 @@ func (t *typing) settle() {
 			}
 		}
 	}
-	isLong := c.lengths != nil && c.low() > longestCall
+	isLong := c.low() > longestCall
 	c.isIDs = c.isPlain && c.filled >= fewRows && (isLong || !c.isExactLength()) && c.isWhole() && c.isInOrder()
 }
 

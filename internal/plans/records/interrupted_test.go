@@ -87,6 +87,8 @@ func TestFailedReadIsAnError(t *testing.T) {
 		},
 	}
 
+	ways["a pipe"] = func(of io.Reader, whole string) error { return ways["one file"](io.MultiReader(of), whole) }
+
 	const rows = 160
 	for format, row := range files {
 		var file strings.Builder

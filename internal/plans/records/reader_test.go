@@ -135,6 +135,7 @@ func TestQueueLog(t *testing.T) {
 1366720401|1366720401.6|sales|NONE|ENTERQUEUE||0470000002|1
 1366720402|1366720402.7|sales|NONE|ENTERQUEUE||0470000003|1
 1366720403|1366720402.7|sales|NONE|EXITEMPTY|1|1|1
+1366720410|1366720401.6|late|NONE|ENTERQUEUE||0470000002|1
 this line is broken
 `)
 	if err != nil {
@@ -148,9 +149,10 @@ pbx-1366720350.3 0479999999 - - sales - abandoned 12:32:30Z 12:32:31Z 12:32:31Z 
 1366720352.4 0470000000 - - late SIP/8008 answered 12:32:32Z 12:33:11Z 12:33:11Z 12:33:12Z 12:33:19Z -
 1366720353.5 0470000001 - - sales - left_by_choice 12:32:33Z 12:32:33Z 12:32:33Z - 12:33:20Z -
 1366720402.7 0470000003 - - sales - timed_out 12:33:22Z 12:33:22Z 12:33:22Z - 12:33:23Z -
-1366720401.6 0470000002 - - sales - in_progress 12:33:21Z 12:33:21Z 12:33:21Z - - -`, calls)
+1366720401.6 0470000002 - - sales - timed_out 12:33:21Z 12:33:21Z 12:33:21Z - 12:33:30Z -
+1366720401.6 0470000002 - - late - in_progress 12:33:21Z 12:33:30Z 12:33:30Z - - -`, calls)
 
-	check(t, "problems", "1 broken lines, first line 20: this line is broken", problems)
+	check(t, "problems", "1 broken lines, first line 21: this line is broken", problems)
 }
 
 // A caller who leaves a queue after a time and joins it again at once has two visits. The second one is no ring of the
