@@ -119,3 +119,15 @@ func TestListOfOneObject(t *testing.T) {
 		}
 	}
 }
+
+// TestDateThatAMapNames takes the column that the map names for the dates, if it has dates, and else the best name.
+func TestDateThatAMapNames(t *testing.T) {
+	date := columnOf("date", "2026-01-05", "2026-01-06")
+	booked := columnOf("booked", "2026-02-05", "2026-02-06")
+	for given, want := range map[string]*column{"": date, "date": date, "booked": booked, "caller": date} {
+		s := &callSheet{sheet: sheetOf(booked, date, columnOf("caller", "a", "b")), given: &Map{Date: given}}
+		if got := s.dateOf(); got != want {
+			t.Errorf("with the date %q the column is %q", given, got.text)
+		}
+	}
+}

@@ -27,7 +27,6 @@ func noteTooMany(v *visit) {
 
 // splitBy turns the step into a branch on a variable with several texts here. Each text decides.
 func (v *visit) splitBy(name string) {
-	v.n.edges = nil
 	v.ownCommand = ""
 	v.step(importer.Branch, name)
 

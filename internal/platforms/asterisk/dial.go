@@ -171,8 +171,6 @@ func voicemail(v *visit) {
 	}
 
 	// Only the keys whose extension exists lead anywhere.
-	v.n.edges = nil
-
 	for _, way := range ways {
 		v.further(edge{keys: []string{way.key}}, func(v *visit) {
 			v.edge("", enterOrLeave(v.state, way.context, way.extension, with("VMSTATUS", "USEREXIT")))

@@ -37,6 +37,7 @@ func TestFormsOfTexts(t *testing.T) {
 		{set("5.0"), `ToDecimal(Flow.x) == 5`, `Flow.x == "5.0"`, 1, true},
 		{set("05"), `ToInt(Flow.x) == 6`, `Flow.x == "05"`, 1, true},
 		{set("GOLD"), `Flow.x == "gold"`, `Flow.x == "Gold"`, 1, true},
+		{set("GOLD"), `Flow.x == "gold"`, `Flow.x != "silver"`, 1, true},
 		{set("gold"), `Flow.x == "gold"`, `Flow.x != "silver"`, 1, false},
 	} {
 		report := reportOf(t, c.before+fmt.Sprintf(`{decision: {name: A, condition: {exp: '%s'}, outputs: {yes: {actions: [

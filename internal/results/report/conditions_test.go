@@ -279,6 +279,9 @@ func TestOrderOfTables(t *testing.T) {
 		if got := titles(r); !slices.Equal(got, left) {
 			t.Errorf("without %s the tables are %q, want %q", title, got, left)
 		}
+		if isThere := strings.Contains(pageOf(t, r), `<section id="goals"`); isThere != (r.Goals != nil) {
+			t.Errorf("without %s the goals have a section: %t", title, isThere)
+		}
 		*r = before
 	}
 }
