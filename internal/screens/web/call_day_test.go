@@ -231,6 +231,19 @@ func TestGuestWaitsTooLong(t *testing.T) {
 	}
 }
 
+// A key in the queue comes after the time that the caller has waited.
+func TestGuestPressesAfterAWait(t *testing.T) {
+	g := openGuests(t, diagtest.Archive(t, "centers/guests"))
+	call := g.dials("line=line")
+	g.input(call, "press=1")
+	g.pass(17 * time.Second)
+	g.input(call, "press=7")
+	kept := send(g, http.MethodGet, call+"/test", "").Body.String()
+	if !strings.Contains(kept, "- wait: 17s\n      - press: 7\n") {
+		t.Errorf("the call is saved as\n%s", kept)
+	}
+}
+
 // A call lasts while its page is asked for or streamed, however often. It ends a minute after
 // the browser is gone, and after an hour in any case.
 func TestGuestVanishes(t *testing.T) {
