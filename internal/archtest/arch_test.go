@@ -38,6 +38,7 @@ var rooms = []room{
 		[]string{
 			"threeway", "fold", "importer", "amazonconnect", "twiliostudio", "genesysarchitect",
 			"asterisk/symbol", "asterisk/conf", "asterisk/expression", "asterisk/pattern", "asterisk/arguments",
+			"asterisk/times",
 			"asterisk", "sources", "writeback",
 		},
 		[]string{

@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/times"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -137,7 +138,7 @@ func (v *visit) lookup(what string) *importer.Step {
 // atTime makes the step a check of opening hours. Dates, time zones and several times of a day are lookups.
 func (v *visit) atTime(spec string, yes, no func(*visit)) {
 	v.ownCommand = ""
-	id, hours, ok := readTimes(spec)
+	id, hours, ok := times.Week(spec)
 
 	// The times are all times, so that the condition always holds.
 	if ok && id == "" {

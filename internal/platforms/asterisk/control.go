@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/times"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -59,7 +60,7 @@ func answerCall(v *visit, given arguments.Options) {
 func hangup(v *visit) {
 	s := v.step(importer.End, strings.ReplaceAll(v.name, "hangup", "hung_up"))
 	if v.name != "hangup" { // Busy and Congestion play a tone, until the caller hangs up or for a time
-		if seconds := readSeconds(v.arg(0)); seconds > 0 {
+		if seconds := times.Seconds(v.arg(0)); seconds > 0 {
 			length := yaml.FormatDuration(seconds)
 			v.n.note(importer.Exact, fmt.Sprintf("callers hear the tone for %s: here the call ends at once", length),
 				"write a say step of this length before the end")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/pattern"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/times"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -84,7 +85,7 @@ func waitExten(v *visit) {
 	}
 	wait := time.Duration(0)
 	if v.requireKnown(0, "time", "it is the default") {
-		wait = readLength(v.arg(0))
+		wait = times.Length(v.arg(0))
 	}
 	wait = cmp.Or(wait, responseTime(v))
 	menu(v, wait, silence)
@@ -121,6 +122,9 @@ func (s *state) orException(ctx *context, name string) string {
 	return name
 }
 
+// defaultResponse is the time that Asterisk waits for a key where the dialplan sets none (TIMEOUT()).
+const defaultResponse = 10 * time.Second
+
 func responseTime(v *visit) time.Duration {
 	return cmp.Or(knownTimeout(v, "response", defaultResponse), defaultResponse)
 }
@@ -134,7 +138,7 @@ func knownTimeout(v *visit, kind string, usual time.Duration) time.Duration {
 		v.n.approximate(fmt.Sprintf(reason, kind, symbol.Plain(text), usual),
 			"write the time in the line that sets it")
 	}
-	return readSeconds(text)
+	return times.Seconds(text)
 }
 
 // afterPrompts makes the node a menu of the prompts that a key interrupts. No line waits for a key after them, so

@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/conf"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/times"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -76,7 +77,7 @@ func generalQueueSettings(c *conf.File) (out []conf.Ignored) {
 	return out
 }
 
-func (q *queue) seconds(key string) time.Duration { return readSeconds(q.settings[key]) }
+func (q *queue) seconds(key string) time.Duration { return times.Seconds(q.settings[key]) }
 
 // is reports whether a setting is one of some values, in any case.
 func (q *queue) is(key, values string) bool {
@@ -199,7 +200,7 @@ func limitWait(v *visit, s *importer.Step, given arguments.Options) {
 	// An unknown timeout may be one, so that the way after it stays. The seconds are a whole number (queue_exec in
 	// app_queue.c).
 	seconds, _ := expression.Leading(v.arg(4))
-	s.MaxWait = lasting(float64(seconds))
+	s.MaxWait = times.Of(float64(seconds))
 	switch {
 	case !v.requireKnown(4, "timeout", "it is 5m"):
 		s.MaxWait = unknownWait

@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/times"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -53,7 +54,7 @@ func recording(files string) (p importer.Prompt, unknown bool) {
 
 		// The files of Asterisk's folder silence have their length as their name.
 		if seconds, ok := strings.CutPrefix(f, "silence/"); ok {
-			takes += readSeconds(seconds)
+			takes += times.Seconds(seconds)
 		} else {
 			silent = false
 		}
@@ -235,7 +236,7 @@ func takeTime(v *visit) {
 		return
 	}
 
-	takes := readLength(v.arg(at))
+	takes := times.Length(v.arg(at))
 	if takes == 0 {
 		doNothing(v)
 		return

@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/times"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -345,7 +346,7 @@ func (v *visit) secondsAt(n int, what, here string) time.Duration {
 	if !v.requireKnown(n, what, here) {
 		return 0
 	}
-	return readSeconds(v.arg(n))
+	return times.Seconds(v.arg(n))
 }
 
 // countAt returns the whole number at the start of an argument, or 0. A number that only the call knows is noted, and

@@ -1,4 +1,4 @@
-package asterisk
+package times
 
 import (
 	"math"
@@ -13,9 +13,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// readTimes reads the times of a week, such as "9:00-17:00,mon-fri,*,*", with an identifier, or "" if they are all
+// Week reads the times of a week, such as "9:00-17:00,mon-fri,*,*", with an identifier, or "" if they are all
 // times. It returns false for dates, time zones and several times of a day.
-func readTimes(spec string) (id string, h importer.Hours, ok bool) {
+func Week(spec string) (id string, h importer.Hours, ok bool) {
 	a := append(arguments.Split(strings.ToLower(spec)), "*", "*", "*", "*", "*")[:5]
 	days, daysOK := readDays(a[1])
 	times, timesOK := readClock(a[0])
@@ -87,23 +87,20 @@ func readClock(text string) (string, bool) {
 	return "00:00-" + y + ", " + x + "-24:00", true
 }
 
-// defaultResponse is the time that Asterisk waits for a key where the dialplan sets none (TIMEOUT()).
-const defaultResponse = 10 * time.Second
-
-// readSeconds reads the seconds at the start of a text, to a tenth. Of any other text it returns 0.
-func readSeconds(text string) time.Duration {
+// Seconds reads the seconds at the start of a text, to a tenth. Of any other text it returns 0.
+func Seconds(text string) time.Duration {
 	number, _ := cutDecimal(text)
-	return lasting(number)
+	return Of(number)
 }
 
 // units are the units of a time in seconds (ast_app_parse_timelen in main/app.c).
 var units = map[string]float64{"": 1, "ms": 0.001, "s": 1, "m": 60, "h": 3600}
 
-// readLength reads a time that may have a unit, as in 500ms. Without a unit it is in seconds. Of any other text it
+// Length reads a time that may have a unit, as in 500ms. Without a unit it is in seconds. Of any other text it
 // returns 0.
-func readLength(text string) time.Duration {
+func Length(text string) time.Duration {
 	number, unit := cutDecimal(text)
-	return lasting(number * units[strings.ToLower(unit)])
+	return Of(number * units[strings.ToLower(unit)])
 }
 
 // cutDecimal returns the number at the start of a text, or 0, and the text after it.
@@ -118,8 +115,8 @@ func cutDecimal(text string) (number float64, rest string) {
 
 var leadingDecimal = diag.LazyPattern(`^\+?([0-9]+\.?[0-9]*|\.[0-9]+)`)
 
-// lasting returns a time of some seconds, to a tenth.
-func lasting(seconds float64) time.Duration {
+// Of returns a time of some seconds, to a tenth.
+func Of(seconds float64) time.Duration {
 	// Only the part of a second is computed here, so that a long time does not overflow.
 	whole, part := math.Modf(min(seconds, math.MaxInt32))
 	return importer.Seconds(int(whole)) + time.Duration(part*float64(time.Second)).Round(100*time.Millisecond)
