@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/look"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -16,6 +17,29 @@ func TestColorsOfBars(t *testing.T) {
 		d := &Difference{Verdict: verdict, Base: stats.Estimate{Mean: 10}, Difference: stats.Estimate{Mean: 1}}
 		if got := d.bar(1, "").Class; got != want {
 			t.Errorf("the bar of a difference that is %s is %q, want %q", verdict, got, want)
+		}
+	}
+}
+
+// Bars and marks have the values of the differences, each in its place. A bar that is longer than its scale is explained.
+func TestValuesOfBars(t *testing.T) {
+	d := Difference{About: report.CenterSubject, Base: estimate(10, 8, 16), Other: estimate(20, 18, 26), Difference: estimate(10, 4, 12)}
+	if got, want := d.bar(0.5, "").Share, estimate(2, 0.8, 2.4); got != want {
+		t.Errorf("the bar has %v, want %v", got, want)
+	}
+	if got := d.queueCells(look.Axis{})[3].Marks[0].(look.Change); got.Before != 10 || got.After != 20 {
+		t.Errorf("the mark goes from %v to %v", got.Before, got.After)
+	}
+
+	longer, none := d, d
+	longer.Difference.Mean = -10.1
+	none.Difference.Mean = 0
+	for _, c := range []struct {
+		all  []Difference
+		want bool
+	}{{[]Difference{d, none}, false}, {[]Difference{none, longer}, true}, {[]Difference{longer, none}, true}} {
+		if _, got := measureTable("", c.all); got != c.want {
+			t.Errorf("a bar of %+v is longer than the scale: %t", c.all, got)
 		}
 	}
 }

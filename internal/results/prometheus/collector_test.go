@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -64,6 +65,7 @@ func collector(v *prometheus.View) *prometheus.Collector {
 func TestCollectorValues(t *testing.T) {
 	lines := scrape(t, collector(view()))
 	for _, want := range []string{
+		`ivrsim_build_info{goversion="` + runtime.Version() + `",version="v1"} 1`,
 		`ivrsim_calls_arrived_total{line="us",run="baseline"} 11`,
 		`ivrsim_calls_blocked_total{line="us",run="baseline"} 2`,
 		`ivrsim_calls_finished_total{flow="main",outcome="answered",run="baseline"} 5`,

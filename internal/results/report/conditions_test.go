@@ -294,7 +294,8 @@ func TestLabelsOfCharts(t *testing.T) {
 		Title: "Q<1>: 80% answered within 20 s", Kind: "queue", Subject: "q<1>", Measure: "service_level 20s", Side: "at_least", Bound: .8, Unit: Share,
 	}}
 	seen := map[string]bool{}
-	for _, p := range (page{r}).dayCharts().(document.Section).Blocks[0].(document.Plots).Plots {
+	charts := (page{r}).dayCharts().(document.Section).Blocks[0].(document.Plots)
+	for _, p := range charts.Plots {
 		if p.Title == "" || p.Note == "" || !strings.Contains(p.Label, p.Title) || !strings.Contains(p.Label, p.Note) || seen[p.Label] {
 			t.Errorf("the chart %q of %q has the label %q", p.Title, p.Note, p.Label)
 		}
@@ -302,5 +303,12 @@ func TestLabelsOfCharts(t *testing.T) {
 	}
 	if len(seen) != 5 {
 		t.Errorf("the day has the charts %v, want five", seen)
+	}
+	var keys []string
+	for _, k := range charts.Key {
+		keys = append(keys, k.Text)
+	}
+	if want := []string{"value", "on the phones", "abandoned", "goal"}; !slices.Equal(keys, want) {
+		t.Errorf("the key has %q, want %q", keys, want)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"os"
 	"runtime"
 	"testing"
 	"testing/fstest"
@@ -82,6 +83,7 @@ func TestLargestCenter(t *testing.T) {
 		{files(10_001, nil), "the center has more than 10000 files"},
 		{files(2, large[1:]), ""},
 		{files(2, large), "the center's files are larger than 256 MiB"},
+		{os.DirFS("gone"), "stat .: no such file or directory"},
 	} {
 		if _, err := centerFiles(c.center); text(err) != c.want {
 			t.Errorf("%v, want %q", err, c.want)

@@ -53,7 +53,11 @@ func TestMessage(t *testing.T) {
 				t.Errorf("the result is %q, want %q: %q", got.Result, x.want, did(got, ByIVR))
 			}
 
-			if last := len(got.Events) - 1; strings.HasPrefix(name, "a key after") {
+			last := len(got.Events) - 1
+			if by := got.Events[last].Who; got.Events[last].What != HangsUp || (by == ByCaller) != (got.Ended == Caller) {
+				t.Errorf("the last event is %+v, and %s has ended the call", got.Events[last], got.Ended)
+			}
+			if strings.HasPrefix(name, "a key after") {
 				key := slices.IndexFunc(got.Events, func(e Event) bool { return e.What == Presses })
 				if took := got.Events[last].Ms - got.Events[max(key, 0)].Ms; key < 0 || took > messageEnds.Milliseconds()/2 {
 					t.Errorf("the call goes on for %d ms after the key: %+v", took, got.Events)
