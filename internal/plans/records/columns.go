@@ -116,7 +116,7 @@ func (t *typing) add(i int, text string) {
 	switch {
 	case ok && m.isPlain:
 		t.addNumber(i, m.number, text)
-	case ok && m.hasDate() && m.hasClock && strings.HasPrefix(text, epochDay): // a length, or nothing
+	case ok && m.hasDate() && m.hasClock && isZeroMoment(text): // a length, or nothing
 		t.epochs++
 	case ok && m.hasDate() && m.hasClock:
 		// In a column of ranges, 08:00-08:30 has no offset.

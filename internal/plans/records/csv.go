@@ -297,7 +297,27 @@ func (s *sheet) checkCells(r *Reader) error {
 		return r.refuse(fmt.Sprintf("its first line is one cell: %q", s.names[0]),
 			"the first line names the columns, separated by commas")
 	}
+	for _, c := range s.columns {
+		if c.lengthFit() <= hintedName && c.hasDots() && len(r.m.Columns) == 0 {
+			return r.refuse(fmt.Sprintf("no hundredths in %q are over 59: 2.05 may be 2:05", c.text),
+				"write minutes and seconds with a colon, or name the column and its unit in a map")
+		}
+	}
 	return nil
+}
+
+// hasDots reports whether the cells of a column may have seconds after a dot: they have many hundredths up to 59.
+func (c *column) hasDots() bool {
+	const many, digits = 30, 2
+	seconds := map[string]bool{}
+	for _, text := range c.cells {
+		_, after, _ := strings.Cut(strings.Replace(text, ",", ".", 1), ".")
+		if text != "" && (len(after) != digits || after > "59") {
+			return false
+		}
+		seconds[after] = true
+	}
+	return len(seconds) > many
 }
 
 // useMap reads the rest of the file as it is understood.

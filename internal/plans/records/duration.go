@@ -223,11 +223,11 @@ var serialDays = []struct {
 	{"1899-12-31", 1},
 	{"1900-01-00", 0},
 	{"1900-01-01", 1},
-	{epochDay, 0},
+	{"01/01/1900", 0}, // spreadsheets write 00/01/1900 for less than a day
+	{"1/1/1900", 0},
+	{"01.01.1900", 0},
+	{"1970-01-01", 0},
 }
-
-// epochDay is the day from which databases count.
-const epochDay = "1970-01-01"
 
 func readSerialClock(text string, _ float64) (seconds float64, ok bool) {
 	for _, of := range serialDays {

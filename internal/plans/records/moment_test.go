@@ -137,7 +137,7 @@ func TestDaysThatAreNone(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
 		"0001-01-01T00:00:00Z": true, "9999-12-31 23:59:59.999": true, "01.01.0001 00:00:00": true, "0000-00-00": true,
-		"12/31/9999": true, "2026-01-01T00:00:00Z": false, "9999": false, "31.12.1999 00:00:00": false, "0000123456": false,
+		"12/31/9999": true, "[None]": true, "2026-01-01T00:00:00Z": false, "9999": false, "31.12.1999 00:00:00": false, "0000123456": false,
 	} {
 		if isNothing(text) != want {
 			t.Errorf("%q is nothing: %t", text, !want)

@@ -185,7 +185,7 @@ var classWords = [...]string{
 	ofKeys:   "hour minute id zip year month week date no dnis ddi did store number code target interval",
 	ofPlaces: "store shop branch site ddi dnis did",
 
-	ofDirections: "direction dir type calltype richtung sens direccion sentido richting direzione kind",
+	ofDirections: "direction dir type calltype richtung sens direccion sentido richting direzione kind method",
 	ofWays:       "direction dir richtung sens direccion sentido richting direzione", // a type may be of the menus
 	ofKinds:      "direction type site",
 	ofMedia:      "channel media medium kanal canal canale kanaal",
@@ -485,11 +485,11 @@ func containsFold(list []string, text string) bool {
 }
 
 // outboundWords are the directions of calls that nobody makes to a center, as normalized writes them.
-const outboundWords = " outbound outgoing out outbound_call outgoing_call ausgehend sortant saliente uitgaand in_uscita " +
-	"internal manual dialed consult consultation consult_call consultation_call callback "
+const outboundWords = " outbound outgoing out ausgehend sortant saliente uitgaand in_uscita internal manual dialed " +
+	"consult consultation callback originating "
 
 // inboundWords are the directions of calls to a center.
-const inboundWords = " inbound incoming in acd inbound_call incoming_call eingehend entrant entrante inkomend in_entrata "
+const inboundWords = " inbound incoming in acd eingehend entrant entrante inkomend in_entrata terminating "
 
 // agentLogNames are names of columns that only logs of agents have, as normalized writes them.
 const agentLogNames = " pause_epoch pause_sec wait_epoch dead_epoch dead_sec "
@@ -509,15 +509,14 @@ const sumWords = " total subtotal sum summe gesamtsumme zwischensumme gesamt sum
 
 // nobodyWords are words in the place of an agent for nobody.
 var nobodyWords = []string{
-	"", "0", "none", "-", "n/a", "unassigned", "nobody", "null", "vdcl", "unknown", "ivr", "[none]", "system",
-	"no agent",
-	"no_server", "queue", "00000000-0000-0000-0000-000000000000",
+	"", "0", "none", "unassigned", "nobody", "vdcl", "unknown", "ivr", "system", "no agent", "no_server", "queue",
+	"00000000-0000-0000-0000-000000000000",
 }
 
 func isNobody(word string) bool { return slices.Contains(nobodyWords, strings.ToLower(word)) }
 
 // nothingWords are cells in which nothing stands.
-var nothingWords = []string{"-", "--", "n/a", "#n/a", "null", "(null)", "[null]", `\n`, "0000-00-00 00:00:00", "–", "—"}
+var nothingWords = []string{"-", "--", "n/a", "#n/a", "null", "(null)", "[null]", "[none]", `\n`, "0000-00-00 00:00:00", "–", "—"}
 
 // isNothing reports whether a cell has a word for what did not happen.
 func isNothing(text string) bool {

@@ -17,9 +17,11 @@ func reportRows(head string, days int, cells func(i int) string) string {
 	return b.String()
 }
 
-// The summary of a report says that nobody abandons, or that nobody is answered, if its columns tell it.
+// The summary of a report says that nobody abandons, or that nobody is answered, if its columns tell it; and that the
+// handle time is of all calls if they do not.
 func TestReportsOfOneEnding(t *testing.T) {
 	const abandons, answers = "nobody abandons", "nobody is answered"
+	const all = "the handle time is taken for all calls: no row tells how many of them were answered"
 	for _, test := range []struct {
 		name, head string
 		cells      func(i int) string
@@ -29,6 +31,8 @@ func TestReportsOfOneEnding(t *testing.T) {
 		{"no abandoned calls", "Date,Time,Offered,Answered,Abandoned", func(i int) string { return fmt.Sprintf("%d,%d,0", 10+i%7, 10+i%7) }, []string{abandons}},
 		{"no answered calls", "Date,Time,Offered,Answered,Abandoned", func(i int) string { return fmt.Sprintf("%d,0,%d", 10+i%7, 10+i%7) }, []string{answers}},
 		{"offered alone", "Date,Time,Offered", func(i int) string { return fmt.Sprint(10 + i%7) }, nil},
+		{"a mean of all", "Date,Time,Offered,AHT", func(i int) string { return fmt.Sprintf("%d,%d", 10+i%7, 200+i%9) }, []string{all}},
+		{"a mean of the answered", "Date,Time,Offered,Abandoned,AHT", func(i int) string { return fmt.Sprintf("%d,1,%d", 10+i%7, 200+i%9) }, nil},
 	} {
 		r, err := NewIntervalReader(strings.NewReader(reportRows(test.head, 3, test.cells)), "report.csv", nil)
 		if err != nil {
@@ -38,7 +42,7 @@ func TestReportsOfOneEnding(t *testing.T) {
 		}
 		var got []string
 		for _, check := range r.Summary().Checks {
-			if check == abandons || check == answers {
+			if check == abandons || check == answers || check == all {
 				got = append(got, check)
 			}
 		}

@@ -233,8 +233,8 @@ func (c *timeColumn) hasVoid() bool {
 
 // isZeroMoment reports whether a text of a time may be nothing: zero, or the first day of a database.
 func isZeroMoment(text string) bool {
-	return text != "" && (strings.Trim(text, "0:") == "" || strings.HasPrefix(text, epochDay) ||
-		strings.HasPrefix(text, "1900-01-01"))
+	_, isFirst := readSerialClock(text, 1)
+	return text != "" && (strings.Trim(text, "0:") == "" || isFirst)
 }
 
 // agentColumn is the column of agents, or nil.
@@ -392,9 +392,20 @@ func (s *callSheet) partsIn(unit float64, hours bool) parts {
 	}
 }
 
+// isOfAnswered reports whether a length is 0 for all callers who left.
+func (l *length) isOfAnswered(f *fate) bool {
+	for i := range l.lengths {
+		if f == nil || f.answered[i] == 0 && l.lengths[i] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // readings are the meanings that names and contents allow.
 func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading) {
 	p := s.partsIn(unit, hours)
+	p.waits = slices.DeleteFunc(p.waits, func(l *length) bool { return l.fitCall(theHold) <= exactName && l.isOfAnswered(f) })
 	left := slices.Concat(p.gaveUps, slices.DeleteFunc(slices.Clone(p.waits),
 		func(l *length) bool { return l.cost > hintedName }))
 

@@ -53,6 +53,12 @@ func TestRefusedReports(t *testing.T) {
 			"rows of one interval differ, and no column tells them apart: the first are in lines 2 and 3",
 			"export the queue of each row, or one row for each interval",
 		},
+		"seconds after a dot": {
+			"", "date,offered,aht\n" + days(func(i int) string { return count(i) + fmt.Sprintf(",3.%02d", i) }) +
+				days(func(i int) string { return count(i) + fmt.Sprintf(",3.%02d", 59-i) }),
+			`no hundredths in "aht" are over 59: 2.05 may be 2:05`,
+			"write minutes and seconds with a colon, or name the column and its unit in a map",
+		},
 		"numbers of intervals": {
 			"", "Date,Interval,Offered\n" + numbered(20, 16),
 			`; no time with its date is in "Interval": "16"`, "write the start of each interval as a time",

@@ -224,6 +224,9 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 
 	said, rivals := s.giveHandle(u, k, counts)
 	s.giveMeans(u, counts)
+	if u.isGiven("aht", theHandleSum) && !u.isGiven("answered", "abandoned") {
+		u.assumed = append(u.assumed, "the handle time is taken for all calls: no row tells how many of them were answered")
+	}
 	if said != "" {
 		reasons = append(reasons, said)
 		q.proposals = append(q.proposals, &proposal{understanding: u})
@@ -393,11 +396,6 @@ func (s *reportSheet) giveHandle(u *understanding, k *rowKey, counts *countColum
 			"%q is taken for the handle time: no column has the after-call work. "+
 				"Export the handle time, or add the after-call work to the handle times that the scenario gets",
 			best.plus[0].text))
-	}
-
-	if best.isSum && counts.answered == nil && counts.abandoned == nil && !u.isGiven("answered", "abandoned") {
-		u.assumed = append(u.assumed, fmt.Sprintf(
-			"%q is divided by all calls: no row tells how many of them were answered", best.plus[0].text))
 	}
 
 	without := *u

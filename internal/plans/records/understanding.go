@@ -615,11 +615,21 @@ func (c *column) otherMedia(words map[string]int) (out []string) {
 
 func isInbound(word string) bool { return isOfDirection(inboundWords, word) }
 
-// isOfDirection reports whether a word is one of a direction, or begins with one. Out of hours is no direction.
+// isOfDirection reports whether a word is one of a direction, or has one: of several, the first counts. Out of hours is
+// no direction, and a short word has one at its beginning only.
 func isOfDirection(words, word string) bool {
 	plain := normalized(word)
-	first, rest, _ := strings.Cut(plain, "_")
-	return isOneOf(words, plain) || isOneOf(words, first) && !strings.HasPrefix(rest, "of_")
+	if isOneOf(words, plain) {
+		return true
+	}
+	parts := strings.Split(plain, "_")
+	for i, part := range parts {
+		isDirection := isOneOf(inboundWords+outboundWords, part) && (i == 0 || len(part) > len("out"))
+		if isDirection {
+			return isOneOf(words, part) && !strings.HasPrefix(plain, "out_of_")
+		}
+	}
+	return false
 }
 
 // isWithout reports whether the rows with a word have no queue, and the rows of incoming calls have one. If no word is
