@@ -11,26 +11,30 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/table"
 )
 
-// Rows of every day make at most five million periods. More are one error, at the first row that makes more.
+// Rows of every day make at most five million periods. More are one error, at the first row that makes more, and no
+// period.
 func TestMostDaysOfARoster(t *testing.T) {
 	var found diag.Findings
 	file := fstest.MapFS{"r.csv": {Data: []byte("group,start,end\na,08:00,16:00\n")}}
 	rows := table.ReadUpTo(maxRosterRows, file, diag.Text{Value: "r.csv", Place: diag.Place{File: "day.yaml"}}, &found)
 	c := &compiler{Scenario: &scenario.Scenario{}, model: &model.Model{}}
 	c.model.Clock.Start = time.Date(2026, 1, 6, 0, 0, 0, 0, time.UTC)
+	c.model.Clock.Stop = int64(4998 * 24 * time.Hour)
 	r := &rosterReader{staffCompiler: &staffCompiler{c}, table: rows, zone: time.UTC}
+	r.findDays()
 
-	// The day before a moment and its own day are two days.
-	r.rows = make([]rosterRow, 4_999_998, 5_000_000)
-	w := &rosterEntry{of: &rows.Rows[0], agents: 1}
-	r.addDaily(w)
-	if len(r.rows) != 5_000_000 || found.Len() > 0 {
-		t.Errorf("%d periods, %v", len(r.rows), found.Sorted())
+	all := make([]rosterEntry, 1002)
+	for i := range all {
+		all[i].of = &rows.Rows[0]
+		all[i].begin.daily = i > 0 && i < 1001
 	}
-	r.addDaily(w)
-	r.addDaily(w)
+	if !r.hasFewDays(all) || len(r.days) != 5000 || found.Len() > 0 {
+		t.Errorf("%d days, %v", len(r.days), found.Sorted())
+	}
+	all[0].begin.daily = true
+	isFew := r.hasFewDays(all)
 	const want = "this row of every day makes more than 5000000 periods of agents"
-	if all := found.Sorted(); len(r.rows) != 5_000_000 || len(all) != 1 || all[0].Message != want || all[0].Place.Line != 2 {
+	if all := found.Sorted(); isFew || len(all) != 1 || all[0].Message != want || all[0].Place.Line != 2 {
 		t.Errorf("%d periods, %v", len(r.rows), all)
 	}
 }

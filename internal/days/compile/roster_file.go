@@ -47,6 +47,7 @@ type rosterReader struct {
 	zone       *time.Location     // of times without an offset; nil if the groups' hubs differ
 	byInterval bool               // rows are numbers of agents
 	step       time.Duration      // how long these hold; else 0
+	days       []routing.Date     // of the rows of every day
 	rows       []rosterRow
 }
 
@@ -129,8 +130,11 @@ func (r *rosterReader) read() {
 	r.findZone(all)
 	r.findStep(all)
 
-	for i := range all {
-		r.add(&all[i])
+	r.findDays()
+	if r.hasFewDays(all) {
+		for i := range all {
+			r.add(&all[i])
+		}
 	}
 
 	if r.table.HasErrors() {
@@ -298,31 +302,46 @@ func (r *rosterReader) fixOf(w *rosterEntry, otherwise diag.Fix) diag.Fix {
 	return otherwise
 }
 
-// addDaily adds a time of every day, holidays excluded. An end that is not after the
-// start is on the next day.
+// findDays finds the days of rows of every day, holidays excluded.
+func (r *rosterReader) findDays() {
+	if r.zone == nil {
+		return
+	}
+	clock := &r.model.Clock
+	first := clock.Start.In(r.zone).Add(-24 * time.Hour)
+	last := clock.Instant(clock.Stop).In(r.zone)
+	for d := routing.DateOf(first); !routing.DateOf(last).Before(d); d = d.Plus(1) {
+		if !d.In(r.Closed) {
+			r.days = append(r.days, d)
+		}
+	}
+}
+
+// hasFewDays refuses rows of every day that make too many periods, before they are made.
+func (r *rosterReader) hasFewDays(all []rosterEntry) bool {
+	n := 0
+	for i := range all {
+		if all[i].begin.daily {
+			n += len(r.days)
+		}
+		if n > maxRosterDays {
+			r.table.Error(all[i].of, 0, diag.TooLarge,
+				fmt.Sprintf("this row of every day makes more than %d periods of agents", maxRosterDays),
+				"give the dates, or simulate fewer days")
+			return false
+		}
+	}
+	return true
+}
+
+// addDaily adds a time of every day. An end that is not after the start is on the next day.
 func (r *rosterReader) addDaily(w *rosterEntry) {
 	from, to := w.begin.clock, w.end.clock
 	if to <= from {
 		to += 24 * time.Hour
 	}
 
-	clock := &r.model.Clock
-	first := clock.Start.In(r.zone).Add(-24 * time.Hour)
-	last := clock.Instant(clock.Stop).In(r.zone)
-	for d := routing.DateOf(first); !routing.DateOf(last).Before(d); d = d.Plus(1) {
-		if d.In(r.Closed) {
-			continue
-		}
-
-		if len(r.rows) == maxRosterDays {
-			if r.table.Once("days") {
-				r.table.Error(w.of, 0, diag.TooLarge,
-					fmt.Sprintf("this row of every day makes more than %d periods of agents", maxRosterDays),
-					"give the dates, or simulate fewer days")
-			}
-			return
-		}
-
+	for _, d := range r.days {
 		if r.byInterval {
 			r.addInterval(w, d)
 			continue
