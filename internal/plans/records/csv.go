@@ -298,7 +298,7 @@ func (s *sheet) checkCells(r *Reader) error {
 			"the first line names the columns, separated by commas")
 	}
 	for _, c := range s.columns {
-		if c.lengthFit() <= hintedName && c.hasDots() && len(r.m.Columns) == 0 {
+		if c.lengthFit() <= hintedName && hasDots(c.cells) && len(r.m.Columns) == 0 {
 			return r.refuse(fmt.Sprintf("no hundredths in %q are over 59: 2.05 may be 2:05", c.text),
 				"write minutes and seconds with a colon, or name the column and its unit in a map")
 		}
@@ -306,11 +306,11 @@ func (s *sheet) checkCells(r *Reader) error {
 	return nil
 }
 
-// hasDots reports whether the cells of a column may have seconds after a dot: they have many hundredths up to 59.
-func (c *column) hasDots() bool {
+// hasDots reports whether cells may have seconds after a dot: they have many hundredths up to 59.
+func hasDots(cells []string) bool {
 	const many, digits = 30, 2
 	seconds := map[string]bool{}
-	for _, text := range c.cells {
+	for _, text := range cells {
 		_, after, _ := strings.Cut(strings.Replace(text, ",", ".", 1), ".")
 		if text != "" && (len(after) != digits || after > "59") {
 			return false

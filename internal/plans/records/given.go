@@ -10,8 +10,8 @@ import (
 )
 
 // givenRule is the rule that the map gives for a time: durations that are counted from a time without a given column,
-// or otherwise the times that the reader makes of the sample.
-func (s *callSheet) givenRule(value string, arrive *timeColumn) (rule, bool) {
+// or otherwise the times that the reader makes of the sample. There is none of a form that is not searched.
+func (s *callSheet) givenRule(value string, arrive *timeColumn) []rule {
 	column := s.given.sources(value)
 	source := column[0]
 	from := source.After
@@ -27,15 +27,14 @@ func (s *callSheet) givenRule(value string, arrive *timeColumn) (rule, bool) {
 			ok = ok && isLength && len(left.plus) == 1 && len(left.minus) == 0 && other.After != atAnswer
 			r.left = append(r.left, left.plus...)
 		}
-		return r, ok
+		if !ok {
+			return nil
+		}
+		return []rule{r}
 	}
 
-	values := s.mapped.of(value, arrive)
-	first := s.firstColumn(source.Names[0])
-	if first == nil {
-		return rule{}, false
-	}
-	return rule{column: &timeColumn{column: first, values: values, isMap: true}, isMap: true}, true
+	times := &timeColumn{column: s.firstColumn(source.Names[0]), values: s.mapped.of(value, arrive), isMap: true}
+	return []rule{{column: times, isMap: true}}
 }
 
 // openRule is the rule of durations that are counted from a time that is searched.

@@ -2,7 +2,6 @@ package records
 
 import (
 	"fmt"
-	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -20,27 +19,21 @@ type queueSums[K comparable] struct {
 	of        map[string]map[K]float64
 }
 
-// sumsOfQueues adds up rows, each with its queue, its interval and its calls.
-func sumsOfQueues[K comparable](rows iter.Seq2[K, queueCalls]) *queueSums[K] {
-	s := &queueSums[K]{all: map[K]float64{}, of: map[string]map[K]float64{}}
-	for at, row := range rows {
-		if _, isKnown := s.all[at]; !isKnown {
-			s.intervals = append(s.intervals, at)
-		}
-		if s.of[row.queue] == nil {
-			s.of[row.queue] = map[K]float64{}
-			s.queues = append(s.queues, row.queue)
-		}
-		s.all[at] += row.calls
-		s.of[row.queue][at] += row.calls
-	}
-	return s
+func newQueueSums[K comparable]() *queueSums[K] {
+	return &queueSums[K]{all: map[K]float64{}, of: map[string]map[K]float64{}}
 }
 
-// queueCalls are the calls of a queue in an interval.
-type queueCalls struct {
-	queue string
-	calls float64
+// add adds the calls of a queue in an interval.
+func (s *queueSums[K]) add(at K, queue string, calls float64) {
+	if _, isKnown := s.all[at]; !isKnown {
+		s.intervals = append(s.intervals, at)
+	}
+	if s.of[queue] == nil {
+		s.of[queue] = map[K]float64{}
+		s.queues = append(s.queues, queue)
+	}
+	s.all[at] += calls
+	s.of[queue][at] += calls
 }
 
 // totals are the queues that may be totals by their calls alone.
@@ -148,24 +141,16 @@ func (r *IntervalReader) withoutTotals(rows []Interval) []Interval {
 			rows = r.withoutQueues(rows, c, []string{text})
 		}
 
-		found := sumsOfQueues(callsOf(rows, c)).totals()
-		if found.isLaw {
+		sums := newQueueSums[groupKey]()
+		for i := range rows {
+			at, text := c.in(&rows[i])
+			sums.add(at, text, rows[i].Offered)
+		}
+		if found := sums.totals(); found.isLaw {
 			rows = r.withoutQueues(rows, c, found.queues)
 		}
 	}
 	return rows
-}
-
-// callsOf yields the calls of rows by a column of the queue.
-func callsOf(rows []Interval, c queueColumn) iter.Seq2[groupKey, queueCalls] {
-	return func(yield func(groupKey, queueCalls) bool) {
-		for i := range rows {
-			at, text := c.in(&rows[i])
-			if !yield(at, queueCalls{text, rows[i].Offered}) {
-				return
-			}
-		}
-	}
 }
 
 // withoutQueues leaves out the rows of queues, by the texts of a column, if they are sums.
@@ -221,14 +206,13 @@ func (r *IntervalReader) withoutQueues(rows []Interval, c queueColumn, queues []
 
 // totals finds the queues that may be totals in a column of queues.
 func (c *countColumns) totals(k *rowKey, queue *column) totals {
-	return sumsOfQueues(func(yield func(float64, queueCalls) bool) {
-		for i, at := range k.start {
-			calls := c.of(i)
-			if !math.IsNaN(at) && !math.IsNaN(calls) && !yield(at, queueCalls{queue.cells[i], calls}) {
-				return
-			}
+	sums := newQueueSums[float64]()
+	for i, at := range k.start {
+		if calls := c.of(i); !math.IsNaN(at + calls) {
+			sums.add(at, queue.cells[i], calls)
 		}
-	}).totals()
+	}
+	return sums.totals()
 }
 
 // askTotals asks about queues that may be totals, if no law decides. A map with the column of the queue counts all.

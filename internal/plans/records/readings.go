@@ -538,12 +538,11 @@ func (c *timeColumn) arrivalCost() float64 {
 // addWrap finds the end of the after-call work.
 func (s *callSheet) addWrap(r *reading, p *parts) {
 	if s.given.isGiven(atWrapEnd) {
-		g, ok := s.givenRule(atWrapEnd, r.arrive)
-		switch {
-		case ok && g.column != nil:
+		for _, g := range s.givenRule(atWrapEnd, r.arrive) {
 			r.wrapAt = g.column
-		case ok && len(g.plus) == 1 && g.from == atEnd:
-			r.wrap = g.plus[0]
+			if len(g.plus) == 1 && g.from == atEnd {
+				r.wrap = g.plus[0]
+			}
 		}
 		return
 	}
@@ -572,9 +571,10 @@ func (s *callSheet) arrivals() (out []*timeColumn) {
 	const few = 4
 	for _, value := range []string{atArrival, atJoin} {
 		if s.given.isGiven(value) {
-			g, ok := s.givenRule(value, nil)
-			if ok && g.column != nil {
-				return []*timeColumn{g.column}
+			for _, g := range s.givenRule(value, nil) {
+				if g.column != nil {
+					return []*timeColumn{g.column}
+				}
 			}
 			return nil
 		}
@@ -659,9 +659,10 @@ func (s *callSheet) joins(a *timeColumn) []*timeColumn {
 		if !s.given.isGiven(value) {
 			continue
 		}
-		g, ok := s.givenRule(value, a)
-		if ok && g.column != nil && g.column.column != a.column {
-			return []*timeColumn{g.column}
+		for _, g := range s.givenRule(value, a) {
+			if g.column != nil && g.column.column != a.column {
+				return []*timeColumn{g.column}
+			}
 		}
 		return []*timeColumn{nil}
 	}
@@ -679,10 +680,7 @@ func (s *callSheet) joins(a *timeColumn) []*timeColumn {
 // answers are the rules that may give the answer.
 func (s *callSheet) answers(a, q *timeColumn, p *parts) (out []rule) {
 	if s.given.isGiven(atAnswer) {
-		if g, ok := s.givenRule(atAnswer, a); ok {
-			return []rule{g}
-		}
-		return nil
+		return s.givenRule(atAnswer, a)
 	}
 
 	for _, c := range s.times {
@@ -717,10 +715,7 @@ func (s *callSheet) answers(a, q *timeColumn, p *parts) (out []rule) {
 // ends are the rules that may give the end of the conversation, or of the wait.
 func (s *callSheet) ends(a, q *timeColumn, p *parts) (out []rule) {
 	if s.given.isGiven(atEnd) {
-		if g, ok := s.givenRule(atEnd, a); ok {
-			return []rule{g}
-		}
-		return nil
+		return s.givenRule(atEnd, a)
 	}
 
 	for _, c := range s.times {

@@ -384,27 +384,18 @@ func (u *understanding) giveEnd(r *reading, begins, joined string) {
 	if u.isGiven(atEnd) {
 		return
 	}
-	var sources []Source
-
 	switch {
 	case r.end.column != nil && len(r.end.minus) > 0:
 		u.giveTime(atWrapEnd, r.end.column)
 		u.give(atEnd, u.sumOf(r.end.minus, nil).before(atWrapEnd))
-		return
 	case r.end.column != nil:
 		u.giveTime(atEnd, r.end.column)
-		return
 	case r.end.from == atAnswer:
-		sources = append(sources, u.sumOf(r.end.plus, r.end.minus).after(atAnswer))
-	case r.end.from == atJoin:
-		sources = append(sources, u.sumOf(r.end.plus, r.end.minus).after(joined))
+		ended := []Source{u.sumOf(r.end.plus, r.end.minus).after(atAnswer)}
+		u.give(atEnd, append(ended, u.leftSources(r, joined)...)...)
 	default:
-		sources = append(sources, u.sumOf(r.end.plus, r.end.minus).after(begins))
+		u.give(atEnd, u.sumOf(r.end.plus, r.end.minus).after(begins))
 	}
-	if r.end.from == atAnswer {
-		sources = append(sources, u.leftSources(r, joined)...)
-	}
-	u.give(atEnd, sources...)
 }
 
 // leftSources give the end of the waits of callers who left.
