@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
 // meet takes from a state what calls that come to its line on another way do not have in common with it, and reports
@@ -61,6 +63,12 @@ func (k *known) one() (text string, isOne bool) {
 		return "", false
 	}
 	return k.texts[0], true
+}
+
+// isSymbolOf reports whether the text of a variable is its own symbol: only the call knows it.
+func (k *known) isSymbolOf(name string) bool {
+	text, isOne := k.one()
+	return isOne && text == symbol.Of(name)
 }
 
 // isTooMany reports whether a variable has more texts than an attribute carries.

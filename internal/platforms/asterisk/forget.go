@@ -84,7 +84,7 @@ func (s *state) forgetAnswers() {
 // forgetTexts makes the values of variables unknown. A caller's entry stays an entry.
 func (s *state) forgetTexts(names []string) {
 	for _, name := range names {
-		if s.m.isEntered(name) && s.vars.of(name).is(oneText(symbol.Of(name))) {
+		if s.m.isEntered(name) && s.vars.of(name).isSymbolOf(name) {
 			continue
 		}
 		s.set(name, s.m.unknownText(name))
@@ -200,7 +200,7 @@ func (s *state) renewValue(value string) {
 	var names []string
 	for number, k := range s.vars.all() {
 		name := s.numbers.names[number]
-		isOther := !k.is(oneText(symbol.Of(name))) && name != "EXTEN"
+		isOther := !k.isSymbolOf(name) && name != "EXTEN"
 		if isOther && slices.ContainsFunc(k.texts, isOfValue) {
 			names = append(names, name)
 		}

@@ -569,11 +569,29 @@ func (c *concrete) gosub(text string) {
 	switch to, ok := c.place(label); {
 	case ok:
 		c.enter(to, arguments.Raw(args), false)
-	case c.plan.knows(to.context):
+	case c.isWhole(to.context):
 		c.end()
 	default:
 		c.runProgram("")
 	}
+}
+
+// isWhole reports whether the files have all extensions of a context: no file is missing, and none of the contexts that
+// it includes is elsewhere, or leads on by a switch.
+func (c *concrete) isWhole(in *context) bool {
+	seen := map[*context]bool{in: true}
+	for due := []*context{in}; len(due) > 0; due = due[1:] {
+		if due[0] == nil || len(due[0].others) > 0 {
+			return false
+		}
+		for _, i := range due[0].includes {
+			if to := c.plan.contexts[i.context]; !seen[to] {
+				seen[to] = true
+				due = append(due, to)
+			}
+		}
+	}
+	return len(c.plan.missing) == 0
 }
 
 func (c *concrete) macro(text string) {

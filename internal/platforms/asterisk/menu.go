@@ -31,7 +31,7 @@ func background(v *visit) {
 	// Without a recording there is nothing that a key could interrupt.
 	if v.audio(v.arg(0)).IsZero() {
 		v.n.note(importer.LeftOut, importer.SaysNothing, "")
-		v.m.endsIn[v.n.prio] = "plays no recording that a key could interrupt"
+		v.m.endsIn[v.n.prio] = "it plays no recording that a key could interrupt"
 		v.edge("", v.onward())
 		return
 	}

@@ -339,11 +339,6 @@ type reasons struct {
 // why returns the reason why no call goes from a line to another: the line ends calls or leads them elsewhere, or the
 // values that decide, each with the line that sets it, or a value that only the call knows.
 func (r reasons) why(from, to *priority) string {
-	ends := ""
-	if r.endsIn[from] != "" {
-		ends = "it " + r.endsIn[from]
-	}
-
 	// An application that leads callers elsewhere is the reason even in a branch whose condition is decided.
 	aside := ""
 	if from.exten != to.exten && (!from.does.is(waitsForKey) || !special(to.exten.name)) {
@@ -358,7 +353,7 @@ func (r reasons) why(from, to *priority) string {
 	case from.name == "queue" && r.plan.queues.named(firstOf(from.args)) == nil:
 		rest = noQueueSettings + "no call leaves it"
 	}
-	because := cmp.Or(ends, aside, r.because(from), rest)
+	because := cmp.Or(r.endsIn[from], aside, r.because(from), rest)
 	return fmt.Sprintf("no call comes here from %s %s: %s", from.inFile().app, from.id(), because)
 }
 

@@ -130,8 +130,9 @@ func gosub(v *visit, text string) {
 	to := v.target(label)
 	if !to.isThere() && v.m.plan.knows(to.context) && !symbol.In(label) {
 		// No extension i takes the call (gosub_exec in app_stack.c).
-		const fix = "write the subroutine, or import the file that has it"
-		v.edge("", nowhere(v, "there is no subroutine "+label+": the call ends", fix))
+		reason := "there is no subroutine " + label
+		v.m.endsIn[v.n.prio] = reason
+		v.edge("", nowhere(v, reason+": the call ends", "write the subroutine, or import the file that has it"))
 		return
 	}
 	if !to.isThere() {

@@ -182,7 +182,7 @@ func (w *writer) chained(n *node) bool {
 	// An outcome that the first decision has taken never comes to the second one.
 	for _, e := range next.edges {
 		if slices.ContainsFunc(edges, func(o edge) bool { return o.outcome == e.outcome }) {
-			w.endsIn[next.prio] = cmp.Or(w.endsIn[next.prio], "asks what a step before it has asked")
+			w.endsIn[next.prio] = cmp.Or(w.endsIn[next.prio], "it asks what a step before it has asked")
 			continue
 		}
 		edges = append(edges, e)

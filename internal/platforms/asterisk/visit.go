@@ -181,7 +181,7 @@ func (v *visit) endWithoutArgument(app *application) bool {
 	switch app.without(v.args) {
 	case goesOn:
 		v.n.note(importer.LeftOut, doesNothing, "write the argument, or remove the line")
-		v.m.endsIn[v.n.prio] = doesNothing
+		v.m.endsIn[v.n.prio] = "it " + doesNothing
 		v.edge("", v.onward(app.leave))
 	case endsCall:
 		v.endBecause(endsWithout, "write the argument, or remove the line")
@@ -194,7 +194,7 @@ func (v *visit) endWithoutArgument(app *application) bool {
 // endBecause ends the call in this line for a reason that Asterisk has.
 func (v *visit) endBecause(reason, fix string) {
 	v.n.note(importer.Exact, reason, fix)
-	v.m.endsIn[v.n.prio] = reason
+	v.m.endsIn[v.n.prio] = "it " + reason
 	v.over()
 }
 
