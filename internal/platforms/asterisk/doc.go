@@ -8,6 +8,10 @@
 //
 // The package knows nothing of the other formats, or of how a folder is written.
 //
+// The packages in its folders know no line and no call. They read texts: conf the files, pattern the names of
+// extensions, arguments and times the arguments of lines, and expression what Asterisk computes. A symbol stands in the
+// texts for what only the call knows.
+//
 // Data goes one way. follow does the stages up to the calls, and write does the rest. Each stage has what comes in,
 // what goes out, and its file:
 //
