@@ -41,7 +41,7 @@ var scenarioObject = yaml.Object[Scenario]{
 			routing.ClosedDates, func(s *Scenario) *[]routing.Date { return &s.Closed }),
 		yaml.Bind("timezone", "The IANA time zone of the day and the weights. Default: the zone of the first hub.", routing.Zone,
 			func(s *Scenario) **time.Location { return &s.Zone }),
-		yaml.Bind("interval", "The length of an interval in the report and in the arrival rates. It divides a day.",
+		yaml.Bind("interval", "The length of an interval of the report and of goals. It divides a day.",
 			yaml.Placed(intervalLength), func(s *Scenario) *diag.At[time.Duration] { return &s.Interval }).Default("15m"),
 		yaml.Bind("seed", "The seed of all random numbers.", seedNumber,
 			func(s *Scenario) *uint64 { return &s.Seed }).Default("1"),

@@ -18,8 +18,9 @@ var secretAsked = diag.Rule{
 	ID:       flow.SecretAsked,
 	Severity: diag.Advice,
 	Doc: `An entry asks for a full card number or a security code, masked or not. The checker
-knows the words of 14 languages, such as the sixteen digits of a card or the three digits on
-its back. It also finds an entry that takes 13 digits or more, the shortest card number, and
+knows the words of Arabic, Cantonese, Chinese, Dutch, English, French, German, Hindi, Italian,
+Japanese, Korean, Malay, Portuguese, Spanish and Tamil, such as the sixteen digits of a card or
+the three digits on its back. It also finds an entry that takes 13 digits or more, the shortest card number, and
 names a payment card. An entry in words, or without a number of digits, is found if it names
 the number of a card. The card of a library or a club is no payment card, but a text may
 name a credit card too. A collect, or the extension of a menu, may ask for a PIN: see
