@@ -226,11 +226,16 @@ func meansFolder(name string) bool {
 func isName(arg string) bool { return filepath.Base(arg) == arg && !strings.Contains(arg, ".") }
 
 // scenarioName returns the name of the scenario to run: the one given by its name or its file, or
-// otherwise the center's default.
+// otherwise the center's default. A file of another kind is refused.
 func scenarioName(c *workspace.Center, asked string) (string, error) {
 	for _, file := range c.Files {
-		if c.File == file.Name && file.Kind == "scenario" {
+		switch {
+		case c.File != file.Name || file.Kind == "center":
+		case file.Kind == "scenario":
 			asked = file.Root().Pairs[0].Value.Text
+		default:
+			other := &scenario.SelectionError{Asked: file.Name, Names: scenario.Names(c.Files)}
+			return "", wrongUsage(fmt.Errorf("%s is not a scenario", file.Name), other.Fix())
 		}
 	}
 
