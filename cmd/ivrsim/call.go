@@ -72,6 +72,13 @@ func call(cmd *cobra.Command, args []string, flags callFlags) error {
 		return err
 	}
 
+	// A call must not be lost at its end.
+	if flags.save != "" {
+		if _, _, err := k.appended(flags.save); err != nil {
+			return fmt.Errorf("save the call: %w", err)
+		}
+	}
+
 	if isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout()) {
 		file := flags.save
 		if file == "" {

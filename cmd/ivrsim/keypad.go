@@ -108,12 +108,7 @@ func (k *keypad) answer(outcome string, values map[string]string) error {
 // save adds the call so far to a tests file, which may not exist yet.
 func (k *keypad) save(path string) error {
 	for {
-		src, err := yaml.ReadPath(path, maxTests)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return plainPathError(err)
-		}
-
-		text, err := script.Append(k.center, filepath.Base(path), src, k.Test())
+		src, text, err := k.appended(path)
 		if err != nil {
 			return err
 		}
@@ -125,4 +120,17 @@ func (k *keypad) save(path string) error {
 		}
 		// Another process has added a call to the file. Read it again and add this call, too.
 	}
+}
+
+// appended returns the content of a file without and with the call so far.
+func (k *keypad) appended(path string) (src, text []byte, err error) {
+	if !yaml.IsFileName(filepath.Base(path)) {
+		return nil, nil, fmt.Errorf("%s is no YAML file; name it %s", path, k.flow+script.Suffix)
+	}
+	src, err = yaml.ReadPath(path, maxTests)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, plainPathError(err)
+	}
+	text, err = script.Append(k.center, filepath.Base(path), src, k.Test())
+	return src, text, err
 }
