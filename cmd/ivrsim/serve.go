@@ -202,6 +202,9 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	}
 
 	pace := web.FormatSpeed(flags.speed) + " simulated seconds per second"
+	if flags.speed == 1 {
+		pace = "in real time"
+	}
 	paced := slog.Float64("speed", flags.speed)
 	if flags.follow != "" {
 		pace = "the day of " + diag.Visible(flags.follow) + " and its rest"

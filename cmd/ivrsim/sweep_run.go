@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"sync/atomic"
 
@@ -41,6 +42,10 @@ func runSweep(cmd *cobra.Command, folder, out string, only int) error {
 	p, err := openPlan(cmd, folder)
 	if err != nil {
 		return err
+	}
+
+	if filepath.Clean(out) == filepath.Clean(folder) {
+		return wrongUsage(errors.New("--out names the folder of the plan"), "name another folder, as in --out parts")
 	}
 
 	chunks := make([]int, len(p.Chunks))

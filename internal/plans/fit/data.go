@@ -279,7 +279,7 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 	d.Read = r.Summary()
 
 	if len(d.visits) == 0 {
-		return nil, errors.New("no call arrived on the given dates")
+		return nil, errors.New("no call arrived on the given dates: name dates of the records")
 	}
 
 	// An index over the limit would be lost silently, so such records are refused.
