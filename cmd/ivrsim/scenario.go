@@ -229,14 +229,14 @@ func isName(arg string) bool { return filepath.Base(arg) == arg && !strings.Cont
 // otherwise the center's default. A file of another kind is refused.
 func scenarioName(c *workspace.Center, asked string) (string, error) {
 	for _, file := range c.Files {
-		switch {
-		case c.File != file.Name || file.Kind == "center":
-		case file.Kind == "scenario":
-			asked = file.Root().Pairs[0].Value.Text
-		default:
+		if c.File != file.Name || file.Kind == "center" {
+			continue
+		}
+		if file.Kind != "scenario" {
 			other := &scenario.SelectionError{Asked: file.Name, Names: scenario.Names(c.Files)}
 			return "", wrongUsage(fmt.Errorf("%s is not a scenario", file.Name), other.Fix())
 		}
+		asked = file.Root().Pairs[0].Value.Text
 	}
 
 	name, err := scenario.Choose(c.Scenarios(), asked)
