@@ -13,10 +13,6 @@ func (u *understanding) unitOfShares(name string) string {
 // columnForm is the form of a column's cells.
 func (u *understanding) columnForm(name string, isLength bool) string {
 	c := u.firstColumn(name)
-	if c == nil {
-		return ""
-	}
-
 	if c.filled == 0 {
 		return "empty"
 	}

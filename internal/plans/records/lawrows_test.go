@@ -153,7 +153,7 @@ func TestRowsThatAreNoIncomingCalls(t *testing.T) {
 		{"unknown words with a queue", []*column{
 			columnOf("direction", cells(30, "inbound", "zzz")...), columnOf("queue", cells(30, "a", "b")...),
 		}, "", ""},
-		{"media", []*column{columnOf("channel", cells(30, "voice", "chat", "email")...)}, "", "channel: chat,email"},
+		{"media", []*column{columnOf("channel", cells(30, "voice", "chat", "callback")...)}, "", "channel: callback,chat"},
 		{"one medium", []*column{columnOf("channel", cells(30, "chat")...)}, "", ""},
 		{"other columns", []*column{columnOf("zzz", cells(30, "inbound", "outbound")...)}, "", ""},
 	} {

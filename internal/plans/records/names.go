@@ -495,7 +495,7 @@ const inboundWords = " inbound incoming in acd eingehend entrant entrante inkome
 const agentLogNames = " pause_epoch pause_sec wait_epoch dead_epoch dead_sec "
 
 // mediaWords are kinds of contacts that are no calls.
-const mediaWords = " chat email e-mail sms social whatsapp webchat message task fax video web_chat messaging "
+const mediaWords = " chat email e-mail sms social whatsapp webchat message task fax video web_chat messaging callback "
 
 // totalWords are the queues and the times in rows of totals and averages.
 var totalWords = []string{

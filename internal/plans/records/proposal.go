@@ -213,52 +213,40 @@ func asksAgain(r *Reader, s *sheet, first *Refusal) bool {
 		return false
 	}
 
-	err := lookAgain(r, s, given)
+	_, err := readSample(r, s, given, toAskAgain)
 	var again *Refusal
 	return errors.As(err, &again) && again.Reason == first.Reason
 }
 
-// lookAgain looks at the rows of the sample by the map of a question. The error is the reader's.
-func lookAgain(r *Reader, s *sheet, given *Map) error {
+// readSample opens the rows of the sample with a map. The result are their figures in words.
+func readSample(r *Reader, s *sheet, given *Map, of purpose) (result func() (string, error), err error) {
 	text := strings.NewReader(s.sampleText())
 	if r.what != "" {
-		_, err := newIntervalReader(text, r.file, given, toAskAgain)
-		return err
+		reader, err := newIntervalReader(text, r.file, given, of)
+		return reader.result, err
 	}
+
 	reader, err := newReader(text, r.file, given)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	reader.onlyArrivals = r.onlyArrivals
-	reader.purpose = toAskAgain
-	return reader.open()
+	reader.purpose = of
+	return func() (string, error) { return resultOf(reader) }, reader.open()
 }
 
-// try reads the rows of the sample by a whole map, and returns the result in words.
+// try reads the rows of the sample by a whole map, as it is written, and returns the result in words.
 func try(r *Reader, u *understanding) (string, error) {
-	given, err := u.readAgain()
+	var found diag.Findings
+	given := ReadMap("map.yaml", []byte(u.mapFile()), &found)
+	if given == nil {
+		return "", fmt.Errorf("the map of %s cannot be written: %w", u.names, found.FirstError())
+	}
+	result, err := readSample(r, u.sheet, given, toTry)
 	if err != nil {
 		return "", err
 	}
-	text := u.sampleText()
-	if r.what != "" {
-		reader, err := newIntervalReader(strings.NewReader(text), r.file, given, toTry)
-		if err != nil {
-			return "", err
-		}
-		return reader.result()
-	}
-
-	reader, err := newReader(strings.NewReader(text), r.file, given)
-	if err != nil {
-		return "", err
-	}
-	reader.onlyArrivals = r.onlyArrivals
-	reader.purpose = toTry
-	if err := reader.open(); err != nil {
-		return "", err
-	}
-	return resultOf(reader)
+	return result()
 }
 
 // sampleText is the file of the rows of the sample.
@@ -321,14 +309,4 @@ func resultOf(r *Reader) (string, error) {
 		said = append(said, "mean talk "+seconds(talks/talked))
 	}
 	return strings.Join(said, ", "), nil
-}
-
-// readAgain reads the map as it is written.
-func (u *understanding) readAgain() (*Map, error) {
-	var found diag.Findings
-	m := ReadMap("map.yaml", []byte(u.mapFile()), &found)
-	if m == nil {
-		return nil, fmt.Errorf("the map of %s cannot be written: %w", u.names, found.FirstError())
-	}
-	return m, nil
 }

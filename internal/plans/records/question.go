@@ -98,7 +98,11 @@ func (u *understanding) withOrders(open []int) (out []*proposal) {
 // textRivals are the columns whose names fit a text as well as the one that is used, and that tell something else.
 func (s *author) textRivals(u *understanding, value string) []*column {
 	used := u.firstText(value)
-	if s.given.isGiven(value) || used == nil || used.fitText(value) > exactName {
+	most := exactName
+	if value == "queue" { // a weak name decides there
+		most = weakName
+	}
+	if s.given.isGiven(value) || used == nil || used.fitText(value) > most {
 		return nil
 	}
 	out := []*column{used}

@@ -512,7 +512,9 @@ func (r *Reader) check(s *Summary) {
 			"\"ended: [{after: answered, column: Talk}, {after: arrived, column: COLUMN}]\"", c.abandoned)
 	}
 
-	if days := c.sorted(); len(days) >= 3 && c.sameCalls(days) {
+	days := c.sorted()
+	isOther := func(d routing.Date) bool { return c.days[d].calls != c.days[days[0]].calls }
+	if len(days) >= 3 && !slices.ContainsFunc(days, isOther) {
 		odd("every day has the same calls: %.0f", c.days[days[0]].calls)
 	}
 
@@ -540,11 +542,6 @@ func (r *Reader) check(s *Summary) {
 			odd("%s", assumption)
 		}
 	}
-}
-
-// sameCalls reports whether all days have the same number of calls.
-func (s *summaryCounts) sameCalls(days []routing.Date) bool {
-	return !slices.ContainsFunc(days, func(d routing.Date) bool { return s.days[d].calls != s.days[days[0]].calls })
 }
 
 // clockChange is a date on which clocks change, with a zone in which they do.
