@@ -598,7 +598,11 @@ func (c *concrete) macro(text string) {
 	a := arguments.Raw(text)
 	ctx := c.plan.contexts["macro-"+a[0]]
 	e := c.find(ctx, "s")
-	if e == nil {
+	switch {
+	case e == nil && c.isWhole(ctx):
+		c.next()
+		return
+	case e == nil:
 		c.runProgram("")
 		return
 	}

@@ -159,6 +159,12 @@ func callMacro(v *visit, text string) {
 	a := arguments.Raw(cmp.Or(text, ","))
 	ctx := v.m.plan.contexts[macroOf(text)]
 	e := v.m.plan.find(ctx, "s")
+	if e == nil && v.m.plan.knows(ctx) {
+		// Asterisk logs a warning, and goes on (_macro_exec in app_macro.c).
+		v.n.note(importer.LeftOut, "its macro has no line s,1, and does nothing", "write the line in "+ctx.name)
+		v.edge("", v.onward())
+		return
+	}
 	if e == nil {
 		lookUpAbsent(v, "macro-"+a[0])
 		return
