@@ -36,15 +36,15 @@ func Find(ctx context.Context, m *model.Model) (*report.Guesses, error) {
 
 	before := sharesOf(base.Layout(), counts)
 	all := newCandidates(base.Layout(), counts)
-	out := &report.Guesses{Changes: len(all.changes)}
 
 	// The changes that concern most calls come first. The report names the others.
-	out.Tried = min(len(all.changes), maxChanges, max(1, int(maxCalls/max(1, before.calls))))
-	for _, c := range all.changes[out.Tried:] {
+	most := min(len(all.changes), maxChanges, max(1, int(maxCalls/max(1, before.calls))))
+	changes, others := all.changes[:most], all.changes[most:]
+	out := &report.Guesses{Changes: len(all.changes), Tried: len(changes)}
+	for _, c := range others {
 		all.leaveOut(c.of.GuessChange, report.GuessBound)
 	}
 
-	changes := all.changes[:out.Tried]
 	after, err := tryAll(ctx, base, changes)
 	if err != nil {
 		return nil, err

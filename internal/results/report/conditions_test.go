@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -242,6 +243,33 @@ func TestTiersOfIntervals(t *testing.T) {
 		}
 		if !slices.Equal(names, want) || len(want) < 2 {
 			t.Errorf("interval %d has the rows %q, want %q", i, names, want)
+		}
+	}
+}
+
+// Each count of the visits to a queue is the count of its name in the tally, and each announced wait has its own sum.
+func TestCountsOfVisits(t *testing.T) {
+	visits := &tally.Visits{Announced: tally.AnnouncedTally{Count: 2}}
+	visits.Announced.Announced.Add(60e9)
+	visits.Announced.Actual.Add(40e9)
+	visits.Announced.AbsoluteError.Add(70e9)
+	from := reflect.ValueOf(visits).Elem()
+	var names []string
+	for i := range from.NumField() {
+		if f := from.Field(i); f.CanUint() {
+			f.SetUint(uint64(10 + i))
+			names = append(names, from.Type().Field(i).Name)
+		}
+	}
+
+	b := &builder{Sample: Sample{layout: tally.NewLayout(scenariotest.Sample(t, "peak_day"))}}
+	got := b.visits(&tally.VisitTally{Visits: *visits}, nil)
+	if got.AnsweredInTarget != int64(visits.InTarget) || got.Announced != (Announced{2, 10, 35, 30}) {
+		t.Errorf("%d are answered in the target, after the waits %+v", got.AnsweredInTarget, got.Announced)
+	}
+	for _, name := range names {
+		if to := reflect.ValueOf(got).FieldByName(name); to.IsValid() && to.Int() != int64(from.FieldByName(name).Uint()) {
+			t.Errorf("%s is %d, want %d", name, to.Int(), from.FieldByName(name).Uint())
 		}
 	}
 }

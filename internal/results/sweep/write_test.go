@@ -39,6 +39,10 @@ func TestEffectsThatAreZero(t *testing.T) {
 	if !strings.Contains(text, "trunks") || strings.Contains(text, "patience") || !strings.Contains(text, "1 of 2 effects are 0 and not shown") {
 		t.Errorf("the effects are\n%s", text)
 	}
+	r.Effects = r.Effects[:1]
+	if text := documenttest.Text(t, r.Document()); strings.Contains(text, "not shown") {
+		t.Errorf("the effects without a 0 are\n%s", text)
+	}
 }
 
 func TestParametersInWords(t *testing.T) {
