@@ -31,7 +31,7 @@ import (
 //	failure=V=T    its status after a failure of the platform
 //	program=V,D,F,O|…  the status of a program that is done and of one that fails, and the other ones
 //	unmodeled=LETTERS its options that are constructs of few dialplans
-//	side=N,M,L,A,B its options whose lines run for the phone that is called: see calledSide
+//	side=N,M,U,L,A,B its options whose lines run for the phone that is called: see calledSide
 //	word=W         the word of owners for it
 //	| …            why no call comes to the extensions that it leads to
 type row struct {
@@ -63,12 +63,12 @@ type application struct {
 }
 
 // calledSide has the options of an application whose lines run for the phone that is called, and not for the caller. A
-// macro has its name as the argument, others a label or a context (app_dial.c, app_queue.c).
+// macro has its name as the argument, a subroutine its context, and others a label (app_dial.c, app_queue.c).
 type calledSide struct {
-	options       int    // their place
-	macro, labels string // the letters
-	macroAt       int    // the place of a macro's name, or 0
-	subAt         int    // the place of a subroutine's label, or 0
+	options             int    // their place
+	macro, subs, labels string // the letters
+	macroAt             int    // the place of a macro's name, or 0
+	subAt               int    // the place of a subroutine's context, or 0
 }
 
 // traits are further facts of an application that the import needs.
@@ -210,7 +210,7 @@ func (a *application) read(fact string) bool {
 	case "program":
 		a.program = programEnd{list[0], list[1], list[2], strings.Split(list[3], "|")}
 	case "side":
-		a.side = &calledSide{number(0), list[1], list[2], number(3), number(4)}
+		a.side = &calledSide{number(0), list[1], list[2], list[3], number(4), number(5)}
 	case "word":
 		a.word = value
 	case "unmodeled":

@@ -42,8 +42,12 @@ func runsAside(d *dialplan) map[*extension]bool {
 			}
 		}
 	}
-	for ctx := range calledContexts(d) {
+	contexts, extens := d.called()
+	for ctx := range contexts {
 		out[d.find(ctx, "s")] = true
+	}
+	for _, e := range extens {
+		out[e] = true
 	}
 
 	delete(out, nil)
@@ -53,9 +57,10 @@ func runsAside(d *dialplan) map[*extension]bool {
 // isMacro reports whether a context has the prefix that Macro needs.
 func (c *context) isMacro() bool { return strings.HasPrefix(c.name, "macro-") }
 
-// calledContexts returns the contexts whose lines run for phones that are called.
-func calledContexts(d *dialplan) map[*context]bool {
-	out := map[*context]bool{}
+// called returns the contexts of macros and subroutines that run for phones that are called, and the extensions that
+// labels name there.
+func (d *dialplan) called() (contexts map[*context]bool, extens []*extension) {
+	contexts = map[*context]bool{}
 	for _, p := range d.prios {
 		side := p.does.side
 		if side == nil {
@@ -66,19 +71,40 @@ func calledContexts(d *dialplan) map[*context]bool {
 		args := append(arguments.Split(p.args), make([]string, 8)...)
 		given := arguments.ReadOptions(args[side.options]).Known
 		for i := range len(side.macro) {
-			out[d.contexts["macro-"+firstOf(given.Label(side.macro[i]))]] = true
+			contexts[d.contexts["macro-"+firstOf(given.Label(side.macro[i]))]] = true
+		}
+		for i := range len(side.subs) {
+			contexts[d.contexts[firstOf(given.Label(side.subs[i]))]] = true
 		}
 		for i := range len(side.labels) {
-			out[d.contexts[firstOf(given.Label(side.labels[i]))]] = true
+			extens = append(extens, d.at(p.exten, given.Label(side.labels[i])))
 		}
 		if side.macroAt > 0 {
-			out[d.contexts["macro-"+firstOf(strings.ReplaceAll(args[side.macroAt], "^", ","))]] = true
+			contexts[d.contexts["macro-"+firstOf(strings.ReplaceAll(args[side.macroAt], "^", ","))]] = true
 		}
 		if side.subAt > 0 {
-			out[d.contexts[firstOf(strings.ReplaceAll(args[side.subAt], "^", ","))]] = true
+			contexts[d.contexts[firstOf(strings.ReplaceAll(args[side.subAt], "^", ","))]] = true
 		}
 	}
 
-	delete(out, nil)
+	delete(contexts, nil)
+	return contexts, extens
+}
+
+// at returns the extension of a label in an extension, or nil if the label is not known or leads to no extension.
+func (d *dialplan) at(e *extension, label string) *extension {
+	label, _ = arguments.CutLabel(label)
+	ctx, name, _, _ := d.label(e.context, e.name, label)
+	if strings.Contains(label, "$") {
+		return nil
+	}
+	return d.find(ctx, name)
+}
+
+// ledTo returns the extensions that the lines of an extension lead to.
+func (d *dialplan) ledTo(e *extension) (out []*extension) {
+	for _, p := range e.order {
+		out = append(out, d.at(e, p.label()))
+	}
 	return out
 }

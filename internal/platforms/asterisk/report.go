@@ -97,11 +97,13 @@ func (w *writer) unreached(entries []*entryPoint) {
 		w.leaveOut(line.Text, line.Kind, line.Reason).Reached = true
 	}
 
+	called, extens := w.plan.called()
 	u := unreachedRows{
 		writer:   w,
 		begun:    map[*context]bool{},
 		stood:    w.plan.idiomContexts(),
-		called:   calledContexts(w.plan),
+		called:   called,
+		phones:   map[*extension]bool{},
 		after:    hangupContexts(w.plan),
 		claims:   w.mayReach.lastReached(func(p *priority) bool { return w.seen[p] }),
 		searched: w.mayReach.contexts(),
@@ -109,6 +111,9 @@ func (w *writer) unreached(entries []*entryPoint) {
 	}
 	for _, e := range entries {
 		u.begun[e.context] = true
+	}
+	for _, e := range extens {
+		importer.Reach(u.phones, e, w.plan.ledTo)
 	}
 	for _, c := range w.plan.order {
 		u.context(c)
@@ -150,6 +155,7 @@ type unreachedRows struct {
 	begun    map[*context]bool       // calls begin in it
 	stood    map[*context]bool       // an application stands for its routine: see idiom
 	called   map[*context]bool       // its lines run for the phone that is called
+	phones   map[*extension]bool     // the same of single extensions
 	after    map[*context]bool       // its lines run after the call
 	claims   map[*priority]*priority // the lines that would lead on to a line under other conditions
 	searched map[*context]bool       // Asterisk looks for extensions there
@@ -160,7 +166,8 @@ type unreachedRows struct {
 func (u unreachedRows) context(c *context) {
 	// One row for the whole context keeps the report short. Its prompts count all the same.
 	onlyIncludes := len(c.extens) == 0 && len(c.includes) > 0
-	if !u.mayReachSome(c) && len(c.extens) > 0 || onlyIncludes && !u.searched[c] {
+	hasPhones := slices.ContainsFunc(c.extens, func(e *extension) bool { return u.phones[e] })
+	if !hasPhones && !u.mayReachSome(c) && len(c.extens) > 0 || onlyIncludes && !u.searched[c] {
 		b := u.leaveOut(c.name, "context", u.whyUnreached(c))
 		for _, e := range c.extens {
 			b.Prompts += u.plan.table.countPrompts(e.order...)
@@ -186,6 +193,9 @@ func (u unreachedRows) context(c *context) {
 		if u.begun[c] && isDialed && !u.reached(e) {
 			reason = mayBegin
 		}
+		if u.phones[e] || u.called[c] {
+			reason = forPhones
+		}
 		u.unreachedLines(e, u.claims, reason)
 	}
 }
@@ -206,10 +216,13 @@ func (u unreachedRows) whyUnreached(c *context) string {
 	case u.after[c]:
 		return importer.AfterCall
 	case u.called[c]:
-		return "its lines run for the phone that is called, and not for the caller"
+		return forPhones
 	}
 	return importer.Unreachable
 }
+
+// forPhones is the reason of lines that an option of Dial or Queue runs.
+const forPhones = "its lines run for the phone that is called, and not for the caller"
 
 // includes adds the rows of the includes of a context that the flows have in another way, or not at all.
 func (u unreachedRows) includes(c *context) {

@@ -167,7 +167,7 @@ func rows() []row {
 			status:  importer.Unknown, effect: unmodeledApplication, traits: isHeard | isOfIVR,
 			apps: `
 				WaitDigit none=on first=on leaves=WAITDIGITSTATUS=ERROR status=WAITDIGITRESULT,WAITDIGITSTATUS
-				RetryDial none=end side=5,M,UFb,0,0 status=DIALSTATUS
+				RetryDial none=end side=5,M,U,Fb,0,0 status=DIALSTATUS
 				MinivmRecord none=end status=MVM_RECORD_STATUS
 				Authenticate none=end answers=99
 				VMAuthenticate sets=AUTH_MAILBOX,AUTH_CONTEXT
@@ -260,7 +260,7 @@ func rows() []row {
 				"of queues.conf maxlen, servicelevel, context, joinempty",
 			effect: joinQueue, traits: isHeard | isOfIVR | leadsOn,
 			apps: `
-				Queue none=end first=on leaves=QUEUESTATUS=UNKNOWN side=1,,Fb,6,7
+				Queue none=end first=on leaves=QUEUESTATUS=UNKNOWN side=1,,,Fb,6,7
 				| a key leads there while callers wait, in a queue that is known only in the call`,
 		},
 		{
@@ -268,7 +268,7 @@ func rows() []row {
 				"of a variable with more than three texts, one to its name",
 			effect: dial, traits: isHeard | onlyNames,
 			apps: `
-				Dial none=end first=end unmodeled=GpPdMULS side=2,M,UFb,0,0 sets=DIALEDTIME_MS,ANSWEREDTIME_MS
+				Dial none=end first=end unmodeled=GpPdMULS side=2,M,U,Fb,0,0 sets=DIALEDTIME_MS,ANSWEREDTIME_MS
 				sets=RINGTIME,RINGTIME_MS,PROGRESSTIME,PROGRESSTIME_MS,FORWARDERNAME,BRIDGEPEER,BRIDGEPVTCALLID`,
 		},
 		{

@@ -743,6 +743,12 @@ func TestWaysOfNoCaller(t *testing.T) {
 		"a macro of the phone": {
 			extension("Dial(SIP/1,20,M(screen))", "Playback(late)") + "[macro-screen]\nexten => s,1,Playback(accept)\n", "macro-screen", "for the phone that is called",
 		},
+		"a line before the phone rings": {
+			extension("Dial(SIP/1,20,b(pre^x^1))", "Playback(late)") + "[pre]\nexten => x,1,Goto(y,1)\nexten => y,1,Playback(accept)\n", "pre,y", "for the phone that is called",
+		},
+		"a line next to the lines of a phone": {
+			extension("Dial(SIP/1,20,b(pre^x^1))", "Playback(late)") + "[pre]\nexten => x,1,Return()\nexten => y,1,Playback(lost)\n", "pre,y", importer.Unreachable,
+		},
 		"a subroutine of an agent": {
 			extension("Queue(sales,,,,,,,whisper)") + "[whisper]\nexten => s,1,Playback(from)\n same => n,Return()\n", "whisper", "for the phone that is called",
 		},
