@@ -38,7 +38,7 @@ var rooms = []room{
 		[]string{
 			"threeway", "fold", "importer", "amazonconnect", "twiliostudio", "genesysarchitect",
 			"asterisk/symbol", "asterisk/conf", "asterisk/expression", "asterisk/pattern", "asterisk/arguments",
-			"asterisk/times",
+			"asterisk/times", "asterisk/known",
 			"asterisk", "sources", "writeback",
 		},
 		[]string{

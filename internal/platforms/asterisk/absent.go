@@ -133,6 +133,6 @@ func isNeverEmpty(s *state, name string) bool {
 // isGivenText reports whether each line that sets a variable gives it a text, and no program may change it.
 func isGivenText(s *state, name string) bool {
 	set := s.m.uses.variables[name]
-	return s.vars.of(name) != nil && set != nil && !slices.Contains(s.m.uses.byProgram, name) &&
+	return s.vars.Of(name) != nil && set != nil && !slices.Contains(s.m.uses.byProgram, name) &&
 		!slices.ContainsFunc(set.texts, func(text string) bool { return !hasText(text) })
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/known"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/times"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -41,23 +42,23 @@ func (v *visit) splitBy(name string) {
 			// On each way the variable has one text. The number of parts grows, which limits further
 			// splits of the line.
 			s.parts = max(s.parts, 1) * int32(len(texts))
-			s.put(name, oneText(text))
+			s.put(name, known.Single(text))
 		})
 	}
 }
 
 // textsOf returns the texts that a variable or an argument of the routine may have here, or nil if no line has set it.
-func (s *state) textsOf(name string) value {
-	k := s.vars.of(name)
+func (s *state) textsOf(name string) known.Value {
+	k := s.vars.Of(name)
 	switch {
 	case k == nil:
 		return s.argument(name)
-	case len(k.texts) > 0:
-		return k.texts
+	case len(k.Texts) > 0:
+		return k.Texts
 	case name == "EXTEN":
-		return value{s.exten.value}
+		return known.Value{s.exten.value}
 	}
-	return value{symbol.Of(name)}
+	return known.Value{symbol.Of(name)}
 }
 
 // ask asks what only the running system knows, and goes on with each answer.

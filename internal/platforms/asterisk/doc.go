@@ -10,7 +10,7 @@
 //
 // The packages in its folders know no line and no call. They read texts: conf the files, pattern the names of
 // extensions, arguments and times the arguments of lines, and expression what Asterisk computes. A symbol stands in the
-// texts for what only the call knows.
+// texts for what only the call knows. A call keeps the texts of its variables in known.Env.
 //
 // Data goes one way. follow does the stages up to the calls, and write does the rest. Each stage has what comes in,
 // what goes out, and its file:

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/known"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -64,7 +65,7 @@ func (s *state) runProgram() {
 
 	// The times of TIMEOUT() are waits of the dialplan's own menus, and stay.
 	var functions []string
-	for name := range s.vars.names() {
+	for name := range s.vars.Names() {
 		isWait := strings.HasPrefix(name, "TIMEOUT(")
 		if strings.Contains(name, "(") && follows(name) && !isWait {
 			functions = append(functions, name)
@@ -84,7 +85,7 @@ func (s *state) forgetAnswers() {
 // forgetTexts makes the values of variables unknown. A caller's entry stays an entry.
 func (s *state) forgetTexts(names []string) {
 	for _, name := range names {
-		if s.m.isEntered(name) && s.vars.of(name).isSymbolOf(name) {
+		if s.m.isEntered(name) && s.vars.Of(name).IsSymbolOf(name) {
 			continue
 		}
 		s.set(name, s.m.unknownText(name))
@@ -102,9 +103,9 @@ func deleteEntries(v *visit) {
 			return strings.Contains(name, "DB("+start) || strings.Contains(name, "DB_EXISTS("+start)
 		}
 		s.forget(func(a answer) bool { return isDeleted(a.to.about) })
-		for _, name := range slices.Sorted(s.vars.names()) {
+		for _, name := range slices.Sorted(s.vars.Names()) {
 			if isDeleted(name) {
-				s.put(name, oneText(symbol.Of(name)))
+				s.put(name, known.Single(symbol.Of(name)))
 			}
 		}
 	}))
@@ -119,9 +120,9 @@ func (s *state) forgetLike(name string) {
 
 	// A variable that no line has set here may have the new text, too. Functions that no line has set are unknown
 	// already.
-	names := slices.Collect(s.vars.names())
+	names := slices.Collect(s.vars.Names())
 	for other := range s.m.uses.variables {
-		if s.m.uses.isRead(other) && s.vars.of(other) == nil {
+		if s.m.uses.isRead(other) && s.vars.Of(other) == nil {
 			names = append(names, other)
 		}
 	}
@@ -198,10 +199,10 @@ func (s *state) renewValue(value string) {
 	}
 	isOfValue := func(text string) bool { return symbol.HasNamed(text) && isNamed(text) }
 	var names []string
-	for number, k := range s.vars.all() {
-		name := s.numbers.names[number]
-		isOther := !k.isSymbolOf(name) && name != "EXTEN"
-		if isOther && slices.ContainsFunc(k.texts, isOfValue) {
+	for number, k := range s.vars.All() {
+		name := s.numbers.Names[number]
+		isOther := !k.IsSymbolOf(name) && name != "EXTEN"
+		if isOther && slices.ContainsFunc(k.Texts, isOfValue) {
 			names = append(names, name)
 		}
 	}

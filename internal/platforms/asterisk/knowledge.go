@@ -5,17 +5,18 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/known"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
 // knowledge has the known facts of a call: the texts that lines have given variables, and the answers to questions.
 // Copies of a state share both. One that changes has variables of its own first (own), and has another list of answers.
 type knowledge struct {
-	numbers   *varNumbers
+	numbers   *known.Numbers
 	questions *questions
-	vars      *env     // nil if no line has set any
-	owned     bool     // no other state has the same vars
-	answers   []answer // ascending by the numbers of the questions; nothing changes a list
+	vars      *known.Env // nil if no line has set any
+	owned     bool       // no other state has the same vars
+	answers   []answer   // ascending by the numbers of the questions; nothing changes a list
 }
 
 // answer is what a call has learned about a question.
@@ -79,25 +80,20 @@ func (k *knowledge) own() {
 	if k.owned {
 		return
 	}
-	mine := &env{numbers: k.numbers, owner: &owner{}}
-	if k.vars != nil {
-		mine.parts = slices.Clone(k.vars.parts)
-		mine.size = k.vars.size
-	}
-	k.vars = mine
+	k.vars = k.vars.Clone(k.numbers)
 	k.owned = true
 }
 
 // put notes the text that a variable has, without an assignment: [state.set] makes one. Nil takes the text away.
-func (k *knowledge) put(name string, text *known) {
-	if !k.vars.of(name).is(text) {
+func (k *knowledge) put(name string, text *known.Text) {
+	if !k.vars.Of(name).Is(text) {
 		k.own()
-		k.vars.put(name, text)
+		k.vars.Put(name, text)
 	}
 }
 
 // size returns how many texts of variables and answers a call has.
-func (k *knowledge) size() int { return k.vars.len() + len(k.answers) }
+func (k *knowledge) size() int { return k.vars.Len() + len(k.answers) }
 
 // answered returns a call's answer to a question.
 func (k *knowledge) answered(about question) (text string, isKnown bool) {

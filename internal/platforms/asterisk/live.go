@@ -342,9 +342,9 @@ func (l *liveness) startOf(p *priority) nameSet {
 func (s *state) withoutDead(names nameSet) *state {
 	c := s.clone()
 	if !names.any {
-		for number := range s.vars.all() {
+		for number := range s.vars.All() {
 			if !s.m.live.useOfNumber(number, s.numbers).isIn(names) {
-				c.put(s.m.variables.names[number], nil)
+				c.put(s.m.variables.Names[number], nil)
 			}
 		}
 	}

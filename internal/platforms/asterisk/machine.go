@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/known"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -45,7 +46,7 @@ type machine struct {
 	starts   *starts
 	mayReach *openReach // the lines that calls reach if each condition may hold
 
-	variables varNumbers
+	variables known.Numbers
 	questions questions
 	nodes     []*node
 	byKey     map[nodeKey]*node

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/known"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
@@ -48,16 +49,16 @@ func (r reader) initial(name string) string {
 }
 
 // orInitial returns what is known about a variable, or the text that calls begin with if no line has set it.
-func (s *state) orInitial(k *known, name string) *known {
+func (s *state) orInitial(k *known.Text, name string) *known.Text {
 	if k == nil {
-		return oneText(s.reader().initial(name))
+		return known.Single(s.reader().initial(name))
 	}
 	return k
 }
 
 // dialed returns ${EXTEN}.
 func (r reader) dialed() string {
-	if k := r.vars.of("EXTEN"); k != nil && len(k.texts) > 1 {
+	if k := r.vars.Of("EXTEN"); k != nil && len(k.Texts) > 1 {
 		return symbol.Of("EXTEN")
 	}
 	return r.variable("EXTEN")

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/known"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
@@ -72,8 +73,8 @@ func (l *liveness) useOf(name string) use {
 
 // useOfNumber is useOf for one of some variables, by its number. A call keeps the texts of functions, since they are
 // few.
-func (l *liveness) useOfNumber(number int, variables *varNumbers) use {
-	for _, name := range variables.names[min(len(l.uses), number+1) : number+1] {
+func (l *liveness) useOfNumber(number int, variables *known.Numbers) use {
+	for _, name := range variables.Names[min(len(l.uses), number+1) : number+1] {
 		use := l.useOf(name)
 		use.always = use.always || strings.Contains(name, "(")
 		l.uses = append(l.uses, use)
@@ -122,8 +123,8 @@ func (s *state) isLiveQuestion(q *asked, names nameSet, inTexts func() map[strin
 // namesInTexts returns the names in the texts of the variables of a call.
 func (s *state) namesInTexts() map[string]bool {
 	out := map[string]bool{}
-	for _, k := range s.vars.all() {
-		for _, text := range k.texts {
+	for _, k := range s.vars.All() {
+		for _, text := range k.Texts {
 			if symbol.HasNamed(text) {
 				for _, name := range s.m.live.namesIn(text) {
 					out[name] = true

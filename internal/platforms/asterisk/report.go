@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/known"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -339,7 +340,7 @@ type fact struct {
 
 // noted are the texts of a fact.
 type noted struct {
-	texts   value
+	texts   known.Value
 	orUnset bool // in some calls, no line before has set the variable
 }
 

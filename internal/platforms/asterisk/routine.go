@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/known"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -53,7 +54,7 @@ const argumentsOf = "ARGS "
 
 // argument returns an argument of the routine that calls are in, such as ARG1: a text for each of the arguments that
 // calls have been given.
-func (s *state) argument(name string) (texts value) {
+func (s *state) argument(name string) (texts known.Value) {
 	number, isArgument := strings.CutPrefix(name, "ARG")
 	if s.routine == nil || !isArgument {
 		return nil
@@ -239,7 +240,7 @@ func runRoutine(v *visit, key routineKey, dialed string, args []string) {
 	r := v.m.routineOf(key)
 	in := v.jump(ctx, key.exten, key.number, dialed)
 	in.sets = nil
-	if text, isOne := in.vars.of("EXTEN").one(); isOne {
+	if text, isOne := in.vars.Of("EXTEN").One(); isOne {
 		in.set("EXTEN", text)
 		r.setsLocally("EXTEN") // a Return restores the number
 	}
@@ -273,11 +274,11 @@ func runRoutine(v *visit, key routineKey, dialed string, args []string) {
 // lines read. A variable that is carried is the caller's there, until a line sets it.
 func (s *state) framed(r *routine) *state {
 	c := s.withoutDead(s.m.live.startOf(s.prio()))
-	for number, k := range s.vars.all() {
-		name := s.numbers.names[number]
-		switch isLive := c.vars.at(number) != nil; {
+	for number, k := range s.vars.All() {
+		name := s.numbers.Names[number]
+		switch isLive := c.vars.At(number) != nil; {
 		case isLive && !isArgument(name):
-			c.put(name, k.inherit())
+			c.put(name, k.Inherit())
 		case isLive && strings.HasPrefix(name, "ARG") && name != r.arguments() && name != "ARGC":
 			c.put(name, nil)
 		}
@@ -360,7 +361,7 @@ func comeBackFrom(v *visit, r *routine, end *node) {
 		}
 
 		// The number that a pattern matches goes along.
-		if number := exit.vars.of("EXTEN"); number != nil && target != nil {
+		if number := exit.vars.Of("EXTEN"); number != nil && target != nil {
 			s.put("EXTEN", number)
 		}
 
@@ -377,10 +378,10 @@ func comeBackFrom(v *visit, r *routine, end *node) {
 // app_stack.c).
 func (r *routine) giveBack(s, exit *state, isLeft bool) {
 	var given []string
-	for number, k := range exit.vars.all() {
-		name := s.numbers.names[number]
+	for number, k := range exit.vars.All() {
+		name := s.numbers.Names[number]
 		isHidden := !r.macro && r.locals[name] && !isLeft
-		if k.is(s.vars.at(number)) || k.isInherited || isHidden || isArgument(name) || name == "EXTEN" {
+		if k.Is(s.vars.At(number)) || k.IsInherited || isHidden || isArgument(name) || name == "EXTEN" {
 			continue
 		}
 		given = append(given, name)
@@ -419,8 +420,8 @@ func (r *routine) hidden(s *state) string {
 // restoreLocals gives the variables that a subroutine has set by LOCAL() the value that they had before it.
 func restoreLocals(v *visit, r *routine, s *state) {
 	for _, name := range slices.Sorted(maps.Keys(r.locals)) {
-		before := v.vars.of(name)
-		text, isOne := v.orInitial(before, name).one()
+		before := v.vars.Of(name)
+		text, isOne := v.orInitial(before, name).One()
 
 		// The attribute of an entry has the entry of the subroutine now.
 		isEntry := symbol.Sole(text) == name && v.m.isEntered(name)
@@ -549,4 +550,12 @@ func macroExit(v *visit) {
 func (p *priority) returns() bool {
 	return p.name == "return" || p.name == "macroexit" || strings.Contains(p.args, "Return(") ||
 		strings.Contains(p.args, "Return)")
+}
+
+// isArgument reports whether a variable is an argument of a routine, which has its value back after it.
+func isArgument(name string) bool {
+	if number, isNumbered := strings.CutPrefix(name, "ARG"); isNumbered {
+		return number == "C" || strings.HasPrefix(name, argumentsOf) || strings.Trim(number, "0123456789") == ""
+	}
+	return name == "MACRO_EXTEN" || name == "MACRO_CONTEXT" || name == "MACRO_PRIORITY"
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/known"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/pattern"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
@@ -68,7 +69,7 @@ func (s *state) isAgain(earlier *state) bool {
 	if !isSame {
 		return false
 	}
-	for range s.vars.differences(earlier.vars, s.numbers) {
+	for range s.vars.Differences(earlier.vars, s.numbers) {
 		return false
 	}
 	return true
@@ -85,7 +86,7 @@ func (s *state) clone() *state {
 // longer hold.
 func (s *state) set(name, text string) {
 	s.renew(name)
-	s.put(name, oneText(text))
+	s.put(name, known.Single(text))
 	s.sets = s.sets.with(binding{name: name, text: text})
 }
 
@@ -130,10 +131,10 @@ func (s *state) onLine(number int, changes ...func(*state)) *state {
 	}
 
 	// The number decides the further lines, also if no line reads it.
-	if k := s.vars.of("EXTEN"); k != nil {
+	if k := s.vars.Of("EXTEN"); k != nil {
 		c.put("EXTEN", k)
 	} else if other != nil {
-		c.put("EXTEN", oneText(dialed))
+		c.put("EXTEN", known.Single(dialed))
 	}
 	return c
 }
@@ -141,7 +142,7 @@ func (s *state) onLine(number int, changes ...func(*state)) *state {
 // matched returns the number that a call has dialed, as far as the number decides which extensions match. If the call
 // may have dialed several numbers, it returns their pattern.
 func (s *state) matched() string {
-	if text, isOne := s.vars.of("EXTEN").one(); isOne {
+	if text, isOne := s.vars.Of("EXTEN").One(); isOne {
 		return text
 	}
 	return s.exten.value

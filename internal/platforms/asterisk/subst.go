@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/arguments"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/known"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
@@ -222,11 +223,11 @@ func (r reader) look(name string) (string, bool) {
 
 	// The arguments of a routine are kept together, as one text per call of it.
 	by := name
-	if r.vars.of(name) == nil {
+	if r.vars.Of(name) == nil {
 		by = r.routine.arguments()
 	}
 
-	if r.vars.of(by).isTooMany() {
+	if r.vars.Of(by).IsTooMany() {
 		r.tooMany = by
 	}
 	if slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }) {
@@ -245,7 +246,7 @@ func (r reader) look(name string) (string, bool) {
 
 // together returns the one text that a line reads in place of several texts of a variable, if the line does not tell
 // them apart: the name of the variable, or the pattern of the dialed number.
-func (r reader) together(name string, texts value) (text string, isOne bool) {
+func (r reader) together(name string, texts known.Value) (text string, isOne bool) {
 	most := r.mostParts
 	if p := r.prio(); p != nil && slices.Contains(p.decidedBy, name) {
 		most = maxParts // it decides, and is no name

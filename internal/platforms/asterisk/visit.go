@@ -332,7 +332,7 @@ func (v *visit) countOf(variable string) string {
 	texts := slices.DeleteFunc(slices.Clone(v.textsOf(variable)), symbol.In)
 	texts = slices.Compact(slices.Sorted(slices.Values(texts)))
 	switch {
-	case v.vars.of(variable).isTooMany():
+	case v.vars.Of(variable).IsTooMany():
 		return fmt.Sprintf("more than %d", v.m.mostTexts())
 	case len(texts) < 2:
 		return ""
