@@ -176,7 +176,7 @@ func (s *voters) fateOfTexts(c *column) *fate {
 	const least, most = 3, 500 // words
 	isAgent := c.fitText("agent") <= 1
 	isText := len(c.words) >= least && len(c.words) <= most && c.numbers < c.filled/2
-	if c.times != nil || !isAgent && !isText || c.fitText("queue") <= exactName {
+	if c.times != nil || !isAgent && !isText || c.fitText("queue") <= weakName {
 		return nil
 	}
 	vote := voteSomeText

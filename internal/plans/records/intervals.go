@@ -204,20 +204,13 @@ func (r *IntervalReader) useColumns(u *understanding) {
 	if r.level != nil {
 		r.percents[of(r.level).at] = of(r.level).isPercent()
 	}
-	if at := u.indexOfTime(r.time, r.date); at >= 0 && len(u.columns[at].cells) > 0 {
-		r.clock.ranges = u.columns[at].hasRanges()
-		r.clock.hours = u.columns[at].isHours()
-	}
-}
-
-// indexOfTime returns the column of the times, or of the dates that contain them.
-func (u *understanding) indexOfTime(columns ...csvColumn) int {
-	for _, c := range columns {
+	for _, c := range []csvColumn{r.date, r.time} { // the times are in the last one
 		if c != nil {
-			return c[0].cells[len(c[0].cells)-1]
+			at := u.columns[c[0].cells[len(c[0].cells)-1]]
+			r.clock.ranges = at.hasRanges()
+			r.clock.hours = at.isHours()
 		}
 	}
-	return -1
 }
 
 // HasTimes reports whether the report has a column of times: else its rows are of days.

@@ -18,7 +18,7 @@ const (
 
 // What decides between columns of the queue.
 const (
-	oneQueue = 1.5 // the column has one word: it is no queue next to one with agents of its own
+	oneQueue = 1.6 // the column has one word: it is no queue next to one with agents of its own
 
 	ofAnswered = 2.5 // the column is empty for callers who left: any other column with a name of a queue is better
 )
