@@ -2,9 +2,9 @@ package asterisk
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/expression"
@@ -168,11 +168,8 @@ func (r reader) function(name, args, whole string) string {
 }
 
 func lengthOf(_ reader, args string) (string, bool) {
-	if !symbol.In(args) {
-		return strconv.Itoa(utf8.RuneCountInString(args)), true
-	}
-	r := []rune(args)
-	return strconv.Itoa(len(r)), !symbol.HasNamed(args) && !symbol.IsEndless(string(r[len(r)-1]))
+	units := symbol.Units(args)
+	return strconv.Itoa(len(units)), !slices.ContainsFunc(units, symbol.IsOpen)
 }
 
 func isNullFunction(r reader, args string) (string, bool) {

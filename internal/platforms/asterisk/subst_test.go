@@ -110,9 +110,9 @@ func TestReadNumbersOfACut(t *testing.T) {
 	}
 }
 
-// TestUnknownCut has an offset or a length that only the call knows. Calls come to both sides of a comparison.
+// TestUnknownCut has an offset, a length or an end that only the call knows. Calls come to both sides of a comparison.
 func TestUnknownCut(t *testing.T) {
-	for _, expression := range []string{"${V:${DNID}}", "${V:2:${DNID}}", "${V:-${DNID}}", "${EXTEN:${DNID}}", "${EXTEN:-4}", "${EXTEN:0:3}"} {
+	for _, expression := range []string{"${V:${DNID}}", "${V:2:${DNID}}", "${V:-${DNID}}", "${EXTEN:${DNID}}", "${EXTEN:-4}", "${EXTEN:0:3}", "${LEN(${EXTEN}00)}"} {
 		src := "[in]\nexten => _X.,1,Set(V=abcdef)\n same => n,GotoIf($[\"" + expression +
 			"\" = \"555\"]?yes)\n same => n,Playback(no)\n same => n,Hangup()\n same => n(yes),Playback(yes)\n"
 		center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")

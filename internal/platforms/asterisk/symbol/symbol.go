@@ -159,10 +159,7 @@ func Size(text string) int {
 	return end + len(string(End))
 }
 
-// IsOpen reports whether a unit may have any number of characters.
+// IsOpen reports whether a unit may have any number of characters: it has a name, or is the end of a pattern.
 func IsOpen(unit string) bool {
-	return strings.HasPrefix(unit, string(Start)) || IsEndless(unit)
+	return HasNamed(unit) || unit == string(OneOrMore) || unit == string(AnyMore)
 }
-
-// IsEndless reports whether a unit is the end of a pattern: one or more characters, or any number.
-func IsEndless(unit string) bool { return unit == string(OneOrMore) || unit == string(AnyMore) }
