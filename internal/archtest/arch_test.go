@@ -36,7 +36,7 @@ var rooms = []room{
 	{
 		"internal/platforms",
 		[]string{
-			"threeway", "fold", "importer", "amazonconnect", "twiliostudio", "genesysarchitect",
+			"threeway", "fold", "tree", "importer", "amazonconnect", "twiliostudio", "genesysarchitect",
 			"asterisk/symbol", "asterisk/conf", "asterisk/expression", "asterisk/pattern", "asterisk/arguments",
 			"asterisk/times", "asterisk/known",
 			"asterisk", "sources", "writeback",

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // action is a block, of either format, in the words of the flow language.
@@ -13,8 +14,8 @@ type action struct {
 	id, kind   string
 	flow       *flow
 	block      *importer.Block
-	params     importer.Value
-	meta       importer.Value // the data that the designer keeps of it
+	params     tree.Value
+	meta       tree.Value // the data that the designer keeps of it
 	next       string
 	conditions []condition
 	errors     []failure
@@ -277,7 +278,7 @@ func (a *action) remarkRecording(p importer.Prompt) {
 // upTo returns the percentage of calls that a condition and those before it take: the
 // number drawn is at least 1.
 func (a *action) upTo(c condition) int {
-	n := importer.ValueOf(c.operand()).Int(0)
+	n := tree.ValueOf(c.operand()).Int(0)
 	if c.operator != "NumberLessOrEqualTo" {
 		n--
 	}

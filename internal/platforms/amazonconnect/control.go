@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // transfer: TransferParticipantToThirdParty.
@@ -133,7 +134,7 @@ func (s *scope) loop(a *action) {
 		return
 	}
 
-	n := importer.ValueOf(count).Int(0)
+	n := tree.ValueOf(count).Int(0)
 	out := s.step(importer.Loop, a)
 
 	if n < 1 {

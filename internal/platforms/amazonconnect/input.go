@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // storesInput reports whether the action asks for digits that it keeps.
@@ -130,7 +131,7 @@ func (s settings) number(a *action, def int, keys ...string) int {
 		return def
 	}
 
-	n := importer.ValueOf(text).Int(-1)
+	n := tree.ValueOf(text).Int(-1)
 	if n < 0 {
 		a.block.Approximate("its "+keys[len(keys)-1]+" is no number in the export: here it has the usual value",
 			"write the number into the export, and import it again")

@@ -7,20 +7,21 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // readModules reads a flow of the older format. Each module becomes the action of the
 // flow language that does the same.
-func (f *flow) readModules(r *reader, v importer.Value) {
+func (f *flow) readModules(r *reader, v tree.Value) {
 	known := moduleShape()
 	for _, x := range v.Get("modules").List() {
 		m := newModule(x)
 		a := f.add(x.TextOf("id"), "")
 		a.block.Type = cmp.Or(x.TextOf("type"), "block without a type")
-		a.block.At = []*importer.Pointer{x.At()}
+		a.block.At = []*tree.Pointer{x.At()}
 		a.block.NameUnknown(x, known)
 		a.kind = m.kind()
-		a.params = importer.ValueOf(m.params())
+		a.params = tree.ValueOf(m.params())
 		a.meta = x.Get("metadata")
 
 		// Branches need the kind of the action, which decides the meaning of their conditions.
@@ -53,14 +54,14 @@ func moduleShape() importer.Shape {
 
 // module is a block of the older format.
 type module struct {
-	source importer.Value
+	source tree.Value
 	target string
-	values map[string]importer.Value // the first parameter of each name
-	asked  map[string]bool           // the names of the parameters that params has read
+	values map[string]tree.Value // the first parameter of each name
+	asked  map[string]bool       // the names of the parameters that params has read
 }
 
-func newModule(x importer.Value) *module {
-	m := &module{source: x, target: x.TextOf("target"), values: map[string]importer.Value{}, asked: map[string]bool{}}
+func newModule(x tree.Value) *module {
+	m := &module{source: x, target: x.TextOf("target"), values: map[string]tree.Value{}, asked: map[string]bool{}}
 	for _, p := range x.Get("parameters").List() {
 		if name := p.TextOf("name"); m.values[name].TextOf("name") == "" {
 			m.values[name] = p
@@ -104,7 +105,7 @@ func (m *module) unread() []string {
 }
 
 // paramValue returns the value of a parameter: of a resource that a template leaves to the instance, its name.
-func paramValue(p importer.Value) string {
+func paramValue(p tree.Value) string {
 	return cmp.Or(attributePath(p.TextOf("namespace"), p.TextOf("value")), p.TextOf("resourceName"))
 }
 
@@ -363,7 +364,7 @@ var failures = map[string]string{
 
 // addBranch adds a branch of a module to its action: as the next action, as a condition, or as an
 // error.
-func (m *module) addBranch(a *action, b importer.Value) {
+func (m *module) addBranch(a *action, b tree.Value) {
 	to := b.TextOf("transition")
 	on := b.TextOf("condition")
 
@@ -418,7 +419,7 @@ var operatorsOfModules = map[string]string{
 	"StartsWith": "TextStartsWith", "EndsWith": "TextEndsWith", "Contains": "TextContains",
 }
 
-func operatorOf(branch importer.Value) string {
+func operatorOf(branch tree.Value) string {
 	op := branch.TextOf("conditionType")
 	return cmp.Or(operatorsOfModules[op], op)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // parameters are the settings that name something of the instance. If such a setting is a value of the call,
@@ -111,7 +112,7 @@ func (a *action) nameUnread(reads []string) {
 }
 
 // nameUnreadOf names the unread parts of a parameter, whose path begins with a prefix.
-func (a *action) nameUnreadOf(of importer.Value, prefix string, reads []string) {
+func (a *action) nameUnreadOf(of tree.Value, prefix string, reads []string) {
 	for _, key := range of.Keys() {
 		path := prefix + key
 		isPartly := func(known string) bool { return strings.HasPrefix(known, path+".") }
@@ -130,8 +131,8 @@ func (a *action) nameUnreadOf(of importer.Value, prefix string, reads []string) 
 
 // nameDamage names the ways of a block that are in another form than the platform exports. They would be lost without a
 // trace.
-func (a *action) nameDamage(transitions importer.Value) {
-	isEmpty := func(v importer.Value) bool { return v.Text() == "" && !v.IsObject() && !v.IsList() }
+func (a *action) nameDamage(transitions tree.Value) {
+	isEmpty := func(v tree.Value) bool { return v.Text() == "" && !v.IsObject() && !v.IsList() }
 	const fix = "export the flow again"
 	if !transitions.IsObject() && !isEmpty(transitions) {
 		a.block.Approximate("its Transitions are not an object: here it leads nowhere", fix)

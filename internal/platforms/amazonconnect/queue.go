@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // queueAttribute is the attribute that holds the working queue where it decides the way.
@@ -112,7 +113,7 @@ func (s *scope) routing(a *action) {
 	case a.kind != "UpdateContactRoutingBehavior" || a.params.Has("RoutingProficiencies"):
 		a.block.Approximate("routes by the proficiencies of agents: here any agent of the queue answers",
 			"give the agents with the skill a group and a queue of their own")
-	case importer.ValueOf(a.text("QueueTimeAdjustmentSeconds")).Int(1) != 0:
+	case tree.ValueOf(a.text("QueueTimeAdjustmentSeconds")).Int(1) != 0:
 		a.block.Approximate("moves the call to another place in the queue: here it keeps its place",
 			"give the queue step a priority, which goes before any time")
 	}
@@ -132,7 +133,7 @@ func (r *reader) findPriorities() {
 	for _, a := range r.actions {
 		if value := r.fixed(a, a.text("QueuePriority")); a.kind == "UpdateContactRoutingBehavior" && value != "" {
 			priorities[value] = true
-			r.lowest = max(r.lowest, importer.ValueOf(value).Int(0))
+			r.lowest = max(r.lowest, tree.ValueOf(value).Int(0))
 		}
 	}
 	for value := range priorities {
@@ -142,7 +143,7 @@ func (r *reader) findPriorities() {
 
 // rank is a priority as a queue step has it, where the highest goes first: 0 for the lowest of all calls.
 func (r *reader) rank(value string) int {
-	return r.lowest - max(0, min(importer.ValueOf(value).Int(usualPriority), r.lowest))
+	return r.lowest - max(0, min(tree.ValueOf(value).Int(usualPriority), r.lowest))
 }
 
 // hook: UpdateContactEventHooks. The flow in the queue is the while of the queue step.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // Format is Amazon Connect's.
@@ -53,20 +54,20 @@ const resource = "AWS::Connect::ContactFlow"
 
 // detect recognizes a flow in JSON, and a template of CloudFormation with flows in JSON or YAML.
 func detect(name string, src []byte) (bool, error) {
-	if importer.LooksLikeJSON(src) || !bytes.Contains(importer.ToUTF8(src), []byte(resource)) {
-		return importer.DetectJSON(recognize, "Actions", "modules")(name, src)
+	if tree.LooksLikeJSON(src) || !bytes.Contains(tree.ToUTF8(src), []byte(resource)) {
+		return tree.DetectJSON(recognize, "Actions", "modules")(name, src)
 	}
-	if err := importer.CheckText(src); err != nil {
+	if err := tree.CheckText(src); err != nil {
 		return false, err
 	}
-	v, err := importer.ParseYAML(src)
+	v, err := tree.ParseYAML(src)
 	if err != nil {
 		return false, err
 	}
 	return recognize(v)
 }
 
-func recognize(v importer.Value) (bool, error) {
+func recognize(v tree.Value) (bool, error) {
 	all := documents(v, document{}, 0)
 	isFlow := func(d document) bool { return d.unlike == "" }
 	if slices.ContainsFunc(all, isFlow) {
@@ -84,14 +85,14 @@ func recognize(v importer.Value) (bool, error) {
 
 // document is one flow in a file, with what stands around its content.
 type document struct {
-	content     importer.Value
+	content     tree.Value
 	ids         []string // in the references of other flows
 	name, about string
 	kind        string // of flow, as the platform names it
 	unlike      string // why this part of the file is no flow; empty if it is one
 	isDamaged   bool   // it is a damaged flow, such as a text that begins as JSON and is no JSON
 
-	wrappers []importer.Value // the objects around the content, whose other keys the import may not know
+	wrappers []tree.Value // the objects around the content, whose other keys the import may not know
 }
 
 // maxNesting is the most levels of objects, texts and lists around a flow. The answer of describe-contact-flow has two: the
@@ -101,7 +102,7 @@ const maxNesting = 4
 // documents returns the flows in a file: the content of a flow, the answer of
 // describe-contact-flow or describe-contact-flow-module around it, or a list of these. A part that is no
 // flow is among them with the reason.
-func documents(v importer.Value, around document, depth int) []document {
+func documents(v tree.Value, around document, depth int) []document {
 	// Texts may contain JSON in JSON, so that the depth has a limit.
 	if depth > maxNesting {
 		return []document{{content: v, unlike: fmt.Sprintf(
@@ -185,7 +186,7 @@ func documents(v importer.Value, around document, depth int) []document {
 }
 
 // built returns what a function builds a content of, in JSON or in its short form in YAML, and whether there is one.
-func built(v importer.Value) (importer.Value, bool) {
+func built(v tree.Value) (tree.Value, bool) {
 	for _, mark := range []string{"Fn::", "!"} {
 		switch {
 		case v.Has(mark + "Sub"):
@@ -201,7 +202,7 @@ func built(v importer.Value) (importer.Value, bool) {
 
 // joined returns the text of the list of parts that Fn::Join has. A part whose value only the deployment knows is a
 // placeholder with its names, as in the text of Fn::Sub.
-func joined(v importer.Value) importer.Value {
+func joined(v tree.Value) tree.Value {
 	items := v.List()
 	if len(items) != 2 {
 		return v
@@ -220,7 +221,7 @@ func joined(v importer.Value) importer.Value {
 
 // filled returns the text of a list that Fn::Sub has, with the values of the list. A value that is a function stays a
 // placeholder, since only the deployment knows it. A value without a list is returned as it is.
-func filled(v importer.Value) importer.Value {
+func filled(v tree.Value) tree.Value {
 	items := v.List()
 	if len(items) == 0 {
 		return v
@@ -247,12 +248,12 @@ func filled(v importer.Value) importer.Value {
 	return text.WithText(strings.NewReplacer(replaced...).Replace(text.Text()))
 }
 
-func isFlow(v importer.Value) bool {
+func isFlow(v tree.Value) bool {
 	return v.Get("Actions").IsList() && (v.Has("StartAction") || v.Has("Version")) ||
 		v.Get("modules").IsList() && (v.Has("start") || v.Has("metadata"))
 }
 
-func (d *document) describe(v importer.Value) {
+func (d *document) describe(v tree.Value) {
 	for _, key := range []string{"Arn", "Id"} {
 		if id := v.TextOf(key); id != "" {
 			d.ids = append(d.ids, id)
@@ -264,7 +265,7 @@ func (d *document) describe(v importer.Value) {
 }
 
 // textIn returns a text, or the text that a function of a template builds it of.
-func textIn(v importer.Value) string {
+func textIn(v tree.Value) string {
 	text, _ := built(v)
 	return cmp.Or(text.Text(), v.TextOf("Ref"), v.TextOf("!Ref"))
 }
@@ -580,7 +581,7 @@ func wrapperShape() importer.Shape {
 }
 
 // readActions reads a flow of the language 2019-10-30.
-func (f *flow) readActions(r *reader, v importer.Value) {
+func (f *flow) readActions(r *reader, v tree.Value) {
 	meta := v.Get("Metadata", "ActionMetadata")
 	known := actionShape()
 	for _, x := range v.Get("Actions").List() {
@@ -592,7 +593,7 @@ func (f *flow) readActions(r *reader, v importer.Value) {
 
 		// The designer's metadata of an action also contains its texts, which write-back must change
 		// together with the action.
-		a.block.At = []*importer.Pointer{x.At(), a.meta.At()}
+		a.block.At = []*tree.Pointer{x.At(), a.meta.At()}
 
 		t := x.Get("Transitions")
 		a.nameDamage(t)

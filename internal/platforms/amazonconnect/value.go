@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // reference matches the path of a value in a text: $.External.name, $.Customer['Name'], $['AwsRegion'].
@@ -29,7 +30,7 @@ const (
 )
 
 // prompt returns the prompt of an action, in its language.
-func (r *reader) prompt(a *action, p importer.Value) importer.Prompt {
+func (r *reader) prompt(a *action, p tree.Value) importer.Prompt {
 	out := r.said(a, p)
 	if !out.IsZero() {
 		out.Language = r.languageAt(a)
@@ -38,7 +39,7 @@ func (r *reader) prompt(a *action, p importer.Value) importer.Prompt {
 }
 
 // said returns the words, spoken values or recording of an action.
-func (r *reader) said(a *action, p importer.Value) importer.Prompt {
+func (r *reader) said(a *action, p tree.Value) importer.Prompt {
 	if text := p.TextOf("SSML"); text != "" {
 		return r.spoken(a, text, true)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/conf"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // Format is Asterisk's dialplan.
@@ -44,7 +45,7 @@ func detect(name string, src []byte) (bool, error) {
 		return false, errors.New(`it is AEL, which is not read: "aelparse -w" writes the dialplan that it stands for as extensions.conf.aeldump; import that`)
 	case base == "extensions.lua" || luaDialplan().Match(src):
 		return false, errors.New(`it is a dialplan in Lua, which is not read: write the ways of its calls as extensions.conf`)
-	case importer.LooksLikeJSON(src) && !extenLine().Match(src):
+	case tree.LooksLikeJSON(src) && !extenLine().Match(src):
 		return false, nil
 	}
 
@@ -55,7 +56,7 @@ func detect(name string, src []byte) (bool, error) {
 	beside := ext == ".conf" && conf.IsQueues(base) && header().Match(src)
 	switch {
 	case !dialplan && !beside && ext == ".conf" && extenLine().Match(src):
-		return false, importer.NewTextError(src, extenLine().FindIndex(src)[0],
+		return false, tree.NewTextError(src, extenLine().FindIndex(src)[0],
 			"its extensions are in no context: write [CONTEXT] in a line before them")
 	case !dialplan && !beside:
 		return false, nil
@@ -64,7 +65,7 @@ func detect(name string, src []byte) (bool, error) {
 		return false, errors.New("it is a template of a dialplan: fill it in, and import the result")
 	}
 
-	err := importer.CheckText(src)
+	err := tree.CheckText(src)
 	return err == nil, err
 }
 

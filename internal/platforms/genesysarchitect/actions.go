@@ -6,11 +6,12 @@ import (
 	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // action is an action of the flow. It adds its steps to the program.
 type action struct {
-	importer.Value
+	tree.Value
 	*properties
 	*variables
 	*program
@@ -23,9 +24,9 @@ type action struct {
 }
 
 // action translates an action by its class, and returns its first step.
-func (r *reader) action(kind string, v importer.Value, id, next string) string {
+func (r *reader) action(kind string, v tree.Value, id, next string) string {
 	b := r.block(id, kind, v.TextOf("name"))
-	b.At = []*importer.Pointer{v.At()}
+	b.At = []*tree.Pointer{v.At()}
 	a := action{
 		Value:      v,
 		properties: r.properties,
@@ -130,7 +131,7 @@ func (a action) endCall() string {
 }
 
 // leadsElsewhere reports whether an output of an action other than success and failure has actions.
-func leadsElsewhere(v importer.Value) bool {
+func leadsElsewhere(v tree.Value) bool {
 	return slices.ContainsFunc(v.Get("outputs").Keys(), func(name string) bool {
 		return name != "success" && !failures().MatchString(name)
 	})

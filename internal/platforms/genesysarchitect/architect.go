@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // Format is Architect's YAML.
@@ -115,14 +116,14 @@ var ofFlows = diag.LazyPattern(`(?m)^\s+"?(startUpRef|startUpTaskActions|default
 var root = diag.LazyPattern(`(?im)^"?(inboundCall|inQueueCall|commonModule|secureCall)"?:`)
 
 func detect(name string, src []byte) (bool, error) {
-	src = importer.ToUTF8(src)
+	src = tree.ToUTF8(src)
 	ext := strings.ToLower(filepath.Ext(name))
 	switch {
 	// Each format that people try in place of the YAML export has a message with the way to that
 	// export.
 	case strings.HasPrefix(ext, ".i3"):
 		return false, errors.New(`it is Architect's own format, which only Architect reads: export the flow with "archy export --exportType yaml", or "Export as YAML" of Architect`)
-	case importer.LooksLikeJSON(src):
+	case tree.LooksLikeJSON(src):
 		return false, nil
 	case !root().Match(src):
 		if m := others().FindSubmatch(src); m != nil && ofFlows().Match(src) {
@@ -132,7 +133,7 @@ func detect(name string, src []byte) (bool, error) {
 		return false, nil
 	}
 
-	if err := importer.CheckText(src); err != nil {
+	if err := tree.CheckText(src); err != nil {
 		return false, err
 	}
 	if err := checkSize(src); err != nil {

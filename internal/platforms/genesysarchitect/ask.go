@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // ask returns a lookup of another system's answer.
@@ -84,7 +85,7 @@ func (a action) lookup(answers []string) string {
 var outputNames = map[string]string{"notFound": "not_found", "failure": "failed", "true": "yes", "false": "no"}
 
 // askedOf names the system of an action: a data action or a table. Several actions may use it.
-func askedOf(v importer.Value) string {
+func askedOf(v tree.Value) string {
 	for _, category := range v.Get("category").Keys() {
 		for _, action := range v.Get("category", category, "dataAction").Keys() {
 			return action
@@ -103,10 +104,10 @@ type filling struct {
 }
 
 // filled returns the variables that some properties of an action fill: {var: Flow.x}, at any place but its inputs.
-func filled(v importer.Value, fills func(property string) bool) []filling {
+func filled(v tree.Value, fills func(property string) bool) []filling {
 	var out []filling
-	var visit func(x importer.Value, byFailure bool)
-	visit = func(x importer.Value, byFailure bool) {
+	var visit func(x tree.Value, byFailure bool)
+	visit = func(x tree.Value, byFailure bool) {
 		for k, one := range below(x) {
 			isName := k == "var" || k == "variable"
 			found := filling{one.Text(), byFailure}

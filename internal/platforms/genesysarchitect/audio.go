@@ -12,6 +12,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // spoken matches the parts that an expression of audio speaks: texts, prompts and values.
@@ -39,7 +40,7 @@ func unreadIn(language string) importer.Note {
 
 // prompt reads audio: a text, an expression, a prompt, a list of these, or one of these for each
 // language. It notes the parts that it does not read.
-func (p *properties) prompt(v importer.Value) importer.Prompt {
+func (p *properties) prompt(v tree.Value) importer.Prompt {
 	out := p.heard(v)
 
 	// Of audio in an unknown form, the whole is named already.
@@ -58,7 +59,7 @@ func (p *properties) prompt(v importer.Value) importer.Prompt {
 }
 
 // heard reads the known forms of audio.
-func (p *properties) heard(v importer.Value) importer.Prompt {
+func (p *properties) heard(v tree.Value) importer.Prompt {
 	if languages := p.languagesIn(v); len(languages) > 0 {
 		return p.promptIn(v, languages)
 	}
@@ -98,14 +99,14 @@ func (p *properties) heard(v importer.Value) importer.Prompt {
 }
 
 // recording returns the name of a prompt that is written out: Prompt.hello, or {lit: {name: PromptSystem.hello}}.
-func (p *properties) recording(v importer.Value) string {
+func (p *properties) recording(v tree.Value) string {
 	name := cmp.Or(v.Text(), v.TextOf("lit", "name"))
 	return name[strings.LastIndexByte(name, '.')+1:]
 }
 
 // sequence reads a list of audio, which Archy writes as a list or as {items: [...]}. The recordings of
 // a sequence are one recording, whose name has all of their names.
-func (p *properties) sequence(v importer.Value) importer.Prompt {
+func (p *properties) sequence(v tree.Value) importer.Prompt {
 	items := v
 	if !items.IsList() {
 		items = v.Get("items")
@@ -169,7 +170,7 @@ var languageTag = diag.LazyPattern(`^[A-Za-z]{2,3}-[A-Za-z0-9]{2,4}$`)
 
 // languagesIn returns the keys of a value that are languages of the flow. The flow's own is the first, and then the other
 // countries of the own language.
-func (p *properties) languagesIn(v importer.Value) []string {
+func (p *properties) languagesIn(v tree.Value) []string {
 	own := p.root.TextOf("defaultLanguage")
 	var out []string
 	for _, key := range v.Keys() {
@@ -195,7 +196,7 @@ func (p *properties) languagesIn(v importer.Value) []string {
 
 // promptIn reads audio with a form for each language. The default case is the prompt of all languages without a form.
 // Without a default case it is the first language.
-func (p *properties) promptIn(v importer.Value, languages []string) importer.Prompt {
+func (p *properties) promptIn(v tree.Value, languages []string) importer.Prompt {
 	in := func(language string) importer.Prompt {
 		one := v.Get(language)
 		if one.Text() != "" {

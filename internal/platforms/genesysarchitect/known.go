@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // paths are the known paths below a value. Each path is the rest of its keys. In a key, * stands for any letters. The
@@ -48,8 +48,8 @@ func (p paths) below(key string) (out paths) {
 
 // unknown returns the values at and below a path that are given and not known, by their paths. The actions of a value
 // are translated or named elsewhere.
-func unknown(v importer.Value, at string, known paths) iter.Seq2[string, importer.Value] {
-	return func(yield func(string, importer.Value) bool) {
+func unknown(v tree.Value, at string, known paths) iter.Seq2[string, tree.Value] {
+	return func(yield func(string, tree.Value) bool) {
 		isAll := func(one []string) bool { return len(one) > 0 && one[0] == everything }
 		isEnd := func(one []string) bool { return len(one) == 0 }
 		isValue := slices.ContainsFunc(known, isEnd)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // conversation is the assumed length of a conversation after a transfer, because the export does
@@ -105,7 +106,7 @@ func (a action) record() string {
 }
 
 // mailboxOwner returns the name of the queue, the user or the group that an action or its destination names, or "".
-func (a action) mailboxOwner(of importer.Value) string {
+func (a action) mailboxOwner(of tree.Value) string {
 	target := firstOf(of, "targetQueue", "targetUser", "targetGroup")
 	name, known := named(target)
 	if queue, isConstant := foundQueue(name); !known && isConstant {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // Architect's defaults of a menu ("Menu settings").
@@ -19,7 +20,7 @@ const (
 var keys = map[string]string{"star": "*", "pound": "#"}
 
 // menu makes the step of a menu, and the steps of its choices, unless they are there.
-func (r *reader) menu(v importer.Value, id string) {
+func (r *reader) menu(v tree.Value, id string) {
 	if r.done[id] {
 		return
 	}
@@ -28,7 +29,7 @@ func (r *reader) menu(v importer.Value, id string) {
 	r.done[id] = true
 
 	b := r.block(id, "menu", v.TextOf("name"))
-	b.At = []*importer.Pointer{v.At()}
+	b.At = []*tree.Pointer{v.At()}
 	s := r.Step(importer.Menu, b)
 	s.ID = id
 
@@ -86,7 +87,7 @@ func (r *reader) menu(v importer.Value, id string) {
 }
 
 // setMenu gives a menu its own settings. A setting that the menu does not have is the setting of its flow.
-func (p *properties) setMenu(menu *importer.Step, own, ofFlow importer.Value) {
+func (p *properties) setMenu(menu *importer.Step, own, ofFlow tree.Value) {
 	menu.Timeout = p.limit("menuSelectionTimeout", menuTimeout, own, ofFlow)
 	menu.Attempts = p.count("repeatCount", menuRepeats, own, ofFlow)
 
@@ -103,7 +104,7 @@ func (p *properties) setMenu(menu *importer.Step, own, ofFlow importer.Value) {
 
 // pressed returns the key of a choice, and the words of the flow's language, if the flow understands words. It also returns
 // the other languages with words.
-func pressed(flow, choice importer.Value) (key, words, others []string) {
+func pressed(flow, choice tree.Value) (key, words, others []string) {
 	if d := choice.TextOf("dtmf"); d != "" && d != "noValue" {
 		d = strings.TrimPrefix(d, "digit_")
 		key = []string{cmp.Or(keys[d], d)}
@@ -151,7 +152,7 @@ func (r *reader) everywhere() {
 }
 
 // choice returns the target of a choice: {menuTask: {…}}. Its name is the name of an action.
-func (r *reader) choice(v importer.Value, id, menu string) string {
+func (r *reader) choice(v tree.Value, id, menu string) string {
 	if kinds := v.Keys(); len(kinds) > 0 {
 		kind := kinds[0]
 		one := v.Get(kinds[0])
@@ -204,7 +205,7 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 }
 
 // lead is a choice that only leads on. It names the properties of the choice that are not read.
-func (r *reader) lead(id, kind string, choice importer.Value, to string) string {
+func (r *reader) lead(id, kind string, choice tree.Value, to string) string {
 	// The choice may be translated within the action that jumps to its menu, which has its own notes.
 	outer := r.notes
 	r.notes = nil

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // callModule runs a common module: {commonModule: {NAME: {ver_latestPublished: …}}}.
@@ -46,7 +47,7 @@ func (a action) callModule() string {
 }
 
 // outputPaths returns the paths where the tasks below a value end.
-func outputPaths(v importer.Value) []string {
+func outputPaths(v tree.Value) []string {
 	var out []string
 	for key, x := range below(v) {
 		if path := cmp.Or(x.TextOf("name"), x.Text()); key == "outputPath" && path != "" {
@@ -61,14 +62,14 @@ func outputPaths(v importer.Value) []string {
 // moduleCall is an action that runs a module.
 type moduleCall struct {
 	action
-	module importer.Value // in the action
-	called *variables     // of the module, or nil if no file has it
+	module tree.Value // in the action
+	called *variables // of the module, or nil if no file has it
 }
 
 // moduleParts returns the inputs or the outputs of a call of a module: {NAME: {ver_latestPublished: {outputs: …}}}. The
 // version is a key of its own, and the key of the parts, which contains a word, differs between exports.
-func moduleParts(m importer.Value, word string) iter.Seq2[string, importer.Value] {
-	return func(yield func(string, importer.Value) bool) {
+func moduleParts(m tree.Value, word string) iter.Seq2[string, tree.Value] {
+	return func(yield func(string, tree.Value) bool) {
 		for _, versions := range below(m) {
 			for _, version := range below(versions) {
 				for key, parts := range below(version) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // failures are the outputs of an action that the platform cannot do.
@@ -99,7 +100,7 @@ func (t translated) nameUnread() {
 
 // overlooked translates the lists of actions in an action that its class does not have. An error
 // reaches the actions of its failure. overlooked returns the others. The value may be one of the action's outputs.
-func (r *reader) overlooked(a action, v importer.Value, name string, isOutput bool) (ways []importer.Edge) {
+func (r *reader) overlooked(a action, v tree.Value, name string, isOutput bool) (ways []importer.Edge) {
 	call, _ := cutCall(a.id)
 	for key, x := range below(v) {
 		switch {

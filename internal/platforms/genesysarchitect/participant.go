@@ -2,6 +2,7 @@ package genesysarchitect
 
 import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // participant begins the identifiers of a participant's attributes. All flows of the conversation
@@ -52,7 +53,7 @@ func (a action) setData() string {
 }
 
 // attribute identifies an attribute of the participant, or returns "" if only the call knows its name.
-func (p *properties) attribute(one importer.Value) string {
+func (p *properties) attribute(one tree.Value) string {
 	name := one.Get("name")
 	if !isConstant(name) {
 		return ""

@@ -4,20 +4,20 @@ import (
 	"cmp"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // parts are the menus and the tasks of a flow, to which its actions refer.
 type parts struct {
-	menus   map[string]importer.Value // by refId and by name
-	subs    map[string]importer.Value // those that are choices
-	tasks   map[string]importer.Value
+	menus   map[string]tree.Value // by refId and by name
+	subs    map[string]tree.Value // those that are choices
+	tasks   map[string]tree.Value
 	parents map[string]string // of a menu: the menu whose choice it is
 	subKeys map[string]string // of those that are choices: the key of each, by its place
 }
 
 // hasStart reports whether a flow names the part where calls begin.
-func hasStart(flow importer.Value) bool {
+func hasStart(flow tree.Value) bool {
 	// A key without a value is a task without actions: calls begin, and end at once.
 	return flow.TextOf("startUpRef") != "" || flow.Has("startUpTaskActions")
 }
@@ -26,15 +26,15 @@ func hasStart(flow importer.Value) bool {
 // of their lists, and the properties of tasks, that are not known.
 func findParts(of *properties) *parts {
 	p := &parts{
-		menus:   map[string]importer.Value{},
-		subs:    map[string]importer.Value{},
-		tasks:   map[string]importer.Value{},
+		menus:   map[string]tree.Value{},
+		subs:    map[string]tree.Value{},
+		tasks:   map[string]tree.Value{},
 		parents: map[string]string{},
 		subKeys: map[string]string{},
 	}
 	for _, part := range []struct {
 		list, item string
-		into       map[string]importer.Value
+		into       map[string]tree.Value
 	}{{"menus", "menu", p.menus}, {"tasks", "task", p.tasks}, {"states", "state", p.tasks}} {
 		for _, x := range of.items(of.root.Get(part.list)) {
 			one := x.Get(part.item)
@@ -70,7 +70,7 @@ func findParts(of *properties) *parts {
 }
 
 // findSubMenus finds the menus that are choices of a menu, which references name as they do others.
-func (p *parts) findSubMenus(of *properties, menu importer.Value) {
+func (p *parts) findSubMenus(of *properties, menu tree.Value) {
 	for _, choice := range of.items(menu.Get("choices")) {
 		for kind, one := range below(choice) {
 			if !isSubMenu(kind) {
@@ -98,7 +98,7 @@ func (p *parts) findSubMenus(of *properties, menu importer.Value) {
 func isSubMenu(kind string) bool { return kind == "menuSubMenu" || kind == "subMenu" }
 
 // menuIn returns the menu of a choice, which is written in it or as it.
-func menuIn(choice importer.Value) importer.Value {
+func menuIn(choice tree.Value) tree.Value {
 	if inner := choice.Get("menu"); inner.IsObject() {
 		return inner
 	}
@@ -106,19 +106,19 @@ func menuIn(choice importer.Value) importer.Value {
 }
 
 // taskKey identifies a task.
-func taskKey(t importer.Value) string { return cmp.Or(t.TextOf("refId"), t.TextOf("name")) }
+func taskKey(t tree.Value) string { return cmp.Or(t.TextOf("refId"), t.TextOf("name")) }
 
 // keyOf identifies a menu or a task. A menu of a choice may have only the name of the choice.
-func (p *parts) keyOf(v importer.Value) string { return cmp.Or(p.subKeys[v.At().String()], taskKey(v)) }
+func (p *parts) keyOf(v tree.Value) string { return cmp.Or(p.subKeys[v.At().String()], taskKey(v)) }
 
 // reference is "./menus/menu[NAME]", "/inboundCall/tasks/task[REFID]" or "./choices/menuTask[NAME]".
 var reference = diag.LazyPattern(`(\w+)\[([^\]]*)\]\s*$`)
 
 // find returns the menu or the task that a reference names, and which of the two it is.
-func (p *parts) find(ref string) (kind string, v importer.Value) {
+func (p *parts) find(ref string) (kind string, v tree.Value) {
 	m := reference().FindStringSubmatch(ref)
 	if m == nil {
-		return "", importer.Value{}
+		return "", tree.Value{}
 	}
 
 	kind = "task"
@@ -136,7 +136,7 @@ func (p *parts) find(ref string) (kind string, v importer.Value) {
 	// A menu of the flow may have the name of a choice's menu.
 	isOther := isSubMenu(m[1]) && p.menus[p.keyOf(v)].IsObject()
 	if !v.IsObject() || isOther {
-		return "", importer.Value{}
+		return "", tree.Value{}
 	}
 	return kind, v
 }

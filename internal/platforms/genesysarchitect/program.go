@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // roles has the way of calls to each kind of flow. An inbound flow hands calls on to a secure flow.
@@ -23,7 +24,7 @@ type program struct {
 	steps    map[string]int // how many steps each action has
 }
 
-func newProgram(file, kind string, root importer.Value) *program {
+func newProgram(file, kind string, root tree.Value) *program {
 	name := root.TextOf("name")
 	return &program{
 		Flow: &importer.Flow{

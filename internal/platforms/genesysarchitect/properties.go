@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // properties reads the properties of actions and menus. It keeps notes of the parts that it does not read.
 type properties struct {
 	file      string
-	root      importer.Value
+	root      tree.Value
 	center    *importer.Center
 	variables *variables
 	notes     []importer.Note // on the action in translation
@@ -21,7 +22,7 @@ type properties struct {
 }
 
 // items returns the items of a list. It names a value that is no list, since none of its parts is read.
-func (p *properties) items(list importer.Value) []importer.Value {
+func (p *properties) items(list tree.Value) []tree.Value {
 	at := list.At().String()
 	if isGiven(list) && !list.IsList() && !p.noLists[at] {
 		p.noLists[at] = true
@@ -98,7 +99,7 @@ var losses = sync.OnceValue(func() map[string]importer.Note {
 })
 
 // nameUnreadOf names the properties of an action or a menu that are not read, and the parts of the others.
-func (p *properties) nameUnreadOf(of importer.Value, reads string) {
+func (p *properties) nameUnreadOf(of tree.Value, reads string) {
 	own := pathsOf(reads)
 	for _, key := range of.Keys() {
 		v := of.Get(key)
@@ -130,7 +131,7 @@ func (p *properties) nameLost(key string) bool {
 }
 
 // heardAs reads the property of an action as audio, if it has a form that only audio has.
-func (p *properties) heardAs(v importer.Value) importer.Prompt {
+func (p *properties) heardAs(v tree.Value) importer.Prompt {
 	isAudio := slices.ContainsFunc([]string{"tts", "prompt", "audioSequence", "defaultAudio"}, v.Has)
 	if !isAudio {
 		return importer.Prompt{}
@@ -140,7 +141,7 @@ func (p *properties) heardAs(v importer.Value) importer.Prompt {
 
 // limit reads a duration from the first of some values that has it, such as an action and the defaults
 // of its flow. Without one it is the usual duration. A duration that only the call knows is noted.
-func (p *properties) limit(key string, usual time.Duration, from ...importer.Value) time.Duration {
+func (p *properties) limit(key string, usual time.Duration, from ...tree.Value) time.Duration {
 	v := firstGiven(key, from)
 	isComputed := v.Has("exp") || v.Has("var")
 	if seconds(v, 0) == 0 && isComputed {
@@ -156,12 +157,12 @@ func (p *properties) limit(key string, usual time.Duration, from ...importer.Val
 }
 
 // count reads a number as limit reads a duration.
-func (p *properties) count(key string, usual int, from ...importer.Value) int {
+func (p *properties) count(key string, usual int, from ...tree.Value) int {
 	return p.countIn(firstGiven(key, from), key, usual)
 }
 
 // countIn returns the number that a value is. Notes have the name of the value.
-func (p *properties) countIn(v importer.Value, name string, usual int) int {
+func (p *properties) countIn(v tree.Value, name string, usual int) int {
 	n, known := whole(v)
 	if !known {
 		p.note(onlyInCall(name, "write the number"))
@@ -171,7 +172,7 @@ func (p *properties) countIn(v importer.Value, name string, usual int) int {
 }
 
 // defaults are the flow's settings of all actions of a kind, for properties that an action does not have.
-func (p *properties) defaults(kind string) importer.Value {
+func (p *properties) defaults(kind string) tree.Value {
 	return p.root.Get("settingsActionDefaults", kind)
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // maxCopied bounds the actions of called tasks, which a flow has once for each call. The number of the other actions does
@@ -23,12 +24,12 @@ type reader struct {
 	classes map[string]row
 
 	context context
-	done    map[string]bool           // the menus and tasks that have steps, by the first
-	begins  map[string]importer.Value // the tasks whose variables get their values at a step
-	copied  int                       // actions of called tasks
-	seen    map[place]bool            // the lists of actions that were translated
-	lists   map[string]string         // by path in its menu or task, the place in the file of a list of actions
-	ways    map[string]bool           // the lookups of keepWays
+	done    map[string]bool       // the menus and tasks that have steps, by the first
+	begins  map[string]tree.Value // the tasks whose variables get their values at a step
+	copied  int                   // actions of called tasks
+	seen    map[place]bool        // the lists of actions that were translated
+	lists   map[string]string     // by path in its menu or task, the place in the file of a list of actions
+	ways    map[string]bool       // the lookups of keepWays
 
 	// What the passes over all steps need.
 	counted []counted
@@ -54,7 +55,7 @@ type context struct {
 	loops   []loop
 }
 
-func newReader(c *importer.Center, file, kind string, root importer.Value) *reader {
+func newReader(c *importer.Center, file, kind string, root tree.Value) *reader {
 	out := newProgram(file, kind, root)
 	v := newVariables(out.ID, kind, root)
 	p := &properties{file: file, root: root, center: c, variables: v, noLists: map[string]bool{}}
@@ -67,7 +68,7 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 		program:    out,
 		classes:    classes(),
 		done:       map[string]bool{},
-		begins:     map[string]importer.Value{},
+		begins:     map[string]tree.Value{},
 		seen:       map[place]bool{},
 		lists:      map[string]string{},
 		ways:       map[string]bool{},
@@ -127,7 +128,7 @@ func (r *reader) greet(first string) {
 
 	// A greeting whose words are not read is a step as well, so that its notes have a place.
 	b := r.block("greeting", "initialGreeting", "")
-	b.At = []*importer.Pointer{audio.At()}
+	b.At = []*tree.Pointer{audio.At()}
 	b.Does = importer.IsHeard
 	r.giveNotes(b)
 	s := r.Step(importer.Say, b)
@@ -200,7 +201,7 @@ func (r *reader) errorHandling() {
 	audio := settings.Get("preHandlingAudio")
 	if words := r.prompt(audio); !words.IsZero() || len(r.notes) > 0 {
 		b := r.block("error audio", "preHandlingAudio", "")
-		b.At = []*importer.Pointer{audio.At()}
+		b.At = []*tree.Pointer{audio.At()}
 		b.Does = importer.IsHeard
 		r.giveNotes(b)
 		to = r.say(words, b, b.ID, to)
@@ -279,7 +280,7 @@ func (r *reader) jump(ref string) string {
 		r.done[id] = true
 		r.begins[id] = v
 		entry := r.Step(importer.Pass, r.block(id, "task", v.TextOf("name")))
-		entry.ID, entry.From[0].At = id, []*importer.Pointer{v.At()}
+		entry.ID, entry.From[0].At = id, []*tree.Pointer{v.At()}
 		jumping := r.context
 
 		// Nothing comes back to the action that jumps.
@@ -292,7 +293,7 @@ func (r *reader) jump(ref string) string {
 }
 
 // task translates the actions of a task, whose variables are its own.
-func (r *reader) task(v importer.Value, id, next string) string {
+func (r *reader) task(v tree.Value, id, next string) string {
 	outer := r.context
 	in := outer
 	in.scope = taskKey(v)
@@ -304,7 +305,7 @@ func (r *reader) task(v importer.Value, id, next string) string {
 
 // actions translates a list of actions, after which a call goes on with next. It returns the
 // first step.
-func (r *reader) actions(list importer.Value, path, next string) string {
+func (r *reader) actions(list tree.Value, path, next string) string {
 	items := r.items(list)
 	call, own := cutCall(path)
 	at := list.At().String()
@@ -337,7 +338,7 @@ func (r *reader) actions(list importer.Value, path, next string) string {
 }
 
 // outputOf returns where an output leads.
-func (r *reader) outputOf(v importer.Value, id, name, next string) string {
+func (r *reader) outputOf(v tree.Value, id, name, next string) string {
 	out := v.Get("outputs", name)
 	if name == defaultPath && !out.IsObject() {
 		out = v.Get("outputs", "Default")

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // settings are the keys of a flow, or of a menu, that hold settings.
@@ -42,7 +42,7 @@ func settingPaths() map[string]string {
 }
 
 // nameSettings names the settings of a flow or a menu that are not known.
-func (p *properties) nameSettings(of importer.Value) {
+func (p *properties) nameSettings(of tree.Value) {
 	known := settingPaths()
 	for _, key := range of.Keys() {
 		if !slices.Contains(strings.Fields(settings), key) {
@@ -56,12 +56,12 @@ func (p *properties) nameSettings(of importer.Value) {
 
 // nameUnreadTask names the properties of a task, or of a state, that are not known. Its actions may stand in several
 // places, so that it has no block of its own.
-func (p *properties) nameUnreadTask(of importer.Value, item string) {
+func (p *properties) nameUnreadTask(of tree.Value, item string) {
 	p.nameUnreadPart(of, "actions.** variables.** outputPaths.** "+silentProperties, "the "+item)
 }
 
 // nameUnreadPart names the properties of a part of the flow without a block that are not known.
-func (p *properties) nameUnreadPart(of importer.Value, known, name string) {
+func (p *properties) nameUnreadPart(of tree.Value, known, name string) {
 	for _, key := range of.Keys() {
 		for path, v := range unknown(of.Get(key), key, pathsOf(known).below(key)) {
 			p.center.LeaveOut(p.file, v, "the property "+path+" of "+name+" is not known: here it has no effect")

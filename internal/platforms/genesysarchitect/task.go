@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // jumpTo leads to a menu or a task, and the call does not come back.
@@ -24,7 +25,7 @@ func (r *reader) jumpTo(a action) string {
 }
 
 // jumpOf returns the first step of the menu or task that a jump names.
-func (r *reader) jumpOf(v importer.Value) string {
+func (r *reader) jumpOf(v tree.Value) string {
 	if ref := v.TextOf("targetMenuRef"); ref != "" && isMenu().MatchString(ref) {
 		return r.jump(ref)
 	} else if ref = cmp.Or(v.TextOf("targetTaskRef"),
@@ -117,7 +118,7 @@ func (r *reader) callTask(a action) string {
 }
 
 // taskValues returns the assignments of a call of a task: the inputs before the task, and the outputs after it.
-func (v *variables) taskValues(call, task importer.Value) (inputs, outputs []importer.Assign) {
+func (v *variables) taskValues(call, task tree.Value) (inputs, outputs []importer.Assign) {
 	for _, property := range []string{"inputs", "taskInputs"} {
 		for name, value := range below(call.Get(property)) {
 			id := v.variableOf(name, taskKey(task))

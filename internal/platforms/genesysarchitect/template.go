@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // A deployment fills a flow in: Genesys Cloud's CX as Code replaces {{name}}, and Terraform ${name}, before Architect
@@ -23,20 +24,20 @@ var (
 )
 
 // parse reads the YAML of a flow. A substitution is a part of the text or key around it, without its spaces.
-func parse(src []byte) (importer.Value, error) {
+func parse(src []byte) (tree.Value, error) {
 	if m := directive().Find(src); m != nil {
-		return importer.Value{}, fmt.Errorf("it is a template of a flow with %s: fill it in, or export the flow with \"archy export --exportType yaml\"", m)
+		return tree.Value{}, fmt.Errorf("it is a template of a flow with %s: fill it in, or export the flow with \"archy export --exportType yaml\"", m)
 	}
 	if !substitution().Match(src) {
-		return importer.ParseYAML(src)
+		return tree.ParseYAML(src)
 	}
 
-	text := string(importer.ToUTF8(src))
-	v, err := importer.ParseYAML([]byte(substitution().ReplaceAllStringFunc(text, hidden.Replace)))
+	text := string(tree.ToUTF8(src))
+	v, err := tree.ParseYAML([]byte(substitution().ReplaceAllStringFunc(text, hidden.Replace)))
 	if err != nil {
 		return v, err
 	}
-	return importer.ParseJSON([]byte(shown.Replace(v.Content())))
+	return tree.ParseJSON([]byte(shown.Replace(v.Content())))
 }
 
 // nameIn returns the name in a substitution.

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // texts are the texts that the flows write out. They show whether two spellings of a value matter: Gold and gold.
@@ -17,7 +17,7 @@ type texts struct {
 var quotedText = diag.LazyPattern(`"((?:[^"\\]|\\.)*)"`)
 
 // add adds the texts of a value: literals, and texts in quotes in expressions.
-func (x *texts) add(v importer.Value) {
+func (x *texts) add(v tree.Value) {
 	for key, one := range below(v) {
 		switch key {
 		case "lit":

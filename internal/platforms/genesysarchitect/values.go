@@ -10,11 +10,12 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // isGiven reports whether a property has a value: one that is missing, false, none or {noValue: true} is as good as a
 // property that is not there.
-func isGiven(v importer.Value) bool {
+func isGiven(v tree.Value) bool {
 	switch {
 	case v.IsList():
 		return slices.ContainsFunc(v.List(), isGiven)
@@ -31,7 +32,7 @@ func isGiven(v importer.Value) bool {
 }
 
 // hasActions reports whether a value contains a list of actions.
-func hasActions(v importer.Value) bool {
+func hasActions(v tree.Value) bool {
 	for key, one := range below(v) {
 		if key == "actions" && one.IsList() || hasActions(one) {
 			return true
@@ -57,7 +58,7 @@ var units = []struct {
 var makeDuration = diag.LazyPattern(`(?i)^MakeDuration\(([\d\s,]+)\)$`)
 
 // duration returns a duration that is written out, or 0.
-func duration(v importer.Value) time.Duration {
+func duration(v tree.Value) time.Duration {
 	// Files by hand may have the units without lit.
 	lit := v.Get("lit")
 	if !lit.IsObject() {
@@ -90,20 +91,20 @@ func bounded(n int, unit time.Duration) time.Duration {
 	return time.Duration(min(max(n, 0), int(longest/unit))) * unit
 }
 
-func seconds(v importer.Value, usual time.Duration) time.Duration { return cmp.Or(duration(v), usual) }
+func seconds(v tree.Value, usual time.Duration) time.Duration { return cmp.Or(duration(v), usual) }
 
 // firstGiven returns the first property of some values that has a value.
-func firstGiven(key string, from []importer.Value) importer.Value {
+func firstGiven(key string, from []tree.Value) tree.Value {
 	for _, v := range from {
 		if one := v.Get(key); isGiven(one) {
 			return one
 		}
 	}
-	return importer.Value{}
+	return tree.Value{}
 }
 
 // literal returns a value that is written out: {lit: x}, {lit: {name: x}}, {lit: {seconds: 5}}.
-func literal(v importer.Value) string {
+func literal(v tree.Value) string {
 	lit := v.Get("lit")
 	for _, key := range []string{"name", "email", "seconds", "value"} {
 		if t := lit.TextOf(key); t != "" {
@@ -114,10 +115,10 @@ func literal(v importer.Value) string {
 }
 
 // plain returns a value as it stands or as {lit: x}, or "" for one that an expression gives or that is missing.
-func plain(v importer.Value) string { return cmp.Or(literal(v), v.Text()) }
+func plain(v tree.Value) string { return cmp.Or(literal(v), v.Text()) }
 
 // named returns a value for a person: written out, or its expression.
-func named(v importer.Value) (name string, known bool) {
+func named(v tree.Value) (name string, known bool) {
 	if t := literal(v); t != "" {
 		return t, true
 	}
@@ -132,46 +133,46 @@ func named(v importer.Value) (name string, known bool) {
 }
 
 // number returns a number that is written out, as it stands or as {lit: 3} or {exp: 3}, or else 0.
-func number(v importer.Value) int {
+func number(v tree.Value) int {
 	n, _ := whole(v)
 	return n
 }
 
 // whole is number. It reports whether the number is known before the call.
-func whole(v importer.Value) (n int, known bool) {
+func whole(v tree.Value) (n int, known bool) {
 	if exp := v.TextOf("exp"); exp != "" {
 		return parseExpression(exp).whole()
 	}
-	return cmp.Or(importer.ValueOf(literal(v)).Int(0), v.Int(0)), !v.Has("var")
+	return cmp.Or(tree.ValueOf(literal(v)).Int(0), v.Int(0)), !v.Has("var")
 }
 
 // firstOf returns the first property of a value that is there.
-func firstOf(v importer.Value, keys ...string) importer.Value {
+func firstOf(v tree.Value, keys ...string) tree.Value {
 	for _, k := range keys {
 		if v.Has(k) {
 			return v.Get(k)
 		}
 	}
-	return importer.Value{}
+	return tree.Value{}
 }
 
 var constant = diag.LazyPattern(`^("(?:[^"\\]|\\.)*"|true|false|NOT_SET|-?\d+(\.\d+)?)$`)
 
 // expressionOf returns an expression, also one that is a variable or written out.
-func expressionOf(v importer.Value) string {
+func expressionOf(v tree.Value) string {
 	return cmp.Or(v.TextOf("exp"), v.TextOf("var"), v.TextOf("lit"), v.Text())
 }
 
 // isConstant reports whether a value is a literal or missing. A literal of several parts, such as JSON, has no text to
 // compare.
-func isConstant(v importer.Value) bool {
+func isConstant(v tree.Value) bool {
 	lit := v.Get("lit")
 	isText := v.Has("lit") && (!lit.IsList() && !lit.IsObject() || literal(v) != "")
 	return isText || v.Has("noValue") || constant().MatchString(strings.TrimSpace(v.TextOf("exp")))
 }
 
 // constantOf returns a value that is written out.
-func constantOf(v importer.Value) string {
+func constantOf(v tree.Value) string {
 	if v.Has("lit") {
 		return literal(v)
 	}
@@ -180,11 +181,11 @@ func constantOf(v importer.Value) string {
 }
 
 // isTrue reports whether a value is true, as it stands or as {lit: true}.
-func isTrue(v importer.Value) bool { return v.Bool() || constantOf(v) == "true" }
+func isTrue(v tree.Value) bool { return v.Bool() || constantOf(v) == "true" }
 
 // below returns the values of an object by their keys, or the items of a list.
-func below(v importer.Value) iter.Seq2[string, importer.Value] {
-	return func(yield func(string, importer.Value) bool) {
+func below(v tree.Value) iter.Seq2[string, tree.Value] {
+	return func(yield func(string, tree.Value) bool) {
 		for _, key := range v.Keys() {
 			if !yield(key, v.Get(key)) {
 				return

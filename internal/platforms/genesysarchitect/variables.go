@@ -7,6 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // variables are the variables of one flow: their names, their values before a call, and how the flow uses them.
@@ -36,7 +37,7 @@ type variables struct {
 	copies     []copied         // of variables of modules
 }
 
-func newVariables(flow, kind string, root importer.Value) *variables {
+func newVariables(flow, kind string, root tree.Value) *variables {
 	v := &variables{
 		flow:       flow,
 		isModule:   kind == module,
@@ -97,7 +98,7 @@ const variablePaths = `name description initialValue initialValue.lit.** isInput
 	isCollection`
 
 // declare reads the initial values of the variables of a flow or task.
-func (p *properties) declare(variables importer.Value, scope string) {
+func (p *properties) declare(variables tree.Value, scope string) {
 	for _, x := range p.items(variables) {
 		for _, one := range below(x) {
 			p.variables.declare(one, scope)
@@ -107,7 +108,7 @@ func (p *properties) declare(variables importer.Value, scope string) {
 }
 
 // declare reads the initial value of a variable.
-func (v *variables) declare(one importer.Value, scope string) {
+func (v *variables) declare(one tree.Value, scope string) {
 	id := v.variableOf(one.TextOf("name"), scope)
 	// A value that an expression computes comes with the call, like the value of an input.
 	value := one.Get("initialValue")
@@ -201,7 +202,7 @@ func (v *variables) fillMembers(steps []*importer.Step) {
 }
 
 // term returns the value of an assignment: a text, the value of another variable, or one that only the call knows.
-func (v *variables) term(value importer.Value) importer.Term {
+func (v *variables) term(value tree.Value) importer.Term {
 	if isConstant(value) {
 		text := constantOf(value)
 		isNone := value.Has("noValue") || strings.TrimSpace(value.TextOf("exp")) == "NOT_SET"
@@ -230,7 +231,7 @@ func (v *variables) term(value importer.Value) importer.Term {
 }
 
 // answered is the value that an action returns if it finds a name.
-func (v *variables) answered(name importer.Value) importer.Term {
+func (v *variables) answered(name tree.Value) importer.Term {
 	term := v.term(name)
 	if _, isAny := term.(importer.Any); isAny {
 		return importer.Answer{}

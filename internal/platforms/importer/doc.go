@@ -11,7 +11,7 @@
 //
 // A format is a [Format]: its name, the extensions of its files, Detect, Read, and Handles. Read
 // never panics, and fails only where no center can be made of the files: whatever is missing
-// or odd in a file becomes a note on a block. For JSON use [DetectJSON] and [Value], which
+// or odd in a file becomes a note on a block. For JSON use [tree.DetectJSON] and [tree.Value], which
 // returns the zero value for anything that is absent or of another type. Read works file by
 // file and in two parts:
 //

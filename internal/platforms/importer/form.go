@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
+
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
@@ -83,12 +85,12 @@ type Source struct {
 }
 
 // Value returns the value in a file of JSON or YAML, or the zero Value if the file is neither.
-func (s Source) Value() Value {
-	if !LooksLikeJSON(s.Content) {
-		v, _ := ParseYAML(s.Content)
+func (s Source) Value() tree.Value {
+	if !tree.LooksLikeJSON(s.Content) {
+		v, _ := tree.ParseYAML(s.Content)
 		return v
 	}
-	v, _ := ParseJSON(s.Content)
+	v, _ := tree.ParseJSON(s.Content)
 	return v
 }
 
@@ -184,7 +186,7 @@ type Range struct{ First, Last int }
 const MaxNumber = maxValues - 1
 
 // LeaveOut reports a part of a file that is no flow.
-func (c *Center) LeaveOut(file string, part Value, reason string) {
+func (c *Center) LeaveOut(file string, part tree.Value, reason string) {
 	c.Unread = append(c.Unread, UnreadFile{File: file, Reason: part.At().String() + ": " + reason})
 }
 
@@ -307,8 +309,8 @@ type Block struct {
 	Prompts int    // the blocks or lines that it stands for and that callers hear
 	Same    *Block // the block of the same line in another flow, which counts for it, or nil
 
-	Next []string   // the IDs of the blocks that its edges lead to in the source
-	At   []*Pointer // its places in the flow's file: the block, and the editor's data about the block elsewhere
+	Next []string        // the IDs of the blocks that its edges lead to in the source
+	At   []*tree.Pointer // its places in the flow's file: the block, and the editor's data about the block elsewhere
 
 	notes   Notes
 	Outcome Notes // the most severe first, once all steps are known

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
+
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/results/document"
 )
@@ -151,7 +153,7 @@ type UnreadFile struct {
 
 // NewUnreadFile makes the entry of a file that cannot be read.
 func NewUnreadFile(file string, err error) UnreadFile {
-	var at *TextError
+	var at *tree.TextError
 	if errors.As(err, &at) {
 		return UnreadFile{file, at.Line, at.Column, at.Problem}
 	}

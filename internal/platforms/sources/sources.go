@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // MaxFile bounds each file, in bytes.
@@ -154,7 +155,7 @@ func (f *Files) readFlow(path string) error {
 			"unpack it, and import the exported files in it, of Asterisk the folder etc/asterisk")
 	}
 
-	if err := importer.CheckLines(src); err != nil {
+	if err := tree.CheckLines(src); err != nil {
 		return err
 	}
 
@@ -241,8 +242,8 @@ func (f *Files) count(path string, src []byte) {
 	f.bytes += int64(len(src))
 
 	// A small file can have very many values, which need far more memory than its bytes.
-	if importer.LooksLikeJSON(src) {
-		objects, values := importer.CountValues(src)
+	if tree.LooksLikeJSON(src) {
+		objects, values := tree.CountValues(src)
 		f.objects += objects
 		f.values += values
 	}

@@ -7,15 +7,15 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // unlike returns why a file is of no format, as exactly as its content shows.
 func (f *Files) unlike(path string, src []byte) error {
-	if len(bytes.TrimSpace(importer.ToUTF8(src))) == 0 {
-		return importer.ErrEmpty
+	if len(bytes.TrimSpace(tree.ToUTF8(src))) == 0 {
+		return tree.ErrEmpty
 	}
-	if err := importer.CheckText(src); err != nil {
+	if err := tree.CheckText(src); err != nil {
 		return err
 	}
 
@@ -35,11 +35,11 @@ func (f *Files) unlike(path string, src []byte) error {
 	}
 
 	// The keys of other JSON help to recognize the file.
-	if !importer.LooksLikeJSON(src) && !strings.EqualFold(filepath.Ext(path), ".json") {
+	if !tree.LooksLikeJSON(src) && !strings.EqualFold(filepath.Ext(path), ".json") {
 		return errors.New(reason)
 	}
 
-	root, err := importer.ParseJSON(src)
+	root, err := tree.ParseJSON(src)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func knownButUnreadable(src []byte) string {
 			"it is the output of \"dialplan show\": import extensions.conf and the files that it includes",
 		},
 	} {
-		if bytes.Contains(importer.ToUTF8(src), []byte(known.text)) {
+		if bytes.Contains(tree.ToUTF8(src), []byte(known.text)) {
 			return known.reason
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // operators has the operators of conditions. Others compare with a date or a time, which only the call knows.
@@ -42,7 +43,7 @@ func relabel(label string, value func(string) string) string {
 }
 
 // readTest reads a condition. What it tests is an expression until all widgets are known.
-func readTest(v, split importer.Value) importer.Test {
+func readTest(v, split tree.Value) importer.Test {
 	t := importer.Test{
 		Kind:     v.TextOf("type"),
 		Operand:  v.TextOf("value"),

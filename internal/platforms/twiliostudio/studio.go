@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // Format is Twilio Studio.
@@ -15,7 +16,7 @@ var Format = importer.Format{
 	Name:       name,
 	What:       "a Twilio Studio flow",
 	Extensions: []string{".json", ""},
-	Detect:     importer.DetectJSON(recognize, "states"),
+	Detect:     tree.DetectJSON(recognize, "states"),
 	Read:       read,
 	Starts:     importer.FlowStart,
 	TooLarge:   importer.SplitFlow,
@@ -53,7 +54,7 @@ const name = "studio"
 
 // definition returns the definition in a file: the file itself, or what the Flows API
 // answers with.
-func definition(v importer.Value) importer.Value {
+func definition(v tree.Value) tree.Value {
 	for range 2 {
 		d := v.Get("definition")
 		if d.IsObject() {
@@ -66,7 +67,7 @@ func definition(v importer.Value) importer.Value {
 }
 
 // recognize refuses a flow of the first version of Studio, whose transitions lead to identifiers of states.
-func recognize(v importer.Value) (bool, error) {
+func recognize(v tree.Value) (bool, error) {
 	if slices.ContainsFunc(flows(v), isFirstVersion) {
 		return false, errors.New("it is a flow of the first version of Studio, which is not read: " +
 			"publish the flow again in Studio, and export its JSON")
@@ -88,7 +89,7 @@ func recognize(v importer.Value) (bool, error) {
 }
 
 // damage returns the error of a definition whose text begins as JSON, and is no JSON.
-func damage(v importer.Value) error {
+func damage(v tree.Value) error {
 	d := v.Get("definition")
 	if !strings.HasPrefix(strings.TrimSpace(d.Text()), "{") {
 		return nil
@@ -98,24 +99,24 @@ func damage(v importer.Value) error {
 }
 
 // isFirstVersion reports whether a flow begins with the state of the first version.
-func isFirstVersion(v importer.Value) bool {
-	return slices.ContainsFunc(definition(v).Get("states").List(), func(s importer.Value) bool {
+func isFirstVersion(v tree.Value) bool {
+	return slices.ContainsFunc(definition(v).Get("states").List(), func(s tree.Value) bool {
 		return s.TextOf("type") == "InitialState"
 	})
 }
 
-func isFlow(v importer.Value) bool {
+func isFlow(v tree.Value) bool {
 	states := definition(v).Get("states")
 	return states.IsList() &&
-		slices.ContainsFunc(states.List(), func(s importer.Value) bool { return s.Has("type") })
+		slices.ContainsFunc(states.List(), func(s tree.Value) bool { return s.Has("type") })
 }
 
 // flows returns the flows in a file: one, or the list that the command-line interface prints.
-func flows(v importer.Value) []importer.Value {
+func flows(v tree.Value) []tree.Value {
 	if v.IsList() {
 		return v.List()
 	}
-	return []importer.Value{v}
+	return []tree.Value{v}
 }
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {
@@ -202,7 +203,7 @@ func workflow(w *widget) string {
 // widget is one state of a flow.
 type widget struct {
 	name, kind  string
-	properties  importer.Value
+	properties  tree.Value
 	transitions []transition
 	block       *importer.Block
 	is          *widgetType
@@ -243,7 +244,7 @@ type reader struct {
 }
 
 // newReader reads the widgets of a flow, and adds the variables that they set.
-func newReader(file string, root importer.Value, scope string, c *importer.Center, variables map[string]bool) *reader {
+func newReader(file string, root tree.Value, scope string, c *importer.Center, variables map[string]bool) *reader {
 	def := definition(root)
 	r := &reader{
 		Flow: &importer.Flow{
@@ -308,7 +309,7 @@ func (w *widget) number(setting string, otherwise int) int {
 	return otherwise
 }
 
-func (r *reader) addWidget(state importer.Value) {
+func (r *reader) addWidget(state tree.Value) {
 	w := &widget{name: state.TextOf("name"), kind: state.TextOf("type"), properties: state.Get("properties")}
 
 	// A type that Twilio has added since still has transitions, which become answers.
@@ -325,7 +326,7 @@ func (r *reader) addWidget(state importer.Value) {
 	}
 
 	w.block = r.Block(w.name, cmp.Or(w.kind, "no type"))
-	w.block.At = []*importer.Pointer{state.At()}
+	w.block.At = []*tree.Pointer{state.At()}
 	w.block.NameUnknown(state, widgetShape())
 
 	// Each way in another form would be lost without a trace.
@@ -526,7 +527,7 @@ func parameter(key string) string { return "trigger.parent.parameters." + key }
 
 type keyValue struct{ key, value string }
 
-func pairs(list importer.Value) []keyValue {
+func pairs(list tree.Value) []keyValue {
 	var out []keyValue
 	for _, v := range list.List() {
 		out = append(out, keyValue{v.TextOf("key"), v.TextOf("value")})

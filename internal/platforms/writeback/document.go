@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/encoding"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // edit is the change of a file: text takes the place of the bytes from one up to another, or is
@@ -149,7 +149,7 @@ func (v *value) under(path []string) *value {
 }
 
 // find returns the value at a pointer, or nil.
-func (d *document) find(p *importer.Pointer) *value {
+func (d *document) find(p *tree.Pointer) *value {
 	if p == nil {
 		return d.root
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // Input is the input of an export of changes.
@@ -114,9 +115,9 @@ func (s *searcher) readDocuments() error {
 
 	var unchangeable error
 	for i, src := range s.Sources {
-		d := &document{file: i, text: string(importer.ToUTF8(src.Content))}
+		d := &document{file: i, text: string(tree.ToUTF8(src.Content))}
 		parse := parseJSON
-		if !importer.LooksLikeJSON(src.Content) {
+		if !tree.LooksLikeJSON(src.Content) {
 			parse = parseYAML
 		}
 

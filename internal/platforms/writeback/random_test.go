@@ -22,6 +22,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect/connecttest"
 	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio"
 	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio/studiotest"
 	"github.com/ivrsim/ivrsim/internal/platforms/writeback"
@@ -257,7 +258,7 @@ func TestExamples(t *testing.T) {
 			unchanged(t, p.format, sources, f)
 
 			// No edit changes a template in YAML: the tags of CloudFormation and the braces of a deployment are not read.
-			isOfCloudFormation := p.folder == "amazonconnect" && !importer.LooksLikeJSON(sources[0].Content)
+			isOfCloudFormation := p.folder == "amazonconnect" && !tree.LooksLikeJSON(sources[0].Content)
 			if isOfCloudFormation || bytes.Contains(sources[0].Content, []byte("name: {{")) {
 				continue
 			}
@@ -293,7 +294,7 @@ func TestExamples(t *testing.T) {
 // parsed reads JSON, and JSON in texts.
 func parsed(t require, src []byte) any {
 	var v any
-	if !importer.LooksLikeJSON(src) {
+	if !tree.LooksLikeJSON(src) {
 		out, err := sigsyaml.YAMLToJSON(src)
 		if err != nil {
 			t.Fatal(err)

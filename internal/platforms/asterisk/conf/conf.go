@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
 // Setting is a line "key = value" of a configuration file.
@@ -111,7 +112,7 @@ func Text(src []byte) []byte {
 	if !isMarked && !utf8.Valid(src) {
 		src, _ = charmap.Windows1252.NewDecoder().Bytes(src) // it has each byte
 	}
-	src = importer.ToUTF8(src)
+	src = tree.ToUTF8(src)
 	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
 	src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
 	return symbol.Reserved().ReplaceAll(src, []byte("?"))

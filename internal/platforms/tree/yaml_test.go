@@ -1,4 +1,4 @@
-package importer
+package tree
 
 import (
 	"strings"
