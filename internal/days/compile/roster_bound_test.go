@@ -11,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/table"
 )
 
-// Rows of every day make at most five million periods. More are one error, at the first row that makes more, and no
-// period.
+// Rows of every day make at most five million periods. More are one error, at the first row that makes more, and these
+// rows have no days.
 func TestMostDaysOfARoster(t *testing.T) {
 	var found diag.Findings
 	file := fstest.MapFS{"r.csv": {Data: []byte("group,start,end\na,08:00,16:00\n")}}
@@ -23,18 +23,21 @@ func TestMostDaysOfARoster(t *testing.T) {
 	r := &rosterReader{staffCompiler: &staffCompiler{c}, table: rows, zone: time.UTC}
 	r.findDays()
 
-	all := make([]rosterEntry, 1002)
+	// 999 rows of every day, and 5,000 rows of one.
+	all := make([]rosterEntry, 5999)
 	for i := range all {
 		all[i].of = &rows.Rows[0]
-		all[i].begin.daily = i > 0 && i < 1001
+		all[i].begin.daily = i >= 5000
 	}
-	if !r.hasFewDays(all) || len(r.days) != 5000 || found.Len() > 0 {
+	r.checkDays(all)
+	if len(r.days) != 5000 || found.Len() > 0 {
 		t.Errorf("%d days, %v", len(r.days), found.Sorted())
 	}
-	all[0].begin.daily = true
-	isFew := r.hasFewDays(all)
+
+	all[4999].begin.daily = true
+	r.checkDays(all)
 	const want = "this row of every day makes more than 5000000 periods of agents"
-	if all := found.Sorted(); isFew || len(all) != 1 || all[0].Message != want || all[0].Place.Line != 2 {
-		t.Errorf("%d periods, %v", len(r.rows), all)
+	if all := found.Sorted(); r.days != nil || len(all) != 1 || all[0].Message != want || all[0].Place.Line != 2 {
+		t.Errorf("%d days, %v", len(r.days), all)
 	}
 }

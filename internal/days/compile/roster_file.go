@@ -131,10 +131,9 @@ func (r *rosterReader) read() {
 	r.findStep(all)
 
 	r.findDays()
-	if r.hasFewDays(all) {
-		for i := range all {
-			r.add(&all[i])
-		}
+	r.checkDays(all)
+	for i := range all {
+		r.add(&all[i])
 	}
 
 	if r.table.HasErrors() {
@@ -317,21 +316,24 @@ func (r *rosterReader) findDays() {
 	}
 }
 
-// hasFewDays refuses rows of every day that make too many periods, before they are made.
-func (r *rosterReader) hasFewDays(all []rosterEntry) bool {
+// checkDays refuses rows of every day that make too many periods, before they are made: these rows have no days then.
+func (r *rosterReader) checkDays(all []rosterEntry) {
 	n := 0
 	for i := range all {
-		if all[i].begin.daily {
-			n += len(r.days)
+		if !all[i].begin.daily {
+			n++
+			continue
 		}
+
+		n += len(r.days)
 		if n > maxRosterDays {
 			r.table.Error(all[i].of, 0, diag.TooLarge,
 				fmt.Sprintf("this row of every day makes more than %d periods of agents", maxRosterDays),
 				"give the dates, or simulate fewer days")
-			return false
+			r.days = nil
+			return
 		}
 	}
-	return true
 }
 
 // addDaily adds a time of every day. An end that is not after the start is on the next day.
