@@ -86,3 +86,33 @@ func TestWaitsOfNobody(t *testing.T) {
 		}
 	}
 }
+
+// A column of queues, found by its agents, may be empty for callers who left: the summary says that their queue is unknown.
+func TestQueuesThatLackWhoLeft(t *testing.T) {
+	for _, name := range []string{"Department", "Foo"} {
+		for _, left := range []string{"", "desk 1"} {
+			var file strings.Builder
+			fmt.Fprintf(&file, "Call Start,%s,Answer Time,Call End,Agent\n", name)
+			for i := range 120 {
+				at := fmt.Sprintf("2026-08-%02d 09:%02d", 3+i/60, i%60)
+				row := fmt.Sprintf("%s:05,desk %d,%s:%d,%s:50,agent %d", at, i%2, at, 15+i%9, at, i%6)
+				if i%41 == 40 {
+					row = fmt.Sprintf("%s:05,%s,,%s:40,", at, left, at)
+				}
+				fmt.Fprintln(&file, row)
+			}
+
+			r, err := records.NewReader(strings.NewReader(file.String()), "calls.csv", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range r.All() {
+			}
+
+			said := fmt.Sprintf("%q is empty for callers who left: no row tells in which queue they waited", name)
+			if isSaid := slices.Contains(r.Summary().Checks, said); isSaid != (left == "") {
+				t.Errorf("%s, left in %q: the checks are %q", name, left, r.Summary().Checks)
+			}
+		}
+	}
+}

@@ -215,18 +215,20 @@ var serialStart = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 
 // serialDays are the dates that spreadsheets and databases write before a time of day that is a duration, with the days
 // that they are.
-var serialDays = []struct {
-	date string
-	days float64
-}{
+var serialDays = []serialDay{
 	{"1899-12-30", 0},
 	{"1899-12-31", 1},
 	{"1900-01-00", 0},
 	{"1900-01-01", 1},
-	{"01/01/1900", 0}, // spreadsheets write 00/01/1900 for less than a day
+	{"01/01/1900", 0}, // the zero of SQL Server; spreadsheets write 00/01/1900 for less than a day
 	{"1/1/1900", 0},
 	{"01.01.1900", 0},
 	{"1970-01-01", 0},
+}
+
+type serialDay struct {
+	date string
+	days float64
 }
 
 func readSerialClock(text string, _ float64) (seconds float64, ok bool) {

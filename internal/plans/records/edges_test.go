@@ -21,6 +21,7 @@ func TestMomentsThatAreNothing(t *testing.T) {
 		{"00:00:00", 1, 40, false},
 		{"00:00:00", 2, 40, true},
 		{"1970-01-01 00:00:00", 4, 200, true},
+		{"1970-01-01T00:00:00Z", 4, 200, true},
 		{"1900-01-01 00:00:00", 4, 200, true}, // the default of SQL Server
 		{"12:00:00", 100, 200, false},
 	} {

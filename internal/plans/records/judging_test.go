@@ -176,8 +176,10 @@ func TestLawsOfTheFile(t *testing.T) {
 		want   float64
 	}{
 		{func(*facts) {}, 0},
-		{func(f *facts) { f.talk, f.wait = 4.9, 1 }, 6},
-		{func(f *facts) { f.talk, f.wait = 5, 1 }, 0},
+		{func(f *facts) { f.talk, f.wait = 4.9, 1 }, 9},
+		{func(f *facts) { f.talk, f.wait = 5, 1 }, 3},
+		{func(f *facts) { f.talk, f.wait = 9.9, 1 }, 3},
+		{func(f *facts) { f.talk, f.wait = 10, 1 }, 0},
 		{func(f *facts) { f.talk = 7200 }, 0},
 		{func(f *facts) { f.talk = 7201 }, 6},
 		{func(f *facts) { f.wait, f.talk = 1800, 1800 }, 0},

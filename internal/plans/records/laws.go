@@ -89,6 +89,10 @@ var fileLaws = []fileLaw{
 	{"a mean conversation takes from 5 seconds to 2 hours", func(r *reading) float64 {
 		return costIf(r.talk < shortestTalk || r.talk > longestTalk, 6)
 	}},
+	{
+		"a mean conversation takes 10 seconds or more",
+		func(r *reading) float64 { return costIf(r.talk < shortestAHT, 3) },
+	},
 	{"a mean wait is under half an hour", func(r *reading) float64 { return costIf(r.wait > meanWait, 4) }},
 	{"people wait less than they talk", func(r *reading) float64 { return costIf(r.wait > r.talk, 1) }},
 	{"somebody waits", func(r *reading) float64 { return costIf(r.atOnce > allAtOnce, 2.5) }},
@@ -98,6 +102,9 @@ var fileLaws = []fileLaw{
 	{"callers who leave come through the menus, too", func(r *reading) float64 {
 		return costIf(len(r.queued) > 0 && (r.menusOfLeft < sameMenus*r.menusOfAnswered ||
 			r.menusOfAnswered < sameMenus*r.menusOfLeft), brokenFile)
+	}},
+	{"menus take time", func(r *reading) float64 {
+		return costIf(len(r.queued) > 0 && r.menusOfAnswered <= slack, brokenFile)
 	}},
 	{"some after-call work is longer than its conversation", func(r *reading) float64 {
 		return costIf(r.hasWork, contradict)

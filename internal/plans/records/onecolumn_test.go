@@ -114,6 +114,7 @@ var answeredChanges = []change{
 	{name: "a constant result", of: result("Result", "done", "done")},
 	{name: "zeros for no answer", of: map[string][]field{"Answer Time": answerOr("0000-00-00 00:00:00")}},
 	{name: "1970 for no answer", of: map[string][]field{"Answer Time": answerOr("1970-01-01 00:00:00")}},
+	{name: "1970 with a zone for no answer", of: map[string][]field{"Answer Time": answerOr("1970-01-01T00:00:00Z")}},
 	{name: "1900 for no answer", of: map[string][]field{"Answer Time": answerOr("1900-01-01 00:00:00")}}, // the default of SQL Server
 	{name: "1970 for no answer, without a result", of: map[string][]field{"Answer Time": answerOr("1970-01-01 00:00:00"), "Result": nil}},
 	{name: "a dash for no answer", of: map[string][]field{"Answer Time": answerOr("-")}},

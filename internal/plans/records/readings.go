@@ -231,10 +231,13 @@ func (c *timeColumn) hasVoid() bool {
 	return false
 }
 
-// isZeroMoment reports whether a text of a time may be nothing: zero, or the first day of a database.
+// isZeroMoment reports whether a text of a time may be nothing: zero, or a day from which programs count.
 func isZeroMoment(text string) bool {
-	_, isFirst := readSerialClock(text, 1)
-	return text != "" && (strings.Trim(text, "0:") == "" || isFirst)
+	if text == "" {
+		return false
+	}
+	isOn := func(day serialDay) bool { return strings.HasPrefix(text, day.date) }
+	return strings.Trim(text, "0:") == "" || slices.ContainsFunc(serialDays, isOn)
 }
 
 // agentColumn is the column of agents, or nil.

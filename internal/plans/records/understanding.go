@@ -66,6 +66,10 @@ func (s *author) understand(r *reading) *understanding {
 		u.assumed = append(u.assumed, fmt.Sprintf(
 			"%q is taken for the wait and the conversation: no row decides whether it has the wait", c.text))
 	}
+	if c := u.firstText("queue"); c != nil && !s.given.isGiven("queue") && r.lacksLeft(c) {
+		u.assumed = append(u.assumed, fmt.Sprintf("%q is empty for callers who left: no row tells in which queue they waited",
+			c.text))
+	}
 	if joined := cmp.Or(r.join, r.arrive); joined.seconds == 0 && r.answer.column != nil && r.answer.column.seconds > 0 {
 		u.assumed = append(u.assumed, fmt.Sprintf("%q has no seconds: waits are up to a minute too long", joined.text))
 	}
