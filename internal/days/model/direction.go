@@ -10,7 +10,7 @@ const (
 	Neither Direction = "neither"
 )
 
-// DirectionOf is the direction of a measure of which either higher or lower values are better.
+// DirectionOf returns the direction of a measure whose higher or lower values are better.
 func DirectionOf(isHigher bool) Direction {
 	if isHigher {
 		return Higher

@@ -21,7 +21,7 @@ type Model struct {
 	Replications  Replications
 	Center        *routing.Center
 	Clock         Clock
-	Intents       []string       // what callers call about
+	Intents       []string       // the reasons of callers
 	Spoken        []string       // the intents of all listen steps, and of the callers who come to them
 	Programs      []Program      // the flows that lines start, without duplicates
 	Lines         []Line         // by routing.LineID
@@ -38,7 +38,7 @@ type Model struct {
 	LevelRule
 	Outages []Outage
 	Goals   []Goal
-	Notes   []Note // what a report has to point out of the scenario
+	Notes   []Note // the notes of a report about the scenario
 	Guesses Guesses
 }
 
@@ -114,7 +114,7 @@ type Question struct {
 	Takes   *des.Distribution // how long it takes to answer; nil: what the step, or AnswersAfter, says
 }
 
-// Hearing is what the recognizer of a listen step makes of the intents that callers have.
+// Hearing is the result of the recognizer of a listen step for each intent of callers.
 type Hearing struct {
 	Names []int // by the intents of the step: indexes into Model.Spoken
 	// by Model.Intents: indexes into Model.Spoken of those that the step lacks, -1 for the others; nil if the

@@ -10,7 +10,7 @@ import (
 // Outage is a time in which something of the center is down.
 type Outage struct {
 	Kind  OutageKind
-	Name  string // of what is down
+	Name  string // of the part that is down
 	Index int    // of a group: in Model.Groups; of a line: routing.LineID; of trunks and a hub: routing.HubID
 	Share float64
 	TimeSpan
@@ -21,10 +21,10 @@ func (m *Model) IsDown(lookup string) bool {
 	return slices.ContainsFunc(m.Outages, func(o Outage) bool { return o.Kind == OutageOfLookup && o.Name == lookup })
 }
 
-// OutageKind is the kind of what is down.
+// OutageKind is the kind of the part that is down.
 type OutageKind uint8
 
-// The kinds of what may be down.
+// The kinds of parts that may be down.
 const (
 	OutageOfGroup OutageKind = iota
 	OutageOfHub

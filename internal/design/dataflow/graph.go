@@ -30,7 +30,7 @@ type Graph struct {
 	feasible  func() []Edge // as of findFeasible
 	refined   func() *Graph
 	joins     bool   // a node joins different values of several paths
-	bound     string // because of which Refine does not separate these values; "" if it does
+	bound     string // the bound that keeps Refine from separating these values; "" without one
 }
 
 // Situation is a node of the graph: a state of the program with what is known of the calls
@@ -54,8 +54,8 @@ type Edge struct {
 // are separate, up to a bound; in a center of very many graphs, the graph itself.
 func (g *Graph) Refine() *Graph { return g.refined() }
 
-// Bound describes the bound because of which even the refined graph joins different values in one node. It is "" if the
-// graph joins none, or can be refined.
+// Bound describes the bound that keeps the refined graph from separating different values in a node. It is "" if no
+// node joins values, or if the graph can be refined.
 func (g *Graph) Bound() string {
 	if !g.joins {
 		return ""

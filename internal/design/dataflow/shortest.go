@@ -128,7 +128,7 @@ func (t *Tree) Path(to int) []Edge {
 	return path
 }
 
-// Before returns the last edge of the path to a reachable node. The start has none.
+// Before returns the last edge of the path to a reachable node. The start has no edge before it.
 func (t *Tree) Before(node int) (e Edge, ok bool) {
 	if node == t.start {
 		return Edge{}, false

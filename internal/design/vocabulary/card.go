@@ -30,8 +30,8 @@ func (n *Number) isOnlyOfPayment(text string) bool {
 func (n *Number) AsksLast(text string) bool { return containsAny(text, n.Last) }
 
 // AsksCardNumber reports whether a clause of a text in lower case names the number of a payment card. A card that pays
-// nothing may stand beside a credit card, but then "card" alone is not a payment card. The number of a PIN is none of
-// a card.
+// nothing may stand next to a credit card, but then "card" alone is not a payment card. The number of a PIN is not the
+// number of a card.
 func (w *Words) AsksCardNumber(text string) bool {
 	n := &w.CardNumber
 	if !n.IsOfCard(text) && !n.isOnlyOfPayment(text) {

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// KeyWords are the words with which a prompt names the keys of a keypad. All have spaces in place
+// KeyWords are the words that prompts use to name the keys of a keypad. All have spaces in place
 // of hyphens.
 type KeyWords struct {
 	Digits  [10][]string `json:"digits"`  // the words for 0 to 9
@@ -19,7 +19,7 @@ type KeyWords struct {
 	Pick    []string     `json:"pick"`    // before a range: "between" 1 and 5
 	To      []string     `json:"to"`      // in a range: 1 "through" 5
 	Or      []string     `json:"or"`      // in a list: 1 "or" 2
-	For     []string     `json:"for"`     // begins what a key is for: 2 "for" sales
+	For     []string     `json:"for"`     // before the purpose of a key: 2 "for" sales
 	Any     []string     `json:"any"`     // stands for every key: "any key"
 	Not     []string     `json:"not"`     // has a verb and a digit's word and names no key: "choose one"
 	Say     []string     `json:"say"`     // asks for a word in place of a key

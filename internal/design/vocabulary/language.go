@@ -15,8 +15,8 @@ type Words struct {
 	NotPINs       []string `json:"not_pins"`       // other meanings of the same words, as Tamil "after the tone"
 	SecurityCodes []string `json:"security_codes"` // of a payment card
 	CardCodes     []string `json:"card_codes"`     // security codes if a payment card is named too
-	Not           []string `json:"not"`            // before what a text does not ask for: "not your PIN"
-	NotAfter      []string `json:"not_after"`      // after what a text does not ask for: "暗証番号ではなく"
+	Not           []string `json:"not"`            // before a thing that a text does not ask for: "not your PIN"
+	NotAfter      []string `json:"not_after"`      // after a thing that a text does not ask for: "暗証番号ではなく"
 	CardNumber    Number   `json:"card_number"`    // how the number or the security code of a card is asked for
 	Keys          KeyWords `json:"keys"`           // how a prompt names keys
 }
@@ -43,7 +43,7 @@ type Number struct {
 	Front       []string `json:"front"`             // the front of a card, which may have four digits more
 	Back        []string `json:"back"`              // the back of a card, which has the security code
 	BackLengths []string `json:"back_lengths"`      // numbers of digits of a security code
-	LongBack    []string `json:"long_back_lengths"` // those of few cards, and of much else
+	LongBack    []string `json:"long_back_lengths"` // of few cards, and of many other numbers
 	Digits      []string `json:"digits"`            // the word for digits, with a length in the place of #
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// maxOutput bounds what a command may print, in bytes.
+// maxOutput is the longest output of a command, in bytes.
 const maxOutput = 64 << 10
 
 // Output runs a command of the shell (sh -c) that reads the input, and returns what it prints, without

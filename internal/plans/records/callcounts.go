@@ -97,6 +97,8 @@ func (s *summaryCounts) countAgain() {
 func (n *callCounts) add(c *Call) {
 	n.offered++
 	wait := func(end time.Time) float64 { return end.Sub(c.Enqueued).Seconds() }
+
+	// A call that was served without a time of its answer counts as answered, and has no wait.
 	switch {
 	case !c.Answered.IsZero():
 		n.answered++

@@ -57,7 +57,7 @@ func (s *callSheet) choose() choice {
 }
 
 // offset is a column of durations that is named as counted from another time of the call, or as the end. It is nil if
-// there is none, or if the map gives it.
+// no column has such a name, or if the map gives it.
 func (s *callSheet) offset() *column {
 	given := s.understanding(s.given)
 	at := slices.IndexFunc(s.columns, func(c *column) bool {

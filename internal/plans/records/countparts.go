@@ -9,12 +9,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// refuseParts refuses counts of which further columns may have parts, as calls within a target and calls after it, if no
-// law decides.
+// refuseParts refuses counts if further columns may have parts of them and no law decides. An example is a column of
+// calls within a target next to a column of calls after it.
 func (c *countColumns) refuseParts(whole []*column, given *Map) {
 	if c.law != "" || !c.isComplete() {
 		return
 	}
+
 	const several = 2
 	for _, value := range []string{"answered", "abandoned"} {
 		var names []string
@@ -25,6 +26,8 @@ func (c *countColumns) refuseParts(whole []*column, given *Map) {
 				total += totalOf(of.counts)
 			}
 		}
+
+		// Columns that together have far more calls than are offered count the same calls.
 		isOfSameCalls := c.offered != nil && hardShare*total > totalOf(c.offered.counts)
 		if !given.isGiven(value) && len(names) >= several && !isOfSameCalls {
 			c.refused = fmt.Sprintf("%s may each have a part of the calls %s", diag.Quoted(names), value)

@@ -168,6 +168,7 @@ func (u *understanding) domainOfQueues() (domain string) {
 		if isNobody(word) {
 			continue
 		}
+
 		at := strings.LastIndexByte(word, '@')
 		if at < 1 || domain != "" && domain != word[at:] {
 			return ""

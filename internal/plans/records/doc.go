@@ -25,7 +25,7 @@
 //	rows        the map and all rows      calls                                     csv.go, fill.go, visits.go
 //	summary     rows                      what was read, left out, and is odd       summary.go, problems.go
 //
-// For a report, reportkeys.go finds the start of a row and what tells the rows of one interval apart,
+// For a report, reportkeys.go finds the start of a row and the columns that tell the rows of one interval apart,
 // reportcounts.go, countparts.go and queuesums.go find the counts, reports.go makes the map, and intervals.go
 // and totals.go read the rows. A matrix has a column for each time or date (matrix.go). A file of calls
 // is counted by half hour (callcounts.go). [Writer] writes the program's own records (records.go).

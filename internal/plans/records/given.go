@@ -10,7 +10,7 @@ import (
 )
 
 // givenRule is the rule that the map gives for a time: durations that are counted from a time without a given column,
-// or otherwise the times that the reader makes of the sample. There is none of a form that is not searched.
+// or otherwise the times that the reader makes of the sample. A form that is not searched has no rule.
 func (s *callSheet) givenRule(value string, arrive *timeColumn) []rule {
 	column := s.given.sources(value)
 	source := column[0]

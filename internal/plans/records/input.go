@@ -186,7 +186,7 @@ func (l *lines) toHeader(h *header) error {
 		}
 	}
 
-	l.Problems = Problems{} // of an earlier look at the file, and of the lines above the header
+	l.Problems = Problems{} // also forgets an earlier look at the file, and the lines above the header
 	l.rowsIn = 0
 	return l.err
 }

@@ -423,7 +423,7 @@ func (r *IntervalReader) measure(cells []string, row *Interval) {
 	}
 }
 
-// share reads a share, as a service level; NaN in a column that has none.
+// share reads a share, as a service level; NaN if no column has it.
 func (r *IntervalReader) share(c csvColumn, cells []string) float64 {
 	if c == nil {
 		return math.NaN()

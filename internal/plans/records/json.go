@@ -246,6 +246,7 @@ func recordsOf(values []any) iter.Seq[any] {
 					records = list
 				}
 			}
+
 			for _, record := range records {
 				object, isObject := record.([]member)
 				_, isBroken := record.(brokenValue)

@@ -176,7 +176,8 @@ var spans = []span{
 	{theWrap, []string{theWrap}, false, false, func(r *reading, i int, _ float64) float64 { return r.w[i] - r.e[i] }},
 }
 
-// sinceMenus is how long after the menus a time of a call is. It is not known if no column has the time in the menus.
+// sinceMenus returns the seconds from the end of the menus to a time of a call. It is NaN if no column has the time
+// in the menus.
 func (r *reading) sinceMenus(i int, at float64) float64 {
 	if r.menus == nil {
 		return math.NaN()
@@ -325,7 +326,8 @@ func (r *reading) isOfTalkAlone() bool {
 	return r.end.from == atAnswer && isTalk(r.end.plus) || r.answer.from == atEnd && isTalk(r.answer.minus)
 }
 
-// hasOpenMenus reports whether the menus are what the other parts of the call leave: they take what a talk time lacks.
+// hasOpenMenus reports whether the menus are the rest of the call without its other parts. Such menus take the
+// seconds that a talk time lacks.
 func (r *reading) hasOpenMenus() bool { return len(r.queued) > 0 && r.answer.column == nil }
 
 // isTwin reports whether a column has the cells of a column that the reading uses.
@@ -407,12 +409,14 @@ func (s *court) matches(r *reading, c *column, factor float64, part *span, rows 
 		if s.hold != nil && !math.IsNaN(s.hold.lengths[i]) {
 			hold = s.hold.lengths[i] * factor
 		}
+
 		want := part.of(r, i, hold)
 		v := c.lengths[i] * factor
 		isNothing := math.IsNaN(v) || v == 0
 		if math.IsNaN(want) && (isNothing || !r.isAnswered(i)) {
 			continue
 		}
+
 		all++
 		isSame := math.Abs(v-want) <= slack ||
 			isNothing && (math.IsNaN(want) || want <= slack || !r.isAnswered(i))
@@ -546,6 +550,8 @@ func (r *reading) neverShorter(rows []int) bool {
 			works = append(works, work)
 		}
 	}
+
+	// Shorter counts the pairs of calls in which the conversation of one is shorter than the work of the other.
 	slices.Sort(talks)
 	const several = 5
 	shorter := 0

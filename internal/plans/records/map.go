@@ -41,8 +41,8 @@ type Map struct {
 // Column is the list of a value's sources. The first source that is not empty counts.
 type Column []Source
 
-// Source is one or several columns. A time is the first column that is a time by itself, or else
-// the texts of all columns joined by a space, such as a date and a time.
+// Source is one or several columns. A time is the first column that is a time by itself. If
+// no column is, it is the texts of all columns joined by a space, such as a date and a time.
 type Source struct {
 	Names  []string
 	After  string // the column is a duration, counted from this time of the record

@@ -107,7 +107,7 @@ func wordsText(w []yaml.Pair[[]string]) string {
 	return strings.Join(out, ", ")
 }
 
-// timeForms are the forms of times that the map gives, or else the form of the file's dates.
+// timeForms returns the forms of times that the map gives, and otherwise the form of the file's dates.
 func (u *understanding) timeForms() (out []string) {
 	for _, layout := range u.given.Layouts {
 		out = append(out, scenario.WriteTimeForm(layout))

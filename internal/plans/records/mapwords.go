@@ -71,7 +71,7 @@ const (
 	keyEmpty    = "empty"
 )
 
-// outcomesOf are the columns that a map gives the outcome, or else the column with its name; nil without one.
+// outcomesOf returns the columns that a map gives the outcome, and otherwise the column with its name; nil without one.
 func (s *sheet) outcomesOf(m *Map) (out []int) {
 	for _, source := range m.sources("outcome") {
 		for _, name := range source.Names {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// wideColumn is a column with counts whose name says of what: of a queue, a date or a time of day.
+// wideColumn is a column with the counts of a queue, a date or a time of day. Its name says which one.
 type wideColumn struct {
 	cell               int
 	queue, date, clock string

@@ -346,6 +346,8 @@ func (c *column) fit(value string, among []string) float64 {
 	if own < foreignName-0.5 {
 		return own
 	}
+
+	// The exact name of another meaning decides before a related one, and a related one before a further name.
 	for _, other := range among {
 		isNear := slices.Contains(related[value], other)
 		if other != value && !isNear && c.fitCall(other) <= exactName {
@@ -416,7 +418,7 @@ func withoutAccents(text string) string {
 }
 
 // nameAndUnit returns a column's name as normalized does, without the unit at its end or in brackets, and
-// the unit. The unit is "" if the name has none.
+// the unit. The unit is "" for a name without a unit.
 func nameAndUnit(name string) (plain, unit string) {
 	if at := strings.LastIndexAny(name, "([{"); at > 0 {
 		inside, rest := name[at:], ""

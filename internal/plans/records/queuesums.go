@@ -109,7 +109,7 @@ func (s *queueSums[K]) sumOf(queue string, totals int) (law sumLaw) {
 	return law
 }
 
-// queueColumn is the place of a column among those of the queue.
+// queueColumn is the place of a column among the columns of a queue.
 type queueColumn int
 
 // in is the text of a row in the column, with the interval and the texts in the other columns of the queue.

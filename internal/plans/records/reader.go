@@ -341,7 +341,7 @@ func (r *Reader) complete(c *Call) bool {
 	return true
 }
 
-// atOnce is the longest time by which a record's events may be out of order: the clocks of systems
+// atOnce is how much earlier than the event before it an event of a record may be: the clocks of systems
 // differ.
 const atOnce = 2 * time.Second
 

@@ -203,10 +203,12 @@ func (c *column) unshare() {
 		if !isZeroMoment(word) || n*rare < len(c.cells) || n < 2 {
 			continue
 		}
+
 		if c.shared == nil {
 			c.shared = map[string]bool{}
 		}
 		c.shared[word] = true
+
 		for i := range c.cells {
 			if c.cells[i] != word {
 				continue
@@ -255,7 +257,7 @@ func (s *callSheet) agentColumn() (best *column) {
 			continue
 		}
 		f := c.fitText("agent")
-		isNames := f == fit && best != nil && hasOneWord(best) && !hasOneWord(c) // as the id beside a type in JSON
+		isNames := f == fit && best != nil && hasOneWord(best) && !hasOneWord(c) // as the id next to a type in JSON
 		if f < fit || isNames {
 			best = c
 			fit = f
@@ -321,7 +323,7 @@ func (s *callSheet) lengthsOf(value string, unit float64, hours bool, most int) 
 func (s *callSheet) length(c *column, value string, unit float64, hours bool) *length {
 	l := &length{column: c, value: value, factor: 1, cost: c.fit(value, lengthRoles)}
 	if c.isPart {
-		// Fractions are parts of a day in a file of seconds, and of the unit in another file.
+		// Fractions are parts of a day in a file of seconds. In another file they are parts of its unit.
 		if unit > 1 {
 			l.factor = unit / secondsOfDay
 		}
@@ -457,14 +459,15 @@ func (c *column) hasWork() bool {
 	return c.fitCall(theHandle) <= exactName && c.fitCall(theTalk) > weakName
 }
 
-// queuedBefore are a reading's twins whose callers join the queue their wait before the answer, or before they leave. What
-// is between the arrival and the wait are the menus, which no column has.
+// queuedBefore returns a reading's twins whose callers join the queue their wait before the answer, or before they
+// leave. The time between the arrival and the wait is the time in the menus, which no column has.
 func (s *callSheet) queuedBefore(r *reading, p *parts) (out []*reading) {
 	hasMenus := r.join != nil || r.menus != nil || s.given.isGiven(atJoin, atMenuEnd)
 	isOfWait := r.answer.column == nil && r.answer.from != atEnd || r.end.column == nil && r.end.from != atArrival
 	if hasMenus || isOfWait || r.isOfMap() {
 		return nil
 	}
+
 	add := func(of ...*length) {
 		cost := backwards
 		for _, l := range of {
@@ -478,6 +481,8 @@ func (s *callSheet) queuedBefore(r *reading, p *parts) (out []*reading) {
 		twin.cost += cost
 		out = append(out, &twin)
 	}
+
+	// Some systems write the ringing of a phone apart from the wait.
 	for _, w := range p.waits {
 		add(w)
 		for _, g := range p.rings {
@@ -489,7 +494,7 @@ func (s *callSheet) queuedBefore(r *reading, p *parts) (out []*reading) {
 	return out
 }
 
-// handled are a reading's twins whose after-call work is what a handle time has after the conversation.
+// handled returns a reading's twins whose after-call work is the rest of a handle time after the conversation.
 func (s *callSheet) handled(r *reading, p *parts) (out []*reading) {
 	hasWork := r.wrap != nil || r.wrapAt != nil || s.given.isGiven(atWrapEnd)
 	if hasWork || r.isOfMap() {
@@ -595,8 +600,8 @@ func (s *callSheet) arrivals() (out []*timeColumn) {
 	return out[:min(len(out), few)]
 }
 
-// earlier are the arrivals of records that have the time of their end alone: the length of the call before it, or its
-// wait and its conversation.
+// earlier returns the arrivals of records that have no time but their end. The call arrives its length before its
+// end, or its wait and its conversation.
 func (s *callSheet) earlier(p *parts) (out []*timeColumn) {
 	if s.given.isGiven(atArrival, atJoin) {
 		return nil
@@ -607,10 +612,12 @@ func (s *callSheet) earlier(p *parts) (out []*timeColumn) {
 		if !isOpen || isUnnamed && len(s.times) > 1 {
 			continue
 		}
+
 		for _, d := range slices.Concat(p.totals, sumsOf(p.waits, p.talks)) {
 			if d.cost > hintedName || isUnnamed && d.cost > weakName {
 				continue
 			}
+
 			values := slices.Clone(c.values)
 			for i := range values {
 				values[i] -= d.of(i)
@@ -715,7 +722,7 @@ func (s *callSheet) answers(a, q *timeColumn, p *parts) (out []rule) {
 	return out
 }
 
-// ends are the rules that may give the end of the conversation, or of the wait.
+// ends returns the rules that may give the end of the conversation, or the end of the wait.
 func (s *callSheet) ends(a, q *timeColumn, p *parts) (out []rule) {
 	if s.given.isGiven(atEnd) {
 		return s.givenRule(atEnd, a)

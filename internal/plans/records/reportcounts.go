@@ -22,7 +22,7 @@ func (c *countColumns) uses(of *column) bool {
 	return slices.Contains(c.columns(), of) || slices.Contains(c.rivals, of)
 }
 
-// columns are the columns that are counted, each once.
+// columns returns the columns that are counted, without repetitions.
 func (c *countColumns) columns() (out []*column) {
 	for _, of := range []*column{c.offered, c.answered, c.abandoned} {
 		if of != nil {
@@ -188,7 +188,7 @@ func (c *countColumns) takeShares(columns []*column) {
 	}
 }
 
-// callsOfShares is a column with the calls of which the cells are shares.
+// callsOfShares returns a column of calls for a column of shares of the offered calls.
 func callsOfShares(c, offered *column) *column {
 	calls := *c
 	calls.addends = []*column{c}
@@ -318,6 +318,7 @@ func (c *countColumns) endings(rows int) (out endings) {
 		if math.IsNaN(v) {
 			continue
 		}
+
 		sum := 0.0
 		if c.answered != nil {
 			sum += zeroIfUnknown(c.answered.counts[i])
@@ -325,6 +326,7 @@ func (c *countColumns) endings(rows int) (out endings) {
 		if c.abandoned != nil {
 			sum += zeroIfUnknown(c.abandoned.counts[i])
 		}
+
 		out.all++
 		out.offered += v
 		out.ended += sum
@@ -467,7 +469,7 @@ func (s *reportSheet) handle(k *rowKey, counts *countColumns) (best handleColumn
 	const near, far = 1.0, 0.3
 	for i := range all {
 		isRival := i != at && all[i].cost-best.cost < near && math.Abs(all[i].mean-best.mean) > far*best.mean
-		if best.isOpen { // the column may be the talk time, beside the after-call work
+		if best.isOpen { // the column may be the talk time, next to the after-call work
 			isRival = i != at && all[i].plus[0] == best.plus[0] && all[i].unit == best.unit
 		}
 		if isRival && len(best.question) == 0 {

@@ -344,6 +344,7 @@ func (s *reportSheet) giveKey(u *understanding, k *rowKey) {
 	if k.date != nil && u.Date == "" {
 		u.give("date", Source{Names: []string{k.date.text}})
 	}
+
 	var names []string
 	for _, c := range k.columns {
 		names = append(names, c.text)
@@ -351,6 +352,7 @@ func (s *reportSheet) giveKey(u *understanding, k *rowKey) {
 	if len(names) > 0 && !u.isGiven("time", theIntervalEnd) {
 		u.give(value, Source{Names: names})
 	}
+
 	if k.law != "" {
 		u.laws[k.columns[0].text] = k.law
 	} else if k.isHour && k.columns[0].low() > 0 {
@@ -499,6 +501,7 @@ func (s *reportSheet) bestMean(value string, counts *countColumns) *column {
 // that each row repeats.
 func (s *reportSheet) levelColumn() *column {
 	const most, longestTarget = 100, 60
+
 	return s.best(relatedName, func(c *column) float64 {
 		isTarget := c.unit != "" || c.hasWord(ofTargets) && !slices.Contains(c.tokens, "within") ||
 			c.isConstant() && c.isWhole() && c.high() <= longestTarget
@@ -506,6 +509,7 @@ func (s *reportSheet) levelColumn() *column {
 		plain := strings.TrimRight(c.plain, "_0123456789")
 		_, isNamed := c.tables.reports["service_level"][plain]
 		fit := c.fitReport("service_level")
+
 		switch {
 		case isTarget || !isShare:
 			return otherName

@@ -27,7 +27,7 @@ type sheet struct {
 	order        order          // the order that is chosen; 0: no date needs one
 	repeatedRows map[uint64]int // how often rows stand in the file, by hash; of those that come again
 	repeatedIDs  map[uint64]int // likewise, the ids of calls
-	outgoing     Words          // rows that are no calls to the center; the sample has none of them
+	outgoing     Words          // rows that are no calls to the center, which the sample leaves out
 	problems     Problems       // lines that are no rows
 }
 
@@ -160,12 +160,14 @@ func (s *sheet) leaveOut(words Words) {
 		if at < 0 {
 			continue
 		}
+
 		var kept []int
 		for i, cell := range s.columns[at].cells {
 			if !containsFold(w.Value, cell) {
 				kept = append(kept, i)
 			}
 		}
+
 		for _, c := range s.columns {
 			c.cells = picked(c.cells, kept)
 		}
@@ -360,7 +362,7 @@ func (s *sheet) chooseOrder(m *Map) {
 	}
 }
 
-// openOrders are the orders of dates between which no row decides. It has none if one is clear.
+// openOrders returns the orders of dates between which no row decides. It is empty if one order is clear.
 func (s *sheet) openOrders(m *Map) []int {
 	fitting := s.fitting()
 	if len(m.Layouts) > 0 || s.dates == 0 || len(fitting) < 2 {
@@ -618,7 +620,7 @@ type column struct {
 	days      []float64 // of times that are written with their date, likewise
 	clocks    []float64 // seconds of the day
 	lengths   []float64 // in seconds, or in the unit of the file
-	counts    []float64 // the cells that are numbers, even if most are none
+	counts    []float64 // the cells that are numbers, even if most cells are texts
 	midnights int
 	uneven    int             // times between the five minutes at which intervals begin
 	seconds   int             // times with seconds

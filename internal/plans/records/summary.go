@@ -231,21 +231,23 @@ const dateForm = `\d{4}[-./]\d\d?[-./]\d\d?|\d\d?[-./]\d\d?[-./]\d{4}`
 var (
 	writtenDate = regexp.MustCompile(`^(?:` + dateForm + `)$`)
 
-	// numberOrDate finds dates, and what may be a telephone number with the signs inside it.
+	// numberOrDate finds dates, and possible telephone numbers with the signs inside them.
 	numberOrDate = regexp.MustCompile(dateForm + `|\d[\d ().\-/]*\d`)
 )
 
-// maskNumbers hides what may be a telephone number: all of at least seven digits but the last two. Dates stay.
+// maskNumbers hides possible telephone numbers: all digits but the last two, of seven or more. Dates stay.
 func maskNumbers(text string) string {
 	const (
 		least = 7
 		shown = 2
 	)
+
 	return numberOrDate.ReplaceAllStringFunc(text, func(found string) string {
 		digits := len(phone.Digits(found))
 		if digits < least || writtenDate.MatchString(found) {
 			return found
 		}
+
 		return strings.Map(func(c rune) rune {
 			if c < '0' || c > '9' {
 				return c

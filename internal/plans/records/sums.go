@@ -24,8 +24,8 @@ func (r *IntervalReader) divideSums(rows []Interval) {
 	}
 }
 
-// beginEarlier moves intervals whose ends the report has to their starts: an hour earlier if the ends are hours, else
-// the common gap between two ends. 00:00 of the next date ends 23:30.
+// beginEarlier moves intervals whose ends the report has to their starts: an hour earlier if the ends are hours, and
+// otherwise the common gap between two ends. 00:00 of the next date ends 23:30.
 func (r *IntervalReader) beginEarlier(rows []Interval) {
 	if !r.isEnd {
 		return
@@ -52,7 +52,7 @@ func (r *IntervalReader) beginEarlier(rows []Interval) {
 }
 
 // openMidnight is the first interval that ends at 00:00 and may end its own date in place of the date before: it stands
-// next to the last intervals of its date, or the first date has it. It is nil if there is none.
+// next to the last intervals of its date, or the first date has it. It is nil without such an interval.
 func openMidnight(rows []Interval) *Interval {
 	const noon = 12 * 60
 	var midnights []*Interval

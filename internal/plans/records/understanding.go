@@ -148,6 +148,7 @@ func (s *author) agentByLaw(r *reading) *column {
 		if !isText || r.usesColumn(c) || r.fate != nil && r.fate.column == c {
 			continue
 		}
+
 		same := 0.0
 		rows := allRows(s.n)
 		for i := range rows {
@@ -155,6 +156,8 @@ func (s *author) agentByLaw(r *reading) *column {
 				same++
 			}
 		}
+
+		// The overlap of conversations is counted with this column as the agents.
 		s.agents = c
 		judges := court{s.callSheet}
 		overlap, _ := judges.overlapOf(r, rows)
@@ -184,7 +187,7 @@ func (s *author) textOf(value string, most float64, r *reading) *column {
 const mostQueues = 300
 
 // queueColumn is the column of queues: by its name, or by the agents that each of its words has to itself. Callers who
-// left have a queue, too: next to a column that tells it, one that names the agents' skill is none.
+// left have a queue, too: next to a column with this queue, a column of the agents' skill is no queue.
 func (s *author) queueColumn(r *reading) (best *column) {
 	fit := hintedText + cutName
 	for _, c := range s.columns {

@@ -61,7 +61,8 @@ func (v *visits) add(c *Call) bool {
 }
 
 // noteMoment counts the rows without an id of a caller who came to the queue at that moment before: rows of one call,
-// as for each agent whose phone rang, look like this. Such rows are near each other, so that a full set begins anew.
+// as for each agent whose phone rang, look like this. Such rows are near each other, so that a full set starts again
+// empty.
 func (v *visits) noteMoment(c *Call) {
 	if c.Caller == "" {
 		return

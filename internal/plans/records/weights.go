@@ -32,7 +32,7 @@ const (
 	adds       = 1.0 // a column that no rule uses and that is a part of the call supports a reading
 	addsNamed  = 0.5 // more, if its name says which part it is
 	pointAdds  = 0.5 // a further column of times supports it less: systems write one time in several columns
-	contradict = 1.6 // a column whose name says that it is a part of the call, and is none
+	contradict = 1.6 // a column that is no part of the call, although its name is the name of a part
 	timeDiffs  = 1.0 // likewise, of a column of times: systems have times of their own
 	unused     = 1.6 // more, of an exact name in however few rows: names decide where rows cannot
 	unusedHold = 0.6 // the talk time alone, if no row tells whether it lacks the time on hold: a question
@@ -77,7 +77,7 @@ const (
 
 // Bounds of the law that a total is the sum of the other queues.
 const (
-	nearSum = 0.5 // calls by which a sum may differ: they may be means of several days
+	nearSum = 0.5 // a sum may differ by so few calls: they may be means of several days
 	fewSums = 3   // intervals in which fewer sums are no sign of a total
 
 	// The probability of a sum by chance above which the program asks. One of 3,000 reports with 300 queues has such a sum.
@@ -139,7 +139,7 @@ const (
 	voteSomeText   = 0.4 // a column of few words is empty
 	voteSomeLength = 0.4 // a length without a name is nothing
 	voteSomeTime   = 0.3 // a time without a name is empty
-	contestedBy    = 1.0 // votes that a contradicting partition may lack: else the stronger one decides
+	contestedBy    = 1.0 // votes that a contradicting partition may lack; with fewer, the stronger one decides
 	fateKnown      = 0.7 // of the rows must be known
 	fateAnswered   = 0.2 // of the known rows must be answered
 )

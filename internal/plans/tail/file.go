@@ -33,7 +33,7 @@ type part struct {
 	problems []records.Problem
 }
 
-// New returns a file of which nothing is read. The log names each rotation.
+// New returns a file without content. The log names each rotation.
 func New(log *slog.Logger) *File { return &File{log: log} }
 
 // Read reads the file again. A file whose first two lines are others was replaced, as by a rotation. The error names a

@@ -26,7 +26,7 @@ type volume struct{ calls, expected float64 }
 // of an interval with a factor of its own vary more, with a variance of m + (m·cv)² for a mean m. They
 // count by m divided by this variance, as in a quasi-likelihood (R. W. M. Wedderburn, Biometrika 61(3),
 // 1974). So do the calls of a line with a factor of its own, for the factor that all lines share. The mean
-// m is that of the factor found, so it is computed a few times.
+// m depends on the factor, so both are computed a few times.
 func evidence(m *model.Model, intervals [][]volume) sim.Evidence {
 	const rounds = 4
 	out := sim.Evidence{Lines: make([]sim.Seen, len(m.Lines))}
@@ -63,7 +63,7 @@ func evidence(m *model.Model, intervals [][]volume) sim.Evidence {
 func square(x float64) float64 { return x * x }
 
 // busyness returns the factor of all lines together, over draws of their factors. Each line counts by its
-// expected calls in the rest of the day; if there are none, in the whole day.
+// expected calls in the rest of the day, or in the whole day if the rest has no calls.
 func busyness(m *model.Model, e *sim.Evidence, now des.Time) Busyness {
 	weights := make([]float64, len(m.Lines))
 	sum := 0.0
@@ -171,7 +171,7 @@ func intervalAt(m *model.Model, at des.Time, first int) (k int, isOne bool) {
 
 // expectQueued takes the calls that join no queue out of the expected ones if the records lack them: many systems
 // export the visits to queues alone. It returns the share of the calls that are still expected. The shares by interval
-// and line are those of simulated mornings.
+// and line come from simulated mornings.
 func expectQueued(base *model.Model, past *sim.Past, counted [][]volume) (float64, error) {
 	// A call in the menus may join a queue yet.
 	isQueueless := func(r sim.PastRecord) bool { return r.Queue < 0 && r.Ended != sim.NoTime }

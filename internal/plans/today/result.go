@@ -213,7 +213,7 @@ func (r *run) over(value func(day) float64) Quantiles {
 	return quantilesOf(values)
 }
 
-// needed returns the agents that each queue needs in a part, on each day, and then those of all queues.
+// needed returns the agents that each queue needs in a part, on each day, and then the agents of all queues.
 func (r *run) needed(need *staffing.Need, part int) [][]float64 {
 	queues := len(r.layout.Queues)
 	out := make([][]float64, queues+1)

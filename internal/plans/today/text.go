@@ -181,8 +181,8 @@ func (r *Result) BusyLine() string {
 		percent(b.P95))
 }
 
-// mostByChance is how many calls may be expected although none comes: a Poisson variable with this mean is 0 with a
-// probability of 0.1%.
+// mostByChance is the largest expectation of calls at which no call may come by chance: a Poisson variable with this
+// mean is 0 with a probability of 0.1%.
 const mostByChance = 7
 
 // SilenceLine says that no call arrived before now for longer than chance explains. It is "" otherwise.

@@ -177,6 +177,7 @@ func (a *application) read(fact string) bool {
 	list := strings.Split(value, ",")
 	number := func(i int) int { n, _ := strconv.Atoi(list[i]); return n }
 	name, text, _ := strings.Cut(value, "=")
+
 	switch key {
 	case "branch":
 		a.branch = value

@@ -69,7 +69,7 @@ func hangup(v *visit) {
 	}
 }
 
-// target is what a label leads to. The fields of what is not there are zero.
+// target is the line that a label leads to. Without a context, an extension or a line, its fields are zero.
 type target struct {
 	context *context
 	exten   *extension

@@ -40,8 +40,8 @@ func (d *destination) confuses(least, most int) bool {
 }
 
 // dialable returns the extensions of a context that callers dial, in the order in which Asterisk looks for them. Those
-// without an end, with too many digits, with a star or hash and with too many ranges of numbers have no numbers, and so
-// have those of several digits that come after the ones that a flow tells apart.
+// without an end, with too many digits, with a star or hash and with too many ranges of numbers have no numbers. A flow
+// tells only so many extensions of several digits apart, and the later ones have no numbers either.
 func (c *context) dialable() []destination {
 	if c.destinations != nil {
 		return c.destinations
@@ -94,7 +94,7 @@ type endless struct {
 }
 
 // restOf returns the first pattern of some contexts that takes the entries without a case of their own, and has a line
-// with a label; nil if there is none. Further ones take shorter entries.
+// with a label; nil without such a pattern. Further ones take shorter entries.
 func restOf(contexts []*context, label string) (rest *endless, hasOthers bool) {
 	for _, c := range contexts {
 		for _, d := range c.dialable() {

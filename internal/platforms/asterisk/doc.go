@@ -61,7 +61,7 @@
 // followed to every line that makes a step (settle, arrive), as long as a line reads it (live). If several paths meet
 // with different texts, an attribute carries the variable from there on (meet, carry). So a variable is unset, has a
 // text that may have unknown parts, or is carried. A line runs with them as a call would run it (visit). An
-// application is a row with its effect (rows), what it sets and what it needs. The effect is a plain function of the
+// application is a row with its effect, its variables and its needs (rows). The effect is a plain function of the
 // visit, in the file of its topic: dial, playback. The visit itself has the operations of all effects: it reads the
 // arguments, tells texts apart, asks, and makes the step with its edges. A function of the dialplan is a row with its
 // facts and the computation of its value (functionOf). A lookup stands for a construct of few dialplans (constructs).

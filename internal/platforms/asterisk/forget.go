@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// What a call knows ends with these events:
+// The knowledge of a call ends with these events:
 //
 //	event                           texts that become unknown         answers that are forgotten       function
 //	a line sets a variable          none                              about the variable               set, renew
@@ -198,6 +198,7 @@ func (s *state) renewValue(value string) {
 		return expression.ContainsName(text, value) || strings.HasSuffix(value, ")") && strings.Contains(text, value)
 	}
 	isOfValue := func(text string) bool { return symbol.HasNamed(text) && isNamed(text) }
+
 	var names []string
 	for number, k := range s.vars.All() {
 		name := s.numbers.Names[number]
@@ -206,6 +207,7 @@ func (s *state) renewValue(value string) {
 			names = append(names, name)
 		}
 	}
+
 	s.forget(func(a answer) bool { return isNamed(a.to.about) })
 	for _, name := range names {
 		s.m.statuses[name] = true

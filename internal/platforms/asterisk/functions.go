@@ -74,7 +74,7 @@ func functionOf(name string) function {
 	case callerNumber, "CALLERID(ani)", "CALLERID(dnid)", "CALLERID(rdnis)":
 		return of(isNumber)
 
-	// Those of texts, which few dialplans have, and those that have no effect on the way of a call.
+	// Functions of texts, which few dialplans have, and functions without an effect on the way of a call.
 	case "DIALPLAN_EXISTS", "FIELDQTY", "MATH", "VALID_EXTEN":
 		return of(ofTexts | isNumber | neverEmpty)
 	case "INC", "DEC":
@@ -96,7 +96,7 @@ func functionOf(name string) function {
 		"URIENCODE", "VERSION":
 		return of(ofCall)
 
-	// Those of other systems.
+	// Functions of other systems.
 	case "RAND", "STRFTIME", "GROUP_COUNT", "QUEUE_EXISTS", "QUEUE_MEMBER", "QUEUE_MEMBER_COUNT", "QUEUE_MEMBER_PENALTY",
 		"QUEUE_VARIABLES", "QUEUE_WAITING_COUNT":
 		return of(isChanging | isNumber | neverEmpty)
@@ -205,7 +205,7 @@ func regexFunction(_ reader, args string) (string, bool) {
 	args = strings.TrimPrefix(strings.TrimSpace(args), `"`)
 	re, text, ok := strings.Cut(args, `" `)
 
-	// An empty text leaves nothing behind the quotation mark.
+	// An empty text leaves nothing after the quotation mark.
 	if whole, isEmpty := strings.CutSuffix(args, `"`); !ok && isEmpty {
 		re, ok = whole, true
 	}

@@ -19,7 +19,7 @@ type knowledge struct {
 	answers   []answer   // ascending by the numbers of the questions; nothing changes a list
 }
 
-// answer is what a call has learned about a question.
+// answer is the answer of a question in a call.
 type answer struct {
 	to   *asked
 	text string

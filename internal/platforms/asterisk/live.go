@@ -31,7 +31,7 @@ func (l *liveness) namesIn(text string) []string {
 	return names
 }
 
-// nameSet has any name, or a bit for each name of its own. The zero value has none.
+// nameSet has any name, or a bit for each name of its own. The zero value is the empty set.
 type nameSet struct {
 	any  bool
 	bits []uint64
@@ -139,7 +139,7 @@ func (m *machine) findLive() {
 	o.addReturns()
 	l.all = o.solve(words, lines, -1)
 
-	// What a line reads for the lines after its routine, it reads in the routine.
+	// A line that reads a value for the lines after its routine reads the value in the routine.
 	for i := range lines {
 		for _, g := range lines[i].gives {
 			isRead := func(next int32) bool { return l.all[next].has(g.to) }

@@ -12,10 +12,10 @@ type location struct {
 	end     departure // in place of a line
 }
 
-// departure is how a call leaves the lines of its routine. The zero value is a call at a line.
+// departure is the way in which a call leaves the lines of its routine. The zero value is a call at a line.
 type departure struct {
 	kind  departureKind
-	label string // of the return or of the end, or the name of the extension
+	label string // of the return or the end, or the name of the extension
 }
 
 type departureKind int

@@ -69,12 +69,12 @@ type machine struct {
 	statuses    map[string]bool // of applications, that only the call knows
 	lookupNames lookupNames
 	inCycle     []bool          // the lines and labels that may lead back to themselves, by their numbers
-	unanswered  []bool          // those to which calls may come before anything answers them
+	unanswered  []bool          // the lines that calls may reach before anything answers them
 	ofDialed    map[string]bool // values that follow from the digits of a pattern: their rows name the digits
 }
 
 // nodeKey tells nodes apart: a line is a node in each routine, for each command, and after each last prompt that
-// callers may interrupt. The fields are those of a state: calls that differ in them never meet.
+// callers may interrupt. The fields are fields of a state: calls that differ in them never meet.
 type nodeKey struct {
 	context *context
 	exten   *extension
@@ -304,7 +304,8 @@ func (m *machine) settle(s *state) (to *way, passed []*priority) {
 		}
 
 		// The laps of a call that comes back with the same values are all alike, so that only the last one is
-		// followed. It begins where it would without this, since the row names the line at which the call is cut.
+		// followed. It begins at the same line as without this step, since the row names the line at which the call
+		// is cut.
 		if lap := earlier.lap(s, round); lap > 0 {
 			round = most - (most-round)%lap
 		}

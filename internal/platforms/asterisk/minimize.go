@@ -129,6 +129,7 @@ func (w *writer) behaviorsIn(name func(*routine) string) map[*node]int {
 		}
 		return name(n.state.routine) + w.behavior(n)
 	}
+
 	return fold.Classes(w.all, does, func(n *node) []*node {
 		next := []*node{nil}
 		if n.callee != nil {

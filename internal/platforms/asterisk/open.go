@@ -84,15 +84,18 @@ func (o *openReach) comesTo(s *state, to opened) {
 	if o.checked[way] {
 		return
 	}
+
 	target := int32(to.prio.index)
 	var leads func(next int32) bool
 	leads = func(next int32) bool {
 		return next == target || int(next) >= len(o.plan.prios) && slices.ContainsFunc(o.follow[next], leads)
 	}
+
 	isPlayed := func(played prompt) bool { return slices.ContainsFunc(o.follow[played.prio.index], leads) }
 	if slices.ContainsFunc(s.played, isPlayed) {
 		return
 	}
+
 	o.checked[way] = true
 	if !slices.ContainsFunc(o.follow[from.index], leads) && !slices.Contains(o.missed[from.index], to) {
 		o.missed[from.index] = append(o.missed[from.index], to)
@@ -105,6 +108,8 @@ func (m *machine) mayBeUnanswered(p *priority) bool {
 	if m.unanswered == nil {
 		o := m.mayReach
 		m.unanswered = make([]bool, len(o.follow))
+
+		// Calls begin unanswered at the lines that no other line leads to.
 		var due []int32
 		for i, line := range o.lines {
 			if o.from[i] < 0 {
@@ -267,7 +272,7 @@ func (o *openReach) addAfter(at opened) {
 	}
 }
 
-// addMacroKeys adds the extensions that callers dial in macros: those of the contexts that run macros.
+// addMacroKeys adds the extensions that callers dial in macros: the extensions of the contexts that run macros.
 func (o *openReach) addMacroKeys(at opened) {
 	waits := at.prio.does.is(waitsForKey) && at.context.comesBack
 	runs := at.prio.does.is(toMacro) && o.starts.waitsForKeys(o.plan.contexts[macroOf(at.prio.args)])

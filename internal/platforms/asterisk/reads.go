@@ -16,7 +16,7 @@ import (
 //
 // The last two also hold for the values of isAlwaysRead.
 
-// readKey returns the name by which lines read a value. The texts that lines give some functions are read by the
+// readKey returns the name under which lines read a value. The texts that lines give some functions are read by the
 // function alone, because only the call may know the argument.
 func readKey(name string) string {
 	base, _, isFunction := strings.Cut(strings.TrimSpace(name), "(")

@@ -332,7 +332,7 @@ func (w *writer) reached(e *extension) bool {
 // alone.
 const maxNoted = 8
 
-// fact is what the condition or the label of a line reads.
+// fact is a value that the condition or the label of a line reads.
 type fact struct {
 	at   *priority
 	name string

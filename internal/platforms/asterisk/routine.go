@@ -84,9 +84,9 @@ func (s *state) argument(name string) (texts known.Value) {
 // argumentEnd is a mark between the arguments of a routine.
 const argumentEnd = "\ue013"
 
-// outerArguments stands for the arguments that a call does not give. They are arguments of the routine around a
-// macro, or of the macro around a subroutine, and only the call knows them. A macro sets only the arguments that it
-// is given, and so does a subroutine above the arguments of the last subroutine (_macro_exec in app_macro.c,
+// outerArguments stands for the arguments that a call does not give. They are the arguments of the routine around a
+// macro, or the arguments of the macro around a subroutine. Only the call knows them. A macro sets only the arguments
+// that it is given, and so does a subroutine above the arguments of the last subroutine (_macro_exec in app_macro.c,
 // gosub_exec in app_stack.c).
 var outerArguments = symbol.Of("outer arguments")
 
@@ -490,7 +490,7 @@ func endRoutine(v *visit) {
 	v.m.runAgain(v.routine)
 }
 
-// labelName names what a label leads to that is not in the files: "other 1", and "other" for s.
+// labelName names the line of a label that is not in the files: "other 1", and "other" for s.
 func labelName(label string) string {
 	parts := strings.Fields(label)
 	if last := len(parts) - 1; last > 0 && parts[last] == "1" { // the first priority

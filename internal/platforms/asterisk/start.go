@@ -18,7 +18,7 @@ type entryPoint struct {
 	context *context
 	exten   *extension
 	dialed  string
-	leadsTo *extension     // of a number behind a pattern: the extension of the other context
+	leadsTo *extension     // of a number after a pattern: the extension of the other context
 	way     *way           // to its first step
 	passed  []*priority    // the lines before it
 	flow    *importer.Flow // nil if another entry's flow is equal, which has this line also
@@ -322,8 +322,8 @@ func (d *starts) findEntries() []*entryPoint {
 }
 
 // otherStarts returns the contexts in which calls may begin instead: callers can dial in them, and no call
-// comes there from the entries. Those that only phones of the office use come last. Of a context that is as likely as
-// those of the entries, such as one of a cycle with them, one extension without calls is enough.
+// comes there from the entries. The contexts that only phones of the office use come last. If a context is as likely
+// as the contexts of the entries, such as one of a cycle with them, one extension without calls is enough.
 func (d *starts) otherStarts(entries []*entryPoint, isReached func(*priority) bool) []string {
 	_, from := d.contextGraph()
 	begun := map[*context]bool{}
@@ -426,7 +426,7 @@ func (d *starts) entriesOf(wanted func(*extension) bool, to, from map[*context][
 	return out
 }
 
-// menuBefore returns the menu that leads to a context, if there is one, or else the context. A menu is no list of
+// menuBefore returns the menu that leads to a context, and otherwise the context itself. A menu is no list of
 // phones, whatever its name is. The name of a context for calls from outside weighs more:
 // a menu in [users] that leads to [sales] is the start in place of [sales], and not in place of [incoming].
 func menuBefore(c *context, from map[*context][]*context, reached map[*context]bool) *context {
@@ -598,8 +598,8 @@ func (d *starts) contextNames() []string {
 	return d.names
 }
 
-// givenContexts returns the contexts that the texts of each variable name: those of the globals, and those that lines
-// set.
+// givenContexts returns the contexts that the texts of each variable name: the texts of the globals, and the texts that
+// lines set.
 func (d *starts) givenContexts() map[string][]*context {
 	if d.given != nil {
 		return d.given

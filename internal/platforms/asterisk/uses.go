@@ -110,7 +110,7 @@ func (u *uses) findFilled() {
 	}
 }
 
-// maxExpanded is how many values within values a name is found for.
+// maxExpanded is the depth of values within values up to which a name is found.
 const maxExpanded = 4
 
 var variableIn = diag.LazyPattern(`\$\{[A-Za-z_][\w-]*\}`)

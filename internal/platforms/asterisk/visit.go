@@ -26,7 +26,7 @@ type visit struct {
 	list []string
 	// The line is not a node yet. Without a step and with one way, the call passes the line, and this run is the
 	// run that counts. Otherwise the line becomes a node and runs again. A trial adds no node. It may add facts
-	// that only grow, such as a queue's name or what a routine sets: the run that follows would add them, too.
+	// that only grow, such as a queue's name or the variables of a routine: the run that follows would add them, too.
 	isTrial bool
 	// The application that has run, with its arguments: a line is a node for each, such as Dial(${PHONE}) for each
 	// phone. An effect that tells the texts of its arguments apart clears it, since its step stands for all of them.

@@ -138,7 +138,7 @@ func callsCell(calls []script.Taker) document.Cell {
 	return document.Cell{Folded: folded}
 }
 
-// percent is a share of outcomes; a flow without outcomes has none.
+// percent is a share of outcomes, and empty for a flow without outcomes.
 func percent(taken, all int) string {
 	if all == 0 {
 		return "–"

@@ -154,7 +154,7 @@ type Item struct {
 	Items      []string
 }
 
-// Tile is a number with its name, and what to know about it.
+// Tile is a number with its name and a note.
 type Tile struct {
 	Name, Value, Unit, Note string
 	State                   State // the mark and the color of the value

@@ -1,6 +1,6 @@
 package document
 
-// Level is how a reader should take something.
+// Level is a judgment of a value, such as good or bad, which each printer shows in its own way.
 type Level uint8
 
 // The levels.

@@ -10,7 +10,7 @@ import (
 type Table struct {
 	Columns []Column
 	Rows    []TableRow
-	Label   string // what a screen reader calls the table on a page; "" is its first column
+	Label   string // the name of the table for a screen reader on a page; "" is its first column
 	Class   string // of the page
 	Most    int    // of rows in Markdown; 0 is all
 	IsNext  bool   // the terminal has no empty line before it

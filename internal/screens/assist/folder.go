@@ -19,7 +19,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// Bounds of the files, beside the size of a center's file.
+// Bounds of the files, in addition to the size of a center's file.
 const (
 	maxRead   = 16 << 20 // bytes of a file that is read; import reads larger ones
 	maxListed = 10_000   // files
@@ -51,7 +51,7 @@ func OpenFolder(path string, extensions []string) (*Folder, error) {
 // Close closes the folder. Nothing that is written waits for it.
 func (f *Folder) Close() { _ = f.root.Close() }
 
-// Path is what an argument names.
+// Path is the kind of path that an argument names.
 type Path int
 
 // The kinds of paths.

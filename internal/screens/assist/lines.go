@@ -20,7 +20,7 @@ import (
 // Bounds of a connection.
 const (
 	maxLine    = 8 << 20 // bytes: a file of the largest size, escaped
-	maxWaiting = 100     // calls behind the running one
+	maxWaiting = 100     // calls that wait for the running one
 )
 
 // lines is a transport with a message per line. The transport of the SDK reads a stream of JSON
@@ -91,7 +91,7 @@ func (c *connection) readLines(in io.Reader) {
 	}
 }
 
-// take hands a message on, or answers a line that is none.
+// take hands a message on, or answers a line that is no message.
 func (c *connection) take(line []byte) {
 	switch {
 	case !utf8.Valid(line): // RFC 8259, 8.1

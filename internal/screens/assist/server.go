@@ -50,7 +50,7 @@ type Argument struct {
 	Path        Path
 }
 
-// Effect is what a tool does to files.
+// Effect is the kind of change that a tool makes to files.
 type Effect int
 
 // The effects.
@@ -66,7 +66,7 @@ type Values map[string][]string
 // Text returns an argument's text, or "".
 func (v Values) Text(name string) string { return strings.Join(v[name], "") }
 
-// All returns the elements of several arguments, those of the first argument first.
+// All returns the elements of several arguments, beginning with the first argument.
 func (v Values) All(names ...string) []string {
 	var out []string
 	for _, name := range names {

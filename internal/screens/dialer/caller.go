@@ -21,7 +21,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
-// Keys is how a caller sends keys.
+// Keys is the way in which a caller sends keys.
 type Keys string
 
 // The ways of keys.
@@ -31,13 +31,13 @@ const (
 	ByTone  Keys = "tones"
 )
 
-// Account is how a caller proves who it is.
+// Account is the name and the password of a caller.
 type Account struct {
 	User, Password string
 	Register       bool // before the first call
 }
 
-// Manner is how a caller dials.
+// Manner has the settings of a caller.
 type Manner struct {
 	Host     string // of the line, as the user names it; "": its address
 	Keys     Keys

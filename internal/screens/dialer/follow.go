@@ -40,7 +40,7 @@ type Line struct {
 	Score float64 // of a prompt; 0: none
 }
 
-// Outcome is what became of a call.
+// Outcome is the result of a call.
 type Outcome struct {
 	Failure   *script.Failure // the first difference, or nil
 	NotJudged []string        // assertions that sound cannot decide
@@ -135,7 +135,7 @@ func (c *Caller) Follow(ctx context.Context, r *script.Result, how *Options, rec
 	return f.out, nil
 }
 
-// turn is what the line says between two inputs, and what the script asserts of it.
+// turn is the speech of the line between two inputs, with the assertions of the script about it.
 type turn struct {
 	events []ivr.Event
 	steps  []script.Step // assertions
@@ -346,8 +346,8 @@ func (f *follower) notJudgedAll(t *turn, steps []int, judged []bool, why string)
 
 func isQueued(e ivr.Event) bool { return e.Kind == ivr.EventQueued }
 
-// asserting returns the assertions that need a prompt: those about its words, and the end at which it
-// is spoken. A text over several prompts needs all of them.
+// asserting returns the assertions that need a prompt: the assertions about its words, and about the end of the call if
+// the prompt is spoken there. A text over several prompts needs all of them.
 func (f *follower) asserting(t *turn, e *ivr.Event) []int {
 	var out []int
 	for i := range t.steps {
@@ -558,7 +558,7 @@ func (f *follower) press(ctx context.Context, t *turn, keys, what string) *scrip
 	return out
 }
 
-// keyOf returns the key of the choice that a caller has said at a menu, or "" if it has none.
+// keyOf returns the key of the choice that a caller has said at a menu, or "" for a choice without a key.
 func keyOf(program *flow.Program, said *ivr.Event) string {
 	step := program.StepAt(said.State)
 	i := step.ChoiceOf(said.Text)
@@ -599,7 +599,7 @@ func (f *follower) unheard(ctx context.Context, place diag.Place, e *ivr.Event, 
 // mostOthers bounds the prompts that a difference is compared with.
 const mostOthers = 60
 
-// others returns the prompts that the scripted calls of the flow hear, each once.
+// others returns the prompts that the scripted calls of the flow hear, without repetitions.
 func (f *follower) others() []*ivr.Event {
 	var out []*ivr.Event
 	known := map[string]bool{}
@@ -698,7 +698,7 @@ func plain(text string) string {
 	return " " + strings.Join(strings.Fields(strings.Map(isWord, flow.Fold(text))), " ") + " "
 }
 
-// promptOf returns what a caller hears in an event.
+// promptOf returns the prompt that a caller hears in an event.
 func promptOf(flows *flow.Flows, e *ivr.Event) sound.Prompt {
 	return sound.PromptOf(flows.Center, e.Prompt, e.Spoken, e.Voiced())
 }

@@ -24,7 +24,8 @@ const (
 	lead        = 10 * hop // before the first packet that comes, for those that were sent before it
 )
 
-// hear takes the samples of a packet. The clock of a new source, and one that jumps, begins after the end of what came.
+// hear takes the samples of a packet. The clock of a new source, or a clock that jumps, starts at the end of the
+// received sound.
 func (l *listener) hear(source, timestamp uint32, samples []int16) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
@@ -53,7 +54,7 @@ func (l *listener) hear(source, timestamp uint32, samples []int16) {
 	l.stale = min(l.stale, max(0, (place-window)/hop))
 }
 
-// now returns the frame at the end of what came.
+// now returns the frame at the end of the received sound.
 func (l *listener) now() int {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
@@ -85,7 +86,7 @@ func (l *listener) sound(from int) []int16 {
 	return append([]int16(nil), l.samples[min(from*hop, len(l.samples)):]...)
 }
 
-// pause returns how long nobody has spoken at the end of what came since a frame, in frames, and whether
+// pause returns how long nobody has spoken at the end of the sound received since a frame, in frames, and whether
 // somebody has spoken since then.
 func (l *listener) pause(from int) (frames int, spoke bool) {
 	heard := l.since(from)

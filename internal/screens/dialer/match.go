@@ -36,7 +36,7 @@ const (
 	partShift = 3 // of a part against the whole
 )
 
-// match is where a prompt is most alike to the sound, and how much.
+// match is the place at which a prompt is most similar to the sound, with the similarity.
 type match struct {
 	at    int     // frame in the sound
 	whole float64 // similarity from -1 to 1
@@ -53,7 +53,7 @@ func (m match) score() float64 { return max(0, min(m.whole, m.worst, 1-(1-alike)
 // phases are the places within a frame of the line where a prompt can begin.
 const phases = 8
 
-// mostTail is how many frames of silence after a prompt are compared: a word that goes on is another word.
+// mostTail is the number of frames of silence after a prompt that are compared: a word that goes on is another word.
 const mostTail = 6
 
 // expected is the sound of a prompt without the silence at its ends.
@@ -239,7 +239,7 @@ func similarity(a *logs, from int, b *logs, at, n int) float64 {
 	return ab / math.Sqrt(aa*bb)
 }
 
-// leastMoves is the least mean square of the changes of a part that has words. A pause has none.
+// leastMoves is the least mean square of the changes of a part that has words. A pause has no words.
 const leastMoves = 1.0
 
 // worst returns the least similarity of 400 ms of a prompt with the sound at its place. A shift of up to 60 ms is

@@ -79,12 +79,12 @@ func (t *Target) For(line *routing.Line) (sip.Uri, error) {
 	return uri, nil
 }
 
-// At is where a target is reached.
+// At returns the socket address of a target.
 func (t *Target) At(address netip.Addr) netip.AddrPort {
 	return netip.AddrPortFrom(address.Unmap(), uint16(t.Port))
 }
 
-// The headers that tell an ivrsim on this machine what a call needs.
+// The headers that tell an ivrsim on this machine the needs of a call.
 const (
 	givenHeader = "X-Ivrsim-Given"
 	atHeader    = "X-Ivrsim-At"
@@ -147,7 +147,7 @@ func saysKeys(r *script.Result) bool {
 	})
 }
 
-// headersOf returns what an ivrsim on this machine is told.
+// headersOf returns the headers for an ivrsim on this machine.
 func headersOf(t *script.Test) []sip.Header {
 	out := []sip.Header{sip.NewHeader(atHeader, t.Call.At.Format(time.RFC3339))}
 	var parts []string

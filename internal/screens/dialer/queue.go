@@ -12,13 +12,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
-// Bounds of what is listened to at a queue.
+// Bounds of listening at a queue.
 const (
 	queueWithin  = 12 * time.Second
 	mostCompared = 200 // prompts with the sound
 )
 
-// queued judges the beginning of a wait. What a queue says is up to the line's callers and agents: music, its hold
+// queued judges the beginning of a wait. The sound of a queue depends on other callers and agents: music, its hold
 // prompts or the words of an agent. But the line says no other prompt of the flows, and does not hang up in silence.
 // The queue itself is judged only if its words are heard.
 func (f *follower) queued(ctx context.Context, t *turn, at int, judged []bool) *script.Failure {
@@ -73,8 +73,8 @@ func (f *follower) judgeQueue(t *turn, e *ivr.Event, judged []bool) {
 	}
 }
 
-// notOfQueues returns the prompts of the call's flows in the language that was spoken last, without those of queues and
-// of the turn. Their words do not depend on the call.
+// notOfQueues returns the prompts of the call's flows in the language that was spoken last, without the prompts of
+// queues and of the turn. Their words do not depend on the call.
 func (f *follower) notOfQueues(t *turn) []sound.Prompt {
 	known := map[sound.Prompt]bool{}
 	for i := range t.events {

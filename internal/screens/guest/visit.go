@@ -51,7 +51,7 @@ func Arrive(day Day, center *routing.Center, line routing.LineID, from *phone.Nu
 		v.setup.At = l.Time()
 	})
 
-	// A guest is blocked if no trunk is free, and there is none if the day has no such line.
+	// A guest is blocked if no trunk is free. A day without such a line has no trunks for it.
 	if isBlocked {
 		return nil, ErrNoTrunk
 	}

@@ -196,7 +196,7 @@ func (e *Endpoint) ackOf(t *clientTransaction, res *sip.Response) *sip.Request {
 	ack.RemoveHeader("To")
 	ack.AppendHeader(sip.HeaderClone(res.To()))
 
-	// The ACK of a refusal belongs to the transaction, and that of a 2xx does not (RFC 3261, 13.2.2.4).
+	// The ACK of a refusal belongs to the transaction. The ACK of a 2xx does not (RFC 3261, 13.2.2.4).
 	if res.IsSuccess() {
 		e.prepare(t.peer, ack)
 		return ack

@@ -20,7 +20,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Bounds are what an endpoint keeps at most.
+// Bounds limit the memory and the connections of an endpoint.
 type Bounds struct {
 	Transactions int // of all clients; half of them of one client
 	Bytes        int // of their messages; half of them of one client

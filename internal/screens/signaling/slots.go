@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Slots bounds what one client and what all clients have at once.
+// Slots are the slots of one client and of all clients, with a bound for each.
 type Slots struct {
 	perClient int
 	total     int

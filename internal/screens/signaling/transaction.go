@@ -65,7 +65,7 @@ func (r *Request) Confirm() {
 	}
 }
 
-// OnCancel sets what a CANCEL of the request does, before its final response.
+// OnCancel sets the action of a CANCEL that comes before the final response.
 func (r *Request) OnCancel(do func()) {
 	if r.kept != nil {
 		r.kept.mutex.Lock()
@@ -85,7 +85,7 @@ func tagOf(params sip.HeaderParams) string {
 	return tag
 }
 
-// keyOf returns the key by which repetitions, ACK and CANCEL find the request (RFC 3261, 17.2.3).
+// keyOf returns the key under which repetitions, ACK and CANCEL find the request (RFC 3261, 17.2.3).
 func keyOf(r *Request, method string) hash {
 	via := r.Via()
 	branch, _ := via.Params.Get("branch")
@@ -189,7 +189,7 @@ func (e *Endpoint) takeRequest(r *Request, size int) {
 	}
 }
 
-// takeAck takes the confirmation of a final response. That of a 2xx has a branch of its own,
+// takeAck takes the confirmation of a final response. The ACK of a 2xx has a branch of its own,
 // and is passed on.
 func (e *Endpoint) takeAck(r *Request) {
 	if t := e.server.find(keyOf(r, "INVITE")); t != nil && t.isRefused() {

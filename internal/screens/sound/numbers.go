@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
-// speaking is how a language writes and says numbers.
+// speaking has the rules of a language for writing and saying numbers.
 type speaking struct {
 	comma  bool   // stands before decimals, and a dot between groups of three digits
 	spaces bool   // also stand between groups of three digits
@@ -213,8 +213,8 @@ func speakable(text, language string, numbers flow.Numbers) string {
 // sentenceEnd matches the end of a sentence.
 var sentenceEnd = regexp.MustCompile(`[.!?]+\s+|[。！？\n]`)
 
-// numberBefore matches a short form of "number" and of what has one, at the end of a text: the dot after it ends no
-// sentence if digits follow.
+// numberBefore matches a short form of "number", or of a thing with a number, at the end of a text: the dot after it
+// ends no sentence if digits follow.
 var numberBefore = regexp.MustCompile(`(?i)(?:^|\PL)(?:n|no|nr|num|núm|tel|tél|ref|réf|rif|acct|ext)$`)
 
 func sentences(text string) []string {
@@ -488,7 +488,7 @@ func (s *speaking) amount(text string, byDigit bool, sign string) (said string, 
 	return withWord(said, sign), length
 }
 
-// largeWord returns the word of a large number after a number, and the length of what stands there for it.
+// largeWord returns the word of a large number after a number, and the length of its short form there.
 func (s *speaking) largeWord(rest string) (word string, length int) {
 	words := strings.Fields(s.large)
 	if next := nextWord.FindStringSubmatch(rest); next != nil && slices.Contains(words, strings.ToLower(next[1])) {

@@ -6,7 +6,7 @@ import (
 )
 
 // The filter of a change of the rate: a sinc that a Kaiser window ends. Its edges fit the
-// telephone's band, of which 3.4 kHz are heard: 3.4 kHz pass, and 4 kHz are 80 dB down.
+// telephone's band, where 3.4 kHz are heard: 3.4 kHz pass, and 4 kHz are 80 dB down.
 const (
 	filterCut   = 3700.0 / Rate // of the rate of the telephone
 	filterReach = 32            // samples of the telephone on each side
@@ -89,7 +89,7 @@ func (c *converter) weights(phase int) []float32 {
 	}
 
 	table := filter()
-	step := float64(c.up) / float64(c.down) // between two samples, in those of the telephone
+	step := float64(c.up) / float64(c.down) // between two samples, in samples of the telephone
 	offset := float64(phase) / float64(c.up)
 	for i := range out {
 		out[i] = 0

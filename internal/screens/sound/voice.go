@@ -163,7 +163,7 @@ func (v *Voice) speaks(language string) string {
 	return ""
 }
 
-// someSigns are signs of languages whose voices may lack them, as those of Debian do.
+// someSigns are signs of languages whose voices may lack them, as the voices of Debian do.
 var someSigns = map[string]string{"ja": "日本", "zh": "中文", "cmn": "中文", "yue": "中文"}
 
 // usable returns a language if its voice reads its signs, and "" if it says their names in

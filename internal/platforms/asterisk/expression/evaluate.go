@@ -48,8 +48,8 @@ var rareOperators = []string{"*", "/", "%", ":", "=~"}
 
 const matchLevel = 5 // precedence of the operands of ! and -
 
-// Evaluate returns the value of an expression. Asterisk logs a syntax error. Its parser then has the value of what is
-// an expression up to the error: of "1 2" this is 1, and of "= 1" the empty expression. Without one the value is 0.
+// Evaluate returns the value of an expression. Asterisk logs a syntax error. The value is then the
+// value of the expression before the error: 1 of "1 2", and the empty text of "= 1". Without an expression it is 0.
 func Evaluate(text string, answer func(Condition) bool) string {
 	e := &evaluation{tokens: tokensOf(text), answer: answer, ofDialed: map[string]bool{}}
 	if len(e.tokens) == 0 || isOperator(e.tokens[0]) && !strings.Contains("(!-", e.tokens[0]) {

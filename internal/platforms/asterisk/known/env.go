@@ -26,7 +26,7 @@ const partSize = 16
 // owner is the mark of an env. It is no pointer to the env, which would keep all earlier ones in memory.
 type owner struct{ _ byte }
 
-// Clone returns a copy to change, of which the caller is the owner.
+// Clone returns a copy that its caller owns and may change.
 func (e *Env) Clone(numbers *Numbers) *Env {
 	out := &Env{numbers: numbers, owner: &owner{}}
 	if e != nil {

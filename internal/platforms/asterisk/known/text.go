@@ -9,9 +9,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
-// Text is what a call knows about the text of a variable. It is nil if no line has set the variable, which reads like
-// an empty one. A variable with several texts is carried. It has no texts if there are more than an attribute carries:
-// then it is unknown. So is a text that is the symbol of a value.
+// Text is the knowledge of a call about the text of a variable. It is nil if no line has set the variable, which
+// reads like an empty one. A variable with several texts is carried. It has no texts if there are more than an
+// attribute carries: then it is unknown. So is a text that is the symbol of a value.
 type Text struct {
 	Texts       Value // each may have parts that only the call knows: see symbol
 	IsInherited bool  // carried by the calls that run the routine: no line of the routine has set it
@@ -67,7 +67,7 @@ func Both(own, with *Text, most int) *Text {
 	return both
 }
 
-// Inherit returns what a routine knows about a variable, by what its callers know.
+// Inherit returns the knowledge of a routine about a variable, from the knowledge of its callers.
 func (k *Text) Inherit() *Text { return &Text{k.Texts, len(k.Texts) != 1} }
 
 // Value holds the texts that a variable may have at a line, ascending.

@@ -31,7 +31,7 @@ const characters = string(Start) + digits
 // digits are the digits of a pattern.
 const digits = string(AnyDigit) + string(Nonzero) + string(FromTwo) + string(OneOrMore) + string(AnyMore)
 
-// Reserved are the characters that no file may have: those of symbols, and some more.
+// Reserved finds the characters that no file may have: the characters of symbols, and some more.
 var Reserved = diag.LazyPattern(`[\x{e000}-\x{e03f}]`)
 
 // Of returns the symbol of a value that is known only in the call, by a name that a person understands.
