@@ -33,11 +33,11 @@ func (s *author) question(u *understanding, found choice) *question {
 	reasons = append(reasons, said...)
 	q.proposals = append(q.proposals, of...)
 
-	for _, value := range []string{"queue", "agent", "call", "line", "caller"} {
-		if rivals := s.textRivals(u, value); len(rivals) > 1 {
-			reasons = append(reasons, textReason(value, rivals))
+	for _, text := range askedTexts {
+		if rivals := s.textRivals(u, text.value, text.fit); len(rivals) > 1 {
+			reasons = append(reasons, textReason(text.value, rivals))
 			for _, c := range rivals {
-				q.proposals = append(q.proposals, &proposal{understanding: u.with(value, c.text)})
+				q.proposals = append(q.proposals, &proposal{understanding: u.with(text.value, c.text)})
 			}
 		}
 	}
@@ -95,13 +95,18 @@ func (u *understanding) withOrders(open []int) (out []*proposal) {
 	return out
 }
 
-// textRivals are the columns whose names fit a text as well as the one that is used, and that tell something else.
-func (s *author) textRivals(u *understanding, value string) []*column {
+// askedTexts are the texts of a call that two columns may have. A column whose name fits by less than the fit has no
+// rivals: only for a queue does a weak name decide.
+var askedTexts = []struct {
+	value string
+	fit   float64
+}{
+	{"queue", weakName}, {"agent", exactName}, {"call", exactName}, {"line", exactName}, {"caller", exactName},
+}
+
+// textRivals returns the columns whose names fit a text as well as the used column, and that tell something else.
+func (s *author) textRivals(u *understanding, value string, most float64) []*column {
 	used := u.firstText(value)
-	most := exactName
-	if value == "queue" { // a weak name decides there
-		most = weakName
-	}
 	if s.given.isGiven(value) || used == nil || used.fitText(value) > most {
 		return nil
 	}
