@@ -342,6 +342,7 @@ func (r *resolver) resolve(c *records.Call) call {
 		tier:      -1,
 		group:     -1,
 		outcome:   sim.OutcomeNamed(c.Outcome),
+		hasBadEnd: c.HasBadEnd,
 	}}
 
 	if c.Call != "" {

@@ -104,7 +104,7 @@ func (a *Actual) Until(now des.Time, m *model.Model) *Past {
 
 		// An agent who took a later call has ended the work on this one.
 		isOver := v.agent > 0 && busy[v.agent] > r.Answered
-		r.WorksOn = r.WorksOn || hasWork && r.Answered != sim.NoTime && r.Ended != sim.NoTime &&
+		r.WorksOn = r.WorksOn || hasWork && !v.hasBadEnd && r.Answered != sim.NoTime && r.Ended != sim.NoTime &&
 			v.wrapUpEnd == sim.NoTime && !isOver
 
 		p.HasOpen = p.HasOpen || r.Ended == sim.NoTime
@@ -192,13 +192,13 @@ func (c *call) until(now des.Time) (r sim.PastRecord, known bool) {
 	}
 
 	// A row of a caller who was not answered, without an end and an outcome, is read as abandoned. Here the caller
-	// still waits. Another outcome is an end, whose time the export does not have: the last known one. A callback
-	// goes on until its caller is reached.
+	// still waits. Another outcome, or an end that is no time, is an end at the last known time. A callback goes on
+	// until its caller is reached.
 	goesOn := []sim.Outcome{
 		sim.OutcomeCalledBack, sim.OutcomeUnreached, sim.OutcomeAbandoned, sim.OutcomeInProgress, sim.OutcomeUnknown,
 		sim.OutcomeAnswered,
 	}
-	isEnd := !slices.Contains(goesOn, c.outcome)
+	isEnd := c.hasBadEnd || !slices.Contains(goesOn, c.outcome)
 	if r.Ended == sim.NoTime && isEnd {
 		r.Ended = max(r.Arrived, r.Enqueued, r.Answered)
 	}

@@ -18,6 +18,8 @@ type visit struct {
 	group   int16 // index into Model.Groups, or -1 if it is not known
 	agent   int32 // number in the group, or of the name; 0 without an agent
 	outcome sim.Outcome
+
+	hasBadEnd bool // as in records.Call
 }
 
 // simulatedVisit takes a simulated record, with times in the precision of written records.

@@ -30,6 +30,8 @@ type Call struct {
 	Ended     time.Time
 	WrapUpEnd time.Time
 
+	HasBadEnd bool // the end, or that of the after-call work, has a text that is no later time
+
 	Ring     time.Duration // how long the agent's phone rang before the answer; 0 if it is not known
 	NotTaken int           // rings of this visit that its agent did not take
 	Missed   int           // of them, those that ended before the wait: the next agent's phone rang then

@@ -79,6 +79,7 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 		call.Ring = time.Duration(seconds * float64(time.Second))
 	}
 
+	call.HasBadEnd = sources[endedAt].isBad || sources[wrappedUpAt].isBad
 	c.joinQueue(call, &sources)
 }
 

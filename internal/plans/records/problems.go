@@ -168,10 +168,13 @@ func (p *Problems) List() []Problem {
 }
 
 // checkOrder clears a time that is before an earlier one of the record. One that is little before it is the same, and
-// one of a column without seconds may be up to a minute later.
+// one of a column without seconds may be up to a minute later. Where the clock is put back, it may be the later of two.
 func (p *Problems) checkOrder(c *Call, minutes [len(timeColumns)]bool) {
 	var last time.Time
 	for i, t := range c.times() {
+		if t.Before(last) && p[ClockChange].Count > 0 {
+			*t = shownAgain(*t)
+		}
 		isBefore := !t.IsZero() && t.Before(last)
 		isSame := last.Sub(*t) <= atOnce || minutes[i] && last.Sub(*t) < time.Minute
 		switch {
@@ -183,9 +186,21 @@ func (p *Problems) checkOrder(c *Call, minutes [len(timeColumns)]bool) {
 			p.Add(NegativeDuration, c.Row, fmt.Sprintf("%s %s", timeColumns[i], t.Format(timeLayout)))
 			*t = time.Time{}
 			c.wasAnswered = c.wasAnswered || i == answeredAt
+			c.HasBadEnd = c.HasBadEnd || i >= endedAt
 			continue
 		}
 
 		last = *t
 	}
+}
+
+// shownAgain returns the later time at which the clock shows the same, if it is put back then.
+func shownAgain(t time.Time) time.Time {
+	_, before := t.Zone()
+	_, after := t.Add(3 * time.Hour).Zone()
+	later := t.Add(time.Duration(before-after) * time.Second)
+	if _, offset := later.Zone(); later.After(t) && offset == after {
+		return later
+	}
+	return t
 }

@@ -347,6 +347,7 @@ func testProblems(t *testing.T, mapping string) {
 9,"2026-03-29 06:00:00,q
 10,2026-10-25 02:30:00,q,2026-10-25 02:30:00,,2026-10-25 02:31:00,,abandoned
 11,2026-11-25 02:30:00,q,2026-11-25 02:30:00,,2026-11-25 02:31:00,,abandoned
+15,2026-10-25 02:55:00,q,2026-10-25 02:55:00,2026-10-25 02:55:00,2026-10-25 02:05:00,ann,answered
 14,2026-11-25 02:30:00,,2026-11-25 02:30:10,2026-11-25 02:30:20,2026-11-25 02:31:00,ann,answered
 12,2026-11-25 02:30:00,q,2026-11-25 02:30:00,,2026-11-25 02:30:00,,booked
 12,2026-11-25 02:30:00,q,2026-11-25 02:30:00,2026-11-25 02:40:00,2026-11-25 02:41:00,ann,answered
@@ -376,9 +377,9 @@ func testProblems(t *testing.T, mapping string) {
 1 ids of several calls, first line 4: 1
 1 unknown outcomes, first line 7: eaten
 1 answered calls without an agent, first line 6: 3
-1 answered calls without a queue, first line 15: 14
+1 answered calls without a queue, first line 16: 14
 1 calls without an end, first line 5: 2
-4 times when the clock changes, first line 8: 2026-03-29 02:30:00`, problems)
+8 times when the clock changes, first line 8: 2026-03-29 02:30:00`, problems)
 }
 
 func TestMixedZones(t *testing.T) {
