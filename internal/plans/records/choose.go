@@ -195,33 +195,39 @@ func (r *reading) refusal(n int) string {
 		r.worst.rows, n, r.worst.law, r.worst.first)
 }
 
+// isRivalOf reports whether a reading is nearly as good as the best one, and gives other calls.
+func (r *reading) isRivalOf(best *reading) bool {
+	_, differs := best.differs(&r.facts)
+	gap := r.score - best.score
+	if best.isOtherEnd(r) { // the name of the column says nothing for either
+		differs = true
+		gap -= r.arrive.arrivalCost() - best.arrive.arrivalCost()
+	}
+	far := margin
+	if best.support == 0 {
+		far = unsupported
+	}
+
+	// Whole numbers are seconds, unless seconds break a law.
+	isOtherUnit := r.unit != best.unit && best.unit == 1 && !best.usesParts() && best.file < brokenFile
+
+	// Menus before the wait explain all columns: a reading without them, which leaves out one, is no rival.
+	explainsLess := len(best.queued) > 0 && len(r.against) > 0 && len(best.against) == 0
+
+	keepsLaws := r.kept >= hardShare && (r.file < brokenFile || best.file >= brokenFile)
+	return differs && gap < far && keepsLaws && !isOtherUnit && !explainsLess
+}
+
 // ask decides whether the best reading is used or asked for.
 func (s *callSheet) ask(c *choice, kept []*reading) {
 	r := c.best
-	far := margin
-	if r.support == 0 {
-		far = unsupported
-	}
+	const most = 3 // rivals
 	for _, k := range kept[1:] {
-		_, differs := r.differs(&k.facts)
-		gap := k.score - r.score
-		if r.isOtherEnd(k) { // the name of the column says nothing for either
-			differs = true
-			gap -= k.arrive.arrivalCost() - r.arrive.arrivalCost()
-		}
-		isRival := differs && gap < far && k.kept >= hardShare && (k.file < brokenFile ||
-			r.file >= brokenFile)
-		// Whole numbers are seconds, unless seconds break a law.
-		isOtherUnit := k.unit != r.unit && r.unit == 1 && !r.usesParts() && r.file < brokenFile
-		// Menus before the wait explain all columns: a reading without them, which leaves out one, is no rival.
-		explainsLess := len(r.queued) > 0 && len(k.against) > 0 && len(r.against) == 0
-		isRival = isRival && !isOtherUnit && !explainsLess
 		isNew := !slices.ContainsFunc(c.rivals, func(other *reading) bool {
 			_, differs := other.differs(&k.facts)
 			return !differs && !other.isOtherEnd(k)
 		})
-		const most = 3
-		if isRival && isNew && len(c.rivals) < most {
+		if k.isRivalOf(r) && isNew && len(c.rivals) < most {
 			c.rivals = append(c.rivals, k)
 		}
 	}
@@ -230,9 +236,8 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 		c.rivals = append([]*reading{other}, c.rivals...)
 	}
 
-	isTold := r.isOfMap()
 	switch {
-	case isTold:
+	case r.isOfMap():
 		c.rivals = nil
 	case r.doubled > mostDoubled:
 		c.rivals = nil

@@ -349,6 +349,7 @@ func (s *court) supportBy(r *reading, c *column, rows []int, slack float64) {
 			own = min(own, c.fitCall(value))
 		}
 	}
+
 	const few = 20 // a column with a length in fewer than one of these rows says nothing
 	isSpan := false
 	isNamed := false
@@ -360,10 +361,13 @@ func (s *court) supportBy(r *reading, c *column, rows []int, slack float64) {
 		if hasWork && isOther {
 			continue
 		}
+
 		same, all, isLong := s.matches(r, c, factor, part, rows, slack)
 		if all < len(rows)/few || !isLong || float64(same) < sumShare*float64(all) {
 			continue
 		}
+
+		// The first part that fits is the one that the summary names.
 		if !isSpan {
 			r.laws[c] = fmt.Sprintf("is the %s in %s of %s rows", part.value, diag.Thousands(same), diag.Thousands(all))
 		}
@@ -373,6 +377,7 @@ func (s *court) supportBy(r *reading, c *column, rows []int, slack float64) {
 			func(value string) bool { return c.fitCall(value) <= hintedName })
 	}
 
+	// Columns of few words may be a part of the calls by chance.
 	const several = 10
 	switch {
 	case isSpan && len(c.words) > several:

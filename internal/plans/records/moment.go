@@ -292,38 +292,41 @@ func (s *scanner) peek(distance int) byte {
 // readNumber reads a date, a time of day or a number of a date with the name of its month.
 func (s *scanner) readNumber() bool {
 	digits := s.run()
-	next := s.peek(len(digits))
-	follows := s.peek(len(digits) + 1)
+	n := len(digits)
+	next := s.peek(n)
+	follows := s.peek(n + 1)
+	isAfterDate := s.hasDate() && !s.hasClock
 
-	isDotted := next == '.' && s.hasDate() && !s.hasClock
-	isClock := next == ':' || (next == 'h' || next == 'H' || isDotted) && isDigit(follows)
-	isLast := s.at+len(digits) == len(s.text)
-	isBareHour := s.hasDate() && !s.hasClock && len(digits) <= 2 && isLast && (s.peek(-1) == ' ' || s.peek(-1) == 'T')
-	isHour := s.hour == 0 && !s.hasClock && s.peeksHalf(len(digits)) || isBareHour || s.endsWithH(len(digits))
+	// A time of day: 8:30, 8h30, 8.30 after a date, 8 PM, 08h, or 8 alone after a date.
+	isClock := next == ':' || (next == 'h' || next == 'H' || next == '.' && isAfterDate) && isDigit(follows)
+	isLast := s.at+n == len(s.text)
+	isBareHour := isAfterDate && n <= 2 && isLast && (s.peek(-1) == ' ' || s.peek(-1) == 'T')
+	isHour := s.hour == 0 && !s.hasClock && s.peeksHalf(n) || isBareHour || s.endsWithH(n)
+
 	const longest = 14
 	switch {
 	case isClock, isHour:
 		return s.readClock()
-	case len(digits) > longest:
+	case n > longest:
 		return false
-	case len(digits) == 8 && s.count == 0: // YYYYMMDD
+	case n == 8 && s.count == 0: // YYYYMMDD
 		s.addNumber(digits[:4], '-')
 		s.addNumber(digits[4:6], '-')
 		s.addNumber(digits[6:], '-')
 		s.at += 8
 		return true
-	case len(digits) == 4 && s.hasDate() && next != 0 && s.peek(7) == next: // the year of a second date
+	case n == 4 && s.hasDate() && next != 0 && s.peek(7) == next: // the year of a second date
 		return false
-	case len(digits) == 4 && s.hasDate() && !s.hasClock, len(digits) == 6 && s.hasDate() && !s.hasClock: // hhmm, hhmmss
+	case (n == 4 || n == 6) && isAfterDate: // hhmm, hhmmss
 		s.setClock(digits)
-		s.at += len(digits)
+		s.at += n
 		return true
 	case s.count == 3:
 		return false
 	}
 
 	s.addNumber(digits, next)
-	s.at += len(digits)
+	s.at += n
 	isMark := next == '-' || next == '/' || next == '.'
 	if isMark {
 		s.at++

@@ -97,13 +97,29 @@ func (c *column) isOfShares() bool {
 	return hasSign || c.hasWord(ofShares)
 }
 
-// counts chooses the columns of counts. Names propose, and the law decides that the calls offered are those answered,
-// abandoned and others.
-func (s *reportSheet) counts() (best countColumns) {
+// counts chooses the columns of counts.
+func (s *reportSheet) counts() countColumns {
 	if len(s.given.Wide) > 0 && !s.given.isGiven("offered", "answered", "abandoned") {
-		return best
+		return countColumns{}
 	}
+
 	whole := s.wholes()
+	best := s.bestCounts(whole)
+	best.takeShares(s.columns)
+	best.refuseTotal(whole, s)
+	if best.offered != nil && best.law == "" && !s.given.isGiven("offered") {
+		best.askOffered(whole)
+	}
+	best.refuseParts(whole, s.given)
+	if best.isComplete() && !s.given.isGiven("offered", "answered") {
+		best.refuseQueue(whole, s.columns)
+	}
+	return best
+}
+
+// bestCounts finds the best columns of counts. Names propose, and a law decides: the calls offered are the calls answered,
+// the calls abandoned and others.
+func (s *reportSheet) bestCounts(whole []*column) (best countColumns) {
 	get := func(value string) []*column {
 		if c := s.givenCount(value); c != nil {
 			return []*column{c}
@@ -122,7 +138,8 @@ func (s *reportSheet) counts() (best countColumns) {
 		for _, a := range get("answered") {
 			for _, b := range get("abandoned") {
 				c := countColumns{offered: o, answered: a, abandoned: b}
-				if !c.isComplete() || o == a && o != nil || o == b && o != nil || a == b && a != nil {
+				isTwice := o == a && o != nil || o == b && o != nil || a == b && a != nil
+				if !c.isComplete() || isTwice {
 					continue
 				}
 				if cost := s.costOf(&c); cost < lowest {
@@ -133,39 +150,52 @@ func (s *reportSheet) counts() (best countColumns) {
 		}
 	}
 
-	best.takeShares(s.columns)
-	for _, c := range whole {
-		of := countColumns{offered: c, answered: best.answered, abandoned: best.abandoned}
-		if best.offered == nil && len(c.tokens) == 1 && isTotal(c.text) && !best.uses(c) && !s.given.isGiven("answered", "abandoned") {
-			if rows := of.endings(s.n); rows.more == 0 && rows.same < rows.all {
-				best.refused = fmt.Sprintf("%q has more calls than those answered and abandoned", c.text)
-				best.hint = fmt.Sprintf("if they are the calls offered, write it in a map, as in %q", "offered: "+c.text)
-			}
-		}
-	}
-	switch {
-	case best.offered != nil && best.offered.fitReport("offered") > 1 && best.law == "" &&
-		!s.given.isGiven("offered"):
-		best.question = fmt.Sprintf("%q is taken for the calls offered by its name alone", best.offered.text)
-	case best.offered != nil && best.law == "" && !s.given.isGiven("offered"):
-		for _, c := range whole {
-			isRival := c.fitReport("offered") <= best.offered.fitReport("offered") && !best.uses(c)
-			if isRival && !slices.ContainsFunc(append(best.rivals, best.offered), c.isSame) {
-				best.rivals = append(best.rivals, c)
-			}
-		}
-		if len(best.rivals) > 0 {
-			best.question = textReason("offered", append([]*column{best.offered}, best.rivals...))
-		}
-	}
-	best.refuseParts(whole, s.given)
-	if best.isComplete() && !s.given.isGiven("offered", "answered") {
-		if other := otherQueue(s.columns, whole, &best); other != nil {
-			best.refused = fmt.Sprintf("%q and %q have the calls of a queue each, as further columns have",
-				cmp.Or(best.offered, best.answered).text, other.text)
-		}
-	}
 	return best
+}
+
+// refuseTotal refuses counts without the calls offered if a column named as a total has more calls than the counts.
+func (c *countColumns) refuseTotal(whole []*column, s *reportSheet) {
+	if c.offered != nil || s.given.isGiven("answered", "abandoned") {
+		return
+	}
+
+	for _, total := range whole {
+		if len(total.tokens) != 1 || !isTotal(total.text) || c.uses(total) {
+			continue
+		}
+		of := countColumns{offered: total, answered: c.answered, abandoned: c.abandoned}
+		if rows := of.endings(s.n); rows.more == 0 && rows.same < rows.all {
+			c.refused = fmt.Sprintf("%q has more calls than those answered and abandoned", total.text)
+			c.hint = fmt.Sprintf("if they are the calls offered, write it in a map, as in %q", "offered: "+total.text)
+		}
+	}
+}
+
+// askOffered asks for the calls offered if no law decides between columns with names as good, or if the name is weak.
+func (c *countColumns) askOffered(whole []*column) {
+	fit := c.offered.fitReport("offered")
+	if fit > 1 {
+		c.question = fmt.Sprintf("%q is taken for the calls offered by its name alone", c.offered.text)
+		return
+	}
+
+	for _, other := range whole {
+		isRival := other.fitReport("offered") <= fit && !c.uses(other)
+		if isRival && !slices.ContainsFunc(append(c.rivals, c.offered), other.isSame) {
+			c.rivals = append(c.rivals, other)
+		}
+	}
+	if len(c.rivals) > 0 {
+		c.question = textReason("offered", append([]*column{c.offered}, c.rivals...))
+	}
+}
+
+// refuseQueue refuses counts of one queue next to the counts of another one.
+func (c *countColumns) refuseQueue(whole, columns []*column) {
+	if other := otherQueue(columns, whole, c); other != nil {
+		c.refused = fmt.Sprintf("%q and %q have the calls of a queue each, as further columns have",
+			cmp.Or(c.offered, c.answered).text, other.text)
+	}
 }
 
 // takeShares takes the calls abandoned or answered from a column of their shares if no column has their number.
@@ -227,21 +257,23 @@ func otherQueue(columns, whole []*column, counts *countColumns) *column {
 	return nil
 }
 
-// isSibling reports whether two names differ as two others do: in the same words before the same rest, or after it.
+// isSibling reports whether the names c and d differ as the names a and b do: in the same words at their beginning, or at
+// their end.
 func isSibling(a, b, c, d []string) bool {
+	return hasSameFronts(a, b, c, d) || hasSameFronts(a, c, b, d)
+}
+
+// hasSameFronts reports whether the names a and c have one beginning, b and d another one, a and b one end, and c and d
+// another one.
+func hasSameFronts(a, b, c, d []string) bool {
 	for k := 1; k < len(a); k++ {
-		front, rest := a[:k], a[k:]
-		if n := len(b) - len(rest); n > 0 && slices.Equal(b[n:], rest) && !slices.Equal(b[:n], front) &&
-			len(c) > k && slices.Equal(c[:k], front) && !slices.Equal(c[k:], rest) &&
-			slices.Equal(d, slices.Concat(b[:n], c[k:])) {
+		front := a[:k]
+		end := a[k:]
+		n := len(b) - len(end)
+		hasOtherFront := n > 0 && slices.Equal(b[n:], end) && !slices.Equal(b[:n], front)
+		hasOtherEnd := len(c) > k && slices.Equal(c[:k], front) && !slices.Equal(c[k:], end)
+		if hasOtherFront && hasOtherEnd && slices.Equal(d, slices.Concat(b[:n], c[k:])) {
 			return true
-		}
-		if n := len(b); n > k && slices.Equal(b[:k], front) && !slices.Equal(b[k:], rest) {
-			of := len(c) - len(rest)
-			if of > 0 && slices.Equal(c[of:], rest) && !slices.Equal(c[:of], front) &&
-				slices.Equal(d, slices.Concat(c[:of], b[k:])) {
-				return true
-			}
 		}
 	}
 	return false
@@ -479,19 +511,20 @@ func (s *reportSheet) handle(k *rowKey, counts *countColumns) (best handleColumn
 	return best, true
 }
 
-// handles are the possible handle times.
+// handles returns the possible handle times: means and sums of the interval, in one column or in its parts.
 func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColumns) {
 	const few = 3
 	get := func(value string) (out []*column) {
 		for _, c := range s.columns {
-			if c.lengths != nil && !counts.uses(c) && c.fitReport(value) < foreignName && c.times == nil &&
-				!c.isOfShares() {
+			isLength := c.lengths != nil && c.times == nil && !c.isOfShares()
+			if isLength && !counts.uses(c) && c.fitReport(value) < foreignName {
 				out = append(out, c)
 			}
 		}
 		out = sortedByFit(out, func(c *column) float64 { return c.fitReport(value) })
 		return out[:min(len(out), few)]
 	}
+
 	// A sum of the interval is divided by the calls answered. If each queue has a column of its own, they are not known.
 	add := func(cost float64, isSum bool, plus ...*column) {
 		if isSum && !counts.isComplete() {
@@ -500,6 +533,7 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 		all = append(all, s.inUnits(plus, isSum, cost, counts)...)
 	}
 
+	// A mean handle time. Without a word of means, it may be a sum.
 	for _, c := range get("aht") {
 		add(c.fitReport("aht"), false, c)
 		isOpen := !c.hasWord(ofMeans) && (c.hasWord(ofHandles) ||
@@ -508,6 +542,8 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 			add(c.fitReport("aht")+weakName, true, c)
 		}
 	}
+
+	// The mean talk time and the mean after-call work, with the mean time on hold.
 	for _, t := range get(theTalk) {
 		for _, w := range get(theWrap) {
 			isOfSum := w.hasWord(ofSums) && !w.hasWord(ofMeans) // no part of a mean
@@ -523,6 +559,8 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 			}
 		}
 	}
+
+	// A sum of handle times. Without a word of sums, it may be a mean.
 	for _, c := range get("total handle") {
 		if !c.hasWord(ofMeans) {
 			add(c.fitReport("total handle"), true, c)
@@ -531,6 +569,8 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 			}
 		}
 	}
+
+	// The sums of talk times and of after-call work, with the sum of times on hold.
 	for _, t := range get("total talk") {
 		for _, w := range get("total work") {
 			cost := 0.8 + t.fitReport("total talk")
@@ -550,6 +590,8 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 			}
 		}
 	}
+
+	// Without any of these, the talk time alone, and then a duration whose name says nothing.
 	if len(all) == 0 {
 		for _, t := range get(theTalk) {
 			add(2, false, t)

@@ -332,20 +332,54 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 	if m := dotClock.FindStringSubmatch(text); m != nil && m[3] == s.hour {
 		return m[1] + ":" + m[2] + " " + m[3], len(m[0])
 	}
+	if said, length := s.dateAt(text, language, byDigit, sign); length > 0 {
+		return said, length
+	}
 
+	if m := ofMoney.FindString(text); m != "" && sign != "" && !goesOn.MatchString(text[len(m):]) {
+		return withWord(m, sign), len(m)
+	}
+	if said, length := s.amount(text, byDigit, sign); length > 0 {
+		return said, length
+	}
+	if m := ofRange.FindString(text); m != "" && !byDigit && !goesOn.MatchString(text[len(m):]) {
+		return m, len(m)
+	}
+
+	// The digits of a long number are said one by one.
+	if run := longRun.FindString(text); run != "" {
+		var digits []string
+		for _, r := range run {
+			if r == '+' || r >= '0' && r <= '9' {
+				digits = append(digits, string(r))
+			}
+		}
+		return strings.Join(digits, " "), len(run)
+	}
+	if m := amount.FindString(text); m != "" {
+		return withWord(m, sign), len(m)
+	}
+	return text[:1], 1
+}
+
+// dateAt returns what is said for the date at the beginning of a text, and its length there. The length is 0 if the text
+// begins with no date.
+func (s *speaking) dateAt(text, language string, byDigit bool, sign string) (said string, length int) {
 	m := yearFirst.FindStringSubmatch(text)
 	if m != nil && m[2] == m[4] && !goesOn.MatchString(text[len(m[0]):]) {
 		if said, ok := s.day(m[5], m[3], m[1]); ok {
 			return said, len(m[0])
 		}
 	}
+
+	isDate := func(m []string) bool {
+		return m != nil && (!goesOn.MatchString(text[len(m[0]):]) || toDate.MatchString(text[len(m[0]):]))
+	}
+
 	written := otherDate.FindStringSubmatch(text)
 	if m := briefDate.FindStringSubmatch(text); written == nil && m != nil && !byDigit && (m[2] == "/" || s.dots) {
 		written = m
 		written[5] = "20" + written[5]
-	}
-	isDate := func(m []string) bool {
-		return m != nil && (!goesOn.MatchString(text[len(m[0]):]) || toDate.MatchString(text[len(m[0]):]))
 	}
 	if m := written; isDate(m) && m[2] == m[4] {
 		// English writes the month first with slashes, except in Britain and elsewhere.
@@ -364,32 +398,7 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 			return s.dayInYear(day, month), len(m[0])
 		}
 	}
-
-	if m := ofMoney.FindString(text); m != "" && sign != "" && !goesOn.MatchString(text[len(m):]) {
-		return withWord(m, sign), len(m)
-	}
-	if said, length := s.amount(text, byDigit, sign); length > 0 {
-		return said, length
-	}
-	if m := ofRange.FindString(text); m != "" && !byDigit && !goesOn.MatchString(text[len(m):]) {
-		return m, len(m)
-	}
-
-	run := longRun.FindString(text)
-	if run == "" {
-		m := amount.FindString(text)
-		if m == "" {
-			return text[:1], 1
-		}
-		return withWord(m, sign), len(m)
-	}
-	var digits []string
-	for _, r := range run {
-		if r == '+' || r >= '0' && r <= '9' {
-			digits = append(digits, string(r))
-		}
-	}
-	return strings.Join(digits, " "), len(run)
+	return "", 0
 }
 
 // noYear is the year of a day whose year is not known.
@@ -443,7 +452,9 @@ func (s *speaking) amount(text string, byDigit bool, sign string) (said string, 
 	if m == nil || goesOn.MatchString(text[len(m[0]):]) {
 		return "", 0
 	}
-	whole, decimals := m[1], strings.TrimLeft(m[2], ".,")
+
+	whole := m[1]
+	decimals := strings.TrimLeft(m[2], ".,")
 	grouped := strings.Trim(whole, "0123456789") != ""
 
 	// One group of three digits after a mark is of decimals, if the language writes decimals so. Spanish has $1,234 too.
@@ -451,9 +462,12 @@ func (s *speaking) amount(text string, byDigit bool, sign string) (said string, 
 	if s.comma {
 		mark = ","
 	}
-	if left, right, ok := strings.Cut(whole, mark); ok && decimals == "" && !strings.Contains(right, mark) &&
-		(!s.comma || sign == "") {
-		whole, decimals, grouped = left, right, false
+	left, right, hasMark := strings.Cut(whole, mark)
+	isOneGroup := hasMark && decimals == "" && !strings.Contains(right, mark)
+	if isOneGroup && (!s.comma || sign == "") {
+		whole = left
+		decimals = right
+		grouped = false
 	}
 
 	rest := text[len(m[0]):]
