@@ -104,8 +104,8 @@ func (r *routine) runsProgram() {
 	r.forgets = true
 	for _, site := range r.sites {
 		site.state.routine.runsProgram()
-		site.state.m.again(site)
 	}
+	r.runAgain()
 }
 
 // setsLocally notes that a line of the routine sets a variable by LOCAL().
@@ -114,9 +114,7 @@ func (r *routine) setsLocally(name string) {
 		return
 	}
 	r.locals[name] = true
-	for _, site := range r.sites {
-		site.state.m.again(site)
-	}
+	r.runAgain()
 }
 
 // gosub is Gosub([[context,]extension,]priority(ARGUMENTS)).
@@ -313,9 +311,9 @@ func (m *machine) routineOf(key routineKey) *routine {
 }
 
 // runAgain runs the lines again that run a routine.
-func (m *machine) runAgain(r *routine) {
+func (r *routine) runAgain() {
 	for _, site := range r.sites {
-		m.again(site)
+		site.state.m.again(site)
 	}
 }
 
@@ -487,7 +485,7 @@ func endRoutine(v *visit) {
 	if r := v.routine; !slices.Contains(r.ends, v.n) {
 		r.ends = append(r.ends, v.n)
 	}
-	v.m.runAgain(v.routine)
+	v.routine.runAgain()
 }
 
 // labelName names the line of a label that is not in the files: "other 1", and "other" for s.
