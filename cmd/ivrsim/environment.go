@@ -42,16 +42,16 @@ func separatorOf(flag string) string {
 // readEnvironment sets absent flags from their variables, also the flags that a verb has from its
 // parent. An empty variable counts as unset. A variable that misspells one of them is an error; others with the same
 // beginning are not, because Kubernetes sets some with the name of a service.
-func readEnvironment(cmd *cobra.Command) error {
-	var failed error
+func (v *verb) readEnvironment(cmd *cobra.Command) (out []*failure) {
 	var known []string
+	v.wrong = nil
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		variable := variableOf(f.Name)
 		text := os.Getenv(variable)
 		known = append(known, strings.TrimPrefix(variable, variables))
 
 		// A flag of the command line replaces its variable.
-		if f.Changed || failed != nil || text == "" {
+		if f.Changed || text == "" {
 			return
 		}
 
@@ -65,18 +65,17 @@ func readEnvironment(cmd *cobra.Command) error {
 			if value == "" {
 				continue
 			}
-			if err := cmd.Flags().Set(f.Name, value); err != nil {
-				// The reason names the variable, because the user has not written the flag.
-				reason := strings.TrimPrefix(flagError(cmd, err).Error(), "--"+f.Name+": ")
-				failed = wrongUsage(fmt.Errorf("%s: %s", variable, reason),
-					"correct the variable in the environment, or unset it")
-				return
+			_ = cmd.Flags().Set(f.Name, value) // keeps a wrong value
+
+			// The reason names the variable, because the user has not written the flag.
+			for _, wrong := range v.wrongValues(cmd) {
+				reason := strings.TrimPrefix(wrong.Error(), "--"+f.Name+": ")
+				out = append(out, wrongUsage(fmt.Errorf("%s: %s", variable, reason),
+					"correct the variable in the environment, or unset it"))
 			}
+			v.wrong = nil
 		}
 	})
-	if failed != nil {
-		return failed
-	}
 
 	for _, entry := range slices.Sorted(slices.Values(os.Environ())) {
 		variable, value, _ := strings.Cut(entry, "=")
@@ -85,9 +84,9 @@ func readEnvironment(cmd *cobra.Command) error {
 			continue
 		}
 		if meant := diag.Correction(name, known); meant != "" {
-			return wrongUsage(fmt.Errorf("%s is not a variable of %s", variable, cmd.CommandPath()),
-				"did you mean "+variables+meant+"?")
+			err := fmt.Errorf("%s is not a variable of %s", variable, cmd.CommandPath())
+			out = append(out, wrongUsage(err, "did you mean "+variables+meant+"?"))
 		}
 	}
-	return nil
+	return out
 }

@@ -99,40 +99,73 @@ func (p *parsed[T]) Set(text string) (err error) {
 // isList reports whether the flag takes several values, with commas between them.
 func (p *parsed[T]) isList() bool { return reflect.TypeFor[T]().Kind() == reflect.Slice }
 
-// onceValue is the value of a flag that may be given once. Without it the last of several values would count, and the
-// others would be dropped without a word.
-type onceValue struct {
+// flagValue is the value of a flag. It keeps wrong texts instead of refusing them: the library stops at the first flag that
+// it cannot set, and one run names all.
+type flagValue struct {
 	pflag.Value
-	flag  string
+	flag  *pflag.Flag
 	given []string // as written
+	wrong *[]wrongValue
 }
 
-// giveOnce lets each flag of a command and of its verbs be given once, unless the flag is a list.
-func giveOnce(cmd *cobra.Command) {
+// wrongValue is a text that a flag does not take.
+type wrongValue struct {
+	flag *pflag.Flag
+	text string
+	err  error
+}
+
+// keepWrong lets the flags of a command and of its verbs keep their wrong texts for checkFlags, or for the errors of the
+// arguments before it. The library's own lists refuse a wrong text at once.
+func (v *verb) keepWrong(cmd *cobra.Command) {
 	for _, flags := range []*pflag.FlagSet{cmd.PersistentFlags(), cmd.LocalNonPersistentFlags()} {
 		flags.VisitAll(func(f *pflag.Flag) {
-			if _, isList := f.Value.(pflag.SliceValue); !isList && separatorOf(f.Name) == "" {
-				f.Value = &onceValue{Value: f.Value, flag: f.Name}
+			if _, isList := f.Value.(pflag.SliceValue); !isList {
+				f.Value = &flagValue{Value: f.Value, flag: f, wrong: &v.wrong}
 			}
 		})
 	}
+
+	if check := cmd.Args; check != nil {
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			err := check(cmd, args)
+			if err == nil || len(v.wrong) == 0 {
+				return err
+			}
+			return oneFailure(append(v.wrongValues(cmd), failureOf(cmd, err)))
+		}
+	}
+
 	for _, verb := range cmd.Commands() {
-		giveOnce(verb)
+		v.keepWrong(verb)
 	}
 }
 
-// Set refuses a second value. It implements pflag.Value.
-func (o *onceValue) Set(text string) error {
-	o.given = append(o.given, text)
-	if len(o.given) == 1 || text == o.given[0] {
-		return o.Value.Set(text)
+// Set sets the flag, or keeps the text as wrong. It implements pflag.Value.
+func (v *flagValue) Set(text string) error {
+	v.given = append(v.given, text)
+	err := v.checkRepeated(text)
+	if err == nil {
+		err = v.Value.Set(text)
+	}
+	if err != nil {
+		*v.wrong = append(*v.wrong, wrongValue{v.flag, text, err})
+	}
+	return nil
+}
+
+// checkRepeated refuses a second value. Without it the last of several values would count, and the others would be dropped
+// without a word.
+func (v *flagValue) checkRepeated(text string) error {
+	if len(v.given) == 1 || text == v.given[0] || separatorOf(v.flag.Name) != "" {
+		return nil
 	}
 
 	hint := "keep one of them"
-	if of, isParsed := o.Value.(interface{ isList() bool }); isParsed && of.isList() {
-		hint = fmt.Sprintf("write --%s %s", o.flag, strings.Join(o.given, ","))
+	if of, isParsed := v.Value.(interface{ isList() bool }); isParsed && of.isList() {
+		hint = fmt.Sprintf("write --%s %s", v.flag.Name, strings.Join(v.given, ","))
 	}
-	return wrongUsage(fmt.Errorf("--%s has two values, %q and %q", o.flag, o.given[0], text), hint)
+	return wrongUsage(fmt.Errorf("--%s has two values, %q and %q", v.flag.Name, v.given[0], text), hint)
 }
 
 // checkFolder refuses a folder that could not be made because a file has its name, or the name of a folder above it.

@@ -23,8 +23,8 @@ func TestNumbersOfFlagsAreBounded(t *testing.T) {
 				return
 			}
 			value := f.Value
-			if once, isOnce := value.(*onceValue); isOnce {
-				value = once.Value
+			if kept, isKept := value.(*flagValue); isKept {
+				value = kept.Value
 			}
 			if bounded := strings.Contains(fmt.Sprintf("%T", value), ".number["); !bounded && !slices.Contains(unbounded, f.Name) {
 				t.Errorf("%s --%s is a number (%s) without bounds", cmd.CommandPath(), f.Name, f.Value.Type())

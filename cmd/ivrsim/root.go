@@ -43,7 +43,7 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return root.flagError(cmd, err, args) })
+	root.SetFlagErrorFunc(root.flagError)
 
 	helped := wrapHelp(root.Command)
 	verb, err := withoutPanic(func() (*cobra.Command, error) { return root.ExecuteContextC(ctx) })
@@ -55,12 +55,7 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 		return exitOK
 	}
 
-	// An error without an exit code comes from cobra.
-	var f *failure
-	if !errors.As(err, &f) {
-		f = cobraFailure(verb, err)
-	}
-
+	f := failureOf(verb, err)
 	f.print(stderr)
 	return f.code
 }
@@ -106,7 +101,7 @@ works on the embedded sample center. "ivrsim init FOLDER" writes the sample to a
 	root.SetHelpCommandGroupID("Tools")
 	root.SetCompletionCommandGroupID("Tools")
 	refuseUnknownTopics(root.Command)
-	giveOnce(root.Command)
+	root.keepWrong(root.Command)
 	return root
 }
 
@@ -160,7 +155,9 @@ func (f *failure) print(w io.Writer) {
 	}
 	fmt.Fprintf(w, "error: %s\n", diag.Visible(f.Error()))
 
-	if f.hint != "" {
+	// Errors with one hint have it after the last of them.
+	isShared := len(f.more) > 0 && f.more[0].hint == f.hint
+	if f.hint != "" && !isShared {
 		fmt.Fprintf(w, "hint: %s\n", diag.Visible(f.hint))
 	}
 
@@ -195,9 +192,14 @@ func unknownName(kind, name string, names []string) *failure {
 		cmp.Or(diag.Suggest(name, names), "it is one of "+strings.Join(names, ", ")))
 }
 
-// cobraFailure is an error of cobra itself, such as a help text or version that could not be
+// failureOf returns the failure of a verb. Other errors come from cobra, such as a help text or version that could not be
 // written.
-func cobraFailure(verb *cobra.Command, err error) *failure {
+func failureOf(verb *cobra.Command, err error) *failure {
+	var f *failure
+	if errors.As(err, &f) {
+		return f
+	}
+
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return cannot(err, "")

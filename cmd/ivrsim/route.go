@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -41,7 +40,6 @@ Exit code: 0 fine, 1 a file has errors, 2 wrong usage, 3 could not run.`,
 		RunE: interruptibleVerb(func(cmd *cobra.Command, args []string) error { return route(cmd, args[0], &flags) }),
 	}}
 
-	v.SetFlagErrorFunc(numberError)
 	f := v.Flags()
 	f.StringVar(&flags.line, "line", "", "the called `LINE`. Default: the first line that serves the number's country")
 	completeFlag(v, "line", completeLines)
@@ -68,16 +66,6 @@ func oneNumber(_ *cobra.Command, args []string) error {
 	}
 	return wrongUsage(fmt.Errorf("one caller number, not %d words", len(args)),
 		fmt.Sprintf("put it in quotes: %q", strings.Join(args, " ")))
-}
-
-// numberError adds a hint to an error about a flag, which may be a number that begins with a
-// dash.
-func numberError(cmd *cobra.Command, err error) error {
-	var unknown *pflag.NotExistError
-	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "" {
-		return wrongUsage(err, "write -- before a number that begins with a dash")
-	}
-	return flagError(cmd, err)
 }
 
 func route(cmd *cobra.Command, number string, flags *routeFlags) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -79,13 +80,8 @@ func noCenter(cmd *cobra.Command, _ []string) error {
 	return nil
 }
 
-// flagError adds a hint to an error about a flag.
-func flagError(cmd *cobra.Command, err error) error {
-	var f *failure
-	if errors.As(err, &f) {
-		return f
-	}
-
+// flagError adds a hint to an error about a flag, after the wrong values of flags before it.
+func (v *verb) flagError(cmd *cobra.Command, err error) error {
 	hint := seeHelp(cmd)
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
@@ -94,26 +90,46 @@ func flagError(cmd *cobra.Command, err error) error {
 		if near := diag.Nearest(unknown.GetSpecifiedName(), flags); near != "" {
 			hint = fmt.Sprintf("did you mean \"--%s\"?", near)
 		}
+		if letters := unknown.GetSpecifiedShortnames(); letters != "" && unicode.IsDigit(rune(letters[0])) {
+			hint = "write -- before a number that begins with a dash"
+		}
 	}
 
-	var value *pflag.InvalidValueError
+	last := wrongUsage(onOneLine(err), hint)
+	var value *pflag.InvalidValueError // of a list
 	if errors.As(err, &value) {
-		err = valueError(value)
+		last = (&wrongValue{value.GetFlag(), value.GetValue(), value.Unwrap()}).failure(cmd)
 	}
-
-	return wrongUsage(errors.New(strings.ReplaceAll(err.Error(), "\n", " ")), hint)
+	return oneFailure(append(v.wrongValues(cmd), last))
 }
 
-// valueError says which values a flag takes, unless the flag's own error does.
-func valueError(err *pflag.InvalidValueError) error {
+// wrongValues returns the problems of the values of flags that were given so far.
+func (v *verb) wrongValues(cmd *cobra.Command) (out []*failure) {
+	for i := range v.wrong {
+		out = append(out, v.wrong[i].failure(cmd))
+	}
+	return out
+}
+
+// failure says which values the flag takes, unless the flag's own error does.
+func (w *wrongValue) failure(cmd *cobra.Command) *failure {
+	var of *failure
+	if errors.As(w.err, &of) {
+		return of
+	}
+
 	takes := map[string]string{
 		"bool": "true or false", "float64": "a number", "uint64": "a whole number from 0 on",
-	}[err.GetFlag().Value.Type()]
-	if takes == "" {
-		return fmt.Errorf("--%s: %w", err.GetFlag().Name, err.Unwrap())
+	}[w.flag.Value.Type()]
+	err := fmt.Errorf("--%s: %w", w.flag.Name, onOneLine(w.err))
+	if takes != "" {
+		err = fmt.Errorf("--%s takes %s, not %q", w.flag.Name, takes, w.text)
 	}
-	return fmt.Errorf("--%s takes %s, not %q", err.GetFlag().Name, takes, err.GetValue())
+	return wrongUsage(err, seeHelp(cmd))
 }
+
+// onOneLine returns an error of a library on one line.
+func onOneLine(err error) error { return errors.New(strings.ReplaceAll(err.Error(), "\n", " ")) }
 
 func seeHelp(cmd *cobra.Command) string {
 	return fmt.Sprintf("see \"%s --help\"", cmd.CommandPath())

@@ -30,6 +30,7 @@ type verb struct {
 	folders  []string      // the flags that name a folder for several files
 	inputs   string        // the content of the files that the arguments name; "" for other arguments
 	verbs    []*verb       // subordinate verbs, such as plan below sweep
+	wrong    []wrongValue  // of the command line, in the program's verb
 
 	// inEnvironment says that a variable of the environment may give each flag.
 	inEnvironment bool
@@ -126,91 +127,73 @@ func (v *verb) checkFlags(cmd *cobra.Command, args []string) error {
 	}
 
 	of := cmp.Or(v.find(cmd), &verb{Command: cmd})
+	values := v.wrongValues(cmd)
 
 	// Environment variables set absent flags, so they come before the checks of the flags.
 	if of.inEnvironment {
-		if err := readEnvironment(cmd); err != nil {
-			return err
-		}
+		values = append(values, v.readEnvironment(cmd)...)
 	}
 
+	// A flag that another one excludes is named as such first: its value would be corrected in vain.
+	wrong := append(v.checkApart(cmd), values...)
 	flags := cmd.Flags()
-	if err := v.checkApart(cmd, flags.Changed); err != nil {
-		return err
-	}
-
-	if err := checkEmpty(flags, args); err != nil {
-		return err
-	}
+	wrong = append(wrong, checkEmpty(flags, args)...)
 
 	// A flag without the flag that it needs would be dropped silently.
 	for _, n := range of.needed {
 		if flags.Changed(n.flag) && !slices.ContainsFunc(n.others, flags.Changed) {
-			return wrongUsage(fmt.Errorf("--%s needs --%s", n.flag, strings.Join(n.others, " or --")), n.hint)
+			err := fmt.Errorf("--%s needs --%s", n.flag, strings.Join(n.others, " or --"))
+			wrong = append(wrong, wrongUsage(err, n.hint))
 		}
 	}
 
-	var missing []*failure
 	for _, r := range of.required {
 		if !flags.Changed(r.flag) && !slices.ContainsFunc(r.unless, flags.Changed) {
-			missing = append(missing, wrongUsage(fmt.Errorf("--%s is missing", r.flag), r.hint))
+			wrong = append(wrong, wrongUsage(fmt.Errorf("--%s is missing", r.flag), r.hint))
 		}
 	}
-	if len(missing) > 0 && of.inputs != "" {
-		missing = append(missing, missingInputs(args, of.inputs)...)
+
+	if len(wrong) > 0 && of.inputs != "" {
+		wrong = append(wrong, missingInputs(args, of.inputs)...)
 	}
-	return oneFailure(missing)
+	return oneFailure(wrong)
 }
 
-// checkApart refuses flags that exclude each other. IsGiven reports whether a flag is.
-func (v *verb) checkApart(cmd *cobra.Command, isGiven func(flag string) bool) error {
+// checkApart refuses flags that exclude each other.
+func (v *verb) checkApart(cmd *cobra.Command) (out []*failure) {
 	// The program's groups also apply, because its flags do.
 	of := cmp.Or(v.find(cmd), &verb{})
+	isAbsent := func(name string) bool { return !cmd.Flags().Changed(name) }
+	var named [][]string
 	for _, group := range slices.Concat(of.apart, v.apart) {
-		given := slices.DeleteFunc(slices.Clone(group), func(name string) bool { return !isGiven(name) })
-		if len(given) > 1 {
-			return wrongUsage(fmt.Errorf("only one of --%s can be given", strings.Join(given, " and --")), seeHelp(cmd))
+		given := slices.DeleteFunc(slices.Clone(group), isAbsent)
+		isNamed := slices.ContainsFunc(named, func(all []string) bool {
+			return !slices.ContainsFunc(given, func(name string) bool { return !slices.Contains(all, name) })
+		})
+		if len(given) > 1 && !isNamed {
+			named = append(named, given)
+			err := fmt.Errorf("only one of --%s can be given", strings.Join(given, " and --"))
+			out = append(out, wrongUsage(err, seeHelp(cmd)))
 		}
 	}
-	return nil
-}
-
-// flagError makes the error about a flag of a command line. A flag that another one excludes is named as such, and not
-// by its value, which the user would correct in vain.
-func (v *verb) flagError(cmd *cobra.Command, err error, args []string) error {
-	var value *pflag.InvalidValueError
-	if errors.As(err, &value) {
-		isGiven := func(flag string) bool {
-			return slices.ContainsFunc(args, func(arg string) bool {
-				name, _, _ := strings.Cut(arg, "=")
-				return name == "--"+flag
-			})
-		}
-		if apart := v.checkApart(cmd, isGiven); apart != nil {
-			return apart
-		}
-	}
-	return flagError(cmd, err)
+	return out
 }
 
 // checkEmpty refuses empty arguments and empty values of flags.
-func checkEmpty(flags *pflag.FlagSet, args []string) error {
-	empty := ""
+func checkEmpty(flags *pflag.FlagSet, args []string) (out []*failure) {
+	refuse := func(what string) {
+		out = append(out, wrongUsage(errors.New(what+" is empty"),
+			"give it a value, or leave it out; a shell variable may not be set"))
+	}
 	flags.Visit(func(f *pflag.Flag) {
 		if f.Value.String() == "" {
-			empty = "--" + f.Name
+			refuse("--" + f.Name)
 		}
 	})
-
 	if slices.Contains(args, "") {
-		empty = "an argument"
+		refuse("an argument")
 	}
-
-	if empty != "" {
-		return wrongUsage(errors.New(empty+" is empty"),
-			"give it a value, or leave it out; a shell variable may not be set")
-	}
-	return nil
+	return out
 }
 
 // checkFiles refuses files that could not be written after a long run, and files that the run may read.
