@@ -20,6 +20,7 @@ type toolHint struct {
 // toolHints returns the table of hints. The first row that matches a place counts.
 func toolHints() []toolHint {
 	return []toolHint{
+		{regexp.MustCompile(`it is "ivrsim \w+ \[[^"]+"; see`), `see`},
 		{regexp.MustCompile(`"ivrsim simulate (\S+) --write-missing"`), `the tool write_missing with the scenario $1`},
 		{regexp.MustCompile(`"ivrsim lint --write-missing"`), `the tool write_missing with the kind prompts`},
 		{regexp.MustCompile(`"ivrsim test --write-missing"`), `the tool write_missing`},

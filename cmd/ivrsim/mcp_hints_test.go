@@ -28,13 +28,19 @@ var otherVerbs = []string{
 // are the constants of the code, without the help of verbs.
 func TestHintsNameTools(t *testing.T) {
 	t.Parallel()
+	isNotOwn := func(_, _, _ string) bool { return false }
+	usage := `it is "ivrsim simulate [FOLDER or FILE or SCENARIO] [flags]"; see "ivrsim simulate --help"`
+	if shown := inTools(usage, isNotOwn); shown != "see the tool simulate" {
+		t.Errorf("an assistant reads %q", shown)
+	}
+
 	checked := 0
 	check := func(file, text string) {
 		if !strings.Contains(text, "ivrsim ") || commandOf.FindString(text) == "" {
 			return
 		}
 		checked++
-		shown := inTools(text, func(_, _, _ string) bool { return false })
+		shown := inTools(text, isNotOwn)
 		if command := commandOf.FindString(shown); command != "" {
 			t.Errorf("%s: an assistant reads %q in %q", file, command, shown)
 		}

@@ -831,3 +831,23 @@ func TestHalfCharacters(t *testing.T) {
 		t.Error("no text has a half")
 	}
 }
+
+// The time of a list is proportional to the number of files.
+func TestLargeFolders(t *testing.T) {
+	t.Parallel()
+	const files = 4000
+	folder := t.TempDir()
+	for i := range files {
+		check(t, os.WriteFile(filepath.Join(folder, fmt.Sprintf("%d.csv", i)), nil, 0o600))
+	}
+	f, err := OpenFolder(folder, []string{".csv"})
+	check(t, err)
+	defer f.Close()
+
+	began := time.Now()
+	list, err := f.List()
+	check(t, err)
+	if took := time.Since(began); strings.Count(list, "\n") != files || took > 10*time.Second {
+		t.Errorf("%d files are listed in %s", strings.Count(list, "\n"), took)
+	}
+}

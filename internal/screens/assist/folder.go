@@ -67,22 +67,32 @@ const (
 // Check refuses a path that leads out of the folder, through a link or to something else than its
 // kind, or that has a hidden part or another extension.
 func (f *Folder) Check(name string, kind Path) error {
+	if err := f.checkText(name, kind); err != nil {
+		return err
+	}
+	return f.checkEntries(name, isFolder(name, kind), kind == WriteFile || kind == WriteTo)
+}
+
+func isFolder(name string, kind Path) bool {
+	return kind == WriteTo || kind == ReadCenter && path.Ext(name) == ""
+}
+
+// checkText refuses a path by its text and its kind.
+func (f *Folder) checkText(name string, kind Path) error {
 	if err := checkName(name); err != nil {
 		return err
 	}
 
 	extension := path.Ext(name)
-	isFolder := kind == WriteTo || kind == ReadCenter && extension == ""
 	isReadOnly := extension == "" && kind != ReadFile
-	if !isFolder && (!slices.Contains(f.extensions, extension) || isReadOnly) {
+	if !isFolder(name, kind) && (!slices.Contains(f.extensions, extension) || isReadOnly) {
 		known := slices.DeleteFunc(slices.Clone(f.extensions), func(e string) bool { return e == "" })
 		return &Refusal{
 			fmt.Sprintf("%q has another extension", name),
 			"the extensions are " + strings.Join(known, ", "),
 		}
 	}
-
-	return f.checkEntries(name, isFolder, kind == WriteFile || kind == WriteTo)
+	return nil
 }
 
 // checkName refuses a path by its text alone.
@@ -176,7 +186,7 @@ func (f *Folder) List() (string, error) {
 			return err
 		case d.IsDir() && (checkName(name) != nil || err != nil):
 			return fs.SkipDir
-		case d.IsDir() || f.Check(name, ReadFile) != nil:
+		case !d.Type().IsRegular() || f.checkText(name, ReadFile) != nil:
 			return nil
 		}
 
