@@ -69,18 +69,18 @@ func choosersOf(p *flow.Program) []routing.AttributeID {
 	return slices.Compact(out)
 }
 
-// leadsFrom returns where an intent leads from a listen step at a state, for a call with some values.
-func (t *tables) leadsFrom(p *programTable, at flow.StateID, intent flow.Outcome, values *routing.Values) *destinations {
+// leadsFrom returns where an intent leads from the last of the listen steps that have asked a call with some values.
+func (t *tables) leadsFrom(p *programTable, asked []flow.StateID, intent flow.Outcome, v *routing.Values) *destinations {
 	f := finder{
-		program: p.program, known: make([]held, len(p.program.States)),
+		program: p.program, asked: asked, known: make([]held, len(p.program.States)),
 		to: destinations{make([]bool, len(t.Center.Queues)), make([]bool, len(p.program.States))},
 	}
 
 	known := held{}
 	for _, a := range p.choosers {
-		known[a] = routing.Only(values[a])
+		known[a] = routing.Only(v[a])
 	}
-	for _, e := range f.from(at) {
+	for _, e := range f.from(asked[len(asked)-1]) {
 		if e.Outcome == intent {
 			f.follow(e, known)
 		}
@@ -88,10 +88,11 @@ func (t *tables) leadsFrom(p *programTable, at flow.StateID, intent flow.Outcome
 	return &f.to
 }
 
-// finder finds the destinations of an intent. It follows each way up to the first queue, the end, or the
-// next listen step, where the caller says an intent again.
+// finder finds the destinations of an intent. It follows each way up to the first queue, the end, or a listen
+// step that has asked before, where the caller says the intent again.
 type finder struct {
 	program *flow.Program
+	asked   []flow.StateID
 	known   []held // by flow.StateID, over all ways to it; nil before the first one
 	to      destinations
 }
@@ -130,10 +131,10 @@ func (f *finder) follow(e flow.Edge, known held) {
 	attribute, chooses := s.Chooser()
 	values, isKnown := known[attribute]
 	isKnown = isKnown && chooses
-	switch s.Kind {
-	case flow.Listen:
+	if slices.Contains(f.asked, e.Target) {
 		return
-	case flow.Queue:
+	}
+	if s.Kind == flow.Queue {
 		for v, queue := range s.QueueByValue {
 			if !isKnown || values.Has(routing.Value(v)) {
 				f.to.queues[queue] = true
@@ -143,7 +144,6 @@ func (f *finder) follow(e flow.Edge, known held) {
 			f.to.queues[s.Queue] = true
 		}
 		return
-	default: // it leads on
 	}
 
 	var taken []flow.Outcome // of a branch, if the values are known

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -9,18 +11,50 @@ import (
 
 // spoken has the intents of a call at listen steps, and whether they were heard.
 type spoken struct {
-	first      int32         // the first intent that the caller had, an index into Model.Spoken; or none
-	firstQueue int32         // the first queue that the call came to; or none
-	leads      *destinations // of the last intent that the caller had; nil unless another one was heard
-	arrived    bool          // the call has come to a queue or an end since then
-	misrouted  bool          // the call reached a queue or an end that the intent of the caller does not lead to
+	first      int32 // the first intent that the caller had, an index into Model.Spoken; or none
+	firstQueue int32 // the first queue that the call came to; or none
+	way        way
+	leads      [mostListens]*destinations // by step of the way: of the caller's intent if it was not heard
+	wrong      bool                       // another intent was heard at the last listen step
+	misrouted  bool                       // the call reached a queue or an end where no such intent leads
+}
+
+// way has the listen steps that have led a call on since its last queue, in their order.
+type way struct {
+	steps [mostListens]flow.StateID
+	n     int
+}
+
+// mostListens bounds the steps of a way. Further steps replace the last one.
+const mostListens = 4
+
+// ask adds a step to the way, and returns its index. A step that asks again undoes its answer and those after it.
+func (n *spoken) ask(step flow.StateID) int {
+	i := slices.Index(n.way.steps[:n.way.n], step)
+	if i < 0 {
+		i = min(n.way.n, mostListens-1)
+	}
+	clear(n.way.steps[i:])
+	clear(n.leads[i:])
+	n.way.steps[i] = step
+	n.way.n = i + 1
+	return i
+}
+
+// arrive notes that a call comes to a queue or an end, and whether a wrong intent has led it there.
+func (n *spoken) arrive(isLedThere func(*destinations) bool) {
+	for _, leads := range n.leads {
+		n.misrouted = n.misrouted || leads != nil && !isLedThere(leads)
+	}
+	n.way = way{}
+	clear(n.leads[:])
 }
 
 // answersOf gives the distribution of answers of callers like c at a step.
 func (w *walk) answersOf(c *call, s *stepTable) *answerTable {
 	if s.question.property == model.ByHeard {
 		wrong := 0
-		if w.calls.spoken.of(c).leads != nil {
+		if w.calls.spoken.of(c).wrong {
 			wrong = 1
 		}
 		return &s.question.of[wrong]
@@ -32,8 +66,8 @@ func (w *walk) answersOf(c *call, s *stepTable) *answerTable {
 // each attempt and each visit, and the recognizer may make a mistake each time.
 func (w *walk) hear(c *call, s *stepTable, next move, stream *des.Stream) move {
 	said := w.calls.spoken.of(c)
-	said.leads = nil
-	said.arrived = false
+	asked := said.ask(c.leg.State)
+	said.wrong = false
 	t := s.listen
 	if next.kind == pressWrongKey && t.unoffered != nil && said.first == none {
 		said.first = int32(t.unoffered[c.intent])
@@ -51,7 +85,8 @@ func (w *walk) hear(c *call, s *stepTable, next move, stream *des.Stream) move {
 
 	heard := t.heard[wanted].draw(stream)
 	if intent := s.Intents[wanted].Outcome; heard.kind == takeOutcome && heard.outcome != intent {
-		said.leads = w.leadsOf(c, intent)
+		said.wrong = true
+		said.leads[asked] = w.leadsOf(c, said.way, intent)
 	}
 	return heard
 }
@@ -63,26 +98,19 @@ func (w *walk) reachQueue(c *call, s *stepTable) {
 	if said.firstQueue == none {
 		said.firstQueue = int32(queue)
 	}
-	if said.leads != nil && !said.arrived {
-		said.misrouted = said.misrouted || !said.leads.queues[queue]
-		said.arrived = true
-	}
+	said.arrive(func(to *destinations) bool { return to.queues[queue] })
 }
 
 // reachEnd notes that a call comes to its end, and whether a wrong intent has led it there. An end after a queue is the
 // end of all calls to this queue, whatever intent has led them there.
 func (w *walk) reachEnd(c *call) {
-	said := w.calls.spoken.of(c)
-	if said.leads != nil && !said.arrived {
-		said.misrouted = said.misrouted || !said.leads.ends[c.leg.State]
-		said.arrived = true
-	}
+	w.calls.spoken.of(c).arrive(func(to *destinations) bool { return to.ends[c.leg.State] })
 }
 
-// leadsKey is an intent of calls at a listen step, with the values that further steps branch on.
+// leadsKey is an intent of calls at the last step of a way, with the values that further steps branch on.
 type leadsKey struct {
 	program int
-	at      flow.StateID
+	way     way
 	intent  flow.Outcome
 	values  routing.Values // zero for other attributes
 }
@@ -91,11 +119,11 @@ type leadsKey struct {
 // have any values.
 const mostLeads = 1 << 10
 
-// leadsOf returns where an intent leads a call from its listen step. Many calls have the same values, so answers are
-// kept.
-func (w *walk) leadsOf(c *call, intent flow.Outcome) *destinations {
+// leadsOf returns where an intent leads a call from the last listen step of its way. Many calls have the same values,
+// so answers are kept.
+func (w *walk) leadsOf(c *call, asked way, intent flow.Outcome) *destinations {
 	p := w.lines[c.line].program
-	key := leadsKey{program: p.index, at: c.leg.State, intent: intent}
+	key := leadsKey{program: p.index, way: asked, intent: intent}
 	for _, a := range p.choosers {
 		key.values[a] = c.leg.Values[a]
 	}
@@ -106,7 +134,7 @@ func (w *walk) leadsOf(c *call, intent flow.Outcome) *destinations {
 	if len(w.leads) == mostLeads {
 		clear(w.leads)
 	}
-	out := w.t.leadsFrom(p, c.leg.State, intent, &c.leg.Values)
+	out := w.t.leadsFrom(p, asked.steps[:asked.n], intent, &c.leg.Values)
 	w.leads[key] = out
 	return out
 }

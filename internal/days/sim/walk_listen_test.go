@@ -199,6 +199,12 @@ func TestMisroutedByTheFirstQueue(t *testing.T) {
 				"  kinds: {branch: kind, then: {x: ta, y: tb, z: lost}}\n" + ends,
 			0.2,
 		},
+		"a second listen step that hears all": {
+			"  qa: {end: ta}\n" +
+				"  qb: {listen: Yes?, intents: {a: [one, first], b: [two, second]}, then: {a: tb, b: tb, exhausted: tb}}\n" +
+				"  tb: {end: tb}\n",
+			0.2,
+		},
 		"two queues, one end": {"  qa: {queue: only, then: {answered: ta}}\n  qb: {queue: second, then: {answered: ta}}\n  ta: {end: ta}\n", 0.2},
 	} {
 		t.Run(name, func(t *testing.T) {
