@@ -214,8 +214,8 @@ func (e *exam) checkListening(c examCall) {
 		}
 	}
 
-	// The time from the end of the prompt to its key follows from the other times, but for a packet of 20 ms and what
-	// a busy machine adds.
+	// The time from the end of the prompt to its key follows from the other times, but for a packet of 20 ms and the
+	// time that a busy machine adds.
 	prompt := e.said(c, "says", "For the balance")
 	key := e.said(c, "presses", "2")
 	if want := key.Ms - prompt.Ms - prompt.Length; key.After == nil || *key.After < want-500 || *key.After > want+500 {
@@ -240,7 +240,7 @@ func (e *exam) checkHurry(c examCall) {
 // right one, and nothing is on it while the secret code is asked for. The caller speaks in both times.
 func (e *exam) checkRecording(c examCall) {
 	e.Helper()
-	const margin = 500 // ms between the times of the events and of the sound, on a busy machine
+	const margin = 500 // ms between the events and the sound, on a busy machine
 	files, err := filepath.Glob(e.path(filepath.Join("calls", fmt.Sprintf("*-%06d.wav", c.Call))))
 	must(e.T, err)
 	if len(files) != 1 {
@@ -416,7 +416,7 @@ func TestExamOfSIPp(t *testing.T) {
 	e.checkHurry(calls["in a hurry"])
 	e.checkRecording(balance)
 
-	// Two sounds of a second each came, in 50 packets each beside the keys, and no other.
+	// Two sounds of a second each came, in 50 packets each in addition to the keys, and no other.
 	if len(balance.Spoke) != 2 || balance.Received < 100 {
 		t.Errorf("%d packets came, and the caller spoke %v", balance.Received, balance.Spoke)
 	}

@@ -43,7 +43,7 @@ func answers(ts *testscript.TestScript, neg bool, args []string) {
 	cmd.Stderr = &stderr
 	pipe := cmd.StdoutPipe
 
-	// The address is printed beside the events.
+	// The address is printed next to the events.
 	if i := slices.Index(rest, "--events"); i >= 0 && rest[i+1] == "-" {
 		cmd.Stderr = nil
 		cmd.Stdout = &events

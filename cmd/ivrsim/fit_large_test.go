@@ -16,7 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// A million records of a center with many groups, each of which answers several queues, are
+// A million records of a center with many groups that answer several queues each, are
 // fitted in 700 MB, and fewer in less.
 func TestFitLargeExport(t *testing.T) {
 	longtest.Skip(t)
@@ -134,7 +134,7 @@ func ended(t *testing.T, dir string, args ...string) *os.ProcessState {
 	return cmd.ProcessState
 }
 
-// checkMemory runs the program, which may take so many MB at most.
+// checkMemory runs the program, which may take a number of MB at most.
 func checkMemory(t *testing.T, most int, dir string, args ...string) {
 	t.Helper()
 	state := ended(t, dir, args...)

@@ -88,8 +88,8 @@ func TestFlagsOfFilesToWrite(t *testing.T) {
 	}
 }
 
-// The rules of flags are those of the list: flags that exclude each other, that need another flag, that have to be given, and
-// that name a file to write. With UPDATE_SCRIPTS the test writes the list.
+// The rules of flags are the rules of the list: flags that exclude each other, that need another flag, that have to
+// be given, and that name a file to write. With UPDATE_SCRIPTS the test writes the list.
 func TestRulesOfFlags(t *testing.T) {
 	const list = "testdata/rules_of_flags.txt"
 	var rules []string

@@ -121,7 +121,7 @@ type logEvent struct {
 	row []string // the record of the call
 }
 
-// events are what happens on the day, in the order of time.
+// events are the events of the day, in the order of time.
 func (l *simulatedLog) events() []logEvent {
 	var out []logEvent
 	for _, row := range l.rows[1:] {
@@ -153,7 +153,7 @@ func follow(t testing.TB, folder, scenario string) *follower {
 }
 
 // A log grows by a row for each thing that happens to a call. It is read in each second of an hour, and the counts of
-// the day so far are those of the whole records.
+// the day so far are the values of the whole records.
 func TestFollowedHour(t *testing.T) {
 	t.Parallel()
 	folder := writtenCenter(t, archived(t, "followed"))

@@ -193,7 +193,7 @@ func TestFollowedDayHasTheGivenReplications(t *testing.T) {
 	}
 }
 
-// A date of which the scenario makes no model is an error each time that the file is read.
+// A date without a model from the scenario is an error each time that the file is read.
 func TestFollowedDateWithoutAModel(t *testing.T) {
 	t.Parallel()
 	files := archived(t, "followed")

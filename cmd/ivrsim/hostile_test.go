@@ -43,7 +43,7 @@ var inputs = []string{
 	"route -C FILE +12025550143",
 }
 
-// hostileFiles make what a place may be led to.
+// hostileFiles make the files that a place may lead to.
 var hostileFiles = map[string]func(name string) error{
 	"pipe":   func(name string) error { return syscall.Mkfifo(name, 0o666) },
 	"zero":   func(name string) error { return os.Symlink("/dev/zero", name) },

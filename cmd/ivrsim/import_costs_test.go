@@ -65,8 +65,9 @@ func TestExamplesAreCheap(t *testing.T) {
 	}
 }
 
-// TestLargeDialplanIsCheap runs each verb on a tree of menus in which each way leads to a queue of its own: 2,501 queues.
-// A center of so many queues shows each cost that grows with the square of the queues, or with queues and intervals.
+// TestLargeDialplanIsCheap runs each verb on a tree of menus in which each way leads to a queue of its own: 2,501
+// queues. A center of this number of queues shows each cost that grows with the square of the queues, or with queues
+// and intervals.
 func TestLargeDialplanIsCheap(t *testing.T) {
 	longtest.Skip(t)
 	if runtime.GOOS != "linux" {
@@ -129,7 +130,7 @@ func checkCost(t *testing.T, dir string, args ...string) {
 		t.Fatalf("%v: no memory: %v\n%s", args, err, out)
 	}
 
-	// Processor time does not depend on the other tests that run beside this one.
+	// Processor time does not depend on the other tests that run next to this one.
 	took := state.UserTime() + state.SystemTime()
 	if took > mostTime || memory > mostMemory {
 		t.Errorf("%v takes %v and %d kB", args, took, memory)

@@ -31,7 +31,7 @@ func TestEditsOutliveImports(t *testing.T) {
 	longtest.CheckN(t, 10, 1000, func(t *rapid.T) { editAndImport(t, rapid.SampledFrom(formats).Draw(t, "format")(t)) })
 }
 
-// places are what a person edits in a folder, and what stands there then, with a number of its own.
+// places are the places that a person edits in a folder, and their new content, with a number of its own.
 var places = []struct {
 	in   string // a pattern of files
 	what *regexp.Regexp
@@ -46,7 +46,7 @@ var places = []struct {
 	{"*.yaml", regexp.MustCompile(`timeout: \d+s`), `timeout: 1%02ds`},
 }
 
-// handEdit is what stands in a file since a person has edited it; gone is what does not stand there
+// handEdit is the content of a file after a person has edited it; gone is the content that is not there
 // any more.
 type handEdit struct{ file, stands, gone string }
 
@@ -129,7 +129,7 @@ func editAndImport(t *rapid.T, flows map[string][]byte) {
 	imported(t, source, out)
 	edits := slices.Concat(takeOutLine(t, out), editFolder(t, out))
 	if rapid.Bool().Draw(t, "edits steps") {
-		edits = nil // the steps may be those of the edits
+		edits = nil // the steps may be the steps of the edits
 		editSteps(t, out)
 	}
 

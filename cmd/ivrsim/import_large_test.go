@@ -96,7 +96,7 @@ func TestImportOfManyBlocks(t *testing.T) {
 	}
 }
 
-// TestStates has a row of menus, of which calls that begin at the first come to all: it compiles, or the import refuses
+// TestStates has a row of menus. Calls that begin at the first come to all: it compiles, or the import refuses
 // with what to do, and leaves the folder as it was. The short form only compiles a row: a refusal takes seconds, and
 // TestImportOfManyBlocks has another.
 func TestStates(t *testing.T) {

@@ -185,7 +185,7 @@ func checkLeft(t *rapid.T, out string, before, now mergeSides) {
 	}
 }
 
-// checkMerged fails unless each value is that of the person, where they have changed it, and else the one
+// checkMerged fails unless each value is the value of the person, if they have changed it, and otherwise the value
 // that is written now, but for what is under a conflict that is told; and unless each change is told.
 func checkMerged(t *rapid.T, before, now mergeSides, told []importer.Edit) {
 	has := func(values map[string]string, path string) bool {

@@ -140,7 +140,7 @@ var blockFaults = map[diag.RuleID][]string{
 	flow.EndlessTries:     nil, // a wrong entry comes back to the question
 	flow.RecordedSecret:   nil, // the recording goes on while the question is asked
 	flow.PromptKeys:       nil, // the prompt names other keys than the menu
-	flow.LongMenu:         nil, // the menu has so many choices
+	flow.LongMenu:         nil, // the menu has as many choices
 	flow.LateChoice:       nil, // the music before the menu is so long
 	flow.QueuedAgain:      nil, // the block after the callback is a queue
 	flow.UnlikelyTime:     nil, // the time is in the source

@@ -68,7 +68,7 @@ func TestIntervalsOfShippedScenarios(t *testing.T) {
 	}
 }
 
-// simulatedDays are replications of a scenario, of which any can make a report.
+// simulatedDays are replications of a scenario. Any of them can make a report.
 type simulatedDays struct {
 	layout  *tally.Layout
 	tallies [][]byte // in gob: a report may keep the tally

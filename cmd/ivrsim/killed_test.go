@@ -16,7 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// writing are the verbs that write, on a small center in the folder "center" and what prepare
+// writing are the verbs that write, on a small center in the folder "center" and the files that prepare
 // has made.
 var writing = []string{
 	"init new",
@@ -201,7 +201,7 @@ func copied(t *testing.T, from string) string {
 	return dir
 }
 
-// kept lists the names of all files, with those of blocks of metrics, which are random, by
+// kept lists the names of all files, with the names of blocks of metrics, which are random, by
 // their kind.
 func kept(t *testing.T, dir string) string {
 	t.Helper()

@@ -16,7 +16,7 @@ import (
 
 // A step of every kind goes the whole way: it is read, checked and drawn, a scripted call takes each
 // of its outcomes, and a day is simulated, at once and step by step. A new kind begins with its
-// forms in flowtest, and what is then forgotten fails here.
+// forms in flowtest, and a forgotten part fails here.
 func TestKindsGoTheWholeWay(t *testing.T) {
 	t.Parallel()
 	for _, k := range flowtest.KindsWithoutForm() {

@@ -22,7 +22,7 @@ type wording struct {
 	pronouns   int // "that of", "those of" and "what" as a noun, in place of the noun itself
 }
 
-// The limits are those of plain technical English: the documents of actionlint, Prometheus and k6 have
+// The limits are the limits of plain technical English: the documents of actionlint, Prometheus and k6 have
 // 13 to 15 words per sentence, and 4 to 8 semicolons per 10,000 words.
 const (
 	mostWords      = 15.0 // per sentence, on average

@@ -48,7 +48,7 @@ func testOutputsFollowNoLinks(t *testing.T, r *runners, prepared string) {
 }
 
 // linkTo moves a file, or a folder if those are linked, out of a folder, and puts a link in
-// its place and in those of temporaries.
+// its place and in the places of temporaries.
 func linkTo(t *testing.T, path, to string, linksFolders bool) {
 	t.Helper()
 	info, err := os.Lstat(path)

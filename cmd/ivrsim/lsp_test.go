@@ -28,7 +28,7 @@ func TestNeovim(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := filepath.Join(t.TempDir(), "ivrsim") // the name by which the test's program is ivrsim
+	server := filepath.Join(t.TempDir(), "ivrsim") // the name under which the test's program is ivrsim
 	if err := os.Symlink(self, server); err != nil {
 		t.Fatal(err)
 	}

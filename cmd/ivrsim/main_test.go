@@ -69,7 +69,7 @@ func TestScripts(t *testing.T) {
 const rareCollection = "GOGC=400"
 
 // collectRarely lets the programs of a script collect garbage rarely. Most of them
-// end within milliseconds, of which the collector would take a third. Tests of memory run without it.
+// end within milliseconds. The collector would take a third of them. Tests of memory run without it.
 func collectRarely(env *testscript.Env) error {
 	name, value, _ := strings.Cut(rareCollection, "=")
 	env.Setenv(name, value)

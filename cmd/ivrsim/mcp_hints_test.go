@@ -139,7 +139,7 @@ func TestAnswersNameTools(t *testing.T) {
 	a.refused("write_missing", `{"kind": "flows"}`, "it is one of prompts, scenario, tests")
 }
 
-// Answers have the words of the user's files and arguments as they are, and hints beside them name tools.
+// Answers have the words of the user's files and arguments as they are, and hints next to them name tools.
 func TestAnswersKeepTheWordsOfTheUser(t *testing.T) {
 	t.Parallel()
 	folder := smallCenter(t)

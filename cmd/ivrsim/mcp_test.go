@@ -16,7 +16,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// assistant is a client of the SDK and the server behind a pipe.
+// assistant is a client of the SDK and the server at the other end of a pipe.
 type assistant struct {
 	*testing.T
 	*mcp.ClientSession

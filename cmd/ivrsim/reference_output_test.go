@@ -438,7 +438,7 @@ func addTypeFields(fields map[string]string, of reflect.Type, path string) {
 }
 
 // addValueFields adds the fields of a value of JSON, with their kinds. The page describes the fields of
-// an estimate, of a report and of other shared values once: a row with a link has none below it.
+// an estimate, of a report and of other shared values once: a row with a link has no rows below it.
 func addValueFields(fields map[string]string, value any, path string, rows map[string]string) {
 	switch value := value.(type) {
 	case map[string]any:

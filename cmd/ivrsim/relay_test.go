@@ -159,7 +159,7 @@ func (r *relay) disturb(from *net.UDPConn, to netip.AddrPort) {
 			r.lost.Add(1)
 			continue
 		}
-		// The answer leaves from the socket to which the other side sends.
+		// The answer leaves from the socket that the other side sends to.
 		time.AfterFunc(delay, func() { _, _ = from.WriteToUDPAddrPort(data, to) })
 	}
 }

@@ -91,7 +91,7 @@ func BenchmarkProcess(b *testing.B) {
 }
 
 // In the bad example of a rule what has an edit is fixed by it, and nothing else is found then.
-// The rules with edits there are those of docs/editor.md.
+// The rules with edits there are the rules of docs/editor.md.
 func TestRuleFixes(t *testing.T) {
 	var with []string
 	for _, r := range rules() {

@@ -14,7 +14,7 @@ import (
 )
 
 // Every shipped file names the schema of its kind, for editors, and the schemas
-// beside them are the ones that the program prints.
+// next to them are the schemas that the program prints.
 func TestShippedSchemas(t *testing.T) {
 	var found diag.Findings
 	files, err := yaml.ReadFolder(flows.FS, &found)

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// The server of docker-compose.yml answers to the name by which its Prometheus scrapes it, and
+// The server of docker-compose.yml answers to the name that its Prometheus scrapes, and
 // to no name of another site.
 func TestComposeIsScraped(t *testing.T) {
 	t.Parallel()

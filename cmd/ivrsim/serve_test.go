@@ -100,8 +100,8 @@ var loggedLines = func() map[string]*regexp.Regexp {
 	return out
 }()
 
-// checkLog checks that a log has the start, the stop with its reason, and otherwise only lines of reloads, of what was
-// refused and of what was added, each with its values.
+// checkLog checks that a log has the start, the stop with its reason, and otherwise only lines of reloads, of the
+// requests that were refused and of the series that were added, each with its values.
 func checkLog(t *testing.T, log, reason string) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSpace(log), "\n")
@@ -183,7 +183,7 @@ steps:
 }
 
 // A saved edit shows in the flows and in the next call. Errors show in every page, with
-// the last center that has none, and a call goes on with the center that it began with.
+// the last center without errors, and a call goes on with the center that it began with.
 func TestServeFollowsTheFiles(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, flows.Small()); err != nil {

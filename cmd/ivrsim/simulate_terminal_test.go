@@ -64,7 +64,7 @@ func TestTextFitsTheTerminal(t *testing.T) {
 	}
 }
 
-// onTerminal returns what a verb prints on a terminal of a number of columns, or of an unknown one at 0.
+// onTerminal returns the output of a verb on a terminal of a number of columns, or of an unknown one at 0.
 func onTerminal(t *testing.T, columns uint16, errors io.Writer, args ...string) string {
 	keyboard, terminal, err := pty.Open()
 	if err != nil {

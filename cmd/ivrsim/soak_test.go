@@ -20,15 +20,15 @@ import (
 
 const (
 	soakClients = 200 // of eight kinds
-	soakUnread  = 500 // clients that never read, beside them
+	soakUnread  = 500 // clients that never read, in addition
 	soakWaves   = 6   // how often each of these connects
-	soakSamples = 60  // of what the server takes; the last third is compared with the middle one
+	soakSamples = 60  // of the server's resources; the last third is compared with the middle one
 )
 
 // soakLength is for how long TestSoak runs.
 func soakLength() (time.Duration, error) { return time.ParseDuration(os.Getenv("IVRSIM_SOAK")) }
 
-// taken is what the server takes: memory in KiB, goroutines, open files, and sockets of them.
+// taken has the resources of the server: memory in KiB, goroutines, open files, and sockets of them.
 type taken struct{ Resident, Heap, Goroutines, Files, Sockets int }
 
 // measured runs the program and prints what it takes to standard error.

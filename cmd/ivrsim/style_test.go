@@ -13,7 +13,7 @@ import (
 // exitStyle is the exit code of a verb whose output breaks a rule of [styleOf].
 const exitStyle = 90
 
-// checkedMain is main for scripts and documents: it checks the style of what is printed, and
+// checkedMain is main for scripts and documents: it checks the style of the output, and
 // prints no progress, in which the time of a run would show.
 func checkedMain() {
 	os.Exit(checkedRun(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
@@ -34,7 +34,7 @@ func checkedRun(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return code
 }
 
-// withoutProgress drops the lines of [progress], each of which is written at once.
+// withoutProgress drops the lines of [progress], which are written at once.
 type withoutProgress struct{ io.Writer }
 
 var progressLine = regexp.MustCompile(`^[^\n]*: ([0-9]+m)?[0-9]+s(, [0-9]+%)?\n$`)
@@ -53,7 +53,7 @@ var (
 )
 
 // styleOf returns the first line that ends with a blank and, in results as text, that has a number with
-// more than one decimal or a difference of shares that is not in points; "" if there is none.
+// more than one decimal or a difference of shares that is not in points; "" without such a number.
 func styleOf(args []string, printed string) string {
 	has := func(names ...string) bool {
 		return slices.ContainsFunc(args, func(arg string) bool { return slices.Contains(names, arg) })

@@ -173,7 +173,7 @@ func TestSlurm(t *testing.T) {
 // what makes a command for it that runs in a folder.
 func startSlurm(t *testing.T, jobs string) (client func(program string, args ...string) *exec.Cmd) {
 	t.Helper()
-	folder, err := os.MkdirTemp("", "slurm") // a short path: that of a socket has a limit
+	folder, err := os.MkdirTemp("", "slurm") // a short path: the path of a socket has a limit
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -452,7 +452,7 @@ func writtenCenter(t *testing.T, files map[string]string) string {
 // spokenPrompt is a prompt of a flow, and its words.
 type spokenPrompt struct{ text, language, words string }
 
-// tenPrompts are what a flow says, and the words that a caller has to hear. The short form has the last three.
+// tenPrompts are the prompts of a flow, and the words that a caller has to hear. The short form has the last three.
 var tenPrompts = []spokenPrompt{
 	{`Thank you for calling.`, "en", "Thank you for calling."},
 	{`"It costs $12.50."`, "en", "It costs 12.50 dollars."},
@@ -485,7 +485,7 @@ func tenPromptsCenter(t *testing.T, prompts []spokenPrompt) map[string]string {
 	}
 }
 
-// TestTenPromptsAtTheCaller: what a caller records is the right words, sample by sample as G.711 carries them, and
+// TestTenPromptsAtTheCaller: the recording of a caller has the right words, sample by sample as G.711 carries them, and
 // silence between them. So the lengths and the spectrum are right, and nothing clicks. Packets that a loaded machine
 // loses are silence in the recording.
 func TestTenPromptsAtTheCaller(t *testing.T) {
@@ -552,7 +552,7 @@ func carried(samples []int16) []int16 {
 const carriedShare = 0.98
 
 // bestPlace returns the first place where a sound is carried, and the share of its samples that are the same. If there
-// is none, it returns the place of the largest share.
+// is no such share, it returns the place of the largest share.
 func bestPlace(want, heard []int16) (place int, share float64) {
 	for at := 0; at+len(want) <= len(heard); at++ {
 		same := 0

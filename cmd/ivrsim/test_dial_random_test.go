@@ -222,10 +222,10 @@ func (d *editedFile) texts(change func(string, *rand.Rand) string) []site {
 	return out
 }
 
-// promptKeys have what a caller hears. In a file of translations, each text is heard.
+// promptKeys are the keys of texts that a caller hears. In a file of translations, each text is heard.
 var promptKeys = []string{"menu", "collect", "say", "hold", "text"}
 
-// prompts returns the sites of what a caller hears.
+// prompts returns the sites of the texts that a caller hears.
 func (d *editedFile) prompts(change func(string, *rand.Rand) string) []site {
 	isTranslation := d.get("prompts") != nil
 	var out []site
@@ -263,8 +263,8 @@ func readEdited(t *testing.T, path string) *editedFile {
 	return d
 }
 
-// audible is what a caller of the model can tell: the prompts up to a queue, and whether the call ends there, is
-// transferred or waits.
+// audible has the facts that a caller of the model can tell: the prompts up to a queue, and whether the call ends
+// there, is transferred or waits.
 func audible(call []struct{ Who, What string }) []string {
 	var out []string
 	for _, line := range call {
@@ -289,7 +289,7 @@ type modelCall struct {
 	Call []struct{ Who, What string }
 }
 
-// modelCalls runs the scripted calls of a folder in the model. There are none if its files have errors.
+// modelCalls runs the scripted calls of a folder in the model. A folder with errors has no calls.
 func modelCalls(t *testing.T, folder string) map[string][]string {
 	t.Helper()
 	cmd := program(t, "test", folder, "--json")
@@ -326,7 +326,7 @@ type randomDifference struct {
 	kind, file, text string
 	folder           string
 	calls            map[string]int
-	silent           int // edits before it, of which a caller hears nothing
+	silent           int // edits before it, that a caller does not hear
 }
 
 // first returns the call that hears the difference first.
@@ -345,7 +345,7 @@ type randomCenter struct {
 	dialed []string            // patterns of the calls that found a difference
 }
 
-// mostTries bounds the edits of which a caller of the model hears nothing.
+// mostTries bounds the edits that a caller of the model does not hear.
 const mostTries = 5000
 
 // hears reports whether a call that can be dialed hears the beginning of a prompt, up to its first value.

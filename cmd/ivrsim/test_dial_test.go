@@ -48,7 +48,7 @@ func servedLineAt(t *testing.T, address, folder string, args ...string) string {
 	return ""
 }
 
-// verdict is what became of a scripted call.
+// verdict is the result of a scripted call.
 type verdict struct {
 	Name      string
 	Passed    bool

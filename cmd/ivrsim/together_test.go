@@ -22,7 +22,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// together are verbs of which several processes may write to one target, on what prepare has made.
+// together are verbs. Several processes of one may write to one target, on the files that prepare has made.
 // Each adds to what the others write, or writes the same.
 var together = []string{
 	"init new",
@@ -103,7 +103,7 @@ func breakLanguage(t *testing.T, dir string) {
 	}
 }
 
-// runTogether runs processes of a command at once, one of which has to succeed. When a process
+// runTogether runs processes of a command at once. One has to succeed. When a process
 // succeeds, the files with the names exist.
 func runTogether(t *testing.T, dir, command string, processes int, names []string) {
 	t.Helper()
@@ -181,7 +181,7 @@ func TestCallsSavedTogether(t *testing.T) {
 	}
 }
 
-// An interrupt waits for the end of what a verb commits, and after it nothing is committed.
+// An interrupt waits for the end of a verb's commit, and after it nothing is committed.
 func TestInterruptWaitsForTheFiles(t *testing.T) {
 	ctx, interrupt := context.WithCancel(context.Background())
 	cmd := &cobra.Command{}

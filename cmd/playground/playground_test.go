@@ -19,7 +19,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// maxSize is what the program may have in bytes, compressed.
+// maxSize is the largest size of the program in bytes, compressed.
 const maxSize = 9_100_000
 
 // tab is a tab of a real Chromium.
@@ -54,7 +54,7 @@ func TestPlayground(t *testing.T) {
 	p.waitFor(`document.querySelector("#findings").textContent === "no findings"`)
 
 	p.waitFor(`document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight`)
-	p.waitFor(`document.querySelector("#pages").clientHeight > innerHeight / 4`) // beside or below the editor
+	p.waitFor(`document.querySelector("#pages").clientHeight > innerHeight / 4`) // next to or below the editor
 	p.findings()
 	p.drawing()
 	p.call()

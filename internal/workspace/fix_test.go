@@ -301,15 +301,15 @@ func (emptyFolder) Stat(name string) (fs.FileInfo, error) {
 	return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
 }
 
-// failer is what testing.T and rapid.T have in common.
+// failer has the common methods of testing.T and rapid.T.
 type failer interface {
 	Helper()
 	Errorf(format string, args ...any)
 	Fatal(args ...any)
 }
 
-// Two misspellings of one key in one map, a misspelling beside the key itself, and a misspelling that is there twice stay:
-// an edit of them would give the map a key twice. In other maps the same misspellings are mended.
+// Two misspellings of one key in one map, a misspelling next to the key itself, and a misspelling that is there twice
+// stay: an edit of them would give the map a key twice. In other maps the same misspellings are mended.
 func TestFixGivesNoKeyTwice(t *testing.T) {
 	const head = "center: small\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\n" +
 		"queues: {general: {hours: 24/7}, other: {hours: 24/7}}\nlines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}\n"

@@ -41,7 +41,7 @@ func TestKindsOfFiles(t *testing.T) {
 	for _, c := range []struct {
 		about, name, text string
 		line              int
-		message, fix      string // of the first finding; "" if the file has none
+		message, fix      string // of the first finding; "" for a file without findings
 	}{
 		{"a scenario", "day.yaml", "scenario: day\nhandling: {general: {mean: 5m}}\n" + scenario, 0, "", ""},
 		{"records", "map.yaml", "records: calls\narrived: {column: start}\n", 0, "", ""},

@@ -152,8 +152,8 @@ func enterAnything(t *testing.T, e *flow.Entry, text string) {
 	}
 }
 
-// TestEntriesInBursts: keys and pauses, as "12 2s 34", at a collect of 1 to 4 digits, and what comes of
-// them after which time. Time passes by pauses alone, as a clock beside the telephone shows it.
+// TestEntriesInBursts: keys and pauses, as "12 2s 34", at a collect of 1 to 4 digits, with the
+// results of them and their times. Time passes by pauses alone, as a clock next to the telephone shows it.
 func TestEntriesInBursts(t *testing.T) {
 	machine := Live(load(t, diagtest.Example(t, "bursts")).Program("main"))
 	for _, c := range []struct {

@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
-// dialplan is a menu as Asterisk reads it: extensions, some of which are patterns, that are compared
+// dialplan is a menu as Asterisk reads it: extensions, also patterns, that are compared
 // with the digits so far after each of them.
 type dialplan struct {
 	choices     string // the keys that are extensions of one character
@@ -19,7 +19,7 @@ type dialplan struct {
 
 // dial returns what becomes of keys that are pressed without a pause: a choice, "extension",
 // or "no_match"; how many of the keys it takes, the others being for the next step; and whether the pause after them
-// is waited for. Beside Asterisk's rule, # ends the digits, and a star that is a choice is one after
+// is waited for. In addition to Asterisk's rule, # ends the digits, and a star that is a choice is one after
 // digits too.
 func (p *dialplan) dial(keys string) (became string, taken int, paused bool) {
 	for i, key := range keys {

@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
-// inputs are some of each kind, of which a step takes few.
+// inputs are some of each kind. A step takes few of them.
 var inputs = strings.Split("say I lost it, press 1, mean owe, say two, wait 40s, press 12, wait 6m, silent, press *, press 1234#, record 30s, record 90s, say 7, "+
 	"found, error, new, no_answer, completed, press 2, press 0, escalated, wait 2m, answered, hang_up", ", ")
 
@@ -58,7 +58,7 @@ func TestCallsOfForms(t *testing.T) {
 	diagtest.Same(t, "forms.txt", out.String())
 }
 
-// play gives a call an input, and writes the events that follow. A refused input has none.
+// play gives a call an input, and writes the events that follow. A refused input has no events.
 func play(out *strings.Builder, s *Session, input string) {
 	before := len(s.Trace())
 	word, rest, _ := strings.Cut(input, " ")
@@ -121,7 +121,7 @@ func TestJoinedWaits(t *testing.T) {
 	}
 }
 
-// A caller hears a text in any case and with any spaces, and nothing of what is masked instead of it.
+// A caller hears a text in any case and with any spaces, and nothing of the masked text.
 func TestTextsThatAreHeard(t *testing.T) {
 	e := Event{Kind: EventSpoke, Text: "It is •••• now.", Why: "other", heard: "It is  1234 now."}
 	for text, want := range map[string]bool{"it IS 1234": true, "is 1234  now": true, "••••": false, "other": false, "": true, "12345": false} {

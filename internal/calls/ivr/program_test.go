@@ -18,7 +18,7 @@ const (
 	spanish
 )
 
-// text is a prompt that lasts so many seconds in English and twice as many in
+// text is a prompt that lasts a number of seconds in English and twice as many in
 // Spanish.
 func text(seconds int64) flow.Prompt {
 	words := flow.Template{{Text: "words"}}
@@ -32,7 +32,7 @@ type at struct {
 	then string // "outcome: state, …"
 }
 
-// build builds a program of one flow with one state for each step. A target that is none of the steps is
+// build builds a program of one flow with one state for each step. A target that is no step is
 // an end.
 func build(t testing.TB, steps ...at) *flow.Program {
 	t.Helper()

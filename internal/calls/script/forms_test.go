@@ -15,8 +15,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
-// TestResultsInEachForm compares the results of passing, failing and broken calls of two files with those of an archive, as text,
-// JSON and JUnit. UPDATE_FILES=1 writes them: read each difference.
+// TestResultsInEachForm compares the results of passing, failing and broken calls of two files with the results in an
+// archive, as text, JSON and JUnit. UPDATE_FILES=1 writes them: read each difference.
 func TestResultsInEachForm(t *testing.T) {
 	const golden = "results.txtar"
 	archive, err := txtar.ParseFile("testdata/" + golden)

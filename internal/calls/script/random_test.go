@@ -207,7 +207,7 @@ func bruteForce(t *testing.T, p *flow.Program) ivr.Counts {
 	return all
 }
 
-// passage is what a call passes between two waits.
+// passage is the part of a call between two waits.
 type passage struct {
 	from, to counted
 	counts   ivr.Counts
@@ -280,7 +280,7 @@ func isEndless(t *testing.T, err error) bool {
 type counted struct {
 	ivr.Call
 	loops [64]uint8 // by the number of loops among the states before
-	entry [2]byte   // the digits collected into entry and other; 0 if there is none
+	entry [2]byte   // the digits collected into entry and other; 0 without digits
 }
 
 // enter returns the call with each digit that an input may enter.
@@ -473,7 +473,7 @@ func TestCoverageCountsEveryTransition(t *testing.T) {
 	}
 }
 
-// countTrace counts a call's trace, each transition of which must be an edge of its program.
+// countTrace counts a call's trace. Each transition must be an edge of its program.
 func countTrace(t *testing.T, r *script.Result, visits, taken map[string]uint64) {
 	t.Helper()
 	p := r.Program

@@ -70,7 +70,7 @@ func runAll(t testing.TB, fsys fs.FS) (*script.Batch, []*script.Suite) {
 	return batch, suites
 }
 
-// passes runs the scripted calls of a center, at least so many, which must not fail.
+// passes runs the scripted calls of a center, at least a given number, which must not fail.
 func passes(t testing.TB, fsys fs.FS, least int) {
 	t.Helper()
 	batch, _ := runAll(t, fsys)
@@ -207,11 +207,11 @@ func failure(t *testing.T, steps, test string) *script.Failure {
 	return batch.Results[0][0].Failure
 }
 
-// What a failed call says, and its fix. The caller's number, entered numbers and secret entries, collected or
+// The text of a failed call, and its fix. The caller's number, entered numbers and secret entries, collected or
 // refused, are masked in any notation.
 func TestMessagesOfFailures(t *testing.T) {
 	for _, flow := range []struct {
-		steps, call string // the steps of the flow, and what comes before a row's text
+		steps, call string // the steps of the flow, and the part before a row's text
 		rows        []struct{ test, message, fix string }
 	}{
 		{
@@ -390,7 +390,7 @@ func TestReturnedFails(t *testing.T) {
 	}
 }
 
-// Outcomes are in the order of the file; those of a run step are its flow's labels.
+// Outcomes are in the order of the file; the outcomes of a run step are its flow's labels.
 func TestOutcomesOfCoverage(t *testing.T) {
 	fsys := small(t, "tests: []\n")
 	for name, steps := range map[string]string{
@@ -497,7 +497,7 @@ tests:
 	// Output: 0 failed; 2 of 8 outcomes taken
 }
 
-// callsOfALine is a center of some flows, each of which goes on in the next, with some calls that dial its line and name a
+// callsOfALine is a center of some flows that go on in the next one each, with some calls that dial its line and name a
 // queue at a hub.
 func callsOfALine(t testing.TB, flows, calls int) fs.FS {
 	t.Helper()

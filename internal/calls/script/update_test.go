@@ -11,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// A call keeps its meaning if its key or its text changes: the new key is that of the choice whose text is most like the
-// expected text. Consent to an offer is no choice, so that no caller consents who did not.
+// A call keeps its meaning if its key or its text changes: the new key is the key of the choice whose text is most
+// like the expected text. Consent to an offer is no choice, so that no caller consents who did not.
 func TestUpdateTakesTheMostSimilarChoice(t *testing.T) {
 	const (
 		hours = "On Sunday we open later."

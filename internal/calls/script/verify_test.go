@@ -128,7 +128,7 @@ func TestVerifyTheSample(t *testing.T) {
 	}
 }
 
-// What is found in calls that differ from their script: the inputs of each call are beside the
+// The findings of calls that differ from their script: the inputs of each call are next to the
 // script, and the message is written by hand.
 func TestVerifyOtherCalls(t *testing.T) {
 	const exam = `given: {card: [unknown, found]}, steps: [hear: four digits, press: 1234, hear: four digits, press: 5678, hear: Thank you, end: self_served]`
@@ -241,8 +241,8 @@ func TestVerifyOtherCalls(t *testing.T) {
 	}
 }
 
-// On a telephone the time in a queue passes half a second at a time. A failed call prints it in one line, and what
-// happens meanwhile divides it.
+// On a telephone the time in a queue passes half a second at a time. A failed call prints it in one line, and the
+// events in the meantime divide it.
 func TestVerifyJoinsWaits(t *testing.T) {
 	all, suites := load(t, small(t, "tests:\n  - {name: x, steps: [press: 0, queued: help, answered, hear: Goodbye, end: resolved]}\n"))
 	test := &suites[0].Tests[0]

@@ -21,7 +21,7 @@ import (
 )
 
 // compiled compiles a scenario that is like the scenario good of testdata/center.txt, with
-// more files beside it.
+// more files next to it.
 func compiled(t testing.TB, scenario string, files ...txtar.File) *model.Model {
 	t.Helper()
 	return compiledLike(t, "good", scenario, files...)
@@ -34,14 +34,14 @@ func compiledLike(t testing.TB, like, scenario string, files ...txtar.File) *mod
 	return compiledWith(t, files...)
 }
 
-// compiledWith compiles the scenario x of files that are beside those of testdata/center.txt.
+// compiledWith compiles the scenario x of files in addition to the files of testdata/center.txt.
 func compiledWith(t testing.TB, files ...txtar.File) *model.Model {
 	t.Helper()
 	_, m := scenariotest.Compiled(t, centerWith(t, files...), "x")
 	return m
 }
 
-// centerWith is testdata/center.txt with files beside its own.
+// centerWith is testdata/center.txt with further files.
 func centerWith(t testing.TB, files ...txtar.File) fs.FS {
 	t.Helper()
 	center, err := txtar.ParseFile("testdata/center.txt")

@@ -27,7 +27,7 @@ func expectedOn(m *model.Model, line routing.LineID) []float64 {
 	return out
 }
 
-// New York's clock is put forward on Sunday, March 8. A line has its own weekdays, those
+// New York's clock is put forward on Sunday, March 8. A line has its own weekdays, the weekdays
 // of all lines, or a rate by the hour.
 func TestEachDayHasTheVolumeOfItsWeekday(t *testing.T) {
 	m := compiled(t, `

@@ -93,7 +93,7 @@ goals:
 	)
 }
 
-// Each default that depends on the center, or belongs to an entry of a map, has a row, and a value that is given has none.
+// Each default that depends on the center, or belongs to an entry of a map, has a row, and a given value has no row.
 func TestExplainPrintsTheDefaultsOfEntries(t *testing.T) {
 	fsys := centerWith(t, txtar.File{Name: "changed.yaml", Data: []byte(`scenario: changed
 like: good

@@ -27,7 +27,7 @@ func check(t testing.TB, fsys fs.FS) *diag.Findings {
 }
 
 // TestFindings checks the scenarios of each file of testdata/findings together with its own
-// center, or with the center of testdata/center.txt. Expected findings stand beside the lines that cause them.
+// center, or with the center of testdata/center.txt. Expected findings stand next to the lines that cause them.
 func TestFindings(t *testing.T) {
 	for name, fsys := range folders(t) {
 		// The other archives are about other findings.

@@ -15,7 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// workday is what one agent does in one shift, in the plainest form: from when to when the
+// workday is the work of one agent in one shift, in the plainest form: from when to when the
 // agent works, and each break.
 type workday struct {
 	from, to time.Time

@@ -16,7 +16,7 @@ import (
 )
 
 // wantAgents checks the agents of the first group on the phones at every minute from the
-// first time to the last: those of the last time at or before it. Times are in a zone.
+// first time to the last: the agents of the last time at or before it. Times are in a zone.
 func wantAgents(t *testing.T, m *model.Model, zone string, want []agentsFrom) {
 	t.Helper()
 	location, err := time.LoadLocation(zone)

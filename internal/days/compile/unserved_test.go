@@ -32,7 +32,7 @@ func unserved(t *testing.T, name string, fsys fs.FS, want bool) {
 // rather than the order of the hub where they wait.
 func TestOverflowGoesOutwardFromTheCallersHub(t *testing.T) {
 	tests := map[string]struct {
-		to       string // where callers of a overflow to, and those of b; a does not serve the queue
+		to       string // the queue to which callers of a overflow, and callers of b; a does not serve the queue
 		staffed  string
 		reported bool
 	}{

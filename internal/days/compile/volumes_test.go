@@ -22,7 +22,7 @@ func expectedIn(m *model.Model, line routing.LineID, from, to time.Time) float64
 	return sum
 }
 
-// The expected calls of each interval are those of the file, also where the clock changes: an
+// The expected calls of each interval are the calls of the file, also where the clock changes: an
 // interval that the clock shows twice has its calls in both together.
 func TestVolumesAreThoseOfTheFile(t *testing.T) {
 	zone, err := time.LoadLocation("America/New_York")

@@ -71,8 +71,8 @@ func TestShapeOfAWeekWithoutTotal(t *testing.T) {
 	}
 }
 
-// Shares of a file are those of the half hour of the week, in each zone and where the clock changes. At a
-// time without a count they are those of all times.
+// Shares of a file are the shares of the half hour of the week, in each zone and where the clock changes. At a
+// time without a count they are the shares of all times.
 func TestSharesByTime(t *testing.T) {
 	file := weekFile("business,private", func(day time.Weekday, slot int) string {
 		if slot < 4 {

@@ -222,7 +222,7 @@ func TestCalendarDoesNotAllocate(t *testing.T) {
 
 // hold is the hold model, the usual benchmark of event lists (D. W. Jones, "An empirical
 // comparison of priority-queue and event-set implementations", CACM 29(4), 1986): the
-// first event is removed and scheduled anew.
+// first event is removed and scheduled again.
 type hold struct {
 	c      Calendar
 	delays []Duration

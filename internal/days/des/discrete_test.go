@@ -64,7 +64,7 @@ func firstAbove(d *Discrete, i int) uint64 {
 	return low
 }
 
-// TestPick compares the guide table with a search of all bounds, at and beside each bound.
+// TestPick compares the guide table with a search of all bounds, at each bound and next to it.
 func TestPick(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		bounds := rapid.SliceOfN(rapid.OneOf(rapid.Uint64(), rapid.SampledFrom([]uint64{0, 1, 1 << 63, math.MaxUint64})), 0,

@@ -233,7 +233,7 @@ func TestTimes(t *testing.T) {
 	}
 }
 
-// Distributions given by a mean are exactly those of the mean times the factor.
+// Distributions given by a mean are exactly the distributions of the mean times the factor.
 func TestTimesIsExact(t *testing.T) {
 	for name, make := range map[string]func(mean Duration) (Distribution, error){
 		"fixed":       Fixed,

@@ -27,7 +27,7 @@ func TestNamesOfSubjectsMakeNoLists(t *testing.T) {
 	}
 }
 
-// The name of a quantile says its rank; every other measure has none.
+// The name of a quantile says its rank; every other measure has no rank.
 func TestQuantileRankIsThatOfTheName(t *testing.T) {
 	ranks := map[string]float64{"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "max": 1}
 	for _, m := range Measures() {

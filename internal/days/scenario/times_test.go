@@ -203,7 +203,8 @@ func TestBoundsOfPeriods(t *testing.T) {
 	}
 }
 
-// TestRangesOfStarts lists the starts of each range with a step. The end is a start if a step leads to it, and 24:00 is none.
+// TestRangesOfStarts lists the starts of each range with a step. The end is a start if a step leads to it, and 24:00
+// is no start.
 func TestRangesOfStarts(t *testing.T) {
 	for text, want := range map[string]string{
 		"06:00-07:00 every 30m":  "06:00 06:30 07:00",

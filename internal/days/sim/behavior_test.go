@@ -389,7 +389,7 @@ func TestChance(t *testing.T) {
 	}
 }
 
-// Callers whom a transfer returns to itself hang up in the end. The number of transfers of
+// Callers that a transfer returns to itself hang up in the end. The number of transfers of
 // a caller is geometric with a mean of 10 and a standard deviation of √90, so the bounds
 // are 5 standard deviations: a false alarm has the probability 6·10⁻⁷.
 func TestCallersHangUpAfterTransfers(t *testing.T) {

@@ -125,7 +125,7 @@ func TestDayTypesFollowTheZone(t *testing.T) {
 	}
 }
 
-// Opening hours follow the clock of their own zone, or of the hub's.
+// Opening hours follow the clock of their own zone, or the zone of the hub.
 func TestOpeningsFollowTheZone(t *testing.T) {
 	tokyo, err := time.LoadLocation("Asia/Tokyo")
 	if err != nil {
@@ -205,7 +205,7 @@ func TestBusyness(t *testing.T) {
 }
 
 // Busyness of intervals multiplies each half hour by a factor of its own, which the line's
-// quarters of the half hour share and lines share if it is that of all. The bounds are those
+// quarters of the half hour share and lines share if it is the factor of all. The bounds are the bounds
 // of TestBusyness.
 func TestBusynessOfIntervals(t *testing.T) {
 	const days, perHour = 60, 100.0

@@ -18,7 +18,7 @@ import (
 )
 
 // Days only divide the statistics: the calls, visits and agents of all days together are
-// those of one day as long, and the counts of the days add up to them.
+// the counts of one day as long, and the counts of the days add up to them.
 func TestDaysAddUpToAll(t *testing.T) {
 	_, base := scenariotest.Compiled(t, everything(t), "load")
 	for i := range longtest.N(6, 100) {
@@ -179,7 +179,7 @@ goals: [{measure: wait mean, at_most: 20m, on: 60% of days}, {measure: wait max,
 }
 
 // The first of several days is that day alone, to the end of its last call: its callers
-// and those of the next morning are the same.
+// and the callers of the next morning are the same.
 func TestTheFirstDayIsThatDayAlone(t *testing.T) {
 	keys := func(days string) string {
 		return days + `

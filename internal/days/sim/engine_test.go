@@ -116,7 +116,7 @@ func TestProgressReachesItsEnd(t *testing.T) {
 	}
 }
 
-// someAbandon is a day of a few calls, of which about a third abandon.
+// someAbandon is a day of a few calls. About a third of them abandon.
 func someAbandon(t *testing.T) *model.Model {
 	return oneQueue(t, "for: 8h\ncalls: {main: {per_hour: 20}}\ncallers: {patience: {mean: 4m}}\nhandling: {only: {mean: 5m}}\nstaff: [{group: all, hub: here, queues: [only], agents: 1}]\n")
 }

@@ -57,7 +57,7 @@ func TestSpeedDividesHandling(t *testing.T) {
 
 // With agents for every caller, the mean number of busy agents is the arrival rate times
 // the mean handle time: of each group's callers, of a mixture over a caller's attribute,
-// and of the hours in which they are answered.
+// and of the hour of their answer.
 func TestHandlingByProperty(t *testing.T) {
 	const days, perHour = 5, 300.0
 	for name, c := range map[string]struct {
@@ -127,7 +127,7 @@ func TestTrendOfEachReplication(t *testing.T) {
 }
 
 // The agents who come have the mean of the roster, also in a small group, and the given coefficient of
-// variation of a day, of an hour beside its day, or of both, with one factor for all groups, which the next
+// variation of a day, of an hour in addition to its day, or of both, with one factor for all groups, which the next
 // hour does not share.
 func TestAttendance(t *testing.T) {
 	const runs, cv = 400, 0.1

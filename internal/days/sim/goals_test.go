@@ -427,7 +427,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 	}
 }
 
-// nextDay gives the report of the one day after so many.
+// nextDay gives the report of one day after a number of days.
 func nextDay(t *testing.T, m *model.Model, days int) *report.Report {
 	t.Helper()
 	s, err := New(m)

@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
-// What a trace gives of a call is not drawn: its tier, attributes, intent, the language
+// The values that a trace gives a call are not drawn: its tier, attributes, intent, the language
 // that its caller speaks, the talk time and the patience. Empty cells are drawn.
 func TestTraceWithColumns(t *testing.T) {
 	_, m := scenariotest.Compiled(t, diagtest.Archive(t, "trace_columns"), "load")

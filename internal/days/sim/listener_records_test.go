@@ -192,7 +192,7 @@ func checkRecordedAgents(t *testing.T, of string, m *model.Model, records []Call
 	}
 }
 
-// A day told by hand: three calls to one agent, of which the second waits and the third
+// A day told by hand: three calls to one agent. The second waits, and the third
 // abandons.
 func TestRecordsOfAFewCalls(t *testing.T) {
 	b := behavior{

@@ -170,7 +170,7 @@ func TestSnapshotAddsTimesUp(t *testing.T) {
 // agents until half past, then one dials for 10 s, and all are reached. Expected are the attempts of the
 // present piece of the volume.
 func TestSnapshotHasCallbacksAndExpectedCalls(t *testing.T) {
-	const rare = 1.0 / (1 << 40) // calls a second: there are none
+	const rare = 1.0 / (1 << 40) // calls a second: no call comes
 	b := behavior{
 		queues: "queues: {care: {hours: 24/7}}\n",
 		steps:  "  begin: {callback: care, asks: no, then: {booked: done, declined: done}}\n  done: {end: resolved}\n",
@@ -262,7 +262,7 @@ func TestLiveCountsCallersInTheCenter(t *testing.T) {
 	}
 }
 
-// Edges between the same two steps are one transition; an edge to another flow is none.
+// Edges between the same two steps are one transition; an edge to another flow is no transition.
 func TestSnapshotCountsTransitions(t *testing.T) {
 	_, m := scenariotest.Compiled(t, fstest.MapFS{
 		"routing.yaml": {Data: []byte("center: small\nhubs: {near: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: near}\n" +
@@ -559,7 +559,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 2, ring: {takes: 10s}}]
 	}
 }
 
-// A caller for whom a phone rings waits on.
+// A caller waits on while a phone rings.
 func TestLongestWaitWhileAPhoneRings(t *testing.T) {
 	b := behavior{
 		queues: "queues: {care: {hours: 24/7}}\n",

@@ -39,8 +39,8 @@ func measured(t *testing.T, goals string) (*model.Model, *report.Report, []CallR
 
 const all = -1 // hours
 
-// wantGoals compares the goals about a measure with a value for each: that of the center or
-// of a queue in all hours, or that of its worst hour.
+// wantGoals compares the goals about a measure with a value for each: the value of the center or
+// of a queue in all hours, or the value of its worst hour.
 func wantGoals(t *testing.T, m *model.Model, r *report.Report, measure model.Measure, value func(of *model.Subject, hour int) float64) {
 	t.Helper()
 	for i := range m.Goals {
@@ -60,7 +60,7 @@ func wantGoals(t *testing.T, m *model.Model, r *report.Report, measure model.Mea
 	}
 }
 
-// The callbacks kept are those of the records: called back ÷ booked.
+// The callbacks kept are the callbacks of the records: called back ÷ booked.
 func TestCallbacksKeptAreThoseOfTheRecords(t *testing.T) {
 	goals := "goals:\n"
 	for _, about := range []string{"", "queue: care, ", "queue: sales, ", "queue: care@far, "} {

@@ -162,7 +162,7 @@ func receiverOf(declaration ast.Decl) string {
 	return receiver.(*ast.Ident).Name
 }
 
-// namesIn returns the types that a declaration names. A field or method of the same name is none.
+// namesIn returns the types that a declaration names. A field or method of the same name is no type.
 func namesIn(node ast.Node) []string {
 	var out []string
 	ast.Inspect(node, func(n ast.Node) bool {

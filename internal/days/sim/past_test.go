@@ -38,7 +38,7 @@ func replicate(t testing.TB, s *Simulation, number int, o Observer) *tally.Tally
 	return counts
 }
 
-// pastOf returns what is known of a replication at a time: a day of which the rest is known is its judge.
+// pastOf returns the known part of a replication at a time: a day with a known rest is its judge.
 func pastOf(t testing.TB, s *Simulation, number int, now des.Time) (*Past, *tally.Tally) {
 	t.Helper()
 	past := &Past{Now: now}
@@ -179,7 +179,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 2}]
 	}
 }
 
-// Callers have 120 s of patience for all queues of a call, of which 100 s have passed in the first one. So the caller
+// Callers have 120 s of patience for all queues of a call. 100 s of them have passed in the first one. So the caller
 // who waits in the second queue for 10 s hangs up 10 s later, and the one who talks and is passed on 20 s after that.
 func TestPatienceOfEarlierQueues(t *testing.T) {
 	b := behavior{
@@ -262,7 +262,7 @@ func TestCallbacksOfThePastDoNotEscalate(t *testing.T) {
 }
 
 // The rest of a day has the distribution of whole days: over many days that are cut at noon and simulated on, the
-// means of the afternoon are those of the days themselves.
+// means of the afternoon are the means of the days themselves.
 func TestTheRestOfADayIsLikeTheDay(t *testing.T) {
 	days := longtest.N(60, 1000)
 	m := oneQueue(t, `
@@ -303,7 +303,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 7}]
 	}
 }
 
-// If an agent of the records works on, the records have the after-call work, and calls alone are drawn beside them.
+// If an agent of the records works on, the records have the after-call work, and only calls are drawn in addition.
 func TestAfterCallWorkIsNotDrawnTwice(t *testing.T) {
 	b := behavior{
 		queues: "queues: {care: {hours: 24/7}}\n",

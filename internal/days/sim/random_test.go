@@ -163,8 +163,7 @@ func randomized(t testing.TB, base *model.Model, number int) *model.Model {
 	return &m
 }
 
-// randomTrace has some hundred calls, of some of which the talk, the patience and the tier
-// are known.
+// randomTrace has some hundred calls. Of some calls, the talk, the patience and the tier are known.
 func randomTrace(m *model.Model, stream *des.Stream) []model.Arrival {
 	var out []model.Arrival
 	for at := des.Time(0); at < m.Clock.To; at += int64(stream.Uint64N(uint64(10 * time.Minute))) {
@@ -255,7 +254,7 @@ func visitsIn(rows []report.Queue) (sum report.Queue) {
 	return sum
 }
 
-// intervalsAddUp checks that the intervals of each queue and group add up to those of the
+// intervalsAddUp checks that the intervals of each queue and group add up to the intervals of the
 // run, and that in each interval the tiers at a hub add up to its queues.
 func intervalsAddUp(t *testing.T, of string, r *report.Report) {
 	t.Helper()

@@ -27,7 +27,7 @@ func record(t testing.TB, m *model.Model, number int, step time.Duration) []*Sna
 	return all
 }
 
-// The counters of the last snapshot are those of the report.
+// The counters of the last snapshot are the counters of the report.
 func TestRecordedDayAgreesWithReport(t *testing.T) {
 	m := smallPeakDay(t, 0.1)
 	m.ShortAbandon = 30 * int64(second)

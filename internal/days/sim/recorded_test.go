@@ -12,7 +12,7 @@ import (
 )
 
 // A seed gives the same bytes on every platform: the figures of random days, the records of their calls, the snapshots of
-// a live view, and the rest of a day that has begun. A change of what the program draws or counts changes the file, and
+// a live view, and the rest of a day that has begun. A change of the drawn or counted values changes the file, and
 // its figures tell how much.
 func TestADayHasTheSameBytesOnEveryPlatform(t *testing.T) {
 	_, base := scenariotest.Compiled(t, everything(t), "load")

@@ -119,7 +119,7 @@ func randomCenter(s *des.Stream) *referenceCenter {
 	}
 }
 
-// randomDetails is what a trace knows of a call: nothing, the talk, the patience or both.
+// randomDetails is the part of a call that a trace gives: nothing, the talk, the patience or both.
 func randomDetails(s *des.Stream, one func(...int64) int64) *model.TraceDetails {
 	k := &model.TraceDetails{Talk: -1, Patience: -1, Intent: -1, Language: -1}
 	switch one(0, 0, 0, 1, 2, 3) {

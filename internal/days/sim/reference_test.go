@@ -26,9 +26,9 @@ type referenceCenter struct {
 	entered map[referencePlace]referenceEntry
 }
 
-// referenceOverflow is what differs for a tier's callers.
+// referenceOverflow is the difference for a tier's callers.
 type referenceOverflow struct {
-	after des.Duration // in place of the queue's overflow; 0 is none
+	after des.Duration // in place of the queue's overflow; 0 for no other time
 	stays bool         // its callers know no other hub
 }
 
@@ -57,7 +57,7 @@ type referenceQueue struct {
 	priority, capacity int          // a capacity of 0 is unlimited
 }
 
-// referenceProperty is what the talk times of a queue depend on.
+// referenceProperty is a property that decides the talk times of a queue.
 type referenceProperty int
 
 const (
@@ -124,7 +124,7 @@ type referenceSkill struct {
 type referenceCall struct {
 	at                des.Time
 	home, queue, tier int
-	details           *model.TraceDetails // nil if there are none
+	details           *model.TraceDetails // nil without details
 
 	hub, overflowHub int // where it waits; the other hub if it has overflowed, or -1
 	answeredBy       int // a group, or -1
@@ -474,7 +474,7 @@ func (p *referenceCenter) freed(group int, now des.Time) {
 	}
 }
 
-// take connects an agent without work to the best caller of the hub, or if there is none
+// take connects an agent without work to the best caller of the hub, or otherwise
 // to the best overflowed caller. With equal shares the two compete. Without a caller the
 // agent becomes idle.
 func (p *referenceCenter) take(group int, now des.Time) {
@@ -491,7 +491,7 @@ func (p *referenceCenter) take(group int, now des.Time) {
 	p.answer(best, group, now)
 }
 
-// best gives the caller of the highest priority, then the longest wait, whom a group may
+// best gives the caller of the highest priority, then the longest wait, that a group may
 // answer, or -1.
 func (p *referenceCenter) best(g *referenceGroup, now des.Time, among func(*referenceCall) bool) int {
 	best := -1

@@ -188,7 +188,7 @@ func jsonValue(row map[string]any, column string, days float64) string {
 
 	switch v := at.(type) {
 	case nil:
-		if !known && column != "each" && column != "period" { // left out of a goal that has none
+		if !known && column != "each" && column != "period" { // left out of a goal without it
 			return "no such value"
 		}
 		return ""

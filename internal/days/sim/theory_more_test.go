@@ -53,7 +53,7 @@ goals: [{measure: blocked, at_most: 50%}]
 	})
 }
 
-// A lookup of which a share is down for one of ten hours: its calls with the outcome error are that share of the calls
+// A lookup with an outage of a share for one of ten hours: its calls with the outcome error are that share of the calls
 // of the hour. The bound is 5 standard deviations: a false alarm has the probability 6·10⁻⁷.
 func TestAShareOfALookupIsDown(t *testing.T) {
 	const calls, share = 20_000, 0.3
@@ -73,7 +73,7 @@ outages: [{lookup: status, share: %g%%, from: "03:00", to: "04:00"}]
 	}
 }
 
-// The mean waits of tiers are those of the non-preemptive M/M/c priority queue (Kella
+// The mean waits of tiers are the mean waits of the non-preemptive M/M/c priority queue (Kella
 // and Yechiali 1985), and so is the service level of the highest tier.
 func TestPriorityQueue(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -162,7 +162,7 @@ func busyByTheHour(rates []float64, survival func(float64) float64) []float64 {
 	return means
 }
 
-// With an agent for every call the number of busy agents in each hour is that of M_t/G/∞.
+// With an agent for every call the number of busy agents in each hour is the number in M_t/G/∞.
 func TestInfiniteServers(t *testing.T) {
 	rates := []float64{30, 120, 60, 0, 200, 10}
 	for handling, survival := range survivalFunctions {
@@ -205,7 +205,7 @@ staff: [{group: all, hub: here, queues: [only], shifts: {"00:00-01:00": 3, "01:0
 		busy += totals.Busy
 		staffed += float64(agents[i]) * 3600
 	}
-	// Calls of the day are simulated to their end; later arrivals are behind them.
+	// Calls of the day are simulated to their end; later arrivals come after them.
 	after := chain.Advance(10*3600, 0, 9)
 	checkCoverage(t, m, map[string]float64{
 		"waiting": all.Waiting / 4 / 3600, "occupancy": busy / staffed,
@@ -214,7 +214,7 @@ staff: [{group: all, hub: here, queues: [only], shifts: {"00:00-01:00": 3, "01:0
 }
 
 // The confidence intervals cover the fixed point: with hours between attempts a redial
-// is nearly independent of what blocked the call.
+// is nearly independent of the reason for the block.
 func TestRedialIntervalsCoverTheFixedPoint(t *testing.T) {
 	m := oneQueue(t, `
 for: 160h

@@ -159,7 +159,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 }
 
 // Without abandonment waits are strongly autocorrelated: the p99 of a day or two is
-// that of its worst hour, and too skewed for Student's t. Here a replication has the
+// the value of its worst hour, and too skewed for Student's t. Here a replication has the
 // length of about 300 relaxation times of the queue, 1 / (Agents·Service·(1 - √load)²).
 func TestPatientCallersAreErlangC(t *testing.T) {
 	m := oneQueue(t, `

@@ -31,7 +31,7 @@ func TestUnspokenLanguage(t *testing.T) {
 }
 
 // A group counts as speaking for the callers whose wait it ends: not if its after is longer than max_wait, or than a
-// patience with a bound, and also at the hub to which callers overflow before they leave.
+// patience with a bound, and also at the hub that callers overflow to before they leave.
 func TestUnspokenLanguageByAfter(t *testing.T) {
 	const lines = "lines: {spanish: {number: +34 900 123 457, country: ES, languages: [es], flow: main}}\n"
 	for name, c := range map[string]struct {
@@ -62,7 +62,7 @@ func TestUnspokenLanguageByAfter(t *testing.T) {
 					"  - {group: english, hub: madrid, queues: [general], languages: [en], agents: 3}\n  - " + group + "\n")},
 			}, "load")
 
-			// So many call that somebody always waits.
+			// The calls are so frequent that somebody always waits.
 			q := &advance(t, live(t, m), 9*time.Hour).Queues[0]
 			if q.Length == 0 || (len(q.Unspoken) == 0) != c.isSpoken {
 				t.Errorf("%d wait, and nobody speaks %v", q.Length, q.Unspoken)

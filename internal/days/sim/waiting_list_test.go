@@ -62,7 +62,7 @@ func agree(t *rapid.T, l *waitingList, sorted []*call, order func(a, b *call) in
 	}
 }
 
-// A call comes, goes and comes back behind its place at a cost that does not grow with the
+// A call comes, goes and comes back after its place at a cost that does not grow with the
 // list: a search of it would take minutes here.
 func TestALongWaitingListIsNotSearched(t *testing.T) {
 	const n = 200_000

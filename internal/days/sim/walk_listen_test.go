@@ -14,7 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// mistakes is a random table of mistakes: what a recognizer makes of each intent, and where intents lead.
+// mistakes is a random table of mistakes: the result of a recognizer for each intent, and where intents lead.
 type mistakes struct {
 	intents  int
 	attempts int
@@ -86,7 +86,7 @@ func (m *mistakes) flow() (steps, scenario string) {
 	return steps, scenario
 }
 
-// The shares of targets, of exhausted and of misrouted calls are those of the exact chain, within 0.2
+// The shares of targets, of exhausted and of misrouted calls are the shares of the exact chain, within 0.2
 // points in the long form.
 func TestMistakesAreAsTheExactChain(t *testing.T) {
 	calls := longtest.N(20_000, 1_000_000)
@@ -130,7 +130,7 @@ func TestMistakesAreAsTheExactChain(t *testing.T) {
 	t.Logf("50 tables of %d calls: the largest difference is %.3f points", calls, 100*worst)
 }
 
-// A confirmation depends on the mistake, and the branch behind it on the intent that was heard. The
+// A confirmation depends on the mistake, and the branch after it on the intent that was heard. The
 // expected shares are of the chain: a wrong intent is confirmed by 6%.
 func TestConfirmationDependsOnTheMistake(t *testing.T) {
 	steps := `  wait: {listen: How can I help?, intents: {a: [word one, first], b: [word two, second]}, into: intent, attempts: 1, then: {a: sure, b: sure, exhausted: lost}}

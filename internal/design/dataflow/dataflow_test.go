@@ -150,7 +150,7 @@ func newCaller(g *dataflow.Graph, pick func(int) int) *caller {
 		routing.AttrNumber, routing.AttrNumberType, routing.AttrAbroad,
 	}
 	for _, s := range g.Steps {
-		if s.Branches() && s.Attribute != routing.AttrDay { // which is asked anew at every branch
+		if s.Branches() && s.Attribute != routing.AttrDay { // which is asked again at every branch
 			c.tracked = append(c.tracked, s.Attribute)
 		}
 	}

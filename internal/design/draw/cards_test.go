@@ -63,7 +63,7 @@ func TestAnyCardsArePlaced(t *testing.T) {
 	})
 }
 
-// Columns stand beside each other and are no staircase: where each card leads to several cards, the
+// Columns stand next to each other and are no staircase: where each card leads to several cards, the
 // drawing is as high as its highest column, and the little that a column may be above the start.
 func TestColumnsAreNoStaircase(t *testing.T) {
 	const most = 5

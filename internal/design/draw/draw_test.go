@@ -47,7 +47,7 @@ func graphs(t *testing.T, center fs.FS) map[string]*draw.Graph {
 }
 
 // The rows of a step are in the order of its file, whatever outcomes earlier steps have:
-// choices, those of anywhere, then; and the labels that a run flow returns.
+// choices, the choices of anywhere, then; and the labels that a run flow returns.
 func TestRowsAreInTheOrderOfTheFile(t *testing.T) {
 	all := graphs(t, diagtest.Example(t, "order_of_rows"))
 

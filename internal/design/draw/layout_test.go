@@ -184,7 +184,7 @@ func TestEdgesPassColumnsBesideCards(t *testing.T) {
 		t.Errorf("the line %q does not go through the column at %s", path, through)
 	}
 
-	// It ends at the card to which it leads, with room for the head of the arrow. It is level at both ends of a curve.
+	// It ends at the card that it leads to, with room for the head of the arrow. It is level at both ends of a curve.
 	if end := fmt.Sprintf(" %.1f %.0f %.1f", ty, tx-8, ty); !strings.HasSuffix(path, end) {
 		t.Errorf("the line %q does not end with %q", path, end)
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// mermaidVersion is that of npm's package mermaid.
+// mermaidVersion is the version of npm's package mermaid.
 const mermaidVersion = "11.17.2"
 
 // mermaid returns the path of Mermaid's script, which npm installs once. Without npm

@@ -180,7 +180,7 @@ func checkAmbiguous(t *rapid.T, found *diag.Findings, cases []judged, entries []
 	}
 }
 
-// TestReadCase reads cases that depend on the entry alone. A comparison with another entry is none of these.
+// TestReadCase reads cases that depend on the entry alone. A comparison with another entry is no such case.
 func TestReadCase(t *testing.T) {
 	for written, want := range map[string]bool{
 		"12": true, "gold": true, "1000-1999": true, "length 4": true, "length 2-4": true, "starts with 44": true,

@@ -11,7 +11,7 @@ import (
 )
 
 // A center's folder is read, checked, and one of its flows compiled. Its edges
-// are those of the state machine: a flow that is run stands inlined.
+// are the calls of the state machine: a flow that is run stands inlined.
 func Example() {
 	folder := fstest.MapFS{
 		"routing.yaml": {Data: []byte(`

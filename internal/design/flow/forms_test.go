@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
-// TestCompiledForms compares the compiled step of each form, with every setting, and the edges of its flow with those of a
-// file.
+// TestCompiledForms compares the compiled step of each form, with every setting, and the edges of its flow with the
+// content of a file.
 func TestCompiledForms(t *testing.T) {
 	all, _ := open(t, flowtest.FormCenter())
 	none := strings.NewReplacer(fmt.Sprint(flow.NoOutcome), "–")

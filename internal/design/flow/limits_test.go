@@ -13,7 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
-// nested is a center of flows of which each runs the next in so many steps.
+// nested is a center of flows. Each runs the next one in a number of steps.
 func nested(depth, runs int) fstest.MapFS {
 	folder := fstest.MapFS{"routing.yaml": {Data: []byte(diagtest.Center)}}
 	for i := range depth + 1 {
@@ -99,7 +99,7 @@ func TestTooManyListsOfValues(t *testing.T) {
 	}
 }
 
-// A flow is small, and what its choices are called is in bounds; run many times, they
+// A flow is small, and the names of its choices are in bounds; run many times, they
 // are too many together.
 func TestTooManyPairs(t *testing.T) {
 	const words = 4800

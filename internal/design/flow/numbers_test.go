@@ -28,7 +28,7 @@ func TestNumbersOfTransfers(t *testing.T) {
 	}
 }
 
-// Attempts by silence and by mismatch are those of each, or those of both.
+// Attempts by silence and by mismatch are the attempts of each, or of both.
 func TestAttemptsByDecider(t *testing.T) {
 	for _, c := range []struct {
 		of             flow.Settings

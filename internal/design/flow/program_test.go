@@ -81,7 +81,7 @@ func TestDecider(t *testing.T) {
 	}
 }
 
-// The ways of a step are those of its outcomes that its kind names, whatever other steps have.
+// The ways of a step are the outcomes that its kind names, whatever other steps have.
 func TestWays(t *testing.T) {
 	p := load(t, "testdata/card").Program("main")
 	name := func(o flow.Outcome) string {
@@ -171,7 +171,7 @@ func TestPlaceholdersAreSplit(t *testing.T) {
 	}
 }
 
-// What anywhere adds to a collect is what is no part of an entry there.
+// Anywhere adds to a collect the keys that are no part of an entry there.
 func TestAnywhereAddsWhatIsNoEntry(t *testing.T) {
 	for settings, want := range map[string]string{
 		"digits: 4":                       "0 agent star hash",

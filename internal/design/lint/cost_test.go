@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
-// ringOfFlows is a center of flows each of which goes on in two others, so that each leads to all.
+// ringOfFlows is a center of flows that go on in two others each, so that each leads to all.
 func ringOfFlows(n int) fs.FS {
 	name := func(i int) string {
 		if i%n == 0 {

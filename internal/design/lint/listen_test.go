@@ -42,7 +42,7 @@ func listening(intents [][]string) fstest.MapFS {
 }
 
 // TestAmbiguousExamples: an example that the compiled step does not recognize as its intent is named by a finding, and
-// a recognized one has none.
+// a recognized one has no finding.
 func TestAmbiguousExamples(t *testing.T) {
 	noMatch, recognized := 0, 0
 	longtest.Check(t, func(t *rapid.T) {

@@ -58,7 +58,7 @@ func firstExample(country string) phone.Number {
 }
 
 // TestValidityMatchesMetadata compares the validity of the examples of every type and
-// country, with a digit added, removed and changed, with that of phonenumbers.
+// country, with a digit added, removed and changed, with the result of phonenumbers.
 func TestValidityMatchesMetadata(t *testing.T) {
 	for country := range phonenumbers.GetSupportedRegions() {
 		for kind := phonenumbers.FIXED_LINE; kind <= phonenumbers.VOICEMAIL; kind++ {

@@ -235,7 +235,7 @@ func BenchmarkExample(b *testing.B) {
 }
 
 // The territories of a country are those that share its calling code in the numbering plan of the
-// ITU (E.164), and a country with a plan of its own has none.
+// ITU (E.164), and a country with a plan of its own has no territories.
 func TestTerritoriesShareThePlanOfTheMainCountry(t *testing.T) {
 	for country, want := range map[string]string{
 		"GB": "GG IM JE", "FI": "AX", "NO": "SJ", "IT": "VA", "RU": "KZ", "AU": "CC CX", "MA": "EH",

@@ -23,7 +23,7 @@ func TestLocalTimesOfDates(t *testing.T) {
 				t.Fatal(err)
 			}
 
-			// The first time at which the clock shows each half hour.
+			// The first time that the clock shows each half hour.
 			shown := map[string]time.Time{}
 			for at := day.Add(-26 * time.Hour); at.Before(day.Add(50 * time.Hour)); at = at.Add(30 * time.Minute) {
 				clock := at.In(place).Format("2006-01-02 15:04")

@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// TestCentersAsRead compares every value of centers, with and without errors, with those of a file.
+// TestCentersAsRead compares every value of centers, with and without errors, with the values of a file.
 func TestCentersAsRead(t *testing.T) {
 	sources := [][2]string{{"sample", written(t, "sample")}, {"world", written(t, "world")}}
 	wrong, err := filepath.Glob("testdata/*/*.yaml")
@@ -27,7 +27,7 @@ func TestCentersAsRead(t *testing.T) {
 		sources = append(sources, [2]string{filepath.ToSlash(path), string(src)})
 	}
 
-	// The built-in values are those of other tests.
+	// The built-in values are the values of other tests.
 	var out strings.Builder
 	for _, s := range sources {
 		var found diag.Findings

@@ -317,8 +317,8 @@ func writeOpenings(t *rapid.T, of string) ([]opening, string) {
 	return opens, "[" + strings.Join(texts, ", ") + "]"
 }
 
-// of returns the openings of a date, and whether they replace those of its weekday. A date with a year may be written
-// next to the same date of each year.
+// of returns the openings of a date, and whether they replace the openings of its weekday. A date with a year may be
+// written next to the same date of each year.
 func (w writtenHours) of(day time.Time) (opens []opening, isOwn bool) {
 	for _, form := range []string{"2006-01-02", "01-02"} {
 		if opens, ok := w.dates[day.Format(form)]; ok {
@@ -375,7 +375,8 @@ func TestOpenAtTheBounds(t *testing.T) {
 	}
 }
 
-// The hours of a date that end on the next day join those of the weekday: they meet, overlap, contain them or lie apart.
+// The hours of a date that end on the next day join the hours of the weekday: they meet, overlap, contain them or lie
+// apart.
 func TestHoursAfterALateDate(t *testing.T) {
 	for written, open := range map[string][]string{
 		"mon-sun: 06:00-12:00": {"00:00-12:00"}, "mon-sun: 05:00-12:00": {"00:00-12:00"}, "mon-sun: 07:00-12:00": {"00:00-06:00", "07:00-12:00"},
@@ -394,7 +395,7 @@ func TestHoursAfterALateDate(t *testing.T) {
 	}
 }
 
-// Hours of a weekday that end on the next day belong to their weekday, so a date in its place has none of them.
+// Hours of a weekday that end on the next day belong to their weekday, so a date in its place has no such hours.
 func TestLateHoursOfAWeekdayNextToADate(t *testing.T) {
 	for written, open := range map[string]string{
 		"closed: 2026-07-04":      "03 20:00-04 00:00, 05 08:00-05 10:00",

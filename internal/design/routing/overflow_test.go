@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// What a tier does not give of its overflow is that of otherwise, and a queue's own delay
-// replaces that of otherwise.
+// The parts of an overflow that a tier does not give are the parts of otherwise, and a queue's own delay
+// replaces the delay of otherwise.
 func TestOverflowByTier(t *testing.T) {
 	c := read(t, strings.Replace(written(t, "sample"), "overflow: {after: 8m, to: {london: [new_york]}, share: equal}",
 		"overflow: {by: tier, platinum: {after: 30s, to: {new_york: [london], london: [new_york]}}, centurion: {after: 10s}, gold: {to: {}}, otherwise: {after: 8m, to: {london: [new_york]}}, share: equal}", 1))

@@ -9,7 +9,7 @@ import (
 )
 
 // TestFixesOfWeekdays: a day in another spelling is certain, and "lint --fix" writes it. A misspelled day is only a
-// proposal, also beside a day in another spelling.
+// proposal, also next to a day in another spelling.
 func TestFixesOfWeekdays(t *testing.T) {
 	for written, want := range map[string]struct {
 		fix       string

@@ -114,7 +114,7 @@ func TestEditsOfAnyText(t *testing.T) {
 			begins = append(begins, begins[len(begins)-1]+utf8.RuneCountInString(line+lineEnd))
 		}
 		if len(lines) == 1 {
-			lineEnd = "\n" // the file has none, and gets the usual one
+			lineEnd = "\n" // a file without a line end gets the usual one
 		}
 
 		// The edits in the order of their places, the shorter text first.

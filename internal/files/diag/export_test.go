@@ -49,7 +49,7 @@ func TestWriteJSON(t *testing.T) {
 	}
 }
 
-// What a terminal would obey is escaped, and reads back as it was.
+// Control characters of a terminal are escaped, and the text reads back as it was.
 func TestJSONIsSafeToPrint(t *testing.T) {
 	const text = "a\x1b[31m\u202eb\u009b\U000e0001\x7f é\u200d\t"
 	var out strings.Builder

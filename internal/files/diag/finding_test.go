@@ -55,7 +55,8 @@ func TestLongMessages(t *testing.T) {
 	}
 }
 
-// Findings of parallel calls are those of one call after another, at any depth, with the names and the texts of files.
+// Findings of parallel calls are the findings of one call after another, at any depth, with the names and the texts
+// of files.
 func TestParallel(t *testing.T) {
 	for _, keepsNames := range []bool{true, false} {
 		var found diag.Findings
@@ -131,7 +132,7 @@ func TestMerge(t *testing.T) {
 	if len(missing) != 1 || missing[0].Message != "is missing" {
 		t.Errorf("at a missing value: %v", missing)
 	}
-	for column := range 7 { // an editor asks from before the name to behind its end
+	for column := range 7 { // an editor asks from before the name to after its end
 		var names []string
 		if 1 <= column && column <= 5 {
 			names = []string{"status_us"}

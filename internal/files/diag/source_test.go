@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// A part of a text is found behind quotes, on the lines of a block and behind
+// A part of a text is found after quotes, on the lines of a block and after
 // characters of several bytes; what is written in escapes has the text's place.
 func TestWithin(t *testing.T) {
 	const src = "\ufeff" + `plain: Hello, {name}.

@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// TestThousandsAreGrouped puts a comma before each third digit from the end, and a sign has none.
+// TestThousandsAreGrouped puts a comma before each third digit from the end, and a sign has no comma.
 func TestThousandsAreGrouped(t *testing.T) {
 	for _, n := range []int{0, 7, 99, 100, 999, 1000, 1001, 99_999, 100_000, 999_999, 1_000_000, 1_234_567_890} {
 		for _, sign := range []int{1, -1} {

@@ -157,7 +157,7 @@ func checkArchived(t *testing.T, folder string, revisions ...string) {
 	}
 }
 
-// In an ordinary repository the files are those of git archive.
+// In an ordinary repository the files are the files of git archive.
 func TestFilesAreThoseOfArchive(t *testing.T) {
 	t.Parallel()
 	top, center := ordinary(t)

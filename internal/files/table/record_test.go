@@ -141,7 +141,8 @@ func TestRecordsOfAnyTable(t *testing.T) {
 	})
 }
 
-// A file has its most rows beside the header, and with one row more it is too large. Comments and empty lines are no rows.
+// A file has its most rows in addition to the header, and with one row more it is too large. Comments and empty lines
+// are no rows.
 func TestTheMostRows(t *testing.T) {
 	for rows := range 5 {
 		text := "# a comment\na,b\n" + strings.Repeat("\n# another\n1,2\n", rows)

@@ -61,7 +61,7 @@ func liveHeap() int64 {
 	return int64(now.HeapAlloc)
 }
 
-// The cells of a row and their places are those of package csv, in any order of reading.
+// The cells of a row and their places are the cells of package csv, in any order of reading.
 func FuzzCells(f *testing.F) {
 	f.Add("a,b\n1, 2\n", uint(0))
 	f.Add("a;b\r\n# note\r\n\r\n1,5;\"x;\"\"y\"\"\r\nz\"\r\n 3;4", uint(1))
@@ -110,7 +110,7 @@ func FuzzCells(f *testing.F) {
 	})
 }
 
-// The place of a cell is where it is written, and the place of its row if the row ends before it.
+// The place of a cell is its place in the file, and the place of its row if the row ends before it.
 func TestPlacesOfCells(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		src := "a,b,c\n"

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// Each of several writers of the same files has no error, and the files are those of one of them,
+// Each of several writers of the same files has no error, and the files have the content of one of them,
 // all of the same one. No temporary file is left.
 func TestWritersOfOneFolder(t *testing.T) {
 	if !canLock {
@@ -85,8 +85,8 @@ func TestOneOfSeveralFillsANewFolder(t *testing.T) {
 	}
 }
 
-// What a killed process has left is removed, whichever number it had, and what a living process
-// writes is not.
+// The files of a killed process are removed, whichever number it had, and the files of a living process
+// are not.
 func TestAbandonedFilesAreRemoved(t *testing.T) {
 	if !canLock {
 		t.Skip("no process can hold a file here")
@@ -121,7 +121,7 @@ func TestAbandonedFilesAreRemoved(t *testing.T) {
 // is as it was read, or as it is to be, is no change.
 func TestRewriteKeepsWhatWasChanged(t *testing.T) {
 	for _, c := range []struct {
-		read, now, to string // "-": there is none
+		read, now, to string // "-": no file
 		written       bool
 	}{
 		{"old", "old", "new", true},

@@ -9,7 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// reads reports whether a type reads a text. A text that it does not read has a finding, and another text has none.
+// reads reports whether a type reads a text. A text that it does not read has a finding, and another text has no
+// finding.
 func reads[T any](t *testing.T, of yaml.Type[T], text string) (value T, ok bool) {
 	t.Helper()
 	var found diag.Findings
@@ -20,8 +21,8 @@ func reads[T any](t *testing.T, of yaml.Type[T], text string) (value T, ok bool)
 	return value, ok
 }
 
-// TestBoundsOfNumbers reads each number at a bound and beside it. The bounds themselves are allowed, and the schema names
-// them.
+// TestBoundsOfNumbers reads each number at a bound and next to it. The bounds themselves are allowed, and the schema
+// names them.
 func TestBoundsOfNumbers(t *testing.T) {
 	for low := -2; low <= 3; low++ {
 		for high := low; high <= low+4; high++ {

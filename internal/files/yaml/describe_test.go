@@ -77,7 +77,7 @@ func TestDescribeAKeyOfSeveralForms(t *testing.T) {
 	}
 }
 
-// An outline that cannot be written is an error, and so is the outline of what is no schema.
+// An outline that cannot be written is an error, and so is the outline of a value that is no schema.
 func TestOutlineOnAFullDisk(t *testing.T) {
 	broken := yaml.Schema{"description": 1}
 	_, err := broken.WriteKeyOutline(&strings.Builder{}, "a")

@@ -17,7 +17,7 @@ import (
 )
 
 // FuzzParse: nothing panics, a place is inside the file, what cannot be read
-// has a finding, and a plain scalar's place is where its text stands.
+// has a finding, and a plain scalar's place is the place of its text.
 func FuzzParse(f *testing.F) {
 	for _, tt := range strictness {
 		f.Add([]byte(tt.src))
@@ -36,7 +36,7 @@ func FuzzParse(f *testing.F) {
 // unclear matches a colon that ends no word, and a comment after a dash. Readers of YAML differ in what these mean.
 var unclear = regexp.MustCompile(`(?m)(^|[{\[,:\s])\s*:|-\s+#`)
 
-// TestRandomTokens has files of random tokens. What is read without a finding is what another reader of YAML
+// TestRandomTokens has files of random tokens. A file without a finding has the content that another reader of YAML
 // reads. This one makes blanks of tabs, and drops blanks at the end of a line.
 func TestRandomTokens(t *testing.T) {
 	tokens := []string{

@@ -34,8 +34,8 @@ func anyNode() yaml.Type[*yaml.Node] {
 	return yaml.Type[*yaml.Node]{Schema: yaml.Schema{}, Read: read}
 }
 
-// A map has the values of both files, and those of the file over the base where both have one. Each field says how its
-// value is merged: not at all, as a map, as the short form of a map, or as a list of items with an ID.
+// A map has the values of both files, and the values of the file over the base where both have one. Each field says
+// how its value is merged: not at all, as a map, as the short form of a map, or as a list of items with an ID.
 func TestMerge(t *testing.T) {
 	items := func(keys map[string]yaml.Merging) yaml.Merging {
 		return yaml.Merging{Keys: keys, List: &yaml.ListMerging{ID: yaml.TextOf("id", "in"), AsList: func(n *yaml.Node) *yaml.Node {

@@ -59,7 +59,7 @@ func visits() *yaml.Object[visit] {
 	}
 }
 
-// A key that is left out has its default, also in a map below, and a key that is written has none.
+// A key that is left out has its default, also in a map below, and a written key does not.
 func TestDefaults(t *testing.T) {
 	object := visits()
 	for src, want := range map[string]string{

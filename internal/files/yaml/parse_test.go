@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// strictness is what is read of a file, and what is found in it.
+// strictness is the content of a file, and the findings in it.
 var strictness = []struct{ src, tree, found string }{
 	{"say: Press: 1\n", "", `1:6 bad-yaml: a text with ": " in it needs quotes; write "Press: 1"`},
 	{"a: \"x\nb: 1\n", "", "1:4 bad-yaml: this quote is not closed; close it; a text with an apostrophe needs double quotes"},

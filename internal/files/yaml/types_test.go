@@ -105,7 +105,7 @@ owner: {name: no}
 	}
 }
 
-// What is wrong with a value stands beside the line that holds it.
+// The problem of a value stands next to the line that holds it.
 func TestRecordFindings(t *testing.T) {
 	for _, src := range []string{
 		`about: x # want missing-key "a shop needs the key \"shop\"; add shop: …"`,

@@ -54,7 +54,7 @@ func TestReasonsOfUnreadableFiles(t *testing.T) {
 		}
 	}
 
-	// A disk that fails has its reason, too, and what is read of the file is no text.
+	// A disk that fails has its reason, too, and the bytes that were read are no text.
 	failing := failingDisk{root.FS()}
 	if _, err := yaml.ReadFile(failing, "file", 8); fmt.Sprint(err) != "input/output error" {
 		t.Errorf("a failing disk is read: %v", err)

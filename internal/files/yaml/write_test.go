@@ -71,8 +71,8 @@ func TestComment(t *testing.T) {
 	}
 }
 
-// A map is on the line of its key up to 120 characters, and a comment is behind it up to 140. A map with a comment inside is
-// below its key, however short.
+// A map is on the line of its key up to 120 characters, and a comment follows it up to 140. A map with a comment
+// inside is below its key, however short.
 func TestWidthOfLines(t *testing.T) {
 	for length := 117; length < 145; length++ {
 		text := strings.Repeat("x", length-len("key: {a: }"))

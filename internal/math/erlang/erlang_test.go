@@ -117,7 +117,7 @@ func TestErlangAWithEqualRates(t *testing.T) {
 	near(t, "waiting", q.MeanWaiting(), waiting, 1e-13)
 }
 
-// TestErlangAConsistency: Within(∞) is the probability of an answer, Within(0) that of no
+// TestErlangAConsistency: Within(∞) is the probability of an answer, Within(0) the probability of no
 // wait, and the mean waits are the integrals of the distributions.
 func TestErlangAConsistency(t *testing.T) {
 	scale := float64(longtest.N(4, 40))
@@ -132,7 +132,7 @@ func TestErlangAConsistency(t *testing.T) {
 		name := fmt.Sprintf("%+v", q)
 		near(t, name+": answered at once", q.Within(0), 1-q.WaitProbability(), 1e-10)
 		near(t, name+": answered in the end", q.Within(1e9), 1-q.AbandonProbability(), 1e-9)
-		// ∫ P(wait > t) dt is the mean wait; ∫ (Within(∞) - Within(t)) dt that of the answered.
+		// ∫ P(wait > t) dt is the mean wait; ∫ (Within(∞) - Within(t)) dt the mean wait of the answered.
 		horizon := 30 * q.MeanWait() / q.WaitProbability()
 		answered := 1 - q.AbandonProbability()
 		near(t, name+": mean wait", simpson(q.WaitOver, horizon), q.MeanWait(), 1e-6*q.MeanWait())

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// grid is how many arguments a function is tested at.
+// grid is the number of tested arguments of a function.
 const grid = 100_000
 
 func TestExpAccuracy(t *testing.T) {
@@ -22,7 +22,7 @@ func TestExpAccuracy(t *testing.T) {
 	}
 }
 
-// The functions agree with those of package math. On amd64, Log does so to the bit, since
+// The functions agree with package math. On amd64, Log does so to the bit, since
 // math.Log is the same algorithm there.
 func TestFunctionsAgreeWithMath(t *testing.T) {
 	gamma := func(x float64) float64 { y, _ := math.Lgamma(x); return y }

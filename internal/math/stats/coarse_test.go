@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
-// A quantile differs from that of the sorted durations by less than the width of its
+// A quantile differs from the quantile of the sorted durations by less than the width of its
 // bucket, however the durations are divided before they are merged.
 func TestCoarseQuantiles(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {

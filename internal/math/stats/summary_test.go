@@ -21,7 +21,7 @@ func durations() *rapid.Generator[[]int64] {
 		rapid.Int64Range(0, 3600e9),
 		rapid.Int64Range(0, 86400e9),
 		rapid.Int64Range(0, math.MaxInt64),
-		rapid.Just(int64(math.MaxInt64)), // a few of which do not fit in 64 bits
+		rapid.Just(int64(math.MaxInt64)), // a few of them do not fit in 64 bits
 	), 0, 200)
 }
 
@@ -30,7 +30,7 @@ func many(t *rapid.T, values []int64) []int64 {
 	return slices.Repeat(values, rapid.SampledFrom([]int{1, 1, 1, 10}).Draw(t, "times"))
 }
 
-// encoded is what a summary holds.
+// encoded is the content of a summary.
 func encoded(t *rapid.T, s *stats.Summary) string {
 	out, err := s.MarshalBinary()
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // The agents of a day vary as in the scenario that made the records: within three standard errors, which
-// are 14% for 28 days, and half a percent by which the agents are off whom calls alone show.
+// are 14% for 28 days, and half a percent for the error of agents known from calls alone.
 func TestVariationOfAgents(t *testing.T) {
 	longtest.Skip(t)
 	const day = 0.08

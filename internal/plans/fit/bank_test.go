@@ -23,7 +23,7 @@ import (
 // answers; the best customers are ahead by a credit of waiting time. Patience is lognormal, with
 // callers who hang up at the announcement of the first minute; most who hang up call again.
 // Conversations are lognormal, with some of a few seconds, and grow from week to week. The
-// records cut times to seconds, as those of Brown et al. (2005) do.
+// records cut times to seconds, as the records of Brown et al. (2005) do.
 type bank struct {
 	*rand.Rand    //nolint:forbidigo // no part of this program
 	kinds         []bankKind
@@ -251,7 +251,7 @@ func (b *bank) match() {
 	}
 }
 
-// next is the caller whom an agent answers, or nil.
+// next is the caller that an agent answers, or nil.
 func (b *bank) next(a *bankAgent) *bankCall {
 	turn := func(c *bankCall) float64 {
 		if c.priority == 2 {
@@ -302,7 +302,7 @@ func (b *bank) done(a *bankAgent) {
 	b.at(b.now+b.between(15, 45), look)
 }
 
-// ready ends an absence, at the end of which comes a break, the end of the day, or a call.
+// ready ends an absence. After it comes a break, the end of the day, or a call.
 func (b *bank) ready(a *bankAgent) {
 	switch {
 	case b.now >= a.end:

@@ -150,7 +150,8 @@ func TestAbsencesAreCalibrated(t *testing.T) {
 	}
 }
 
-// A weekday has the spans of its half hours in the order of the day: one text, or a list. A closed weekday has none.
+// A weekday has the spans of its half hours in the order of the day: one text, or a list. A closed weekday has no
+// spans.
 func TestHoursAreWritten(t *testing.T) {
 	longtest.Check(t, func(rt *rapid.T) {
 		var h Hours

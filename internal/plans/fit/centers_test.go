@@ -76,7 +76,7 @@ func (d duration) exceeds(seconds float64) float64 {
 	return distuv.LogNormal{Mu: math.Log(d.mean) - sigma*sigma/2, Sigma: sigma}.Survival(seconds)
 }
 
-// factors are those of the weekdays from Sunday, of mean 1, where they differ.
+// factors are the factors of the weekdays from Sunday, of mean 1, where they differ.
 var factors = [7]float64{0.6, 1.2, 1.1, 1.1, 1.1, 1.1, 0.8}
 
 // draw draws a center in which some callers wait.
@@ -127,7 +127,7 @@ func shares(n int, between func(low, high float64) float64) []float64 {
 	return out
 }
 
-// staff gives each group so many agents that its load has them busy for most of the time.
+// staff gives each group enough agents that its load has them busy for most of the time.
 // Part of them work all day.
 func (c *drawn) staff(names []string, times, part float64, chain bool) {
 	load := map[string]float64{}

@@ -49,10 +49,10 @@ func farthest(t *testing.T, all []backtest.Returned) (most float64) {
 // come back. On the dates of an outage, and of an hour with a quarter of the agents, calls and agents are few
 // together, so the warnings say to leave them out. Without these dates the center is near.
 //
-// Abandonment is simulated higher by up to 1.2 points, because calls are all that shows an agent. With the true agents of
-// each date, which the records do not have, the fitted arrivals bring back the same abandonment as the true ones, to 0.2
-// points. With the agents whom calls show, they bring back more: these agents seem to come and go with the calls. In quiet
-// hours, as on the nearly closed weekdays, they seem to be away until a call comes.
+// Abandonment is simulated higher by up to 1.2 points, because calls are all that shows an agent. With the true
+// agents of each date, which the records do not have, the fitted arrivals bring back the same abandonment as the true
+// ones, to 0.2 points. With the agents that calls show, they bring back more: these agents seem to come and go with
+// the calls. In quiet hours, as on the nearly closed weekdays, they seem to be away until a call comes.
 func TestComesBack(t *testing.T) {
 	first, centers, replayed, written := 2, longtest.N(1, 20), 0, 0
 	if !longtest.IsLong() { // a center where both is so

@@ -11,7 +11,7 @@ import (
 )
 
 // middleCredit is by how many seconds of waiting a tier is ahead whose priority is larger by some
-// levels, where each full step of waiting counts as one: the time by which the other must have waited
+// levels, where each full step of waiting counts as one: the time that the other must have waited
 // longer to be first in half of the cases, the waits being anywhere in a step. It is found by trying
 // them.
 func middleCredit(levels int, step float64) float64 {

@@ -17,7 +17,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// An hour that the clock shows twice is seen twice, so that its agents and its calls are those of one hour.
+// An hour that the clock shows twice is seen twice, so that its agents and its calls are the agents and the calls of
+// one hour.
 func TestHourThatTheClockShowsTwice(t *testing.T) {
 	zone, err := time.LoadLocation("America/New_York")
 	if err != nil {

@@ -99,7 +99,7 @@ func TestFewCallsAreWarned(t *testing.T) {
 }
 
 // On 6 September 2026 the clocks of Chile skip the hour after midnight. The agents of this Sunday are in the center, as
-// those of the week's other days.
+// the agents of the week's other days.
 func TestShiftsOfADayWhoseClockSkipsMidnight(t *testing.T) {
 	zone, err := time.LoadLocation("America/Santiago")
 	if err != nil {

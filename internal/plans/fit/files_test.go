@@ -94,7 +94,7 @@ func office() string {
 	return out.String()
 }
 
-// The files of a center are those of testdata. Their values are near those of the office.
+// The files of a center are the files of testdata. Their values are near those of the office.
 func TestFilesOfACenter(t *testing.T) {
 	r, err := records.NewReader(strings.NewReader(office()), "calls.csv", nil)
 	if err != nil {

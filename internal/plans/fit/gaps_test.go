@@ -139,7 +139,7 @@ func plainParts(r *roster, i int) []plainPart {
 	begin := before.to
 	end := max(begin, after.from)
 
-	// The times of the events between, and what is known after each.
+	// The times of the events between, and the knowledge after each.
 	var events []event
 	for _, all := range r.events {
 		for _, e := range all {
@@ -265,7 +265,7 @@ func nearTold(a, b told) bool {
 }
 
 // Each gap between two calls of an agent is an absence, or has its expectations: apart from the other gaps, however many
-// there are. A gap over the night is an absence. Gaps of which the logins tell stay as they are.
+// there are. A gap over the night is an absence. Gaps that the logins explain stay as they are.
 func TestAbsencesOfEachGap(t *testing.T) {
 	random := des.NewKey(0, 3).Stream()
 	kinds := map[string]int{}

@@ -30,7 +30,7 @@ import (
 // hard is a random center whose records are as hard to read as real ones. Agents pause, step
 // away for minutes and come back when callers wait long. Conversations grow from week to week.
 // One tier is ahead of the other by some seconds of waiting. Groups are small and share
-// queues, and the agents of a day differ from those of another. There is an outage of two
+// queues, and the agents of a day differ from the agents of another. There is an outage of two
 // hours, and an hour in which most callers hang up; two weekdays are nearly closed. Times are
 // cut to seconds, and after-call work is not recorded.
 type hard struct {
@@ -257,7 +257,7 @@ func collected(t *testing.T, csv []byte, form *records.Map, dates fit.Dates) *fi
 // firstHard is a seed that TestHardRecords does not have, of a center with several groups.
 const firstHard = 401
 
-// firstFit is what is fitted to the center of firstHard, which two tests look at.
+// firstFit is the fit of the center of firstHard, which two tests look at.
 var firstFit struct {
 	sync.Once
 	hard   *hard // with the truth that writing its records has drawn
@@ -389,7 +389,7 @@ func predicted(t *testing.T, csv []byte, form *records.Map, times []records.Pres
 // comparedMeasures are the measures of the center that are compared with the real days.
 var comparedMeasures = []string{"service_level", "wait mean", "wait p90", "abandoned"}
 
-// predictionErrors sums the errors of predictions by measure, those of Erlang A with the same
+// predictionErrors sums the errors of predictions by measure, the errors of Erlang A with the same
 // agents, and the days that lie in their ranges.
 type predictionErrors struct {
 	centers        int

@@ -43,7 +43,7 @@ func patienceForms() []patienceForm {
 	}
 }
 
-// patienceRecords writes the waits of so many callers a day, who wait for an exponential time or hang
+// patienceRecords writes the waits of a number of callers per day, who wait for an exponential time or hang
 // up before, and returns the waits in order.
 func patienceRecords(form *patienceForm, seed, days, calls int, offered float64) (csv []byte, waits []float64) {
 	s := des.NewKey(81, uint64(seed)).Stream()
@@ -71,7 +71,7 @@ func patienceRecords(form *patienceForm, seed, days, calls int, offered float64)
 	return []byte(out.String()), waits
 }
 
-// offeredWait is the mean of the exponential times of waiting at which a part of the waits is censored.
+// offeredWait returns the mean of the exponential waits for a part of the waits that is censored.
 func offeredWait(form *patienceForm, censored float64) float64 {
 	low, high := 0.1, 1e5
 	for range 60 {

@@ -104,7 +104,7 @@ func TestStaffAfterGap(t *testing.T) {
 	}
 }
 
-// An offset that no named zone has all year, as that of Newfoundland, cannot be written.
+// An offset that no named zone has all year, as the offset of Newfoundland, cannot be written.
 func TestOffsetWithoutZone(t *testing.T) {
 	for offset, wrong := range map[string]bool{"-03:30": true, "-05:00": false, "+05:30": false} {
 		c := fitted(t, []byte(strings.ReplaceAll("arrived,answered,ended\n2026-09-07T08:00:00Z,2026-09-07T08:00:05Z,2026-09-07T08:04:00Z\n", "Z", offset)))

@@ -105,7 +105,7 @@ func percent(v float64) float64 { return math.Round(1000*v) / 10 }
 // The parameters of random centers lie in the intervals that are estimated from their
 // records: in 95% of the cases. With n centers of some twenty parameters, which are nearly
 // independent, the share lies between 90% and 99% with a probability over 99.9% for
-// n = 50; the short test runs fixed seeds of few centers, of which at least 85% hold.
+// n = 50; the short test runs fixed seeds of few centers. At least 85% of them hold.
 //
 // The fitted center has the waits of the original one within the noise of the records: a
 // measure differs by less than five times its standard deviation over four weeks. That is

@@ -17,7 +17,7 @@ import (
 )
 
 // Names tell how many agents there are if at most 5% of the answered calls have no name or one of several agents: one
-// with 20 calls or more, over a fifth of which begin during another. The larger cause is named.
+// with 20 calls or more, if over a fifth of them begin during another. The larger cause is named.
 func TestNamesOfAgentsTell(t *testing.T) {
 	const shared, unnamed, noNames = "names of agents stand for several at once, as pool in", "answered calls name no agent", "the records name no agents"
 	for _, test := range []struct {
@@ -72,8 +72,8 @@ func TestNamesOfAgentsTell(t *testing.T) {
 	}
 }
 
-// What is known of an agent's time is what the records say of each second, but for a pause under two minutes between two
-// times of work. A queue is an agent's if the agent takes its calls for half of the time.
+// The knowledge about an agent's time is the records' state of each second, but for a pause under two minutes between
+// two times of work. A queue is an agent's if the agent takes its calls for half of the time.
 func TestPresenceOfAgents(t *testing.T) {
 	start := time.Date(2026, 9, 7, 8, 0, 0, 0, time.UTC)
 	const seconds = 1000
@@ -240,7 +240,7 @@ func TestLevelsOfClasses(t *testing.T) {
 }
 
 // The agents of a half hour are the busy ones while callers wait, where one date of all weekdays together counts as a
-// minute; without a wait, the fewest by which Erlang C has no wait in half of the cases.
+// minute; without a wait, the fewest with which Erlang C has no wait in half of the cases.
 func TestAgentsOfAHalfHour(t *testing.T) {
 	pooled := &halfHour{busy: 600, weight: 100}
 	for _, test := range []struct {
@@ -297,8 +297,8 @@ func TestBusyAgentsWhileCallersWait(t *testing.T) {
 	}
 }
 
-// Patience is by the queue, the tier or both if the callers of one hang up sooner than those of the other; the one that
-// differs more is first.
+// Patience is by the queue, the tier or both if the callers of one hang up sooner than the callers of the other; the
+// one that differs more is first.
 func TestPatienceByItsGroups(t *testing.T) {
 	for _, test := range []struct {
 		name     string

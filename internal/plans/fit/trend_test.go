@@ -11,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 )
 
-// growing writes the records of days with so many conversations, of exponential times that grow
-// from week to week, none of which waits.
+// growing writes the records of days with a number of conversations, of exponential times that grow
+// from week to week, and nobody waits.
 func growing(days, calls int, weekly float64) []byte {
 	s := des.NewKey(80, uint64(days*calls)).Stream()
 	var out strings.Builder

@@ -77,7 +77,7 @@ func TestKnownTruths(t *testing.T) {
 	}
 }
 
-// presenceErrors sum how far the agents are off whom calls show.
+// presenceErrors sum the errors of the agents that calls show.
 type presenceErrors struct{ centers, hours, absolute, halfHour, largest float64 }
 
 func (p *presenceErrors) add(hours, halfHour float64) {
@@ -99,7 +99,7 @@ func (p *presenceErrors) check(t *testing.T, groups string) {
 	}
 }
 
-// checkValues demands that the values beside fit.md are the estimates, as numbers, where the records
+// checkValues demands that the values next to fit.md are the estimates, as numbers, where the records
 // tell them.
 func checkValues(t *testing.T, c *fit.Center) {
 	t.Helper()

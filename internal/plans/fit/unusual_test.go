@@ -16,7 +16,7 @@ type rows []string
 
 // add adds a visit that joins its queue at a time. Visits of a call arrive at the same even
 // minute. The text is "line,tier,queue,agent,outcome"; talk and wrapUp are seconds, and
-// negative if there is none.
+// negative without one.
 func (r *rows) add(call int, at time.Time, text string, talk, wrapUp int) {
 	names := strings.Split(text, ",")
 	clock := func(after int, known bool) string {

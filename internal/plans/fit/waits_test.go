@@ -15,7 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// drawnSpells are waits of whole seconds, of which several are equal, the shortest first. Some callers are of no queue
+// drawnSpells are waits of whole seconds, several of them equal, the shortest first. Some callers are of no queue
 // or no tier.
 func drawnSpells(t *rapid.T, queues, tiers int16) []spell {
 	// All waits are censored, none is, or some are.
@@ -74,7 +74,8 @@ func near(a, b, within float64) bool {
 	return a == b || math.Abs(a-b) <= within || math.IsNaN(a) && math.IsNaN(b)
 }
 
-// The curve of patience is the product of the shares that stay at each second. The figures beside it are sums over the waits.
+// The curve of patience is the product of the shares that stay at each second. The figures next to it are sums over
+// the waits.
 func TestSurvivalIsTheProductOfEachSecond(t *testing.T) {
 	longtest.CheckN(t, 600, 3000, func(rt *rapid.T) {
 		all := drawnSpells(rt, 1, 1)

@@ -253,7 +253,7 @@ func TestSwitchboardsAreNamed(t *testing.T) {
 	}
 }
 
-// The quantiles of Student's t are those of its tables, and the normal one's from 1,000 degrees of freedom on.
+// The quantiles of Student's t are the quantiles of its tables, and the normal one's from 1,000 degrees of freedom on.
 func TestQuantilesOfIntervals(t *testing.T) {
 	for freedom, want := range map[int]float64{1: 12.7062, 2: 4.3027, 9: 2.2622, 1000: 1.9623, 1001: 1.95996} {
 		if got := studentT(freedom); math.Abs(got-want) > 1e-4 {
@@ -309,7 +309,7 @@ func TestProblemsOfAFit(t *testing.T) {
 }
 
 // Patience is written by what it is by, with a distribution for the other callers. A group without shifts has an agent.
-// Service levels count as those of the records.
+// Service levels count as the levels of the records.
 func TestFilesOfFewValues(t *testing.T) {
 	of := func(names ...string) (out []Survival) {
 		for i, name := range names {

@@ -25,8 +25,8 @@ func saturday(t *testing.T) *model.Model {
 	return m
 }
 
-// The calls of a report's queues are those of a line, or of answers of its callers. The answers share what the scenario
-// gives them as the report's calls do, and the other answers keep their shares.
+// The calls of a report's queues are the calls of a line, or of answers of its callers. The answers share what the
+// scenario gives them as the report's calls do, and the other answers keep their shares.
 func TestLinesOfAForecast(t *testing.T) {
 	m := saturday(t)
 	for _, c := range []struct {

@@ -153,7 +153,7 @@ func (m *measured) add(o measured) {
 	m.in, m.intervals, m.dayIn, m.days = m.in+o.in, m.intervals+o.intervals, m.dayIn+o.dayIn, m.days+o.days
 }
 
-// measure forecasts from several origins and compares with what came: that of the clean
+// measure forecasts from several origins and compares with the later calls: the errors of the clean
 // history, whichever the forecast is made of.
 func measure(t *testing.T, g *generated, h *History, origins, every int) [3]measured {
 	t.Helper()
@@ -198,10 +198,10 @@ func measure(t *testing.T, g *generated, h *History, origins, every int) [3]meas
 }
 
 // The errors and ranges on random histories, as docs/forecast.md has them: 100 at full length.
-// The errors beside those of simple methods are of the backtest, whose predictions know nothing
-// of what comes after them. The ranges, and what spoiled days cost, are of forecasts from some
-// origins: one day in ten of the history is spoiled, and what is predicted is not. The bounds
-// are those of all 100; of fewer, chance moves them, which slack allows for.
+// The errors next to the errors of simple methods are of the backtest, whose predictions know nothing
+// of the days after them. The ranges, and the cost of spoiled days, are of forecasts from some
+// origins: one day in ten of the history is spoiled, and no predicted day is. The bounds
+// are the bounds of all 100; of fewer, chance moves them, which slack allows for.
 func TestErrorsOnGeneratedHistories(t *testing.T) {
 	histories := longtest.N(5, 100)
 	origins := min(4, longtest.N(2, 100))

@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// randomObservations are consecutive days, of which some are unknown.
+// randomObservations are consecutive days. Some of them are unknown.
 func randomObservations(rt *rapid.T) []observation {
 	var out []observation
 	for i := range rapid.IntRange(1, 12).Draw(rt, "days") {
@@ -27,8 +27,8 @@ func randomObservations(rt *rapid.T) []observation {
 	return out
 }
 
-// covarianceOf computes the covariance of two days from the model: the components that both have, of which two fade with
-// the days between them.
+// covarianceOf computes the covariance of two days from the model: the components that both have, two of which fade
+// with the days between them.
 func covarianceOf(k *filter, of size, days []observation, t, u int) float64 {
 	scale := scales[of.scale]
 	sum := 0.0

@@ -13,7 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 )
 
-// The text and the files of a forecast of three days from ten weeks are those of testdata. So are those of reports with
+// The text and the files of a forecast of three days from ten weeks are in testdata. So are the texts of reports with
 // more columns, with fewer, and with the lines of a center.
 func TestFilesOfAForecast(t *testing.T) {
 	const days, horizon = 70, 3

@@ -15,7 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
-// collect reads a report with a map; "" is none.
+// collect reads a report with a map; "" is no map.
 func collect(t *testing.T, report, mapping string) (*History, []records.Problem) {
 	t.Helper()
 	var m *records.Map

@@ -104,7 +104,7 @@ func seasonal(days int, size float64) *History {
 func dateFrom(h *History, days int) routing.Date { return h.Date(h.Days + days) }
 
 // A wave of the year is found in two years of history, and followed half a year ahead. A shorter history has no season,
-// which is noted far ahead; and there is none where the days do not differ by season.
+// which is noted far ahead; and none is noted if the days do not differ by season.
 func TestSeasonOfTheYear(t *testing.T) {
 	const size = 0.3
 	h := seasonal(760, size)

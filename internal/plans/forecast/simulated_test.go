@@ -13,7 +13,7 @@ import (
 
 // Simulating the files of a forecast gives counts with the mean and the variation of the
 // forecast, by interval and by day. The bounds on means are 5 standard errors: some two thousand of
-// them give a false alarm in one of a thousand choices of seeds. The variances are those of a Poisson
+// them give a false alarm in one of a thousand choices of seeds. The variances are the variances of a Poisson
 // count whose rate has independent factors of its day and of its interval (law of total variance).
 func TestSimulatedForecast(t *testing.T) {
 	for seed := range uint64(longtest.N(1, 20)) {

@@ -157,7 +157,7 @@ func TestTotalsOfDays(t *testing.T) {
 	}
 }
 
-// The agents of a rate are the least ones by which Erlang A answers 80% of the callers in 20 s: none for a call a day.
+// The agents of a rate are the fewest with which Erlang A answers 80% of the callers in 20 s: none for a call a day.
 func TestAgentsOfRates(t *testing.T) {
 	for _, perSecond := range []float64{2e-5, 0.001, 0.01, 0.05} {
 		const handle, patience = 300, 180
@@ -178,7 +178,7 @@ func TestAgentsOfRates(t *testing.T) {
 func TestHandleTimesOfHours(t *testing.T) {
 	for _, test := range []struct {
 		step        int
-		calls, talk float64 // in the hour from 9 on, beside 1e9 calls of 100 s from 10 on
+		calls, talk float64 // in the hour from 9 on, next to 1e9 calls of 100 s from 10 on
 		want        string
 	}{
 		{60, 50, 150, `{by: hour, 09: {mean: 2m30s}, otherwise: {mean: 1m40s}}`},
@@ -204,8 +204,8 @@ func TestHandleTimesOfHours(t *testing.T) {
 	}
 }
 
-// The shares of the replies of all callers are means, by the callers with each value of what decides: alike if nothing
-// says how many they are.
+// The shares of the replies of all callers are means, by the callers with each value of the deciding attribute: alike
+// if nothing says how many they are.
 func TestSharesOfReplies(t *testing.T) {
 	one := model.Reply{Outcome: 1, Share: 0.25}
 	two := model.Reply{Outcome: 2, Share: 0.75}
@@ -263,7 +263,7 @@ func TestLargeHistories(t *testing.T) {
 	}
 }
 
-// What a forecast takes for granted names its options, and a history that predicts no day says why.
+// The assumptions of a forecast name its options, and a history that predicts no day says why.
 func TestReasonsOfForecasts(t *testing.T) {
 	f := aForecast(Queue{Name: "a"})
 	const like = "The days of `--like` are as far from usual as the days that they are like."

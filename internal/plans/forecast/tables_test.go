@@ -61,7 +61,7 @@ func fourDays() []Day {
 	}
 }
 
-// twoLeads are errors one day and a week ahead, of which no two figures are equal.
+// twoLeads are errors one day and a week ahead, without two equal figures.
 func twoLeads() []Lead {
 	return []Lead{
 		{Days: 1, Predicted: 90, Error: Errors{0.111, 0.122, 0.133}, DayError: Errors{0.044, 0.055, 0.066}, Inside: 0.877, DayInside: 0.9},
@@ -122,7 +122,7 @@ func textsOf(blocks []document.Block) (out []string) {
 }
 
 // Weeks of the text have seven days from the first one, and replace the days from 36 days on. Weeks of a page end on Sunday,
-// and are beside the days if there are more than seven. The total is of all days.
+// and are next to the days if there are more than seven. The total is of all days.
 func TestWeeksOfDays(t *testing.T) {
 	for _, n := range []int{1, 7, 8, 14, 35, 36, 43} {
 		for offset := range 7 {

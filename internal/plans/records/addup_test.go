@@ -71,8 +71,8 @@ func TestPartsOfAnIntervalAddUp(t *testing.T) {
 	})
 }
 
-// Two columns agree by the share of the rows that both know, and a column tells enough if it knows 7 of 10 rows, of which 2 of
-// 10 are answered and not all.
+// Two columns agree by the share of the rows that both know, and a column tells enough if it knows 7 of 10 rows, and
+// 2 of 10 are answered and not all.
 func TestWhatColumnsTell(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		const rows = 10

@@ -73,7 +73,7 @@ func TestConstantLengths(t *testing.T) {
 	}
 }
 
-// A column that the map gives for a time, and that has none, is named.
+// A column that the map gives for a time is named if it has no times.
 func TestColumnsWithoutTimes(t *testing.T) {
 	for columns, want := range map[string]string{
 		"{arrived: Agent}": `the map's column arrived is "Agent", which has no times: its first cell is "Ann"`,

@@ -9,7 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// A summary says what a file does not tell, and what is odd about its calls.
+// A summary names the facts that a file lacks, and the odd calls.
 func TestSummariesSayWhatIsOdd(t *testing.T) {
 	const (
 		noQueue   = `no row names its queue: all calls are in one queue; if a column does, name it in a map, as in "columns: {queue: COLUMN}"`

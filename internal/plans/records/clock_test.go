@@ -64,7 +64,7 @@ func TestHoursThatMoveAreNamed(t *testing.T) {
 				first += c.later
 			}
 			for hour := first; hour < first+8; hour++ {
-				// The calls have a peak, as those of an office.
+				// The calls have a peak, as the calls of an office.
 				for i := range c.calls * (1 + (hour-first)%4) / 2 {
 					at := change.AddDate(0, 0, day).Add(time.Duration(hour)*time.Hour + time.Duration(i%60)*time.Minute)
 					s.addCall(&Call{Arrived: at, Outcome: "abandoned"})

@@ -179,7 +179,7 @@ func TestConversationsThatEndTogether(t *testing.T) {
 	}
 }
 
-// Offsets from the start are read by a map alone, and have no other meaning beside it.
+// Offsets from the start are read by a map alone, and have no other meaning next to it.
 func TestOffsetsByAMap(t *testing.T) {
 	var file strings.Builder
 	file.WriteString("Call Start,Queued After,Answered After,Ended After,Queue\n")
@@ -268,7 +268,7 @@ func TestRecordsInJSON(t *testing.T) {
 	}
 }
 
-// A domain that all queues share is left off. Else the part after the @ stays.
+// A domain that all queues share is left off. Otherwise the part after the @ stays.
 func TestDomainOfQueues(t *testing.T) {
 	for second, want := range map[string]string{"orders@pbx.example.com": "sales orders", "orders@london": "sales@pbx.example.com orders@london"} {
 		file := "Start,Answered,End,Queue\n"
@@ -366,7 +366,7 @@ func callsOf(t *testing.T, file string) string {
 	return strings.Join(out, "\n")
 }
 
-// The names of systems say what a column is, with their suffixes, and so do laws.
+// The names of systems give the meaning of a column, with their suffixes, and so do laws.
 func TestNamesOfSystems(t *testing.T) {
 	for name, of := range map[string]struct{ file, want string }{
 		"two waits by outcome": {
@@ -450,7 +450,7 @@ func TestHoursAndNumbersOfStores(t *testing.T) {
 		"2026-08-26 09:00 1040 7 6 1 - - - -\n2026-08-26 09:00 2077 2 2 0 - - - -", rows)
 }
 
-// An object that a record lacks is no column beside its members.
+// An object that a record lacks is no column next to its members.
 func TestMissingObjectsInJSON(t *testing.T) {
 	const file = `{"calls": [
 {"id": 1, "queue": {"name": "sales"}, "arrived": "2026-08-03 08:00:00", "answered": "2026-08-03 08:00:10",
@@ -577,7 +577,7 @@ func TestDatesOnceADay(t *testing.T) {
 	}
 }
 
-// everyFifthLeaves is a file of forty calls, of which every fifth caller leaves the queue. A row has the times of its call.
+// everyFifthLeaves is a file of forty calls. Every fifth caller leaves the queue. A row has the times of its call.
 func everyFifthLeaves(header string, row func(at, end string, wait int, isAnswered bool) string) string {
 	var file strings.Builder
 	file.WriteString(header + "\n")

@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// partsOf writes a report of 40 half hours with 20 calls each, of which some hang up soon and some late.
+// partsOf writes a report of 40 half hours with 20 calls each. Some callers hang up soon and some late.
 func partsOf(header string, row func(soon, late int) string) string {
 	var b strings.Builder
 	b.WriteString("Start," + header + "\n")

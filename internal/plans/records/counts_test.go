@@ -192,7 +192,7 @@ func TestHandleTimesOfSeveralColumns(t *testing.T) {
 	}
 }
 
-// What a column has is told by most of its cells.
+// Most cells of a column decide its type.
 func TestKindsOfColumns(t *testing.T) {
 	cells := func(n int, of func(i int) string) (out []string) {
 		for i := range n {

@@ -72,7 +72,7 @@ func TestWordsThatAgreeWithTheFate(t *testing.T) {
 	}
 }
 
-// A caller who is the same in all rows is none, if there are many. Another text may be.
+// The same text in all of many rows is no caller. Another text may be.
 func TestConstantCallers(t *testing.T) {
 	for rows, want := range map[int]bool{fewRows - 1: true, fewRows: false} {
 		cells := slices.Repeat([]string{"someone"}, rows)

@@ -52,7 +52,7 @@ func WriteScores(out io.Writer, file string, isReport bool) error {
 	return nil
 }
 
-// writeLines writes the map of an understanding in one line, and what it assumes.
+// writeLines writes the map of an understanding in one line, and its assumptions.
 func writeLines(out io.Writer, u *understanding) {
 	for _, l := range u.mapLines() {
 		fmt.Fprintf(out, "%s: %s, ", l.key, l.text)

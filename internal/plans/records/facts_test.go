@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// The figures of a reading are those of its rows: a call without an answer is abandoned, an answer counts if its time is
+// The figures of a reading come from its rows: a call without an answer is abandoned, an answer counts if its time is
 // known, and a conversation if both of its ends are. Conversations of an agent overlap if one begins before the end of the
 // one before it, or of its after-call work.
 func TestFactsOfAReading(t *testing.T) {

@@ -137,7 +137,8 @@ func TestHoursThatMove(t *testing.T) {
 	}
 }
 
-// If no row shows what a duration means, the file is a question with both readings. The map of each reading answers it.
+// If no row shows the meaning of a duration, the file is a question with both readings. The map of each reading
+// answers it.
 func TestOpenDurations(t *testing.T) {
 	for name, of := range map[string]struct {
 		file  string

@@ -98,7 +98,7 @@ func center(seed uint64, days int) (out []truth) {
 	return out
 }
 
-// figures are what a planner asks of records.
+// figures are the figures that a planner needs from records.
 type figures struct{ calls, abandoned, level float64 }
 
 // level is the threshold of the service level.
@@ -190,7 +190,7 @@ var lengthForms = []struct {
 	{"milliseconds, named", "_ms", func(d time.Duration) string { return fmt.Sprint(d.Milliseconds()) }},
 }
 
-// columnNames are names of the columns, of which a form draws one each.
+// columnNames are names of the columns. A form draws one for each.
 var columnNames = map[string][]string{
 	"call": {"call", "Call ID", "ContactID", "Unique.Id", "Session ID"}, "caller": {"caller", "ANI", "Caller Number", "From"},
 	"line": {"line", "DNIS", "Dialed Number"}, "queue": {"queue", "Skill", "Skill Group", "SPLIT", "Workgroup", "queue_name", "Queue.Name"},
@@ -416,7 +416,8 @@ func readFigures(t *testing.T, file string) (got figures, s *records.Summary, re
 	return figures{}, nil, refusal
 }
 
-// In every form of an export, a planner's figures are those of the center, or the export is refused with a reason.
+// In every form of an export, a planner's figures are the figures of the center, or the export is refused with a
+// reason.
 func TestFormsOfExports(t *testing.T) {
 	calls := center(3, 6)
 	want := trueFigures(calls)

@@ -120,7 +120,8 @@ func TestListOfOneObject(t *testing.T) {
 	}
 }
 
-// TestDateThatAMapNames takes the column that the map names for the dates, if it has dates, and else the best name.
+// TestDateThatAMapNames takes the column that the map names for the dates, if it has dates, and otherwise the best
+// name.
 func TestDateThatAMapNames(t *testing.T) {
 	date := columnOf("date", "2026-01-05", "2026-01-06")
 	booked := columnOf("booked", "2026-02-05", "2026-02-06")

@@ -286,7 +286,7 @@ func TestCallsAsReport(t *testing.T) {
 	}
 }
 
-// A cell of a matrix that is no count is a problem of its own, and the cells beside it count.
+// A cell of a matrix that is no count is a problem of its own, and the cells next to it count.
 func TestMatrixCellsWithoutCounts(t *testing.T) {
 	const report = "Date;Queue;08:00;08:30;09:00\n2026-08-03;sales;10;many;30\n2026-08-26;sales;;20;40\n"
 	const want = `

@@ -18,7 +18,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// verdict is how a file with a known truth is read.
+// verdict is the result of reading a file with a known truth.
 type verdict string
 
 const (
@@ -81,7 +81,7 @@ func saysConvention(s *records.Summary) bool {
 	})
 }
 
-// figuresOfCalls reads a file. The error is that of the reader.
+// figuresOfCalls reads a file. The error is the reader's error.
 func figuresOfCalls(file string, m *records.Map) (t callTruth, err error) {
 	r, err := records.NewReader(strings.NewReader(file), "calls.csv", m)
 	if err != nil {

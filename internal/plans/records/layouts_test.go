@@ -15,7 +15,7 @@ type layout struct {
 
 	only   func(v *visit) bool // the calls that the file has; nil for all
 	all    func(vs []visit) [][]string
-	cannot bool // nobody can read it: it lacks what a planner needs
+	cannot bool // nobody can read it: it lacks facts that a planner needs
 	queues int  // that the file tells; 0 if the truth has one or two
 	truth  func(t *callTruth, vs []visit)
 }

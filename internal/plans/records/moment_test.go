@@ -132,7 +132,7 @@ func TestRanges(t *testing.T) {
 	}
 }
 
-// The first and the last day of the calendar are none.
+// The first and the last day of the calendar are no moments.
 func TestDaysThatAreNone(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{

@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// The rows, the problems and the summaries of exports with odd rows are those of testdata/odd_rows.txt. Each is read as a
+// The rows, the problems and the summaries of exports with odd rows are in testdata/odd_rows.txt. Each is read as a
 // report, and without the word report in its name as calls, too.
 func TestOddRowsAreReadAsRecorded(t *testing.T) {
 	archive, err := txtar.ParseFile("testdata/odd_rows.txtar")

@@ -47,7 +47,7 @@ func one(name string, of func(v *visit) any) []field { return []field{{name, of}
 
 func always(name, text string) []field { return one(name, func(*visit) any { return text }) }
 
-// seenCall is what a planner uses of a call.
+// seenCall is the part of a call that a planner uses.
 type seenCall struct {
 	arrived, enqueued, answered, ended, wrapped string
 	queue, agent, outcome                       string

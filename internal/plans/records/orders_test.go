@@ -71,13 +71,13 @@ func TestOrdersOfNamedMonths(t *testing.T) {
 }
 
 // TestOrderOfAFile reads dates by the order of their file. A date that has four digits first keeps them as the year, and
-// another date that does not fit the order is none. Without an order, a date of one order is read, and a year of two
+// another date that does not fit the order is no date. Without an order, a date of one order is read, and a year of two
 // digits is first only if no other order fits.
 func TestOrderOfAFile(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		text                  string
-		year, day, month, any string // the date by each order; "" is none
+		year, day, month, any string // the date by each order; "" is no date
 	}{
 		{"03/08/2026", "", "08-03 2026", "03-08 2026", ""},
 		{"13/08/2026", "", "08-13 2026", "", "08-13 2026"},

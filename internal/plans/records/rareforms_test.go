@@ -159,7 +159,7 @@ func TestMeaningsOfWords(t *testing.T) {
 	}
 }
 
-// Cells are read as durations in each form, and others are none.
+// Cells are read as durations in each form, and others are no durations.
 func TestCellsOfDurations(t *testing.T) {
 	for text, want := range map[string]float64{
 		"90": 90, "1.5": 1.5, ":18": 18, "1:30": 90, "2:01:05": 7265, "4m 12s": 252, "2 hrs, 5 min.": 7500, "3d": 259_200,

@@ -279,7 +279,7 @@ a - - - returns bob answered 13:00:00Z 13:05:00Z 13:05:00Z 13:06:00Z 13:07:00Z -
 }
 
 // Columns complete each other, words stand for what did not happen, rows are dropped, and a
-// call goes on after midnight. A date stands beside each time, or once for all of them, and an
+// call goes on after midnight. A date stands next to each time, or once for all of them, and an
 // explicit outcome stays.
 func TestHardMap(t *testing.T) {
 	const rest = `
@@ -663,7 +663,7 @@ func TestRefusalNamesTheLaw(t *testing.T) {
 }
 
 // A spreadsheet writes a time of day as a part of a day, without the zeros at its end, and a duration as a time of day.
-// Dates at 00:00 beside it are dates alone, and without it the arrivals are missing.
+// Dates at 00:00 next to it are dates alone, and without it the arrivals are missing.
 func TestTimesOfSpreadsheets(t *testing.T) {
 	withTimes := "Date,Time,Agent,Answered (Y/N),Speed of answer in seconds,AvgTalkDuration\n"
 	without := "Date,Agent,Answered (Y/N),Speed of answer in seconds,AvgTalkDuration\n"

@@ -9,7 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// A report that is not used has the reason, and what to do.
+// A report that is not used has the reason and a fix.
 func TestRefusedReports(t *testing.T) {
 	days := func(cells func(i int) string) string {
 		var b strings.Builder

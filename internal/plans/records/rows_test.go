@@ -189,7 +189,7 @@ func TestLegsOfOneVisit(t *testing.T) {
 	}
 }
 
-// TestNumbersAreHidden hides all but the last two digits of what may be a telephone number, and no date.
+// TestNumbersAreHidden hides all but the last two digits of possible telephone numbers, and no date.
 func TestNumbersAreHidden(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "", "order 123456": "order 123456", "1234567": "*****67", "+1234567": "+*****67",

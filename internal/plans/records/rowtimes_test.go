@@ -15,7 +15,7 @@ import (
 // sameTime reports whether two times are equal, or both unknown.
 func sameTime(a, b float64) bool { return math.Abs(a-b) < 1e-9 || math.IsNaN(a) && math.IsNaN(b) }
 
-// The times of a row are those of the call that a system wrote in it, by each form in which it writes the answer and the
+// The times of a row are the times of the call that a system wrote in it, in each form of the answer and the
 // end: as times, and as durations from the arrival, the queue, the answer or the end, with the hold and the after-call
 // work in them or apart. The oracle has the call, and the row is made of it.
 func TestTimesOfARow(t *testing.T) {
@@ -137,8 +137,8 @@ func TestTimesAfterMidnight(t *testing.T) {
 	}
 }
 
-// A caller left after the first length of those who left that is known, and a gave-up time of nothing is none; else after
-// the wait before the answer, if that is one length.
+// A caller left after the first length of those who left that is known, and a gave-up time of nothing is no length;
+// otherwise after the wait before the answer, if that is one length.
 func TestTimesOfCallersWhoLeft(t *testing.T) {
 	nan := math.NaN()
 	of := func(value string, v float64) *length {

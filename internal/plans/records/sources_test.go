@@ -28,7 +28,8 @@ func TestDurationsWithADate(t *testing.T) {
 	}
 }
 
-// The zone is of what says it first: what the caller has named, the map, its key, or the offset of a time.
+// The zone comes from the first source that has it: the caller of the reader, the map, its key, or the offset of a
+// time.
 func TestSourceOfTheZone(t *testing.T) {
 	for _, c := range []struct {
 		zone    *time.Location

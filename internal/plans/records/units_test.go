@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// durations are calls of which a file has the wait and the talk as durations in a unit, beside
+// durations are calls whose file has the wait and the talk as durations in a unit, next to
 // the end as a time.
 func durations(n int, write func(time.Duration) string) string {
 	var b strings.Builder

@@ -8,7 +8,7 @@ import (
 
 // TestWordsThatTellWhoWasAnswered gives columns with their words. The words tell who was answered by themselves, or with
 // the name of the column: yes is abandoned in a column of abandons, and says nothing in a column without a name. Of two
-// words of which one is empty, the other one decides.
+// words, one of them empty, the other one decides.
 func TestWordsThatTellWhoWasAnswered(t *testing.T) {
 	t.Parallel()
 	r, err := newReader(strings.NewReader(""), "calls.csv", nil)
@@ -68,8 +68,8 @@ func TestWordsThatTellWhoWasAnswered(t *testing.T) {
 	}
 }
 
-// TestVotesOfLengths gives columns of many lengths. A conversation of 0 or without a length is none. Waits, holds and
-// times of rings tell nothing.
+// TestVotesOfLengths gives columns of many lengths. A conversation of 0 or without a length is no conversation.
+// Waits, holds and times of rings tell nothing.
 func TestVotesOfLengths(t *testing.T) {
 	t.Parallel()
 	const rows, several = 40, 10

@@ -268,8 +268,8 @@ func TestAgentsByTheirRows(t *testing.T) {
 	}
 }
 
-// Outgoing calls are the rows with a word for them, or with a word whose rows have no queue, beside incoming calls with
-// one.
+// Outgoing calls are the rows with a word for them, or with a word whose rows have no queue, next to incoming calls
+// with one.
 func TestRowsOfOutgoingCalls(t *testing.T) {
 	for _, test := range []struct {
 		name   string

@@ -87,7 +87,7 @@ func (of *writtenLayout) set(t *testing.T, option string) {
 	}
 }
 
-// values are what a row has by the words of the cells: times, lengths in seconds, counts and texts.
+// values are the values of a row by the words of its cells: times, lengths in seconds, counts and texts.
 type values map[string]any
 
 // valuesOfVisit are the values of a call. Those with a question mark are empty if nobody answered.

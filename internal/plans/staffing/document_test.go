@@ -116,7 +116,7 @@ func TestStaffFiguresAgree(t *testing.T) {
 	}
 }
 
-// The page and the lines say whether the goals are shown to hold, by which proof, and what is left open.
+// The page and the lines say whether the goals are shown to hold, by which proof, and which goals are left open.
 func TestWordsOfTheProof(t *testing.T) {
 	found := staffResult(t)
 	for _, test := range []struct {
@@ -224,7 +224,7 @@ func TestNoteOnOneAgentFewer(t *testing.T) {
 	}
 }
 
-// In a browser a single narrow grid has the plots beside it, or below it in a narrow window.
+// In a browser a single narrow grid has the plots next to it, or below it in a narrow window.
 func TestStaffPageInABrowser(t *testing.T) {
 	documenttest.CheckInBrowser(t, documenttest.InBrowser{
 		Name: "staff", Page: staffPageOf(t), Order: "verdict verdict tiles grid cover goals other tables", Most: 2600,
@@ -281,7 +281,7 @@ func TestWritersSayThatTheyAreFull(t *testing.T) {
 	})
 }
 
-// The text, the table and the scenario of a plan are those of testdata.
+// The text, the table and the scenario of a plan are in testdata.
 func TestFilesOfAPlan(t *testing.T) {
 	r := staffResult(t)
 	var table, plan bytes.Buffer

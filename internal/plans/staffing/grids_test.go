@@ -41,7 +41,7 @@ func people(t *testing.T, grid *staffGrid, column int) (out [48]int) {
 }
 
 // Each group with people has a grid for each week, with the people of each half hour of each day. A group without people
-// has none, and the groups after it have theirs.
+// has no grid, and the groups after it have theirs.
 func TestGridsOfWeeks(t *testing.T) {
 	p := problem(t, center(1, `days: 2026-01-05..2026-01-13
 calls: {q0: {per_hour: 20}}

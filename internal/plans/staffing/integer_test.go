@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// The solution of a small program covers all rows and costs as little as that of brute
+// The solution of a small program covers all rows and costs as little as the solution of brute
 // force, if it is given time; and its bound is never above that, with time or without.
 func TestProgramByBruteForce(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {

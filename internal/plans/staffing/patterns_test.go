@@ -40,7 +40,7 @@ func TestReasonsWithoutNumbers(t *testing.T) {
 	}
 }
 
-// The shifts that cover a need cost as little as those of brute force, are on the phones by
+// The shifts that cover a need cost as little as the shifts of brute force, are on the phones by
 // the roster of the simulation, and cost no less than the bound.
 func TestCoverByBruteForce(t *testing.T) {
 	longtest.Check(t, func(rt *rapid.T) {
@@ -89,7 +89,7 @@ func TestCoverByBruteForce(t *testing.T) {
 	})
 }
 
-// onPhones reports whether a plan has so many agents on the phones in each hour.
+// onPhones reports whether a plan has a given number of agents on the phones in each hour.
 func onPhones(p *Problem, plan Plan, needed []int) bool {
 	roster := p.rosters(plan)[0]
 	for k, n := range needed {
@@ -100,7 +100,7 @@ func onPhones(p *Problem, plan Plan, needed []int) bool {
 	return true
 }
 
-// The answer with patterns costs at most 1% more than that of brute force, whose plans hold
+// The answer with patterns costs at most 1% more than the answer of brute force, whose plans hold
 // on two seeds. The written scenario has the same agents, and can be simulated.
 func TestPatterns(t *testing.T) {
 	const patterns = "{length: 3h, starts: [00:00, 01:00, 03:00], breaks: [{takes: 15m, after: 1h}]}"

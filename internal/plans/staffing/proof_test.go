@@ -99,7 +99,7 @@ func TestAttempts(t *testing.T) {
 	}
 }
 
-// A goal of callers whom no searched group answers is not required, also if it fails.
+// A goal of callers that no searched group answers is not required, also if it fails.
 func TestGoalsOfOthers(t *testing.T) {
 	files := center(2, `for: 4h
 calls: {q0: {per_hour: 60}, q1: {per_hour: 60}}
@@ -173,7 +173,7 @@ func TestFewCalls(t *testing.T) {
 		if few > 0 && !strings.Contains(r.NotRequired[0], "00:00: too few calls") {
 			t.Error(r.NotRequired)
 		}
-		for _, text := range r.NotRequired { // a third more than have so many calls on average
+		for _, text := range r.NotRequired { // a third more than the average of such calls
 			var calls, takes, replications float64
 			if _, err := fmt.Sscanf(text[strings.Index(text, "few calls, "):], "few calls, %g in a replication: a proof takes %g of them, %g replications", &calls, &takes, &replications); err != nil ||
 				math.Abs(replications*calls/takes*3/4-1) > 0.1 {
@@ -183,7 +183,7 @@ func TestFewCalls(t *testing.T) {
 	}
 }
 
-// A proof behind an early one, which a search by time makes, is long enough for its own level.
+// A proof after an early one, which a search by time makes, is long enough for its own level.
 func TestFewCallsAfterAnEarlyProof(t *testing.T) {
 	used := 0
 	r, err := Run(t.Context(), problem(t, center(1, fewCallsScenario), ByShift), Options{

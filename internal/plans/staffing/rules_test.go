@@ -270,7 +270,7 @@ func TestSavingsOfTheLastTenth(t *testing.T) {
 	}
 }
 
-// A problem has goals if one is about callers whom a searched group can answer.
+// A problem has goals if one is about callers that a searched group can answer.
 func TestGoalsOfAProblem(t *testing.T) {
 	const scenario = `for: 2h
 calls: {q0: {per_hour: 10}, q1: {per_hour: 10}}
@@ -331,7 +331,8 @@ func TestRequirementsOfGoals(t *testing.T) {
 	}
 }
 
-// The formula has the goals of a group's queues, or else those of the center, or 80% in the time of its first queue.
+// The formula has the goals of a group's queues, or otherwise the goals of the center, or 80% in the time of its
+// first queue.
 func TestGoalsOfTheFormula(t *testing.T) {
 	const own, other = "{queue: q0, measure: abandoned, at_most: 7%}", "{queue: q1, measure: abandoned, at_most: 6%}"
 	const all, busy = "{measure: service_level 20s, at_least: 70%}", "{group: a, measure: occupancy, at_most: 85%}"

@@ -50,7 +50,7 @@ func problem(t *testing.T, files fstest.MapFS, unit Unit) *Problem {
 	return New(day, m, unit)
 }
 
-// randomCenter has up to three queues and groups, the first of which has all skills, and
+// randomCenter has up to three queues and groups. The first one has all skills, and
 // two shifts of two hours.
 func randomCenter(number int) fstest.MapFS {
 	stream := des.NewKey(7, uint64(number)).Stream()
@@ -84,7 +84,7 @@ staff:
 `, strings.Join(calls, ", "), strings.Join(handling, ", "), staff, 70+upTo(20), 4+upTo(6)))
 }
 
-// The answer costs at most 1% more than that of brute force, and no goal is broken on
+// The answer costs at most 1% more than the answer of brute force, and no goal is broken on
 // 200 fresh replications. Brute force takes a plan whose goals hold on 200 replications
 // of each of two seeds, so a plan that holds by chance is not its answer.
 func TestBruteForce(t *testing.T) {
@@ -227,7 +227,7 @@ func TestSameResultOnAnyNumberOfProcessors(t *testing.T) {
 	}
 }
 
-// An interrupted search returns the cheapest plan that was shown to hold, or none if there is none.
+// An interrupted search returns the cheapest plan that was shown to hold, or no plan without one.
 func TestInterrupt(t *testing.T) {
 	for _, phase := range []string{"looking for enough agents", "removing agents"} {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -347,7 +347,7 @@ goals: [{queue: q0, measure: abandoned, at_most: 5%}]
 	}
 }
 
-// What a goal for a share of the days falls to with one agent fewer is a share of the days.
+// The value of a goal for a share of the days with one agent fewer is a share of the days, too.
 func TestOneFewerOnDays(t *testing.T) {
 	r, err := Run(t.Context(), problem(t, center(1, strings.Replace(twoShifts, "service_level 20s, at_least: 80%", "wait mean, at_most: 20s, on: 80% of days", 1)), ByShift), Options{Budget: Budget{Runs: 800}})
 	if err != nil || len(r.OneFewer) == 0 {
@@ -373,7 +373,7 @@ func TestRemovals(t *testing.T) {
 	}
 }
 
-// overlaps are those of so many blocks.
+// overlaps are the overlaps of a number of blocks.
 func overlaps(blocks int, of func() float64) [][]float64 {
 	out := make([][]float64, blocks)
 	for j := range out {
@@ -440,7 +440,7 @@ func TestRemovalsByBruteForce(t *testing.T) {
 	})
 }
 
-// In a day with more calls each hour, in each hour of which 70% have to be answered at
+// In a day with more calls each hour, and with 70% in each hour to be answered at
 // once, the answer is in every hour the one of the transient equations or one above it.
 func TestEachHourByTransientEquations(t *testing.T) {
 	rates := []float64{30, 60, 90, 150}
@@ -518,7 +518,7 @@ func TestAmount(t *testing.T) {
 	}
 }
 
-// The headline compares the cost with that of the scenario, also where nothing changes.
+// The headline compares the cost with the cost of the scenario, also where nothing changes.
 func TestHeadlineComparesCosts(t *testing.T) {
 	p := problem(t, center(1, twoShifts), ByShift)
 	for has, want := range map[float64]string{

@@ -68,7 +68,7 @@ func TestToursKeepTheirRules(t *testing.T) {
 	})
 }
 
-// The plan of people holds the goals, its heads are those of its tours, and the written roster
+// The plan of people holds the goals, its heads are the heads of its tours, and the written roster
 // has the same agents.
 func TestToursAreWritten(t *testing.T) {
 	files := center(1, tourScenario("{length: 12h, starts: [00:00, 12:00]}", "days: 4, rest: consecutive"))
@@ -107,7 +107,7 @@ func TestToursAreWritten(t *testing.T) {
 	}
 }
 
-// The weeks that cover a need cost as much as those of brute force, and no less than the bound.
+// The weeks that cover a need cost as much as the weeks of brute force, and no less than the bound.
 func TestCoverOfToursByBruteForce(t *testing.T) {
 	longtest.Check(t, func(rt *rapid.T) {
 		days := rapid.IntRange(4, 6).Draw(rt, "days")

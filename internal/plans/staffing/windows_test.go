@@ -70,7 +70,7 @@ func TestWindows(t *testing.T) {
 	}
 }
 
-// Shifts longer than two hours make windows of theirs, of which a day has too few.
+// Shifts longer than two hours make windows of their own. A day has too few of them.
 func TestWindowsOfLongShifts(t *testing.T) {
 	for unit, want := range map[Unit]int{ByInterval: 8, ByShift: 1} {
 		p := problem(t, center(1, hourlyCenter(8, []int{30}, "")), unit)

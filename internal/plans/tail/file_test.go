@@ -15,7 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// written is a file of a test, and what was read of it.
+// written is a file of a test, and the part of it that was read.
 type written struct {
 	name string
 	*File
@@ -36,7 +36,7 @@ func (w *written) write(rows ...string) (read, wrote error) {
 	return w.Read(in), nil
 }
 
-// texts are the content of the replaced files and of the present one.
+// texts are the content of the replaced files and the content of the present one.
 func (w *written) texts() (replaced, present string) {
 	for _, part := range w.replaced {
 		replaced += string(part.data)
@@ -232,7 +232,7 @@ func TestAllEndsEarly(t *testing.T) {
 	}
 }
 
-// A file that cannot be read, or is over 256 MiB with the files that it replaced, is named, and what was read before
+// A file that cannot be read, or is over 256 MiB with the files that it replaced, is named, and the content read before
 // stays.
 func TestFilesThatAreNotRead(t *testing.T) {
 	w := newWritten(t.TempDir())

@@ -184,7 +184,7 @@ func judgeCenter(t *testing.T, j *judged, days int, hours []int) errors {
 	plan := planOf(t, s, longtest.N(40, 200))
 	var out errors
 	for day := range days {
-		// The numbers of the true days are apart from those of the simulated ones.
+		// The numbers of the true days are apart from the numbers of the simulated ones.
 		actual, truth := written(t, s, 1_000_000+day)
 		for _, hour := range hours {
 			now := m.Clock.From + int64(hour)*int64(time.Hour)

@@ -307,7 +307,7 @@ func TestEvidenceOfVolumes(t *testing.T) {
 	m.IntervalCV, m.Lines[0].IntervalCV, m.Lines[1].RateCV = 0.1, 0.2, 0.3
 	got = evidence(m, intervals)
 
-	// The weights are those of the factor of the round before, which hardly changes.
+	// The weights use the factor of the round before, which hardly changes.
 	factor := (4 + got.All.Calls) / (4 + got.All.Expected)
 	var lines [2]sim.Seen
 	for _, at := range intervals {
@@ -416,7 +416,7 @@ func TestQuantilesOfDays(t *testing.T) {
 }
 
 // A goal about what records do not have counts the calls from now on: the redials of the calls so far are not known, and
-// would count as none. A goal of each hour has the value of its worst hour, by which its chance is computed.
+// would count as no calls. A goal of each hour has the value of its worst hour, by which its chance is computed.
 func TestGoalsOfTheRest(t *testing.T) {
 	m := *centers[1].compiled(t)
 	center := model.Subject{Kind: model.SubjectCenter}
@@ -562,7 +562,7 @@ func rowOf(row *Row) string {
 }
 
 // The rest has a row for each part of a queue in which somebody may call. Several queues are in the table of the queues,
-// each in its part with the lowest service level, the lowest first. The charts have what happened and what is predicted.
+// each in its part with the lowest service level, the lowest first. The charts have the past and the prediction.
 func TestTablesOfTheRest(t *testing.T) {
 	longtest.Check(t, func(rt *rapid.T) {
 		r := randomRest(rt)
@@ -654,7 +654,7 @@ func compareCharts(rt *rapid.T, r *Result) {
 	}
 }
 
-// The text before the tables names who is in the center, and what was left out.
+// The text before the tables names who is in the center, and the records that were left out.
 func TestLinesOfTheRest(t *testing.T) {
 	now := time.Date(2026, 11, 23, 10, 30, 0, 0, time.UTC)
 	r := &Result{

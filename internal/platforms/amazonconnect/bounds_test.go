@@ -35,8 +35,8 @@ func TestLongHoldIsNamed(t *testing.T) {
 	}
 }
 
-// TestRemarksOfAWaitingFlow has what a flow for waiting calls does and its steps do not: messages after the interruption, and
-// a callback to a number of the flow. The rows name both.
+// TestRemarksOfAWaitingFlow has the actions of a flow for waiting calls that its steps lack: messages after the
+// interruption, and a callback to a number of the flow. The rows name both.
 func TestRemarksOfAWaitingFlow(t *testing.T) {
 	const words = `{"Text": "Thank you for waiting, a person will be with you in a moment."}`
 	for messages, want := range map[string]string{

@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
 
-// documented has the actions of "Amazon Connect Flow language", and what becomes of each between
+// documented has the actions of "Amazon Connect Flow language", and the result of each between
 // two prompts of an inbound flow, with parameters that leave nothing open.
 var documented = []struct {
 	kind, parameters string
@@ -96,7 +96,7 @@ var documented = []struct {
 	{"TransferParticipantToThirdParty", `{"ThirdPartyPhoneNumber": "+12025550143"}`, importer.Exact},
 }
 
-// documentedResults are what an action is compared with after it.
+// documentedResults are the values that the next blocks compare with the result of an action.
 var documentedResults = map[string][]string{
 	"CheckHoursOfOperation": {"Equals", "True"}, "CheckMetricData": {"NumberGreaterThan", "0"}, "Compare": {"Equals", "gold"}, "Loop": {"Equals", "ContinueLooping"},
 	"DistributeByPercentage": {"NumberLessThan", "31"}, "GetParticipantInput": {"Equals", "1"}, "MessageParticipantIteratively": {"Equals", "MessagesInterrupted"},
@@ -130,11 +130,11 @@ func TestDocumentedActions(t *testing.T) {
 	importertest.Listed(t, Format, listed)
 }
 
-// depending are the actions of which other blocks decide what becomes: those that use what they set, and the module.
+// depending are the actions whose result depends on other blocks: the actions that use their values, and the module.
 var depending = strings.Fields("InvokeFlowModule UpdateContactAttributes UpdateContactData UpdateContactEventHooks " +
 	"UpdateContactTargetQueue UpdateContactTextToSpeechVoice UpdateFlowAttributes")
 
-// documentedWays has the conditions and errors of the actions by their documentation, apart from those of documentedResults.
+// documentedWays has the conditions and errors of the actions by their documentation, apart from documentedResults.
 var documentedWays = map[string]struct{ conditions, errors string }{
 	"AuthenticateParticipant":                   {"OptedOut", "TimeLimitExceeded NoMatchingError"},
 	"CheckHoursOfOperation":                     {"True False", "NoMatchingError"},

@@ -69,8 +69,8 @@ func TestSurveyByAttribute(t *testing.T) {
 	}
 }
 
-// TestFlowsThatHookEachOther has two flows, each of which an event of the other one runs. Callers dial the flow whose name
-// begins like that of a first flow, or else the first flow in the order of names.
+// TestFlowsThatHookEachOther has two flows. An event of each runs the other one. Callers dial the flow whose name
+// begins like the name of a first flow, or else the first flow in the order of names.
 func TestFlowsThatHookEachOther(t *testing.T) {
 	flow := func(name, other string) importer.Source {
 		return importer.Source{File: name + ".json", Content: []byte(fmt.Sprintf(`{"Version": "2019-10-30", "StartAction": "hook", "Metadata": {"name": %q}, "Actions": [

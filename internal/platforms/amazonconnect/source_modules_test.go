@@ -97,7 +97,7 @@ func (m *sourceModule) action(flow *sourceFlow) sourceAction {
 	return a
 }
 
-// branch adds an edge. What a block's branches are called is what the designer shows at it.
+// branch adds an edge. The branches of a block have the names that the designer shows.
 func (a *sourceAction) branch(on, operator string, value any, to string) {
 	failures := map[string]string{
 		"Error": "NoMatchingError", "NoMatch": "NoMatchingCondition", "Timeout": "InputTimeLimitExceeded",
@@ -136,7 +136,7 @@ func (a *sourceAction) branch(on, operator string, value any, to string) {
 	a.Transitions.Conditions = append(a.Transitions.Conditions, c)
 }
 
-// pathIn is the path of what a parameter names in a namespace, or its text.
+// pathIn is the path of the value that a parameter names in a namespace, or its text.
 func pathIn(namespace, name string) string {
 	switch {
 	case namespace == "":

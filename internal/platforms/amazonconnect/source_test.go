@@ -35,7 +35,7 @@ type platform struct {
 	outside map[string]bool        // the attributes that functions set, too
 	blocks  tracetest.Blocks
 	world   tracetest.World
-	sources string // the first file, and what becomes of all
+	sources string // the first file, and the result of all
 	failed  func(error)
 }
 
@@ -78,7 +78,7 @@ func (a *sourceAction) text(key string) string {
 	return ""
 }
 
-// onError returns where the first of some errors leads that has an edge, else the next action.
+// onError returns where the first of some errors leads that has an edge, or the next action.
 func (a *sourceAction) onError(kinds ...string) string {
 	for _, kind := range kinds {
 		for _, e := range a.Transitions.Errors {
@@ -433,7 +433,7 @@ var (
 	bracket   = regexp.MustCompile(`\.?\['([^']*)'\]`)
 )
 
-// value gives what a text is that may be a path.
+// value returns the value of a text that may be a path.
 func (c *connectCall) value(text string) string {
 	if reference.FindString(text) != text || text == "" {
 		return text
@@ -515,7 +515,7 @@ func (c *connectCall) ask(a *sourceAction) {
 	}
 }
 
-// compared returns what an entry is compared with right after it is made, and whether that is
+// compared returns the values that an entry is compared with right after it is made, and whether that is
 // single keys.
 func (c *connectCall) compared(a *sourceAction) (single bool, values []string) {
 	for a = c.flow.byID[a.Transitions.NextAction]; a != nil && a.Type == "UpdateFlowLoggingBehavior"; {
@@ -775,7 +775,7 @@ func open(t failer, files []txtar.File, sources []importer.Source) (*platform, *
 	return p, imported
 }
 
-// follow fails where the flows and what becomes of them differ.
+// follow fails where the flows and their imports differ.
 func (p *platform) follow(t *rapid.T, imported *tracetest.Imported) {
 	draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
 	p.failed = func(err error) { t.Fatalf("%v\n%s", err, p.sources) }

@@ -22,13 +22,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
 
-// said is a prompt and when it begins, from the moment at which the call joins the queue.
+// said is a prompt and when it begins, from the moment when the call joins the queue.
 type said struct {
 	at   time.Duration
 	text string
 }
 
-// waitingCall is what a call finds that waits: it is the same all the time.
+// waitingCall has the facts that a waiting call finds: it is the same all the time.
 type waitingCall struct {
 	staffed bool
 	answers bool // the function does not fail
@@ -139,7 +139,7 @@ func TestWaitingSource(t *testing.T) {
 }
 
 // compareSaid returns where two calls differ in what they say, or in when by more than the tenths
-// of a second to which the import rounds each prompt.
+// of a second that the import rounds each prompt to.
 func compareSaid(want, got []said) string {
 	for i := range min(len(want), len(got)) {
 		tolerance := time.Second + time.Duration(i)*100*time.Millisecond

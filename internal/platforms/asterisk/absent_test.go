@@ -117,7 +117,7 @@ var lackingArguments = map[string]struct{ none, first, source string }{
 	"waitforcondition":   {"goes on WAITFORCONDITIONSTATUS=FAILURE", "goes on WAITFORCONDITIONSTATUS=FAILURE", "app_waitforcond.c: waitforcond_exec"},
 }
 
-// tooFew has arguments of which one after the first is missing. The application ends the call, by the functions of
+// tooFew has arguments. One after the first is missing. The application ends the call, by the functions of
 // lackingArguments.
 var tooFew = map[string][]string{
 	"queuelog":           {"sales,1", "sales,1,,PAUSE", "sales,1,NONE"},
@@ -270,7 +270,7 @@ func heardOf(t *testing.T, src string) (heard, differences []string) {
 }
 
 // TestTimeoutOfAQueue has timeouts of a queue. A row names one that is over when calls join (queue_exec in app_queue.c). Only
-// an empty timeout is none.
+// an empty timeout is no timeout.
 func TestTimeoutOfAQueue(t *testing.T) {
 	for timeout, want := range map[string]string{"": "waits", "30": "30s", "1.9": "1s", "2m": "2s", "0": "5m0s", "-1": "5m0s", "x": "5m0s"} {
 		src := "[in]\nexten => s,1,Answer()\n same => n,Queue(sales,,,," + timeout + ")\n" +

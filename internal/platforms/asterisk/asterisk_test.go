@@ -253,7 +253,7 @@ func TestGlobalsInNames(t *testing.T) {
 }
 
 // TestNamesInAnyCase has variables whose names differ only in the case of their letters. Asterisk tells them apart since
-// version 12, those of [globals] and those of a call.
+// version 12, the variables of [globals] and the variables of a call.
 func TestNamesInAnyCase(t *testing.T) {
 	for _, test := range []struct {
 		globals, lines string

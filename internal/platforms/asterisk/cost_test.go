@@ -98,8 +98,8 @@ func sets(n int) importer.Source {
 	return importer.Source{File: "extensions.conf", Content: []byte(src.String())}
 }
 
-// TestSetsCost: the lines share the list of what lines before them set, and twice the lines take at most 2.5 times the
-// memory.
+// TestSetsCost: the lines share the list of the values that lines before them set, and twice the lines take at most
+// 2.5 times the memory.
 func TestSetsCost(t *testing.T) { importertest.Grows(t, asterisk.Format, 500, sets) }
 
 // patterns is a menu whose callers dial one of many patterns. Every second pattern has one more line.

@@ -56,7 +56,7 @@ func TestDialedNumbers(t *testing.T) {
 	})
 }
 
-// TestRestOfEntries: the extension to which an entry of any length leads is the one that the dialplan finds for it, in
+// TestRestOfEntries: the extension that an entry of any length leads to is the one that the dialplan finds for it, in
 // contexts of random patterns, some of them without an end.
 func TestRestOfEntries(t *testing.T) {
 	longtest.CheckN(t, 30, 300, func(t *rapid.T) {
@@ -110,7 +110,7 @@ func TestFurtherExtensions(t *testing.T) {
 		for i := range maxDialedTo + further {
 			text += fmt.Sprintf("exten => %d,1,Hangup\n", first+i)
 		}
-		text += "exten => 7,1,Hangup\n" // a key is none of them
+		text += "exten => 7,1,Hangup\n" // a key is no such extension
 
 		lines, _, _ := conf.Read([]importer.Source{{File: "extensions.conf", Content: []byte(text)}})
 		plan := readDialplan(lines)

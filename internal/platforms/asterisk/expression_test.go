@@ -19,8 +19,8 @@ import (
 //go:embed expression/testdata/expressions.txt
 var expressions string
 
-// TestExpressionsAreThoseOfAsterisk compares the results of the interpreter that judges the importer with those of
-// Asterisk.
+// TestExpressionsAreThoseOfAsterisk compares the results of the interpreter that judges the importer with the results
+// of Asterisk.
 func TestExpressionsAreThoseOfAsterisk(t *testing.T) {
 	for rows := bufio.NewScanner(strings.NewReader(expressions)); rows.Scan(); {
 		text, want, ok := strings.Cut(rows.Text(), "\t")
@@ -208,7 +208,7 @@ func (c *calculator) operand() operand {
 	return operand{text: token, isNumeral: regexp.MustCompile(`^[0-9]+(\.[0-9]+)?$`).MatchString(token)}
 }
 
-// function reads the arguments of a function. The functions of one number are those of op_func.
+// function reads the arguments of a function. The functions of one number are the functions of op_func.
 func (c *calculator) function(name string) operand {
 	x, _ := c.expression(0).float()
 	isOne := true

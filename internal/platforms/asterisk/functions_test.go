@@ -48,7 +48,7 @@ func TestAskedFunctions(t *testing.T) {
 	}
 }
 
-// TestComputedFunctions compares the values with those of the documentation.
+// TestComputedFunctions compares the values with the documentation.
 func TestComputedFunctions(t *testing.T) {
 	for call, want := range computedFunctions {
 		condition := "${IF($[${LEN(${" + call + "})} = " + strconv.Itoa(len(want)) + " & ${REGEX(\"^" + regexp.QuoteMeta(want) +

@@ -22,7 +22,7 @@ import (
 // Asterisk's documentation and sources (main/pbx.c, pbx_builtins.c, ast_expr2.y, apps/app_read.c, app_queue.c,
 // app_dial.c, app_stack.c, app_macro.c, app_while.c, funcs/func_cut.c).
 
-// center is a dialplan with its queues, and what the import's report says of its lines.
+// center is a dialplan with its queues, and the rows of its lines in the import's report.
 type center struct {
 	plan    *dialplan
 	queues  map[string]*queue
@@ -227,7 +227,7 @@ func (c *concrete) giveNext() {
 
 var namesRead = regexp.MustCompile(`\$\{([A-Za-z_][\w-]*)`)
 
-// conditionNames returns the variables that conditions read, but for counters and those of the place of a call.
+// conditionNames returns the variables that conditions read, but for counters and for variables of the place of a call.
 func (d *dialplan) conditionNames() []string {
 	names := map[string]bool{}
 	for _, p := range d.prios {
@@ -495,7 +495,7 @@ func (c *concrete) find(ctx *context, dialed string) *extension {
 	return c.plan.find(ctx, dialed) // includes are there at all times, as their lookups say
 }
 
-// jump goes to a label, else to the extension i, else the call ends.
+// jump goes to a label, or to the extension i. Without both, the call ends.
 func (c *concrete) jump(label string) {
 	a := arguments.Split(label)
 	entered := len(a) > 1 && c.isEntered(a[len(a)-2])
@@ -538,7 +538,7 @@ func (c *concrete) leaveMacros() {
 	}
 }
 
-// isEntered reports whether a text is what the caller has entered, or the last digits of what was dialed.
+// isEntered reports whether a text is the caller's entry, or the last digits of the dialed number.
 func (c *concrete) isEntered(text string) bool {
 	return c.entered["EXTEN"] && text != "" && strings.HasSuffix(c.dialed, text) ||
 		slices.ContainsFunc(slices.Collect(maps.Keys(c.entered)), func(name string) bool { return c.entered[name] && c.vars[name] == text })
@@ -609,8 +609,8 @@ func (c *concrete) macro(text string) {
 	c.enter(where{ctx, e, "s", 1}, a[1:], true)
 }
 
-// enter begins a routine. A macro sets the arguments that it is given. A Gosub masks those of the last one, too. Other
-// arguments stay (_macro_exec in app_macro.c, gosub_exec in app_stack.c).
+// enter begins a routine. A macro sets the arguments that it is given. A Gosub masks the arguments of the last one,
+// too. Other arguments stay (_macro_exec in app_macro.c, gosub_exec in app_stack.c).
 func (c *concrete) enter(to where, args []string, isMacro bool) {
 	f := frame{isMacro: isMacro, context: to.context, back: c.where, arguments: len(args), hidden: map[string]*string{}}
 	f.back.number++
@@ -702,7 +702,7 @@ func (c *concrete) hide(name string) bool {
 	return false
 }
 
-// media runs what a caller hears, or does something with.
+// media runs an application that a caller hears or answers.
 func (c *concrete) media(app string, a []string) {
 	// The option skip leaves the prompt out until something has answered the call.
 	if isPrompt := app == "playback" || app == "background"; isPrompt && !c.answered && len(a) > 1 && a[1] == "skip" {
@@ -938,7 +938,7 @@ func isAt(a []string, at time.Time) bool {
 	return isDay && isWithin(a[0], at.Hour()*60+at.Minute(), clock)
 }
 
-// isWithin tells whether a number is in "A-B&C", of which ranges may go over the end.
+// isWithin tells whether a number is in "A-B&C". Ranges may go over the end.
 func isWithin(text string, at int, number func(string) int) bool {
 	if text = strings.TrimSpace(text); text == "" || text == "*" {
 		return true
@@ -1133,7 +1133,7 @@ func isTrueCondition(text string) bool {
 	return number == "" && text != "" || strings.Trim(number, "+-0 \t") != ""
 }
 
-// Heard, Free, Key, Answers, Inputs and Give are those of tracetest.Call.
+// Heard, Free, Key, Answers, Inputs and Give are the functions of tracetest.Call.
 
 func (c *concrete) Heard() string { return c.heard }
 func (c *concrete) Free() string  { return c.free }

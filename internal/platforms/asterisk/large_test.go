@@ -35,8 +35,8 @@ func large(menus int) []importer.Source {
 	return []importer.Source{{File: "extensions.conf", Content: []byte(src.String())}}
 }
 
-// TestReadLarge bounds what a large dialplan allocates in all, which is more than is ever in use: 505 KiB for each menu and
-// its 21 extensions on amd64, and a fifth more as a margin.
+// TestReadLarge bounds the memory that a large dialplan allocates in all, which is more than is ever in use: 505 KiB
+// for each menu and its 21 extensions on amd64, and a fifth more as a margin.
 func TestReadLarge(t *testing.T) {
 	menus := longtest.N(150, 600)
 	c, allocated := readMeasured(t, large(menus))
@@ -65,7 +65,7 @@ func readMeasured(t *testing.T, sources []importer.Source) (c *importer.Center, 
 	return c, after.TotalAlloc - before.TotalAlloc
 }
 
-// chain is a dialplan that copies a text through variables, of which the last decides.
+// chain is a dialplan that copies a text through variables. The last one decides.
 func chain(variables int) []importer.Source {
 	var src strings.Builder
 	src.WriteString("[in]\nexten => s,1,Set(V0=1)\n")
@@ -116,7 +116,7 @@ func TestReadFreePBX(t *testing.T) {
 	}
 }
 
-// freePBX is the dialplan of a company with many sites, each of which has the contexts of the one in testdata.
+// freePBX is the dialplan of a company with many sites. Each has the contexts of the site in testdata.
 func freePBX(tb testing.TB, sites int) []importer.Source {
 	tb.Helper()
 	archive, err := txtar.ParseFile("testdata/freepbx_site.txtar")
@@ -137,7 +137,7 @@ func freePBX(tb testing.TB, sites int) []importer.Source {
 	return []importer.Source{{File: "extensions_additional.conf", Content: []byte(out)}}
 }
 
-// TestReadChain reads a chain of variables, of which each line knows all before it: whatever is found again at each of them
+// TestReadChain reads a chain of variables. Each line knows all before it: a value that is found again at each of them
 // takes the square of their number.
 func TestReadChain(t *testing.T) {
 	c, allocated := readMeasured(t, chain(longtest.N(4_500, 9_000)))
@@ -154,7 +154,7 @@ func TestReadChain(t *testing.T) {
 	}
 }
 
-// TestComputedLabels reads labels with values of the call in them, each of which may lead to all
+// TestComputedLabels reads labels with values of the call in them. Each may lead to all
 // extensions: following them one by one took minutes.
 func TestComputedLabels(t *testing.T) {
 	var text strings.Builder
@@ -175,7 +175,7 @@ func TestComputedLabels(t *testing.T) {
 	}
 }
 
-// TestConditionsInOneLine has twenty questions in one label, of which each answer doubles the ways, and sixty in one
+// TestConditionsInOneLine has twenty questions in one label, where each answer doubles the ways, and sixty in one
 // condition, which are a row of lookups.
 func TestConditionsInOneLine(t *testing.T) {
 	var label, condition strings.Builder

@@ -91,7 +91,7 @@ func TestOffsetsOfPriorities(t *testing.T) {
 // longName is the beginning of two names of values.
 var longName = strings.Repeat("night/", 40)
 
-// TestLines has lines of which the one that plays "right" is run, and the one that plays "wrong" is not.
+// TestLines has lines that play "right" and are run, and lines that play "wrong" and are not.
 func TestLines(t *testing.T) {
 	const right, wrong = "Playback(right)", "Playback(wrong)"
 	for name, lines := range map[string][]string{
@@ -131,7 +131,7 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// TestLabelsThatAreMissing has two labels that are not there, of which the steps belong to one class.
+// TestLabelsThatAreMissing has two labels that are not there. Their steps belong to one class.
 func TestLabelsThatAreMissing(t *testing.T) {
 	list := steps(t, "[a]\nexten => 8,n,Goto(b,bye,1)\nexten => _9XX,1,Read(B,enter,2)\nexten => _9XX,n,GotoIf($[\"${B}\" = \"7\"]?one:other)\n[b]\nexten => bye,1,Playback(goodbye)\n")
 	if len(list) == 0 {
@@ -208,7 +208,7 @@ func TestStatusOfAnEntry(t *testing.T) {
 	}
 }
 
-// TestProgramSetsVariable has a variable that a program sets to the text with which the next line compares it, where a
+// TestProgramSetsVariable has a variable that a program sets to the text that the next line compares it with, where a
 // line has set it to another before, and where its name is one that Asterisk could have.
 func TestProgramSetsVariable(t *testing.T) {
 	for _, name := range []string{"VALID", "POLICY_STATUS"} {

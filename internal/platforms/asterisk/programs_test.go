@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// variable is what a call knows of a variable: its text, or that only the running system knows it.
+// variable is the knowledge of a call about a variable: its text, or that only the running system knows it.
 type variable struct {
 	text      string
 	isUnknown bool

@@ -22,8 +22,8 @@ func TestLocalInAMacro(t *testing.T) {
 	}
 }
 
-// TestArgumentsOfAFrame: a routine that is given no arguments does not have those of the routine which runs it, also if LOCAL()
-// has set them there.
+// TestArgumentsOfAFrame: a routine that is given no arguments does not have the arguments of the routine that runs
+// it, also if LOCAL() has set them there.
 func TestArgumentsOfAFrame(t *testing.T) {
 	const inner = "[inner]\nexten => s,1,ExecIf($[\"${ARG1}\" = \"\"]?Playback(empty):Playback(given))\n same => n,Return()\n"
 	for _, first := range []string{"NoOp()", "Set(LOCAL(ARG1)=y)"} {
@@ -48,7 +48,7 @@ func TestMacroOfTwoDepths(t *testing.T) {
 	}
 }
 
-// TestProgramBeforeARandomNumber has a variable to which lines give a random number only, and which a routine in no file may
+// TestProgramBeforeARandomNumber has a variable that lines give a random number only, and that a routine in no file may
 // set before. The calls in which it is empty are kept.
 func TestProgramBeforeARandomNumber(t *testing.T) {
 	src := extension("Gosub(missing,s,1)", "ExecIf(${EXISTS(${n})}?Queue(q):Playback(empty))", "Playback(after)",

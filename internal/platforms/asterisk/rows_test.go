@@ -38,7 +38,7 @@ func TestRowsOfUnreadLines(t *testing.T) {
 	}
 }
 
-// TestLineOfAFact has a text that lines in three contexts set, of which no call comes to the first. The row names the line
+// TestLineOfAFact has a text that lines in three contexts set. No call comes to the first. The row names the line
 // in the context of the condition.
 func TestLineOfAFact(t *testing.T) {
 	src := "[phones]\nexten => 1,1,Set(MOST=2)\n[start]\nexten => s,1,Set(MOST=2)\n same => n,GotoIf($[${MOST} > 1]?in,s,1)\n" +

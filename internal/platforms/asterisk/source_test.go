@@ -26,8 +26,8 @@ var moments = []string{
 }
 
 // TestSource plays random calls on each dialplan in testdata and on what becomes of it: what is heard, and where
-// the call goes, is the same up to what the report calls approximated. Each line at which a call has heard, rung
-// or queued is what a step is made of.
+// the call goes, is the same up to what the report calls approximated. Each line where a call has heard, rung
+// or queued belongs to a step.
 func TestSource(t *testing.T) {
 	for _, file := range importertest.Archives(t) {
 		t.Run(strings.TrimSuffix(path.Base(file), ".txtar"), func(t *testing.T) {

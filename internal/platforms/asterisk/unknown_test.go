@@ -125,7 +125,7 @@ func TestCountOfAnUnknownNumber(t *testing.T) {
 				lookups++
 			}
 		}
-		if lookups > 2 { // of the number, and of the number after a round
+		if lookups > 2 { // of the number, and again after a round
 			t.Errorf("%s%d lookups of the condition", lines, lookups)
 		}
 		for _, r := range made.Report.Reasons {
@@ -419,7 +419,7 @@ func TestGotoOutOfAMacro(t *testing.T) {
 	}
 }
 
-// TestMacros has what ends a macro and what comes back to it, as app_macro.c has it. The macro m runs in the
+// TestMacros has the ends of a macro and the ways back to it, as in app_macro.c. The macro m runs in the
 // context in, whose subroutine sub runs it, too. A Return in a macro ends the call here, and has a row.
 func TestMacros(t *testing.T) {
 	const in = "[in]\nexten => s,1,Macro(m,a,b)\n same => n,Playback(after)\nexten => 1,1,Playback(one)\n" +
@@ -549,7 +549,7 @@ func TestLocalVariables(t *testing.T) {
 	}
 }
 
-// TestWaysOfOtherApplications has lines with two or more ways, of which each plays something or leads to a queue.
+// TestWaysOfOtherApplications has lines with two or more ways. Each way plays something or leads to a queue.
 func TestWaysOfOtherApplications(t *testing.T) {
 	for name, c := range map[string]struct {
 		src  string
@@ -1082,8 +1082,8 @@ func TestMissingInclude(t *testing.T) {
 	}
 }
 
-// TestSetFunctions sets a function that a condition reads. Calls hear the recording to which the condition
-// leads. The row of
+// TestSetFunctions sets a function that a condition reads. Calls hear the recording that the condition
+// leads to. The row of
 // the line names a function that the import does not follow. A function that no line reads has no effect.
 func TestSetFunctions(t *testing.T) {
 	const unknown = "ok other"

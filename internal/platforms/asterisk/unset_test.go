@@ -15,8 +15,8 @@ func TestUnset(t *testing.T) {
 	// The dialplan "tries" is a menu that counts its rounds in a variable. The place of CONDITION tells an unset variable
 	// apart, and SET is a line before the first question.
 	//
-	// The dialplan "local" has a subroutine that counts in a LOCAL variable. END is how it ends. The menu reads the variable
-	// outside of it.
+	// The dialplan "local" has a subroutine that counts in a LOCAL variable. END is its end. The menu reads the
+	// variable outside of it.
 	counters := diagtest.Archive(t, "unset/counters")
 	tries := string(counters["tries"].Data)
 	local := string(counters["local"].Data)

@@ -15,8 +15,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
 )
 
-// documented are the actions of inbound and in-queue call flows and of common modules: those of the
-// Resource Center's pages on actions, and of the classes ArchAction… of the Architect Scripting SDK, by
+// documented are the actions of inbound and in-queue call flows and of common modules: the actions of the
+// Resource Center's pages on actions, and the classes ArchAction… of the Architect Scripting SDK, by
 // Archy's keys. Each has what becomes of it.
 var documented = map[string]string{
 	"exact": `playAudio playAudioOnSilence playEstimatedWaitTime playPositionInQueue holdMusic
@@ -63,7 +63,7 @@ var properties = map[string]object{
 	"setParticipantData":   {"attributes": participant("value", object{"lit": "b"})},
 }
 
-// inLoop is what becomes of some actions in a loop: the value of the attribute is one of the values that a comparison
+// inLoop is the result of some actions in a loop: the value of the attribute is one of the values that a comparison
 // before it meets in the next round, and only the action that reads the attribute gives the variable a value.
 var inLoop = map[string]string{"getParticipantData": "approximated", "setParticipantData": "left out"}
 
@@ -72,7 +72,7 @@ func participant(key string, value any) []any {
 	return []any{object{"attribute": object{"name": object{"lit": "p"}, key: value}}}
 }
 
-// outputs are those of all actions.
+// outputs are the outputs of all actions.
 var outputs = strings.Fields("success failure timeout found notFound yes no open closed loop default active inactive")
 
 func said(words string) []any {

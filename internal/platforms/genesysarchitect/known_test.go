@@ -27,7 +27,7 @@ var ownKeys = []string{
 var ofOthers = []string{"category", "getParticipantData", "setParticipantData"}
 
 // TestTheCauseOfAMissingKeyIsNamed misspells the key of a choice. No call takes the choice, and the report names the cause
-// beside the way without a key.
+// next to the way without a key.
 func TestTheCauseOfAMissingKeyIsNamed(t *testing.T) {
 	flow := diagtest.Archive(t, "known/misspelled")["main.yaml"].Data
 	made := importertest.Made(t, genesysarchitect.Format, "", []importer.Source{{File: "main.yaml", Content: flow}})

@@ -147,7 +147,7 @@ func (c *architectCall) initialize(of any) {
 	}
 }
 
-// set gives a variable a value; with "" it has none.
+// set gives a variable a value; with "" it has no value.
 func (c *architectCall) set(name, value string) {
 	name = c.own(name)
 	c.vars[name] = value
@@ -295,7 +295,7 @@ func (c *architectCall) enter(task any, path string, caller any, from string) {
 	c.forget()
 }
 
-// forget takes what a task's caller has entered before, which the flow language keeps: no branch asks
+// forget takes the entry of a task's caller before, which the flow language keeps: no branch asks
 // for it in flows that people write.
 func (c *architectCall) forget() {
 	if c.get("Task.e") != "" {
@@ -303,7 +303,7 @@ func (c *architectCall) forget() {
 	}
 }
 
-// own is a variable, which of a task is that of the innermost one. Capitals make no difference.
+// own is a variable. A variable of a task belongs to the innermost one. Capitals make no difference.
 func (c *architectCall) own(name string) string {
 	name = strings.ToLower(name)
 	if strings.HasPrefix(name, "task.") {
@@ -403,7 +403,7 @@ type choice struct {
 	is            any
 }
 
-// choices are those of the menu, and the global ones of the others.
+// choices are the choices of the menu, and the global choices of the others.
 func (c *architectCall) choices() []choice {
 	of := func(menu any, id string, own bool) (out []choice) {
 		for i, x := range list(menu, "choices") {
@@ -424,7 +424,7 @@ func (c *architectCall) choices() []choice {
 	return out
 }
 
-// chosen goes on with a key or words in a menu; "" is none.
+// chosen goes on with a key or words in a menu; "" is no input.
 func (c *architectCall) chosen(key, words string) {
 	for _, x := range c.choices() {
 		said := words != "" && slices.Contains(list(x.is, "speechRecTerms", c.language, "terms"), any(words))
@@ -525,7 +525,7 @@ func (c *architectCall) endRound() {
 	c.leave()
 }
 
-// leave leaves the innermost list of actions. Those of a task or a module give their outputs to the caller.
+// leave leaves the innermost list of actions. The list of a task or a module gives their outputs to the caller.
 func (c *architectCall) leave() {
 	f := c.frames[len(c.frames)-1]
 	outputs, _ := at(f.caller, "taskOutputs").(object)

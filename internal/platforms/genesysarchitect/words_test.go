@@ -104,5 +104,5 @@ func TestValueNextToARecording(t *testing.T) {
 	}
 }
 
-// words returns a text without its blanks, of which an expression has no certain number.
+// words returns a text without its blanks: an expression has no certain number of them.
 func words(text string) string { return strings.ReplaceAll(text, " ", "") }

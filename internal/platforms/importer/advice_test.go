@@ -89,7 +89,7 @@ func waitingWithDeadEnd() []*Flow {
 	return []*Flow{main, waiting}
 }
 
-// readDigit has a menu with ten keys, the first of which leads to another step than the others if two IDs differ.
+// readDigit has a menu with ten keys. The first one leads to another step than the others if two IDs differ.
 func readDigit(first, others string) func() []*Flow {
 	return func() []*Flow {
 		f := &Flow{File: "main.json", ID: "main", Start: "read"}

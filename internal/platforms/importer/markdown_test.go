@@ -104,7 +104,7 @@ func TestMarkdownClaimsNoMoreThanWasRead(t *testing.T) {
 }
 
 // TestMarkdownClaimsNothingBesideARow has a block that is left out without effect, and a row of a part that is not known.
-// The page claims nothing beside this row.
+// The page claims nothing in addition to this row.
 func TestMarkdownClaimsNothingBesideARow(t *testing.T) {
 	f := &Flow{File: "main.json", Name: "main", Start: "set"}
 	set := f.Block("set", "set-variables")
@@ -192,7 +192,7 @@ func randomReport(t *rapid.T) *Report {
 	return r
 }
 
-// TestManyUnreadFiles has a folder of settings beside a flow. The terminal names the first file, and the page all.
+// TestManyUnreadFiles has a folder of settings next to a flow. The terminal names the first file, and the page all.
 func TestManyUnreadFiles(t *testing.T) {
 	r := &Report{Totals: map[string]int{}}
 	for i := range 5 {

@@ -114,7 +114,7 @@ func TestMergeShares(t *testing.T) {
 	}
 }
 
-// Of a file of which each side has taken out what the other one kept, nothing stays.
+// If each side of a file has removed the part that the other one kept, nothing stays.
 func TestNothingStays(t *testing.T) {
 	if got, edits := Merge([]byte("a: 1\nb: 2\n"), []byte("a: 1\n"), []byte("b: 2\n")); len(got) > 0 || len(edits) != 1 {
 		t.Errorf("%q, %v", got, edits)
@@ -147,7 +147,7 @@ func TestConflict(t *testing.T) {
 }
 
 // TestMergeRandom merges random files: a side that has not changed gives way, two of the same
-// are no conflict, and each value is that of a side that has changed it or else of what was
+// are no conflict, and each value comes from a side that has changed it, or otherwise from the values that were
 // written.
 func TestMergeRandom(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Each file is read as the JSON beside it, whose scalars are texts.
+// Each file is read as the JSON next to it, whose scalars are texts.
 func TestParseYAML(t *testing.T) {
 	for src, want := range map[string]string{
 		"":                                    `""`,

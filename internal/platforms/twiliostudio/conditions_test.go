@@ -21,7 +21,7 @@ func TestSplitsOfAFunction(t *testing.T) {
 		// No value meets both. The import deduces nothing, and a row names the way.
 		{"contains 3", "does_not_contain 3", "approximated: " + joint},
 
-		// The numbers beside the bound do not meet the other condition.
+		// The numbers next to the bound do not meet the other condition.
 		{"greater_than 2", "does_not_start_with 3", "approximated: " + joint},
 		{"less_than 5", "does_not_match_any_of 4, 3, 5", "exact: "},
 	} {

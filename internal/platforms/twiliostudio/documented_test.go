@@ -13,7 +13,7 @@ import (
 )
 
 // documented has the widgets of "Studio widget library" and of "Studio Flow and Widget JSON Schemas",
-// with all of their events, and what becomes of each with properties
+// with all of their events, and the result of each with properties
 // that leave nothing open.
 var documented = []struct {
 	kind, events string
@@ -95,7 +95,7 @@ func TestDocumentedWidgets(t *testing.T) {
 }
 
 // conditions has the predicates of "Split Based On…", each with a value for words and one for digits,
-// and what becomes of a split on what was said and on what was entered.
+// and the result of a split on the speech and on the digits of the caller.
 var conditions = []struct {
 	kind, words, digits string
 	isWords, isDigits   importer.Status

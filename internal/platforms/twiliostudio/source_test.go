@@ -31,7 +31,7 @@ import (
 type platform struct {
 	flows   map[string]*sourceFlow // by sid
 	blocks  tracetest.Blocks
-	sources string // the first file, and what becomes of all
+	sources string // the first file, and the result of all
 	failed  func(error)
 
 	whole map[[2]string]bool // the blocks that compare whole answers, by file and block
@@ -308,7 +308,7 @@ func (c *studioCall) render(text, anything string) string {
 	})
 }
 
-// evaluate gives an expression's value: that of its path, changed by filters.
+// evaluate returns an expression's value: the value of its path, changed by filters.
 func (c *studioCall) evaluate(expression string) string {
 	name, filters, _ := strings.Cut(expression, "|")
 	name = strings.TrimSpace(name)
@@ -458,7 +458,7 @@ func (c *studioCall) runSubflow(w *sourceWidget) {
 }
 
 // split takes the first transition all of whose conditions hold. A value that is not known
-// becomes one by which some condition is told from the others.
+// becomes an input that tells some condition from the others.
 func (c *studioCall) split(w *sourceWidget) {
 	for _, t := range w.Transitions {
 		holds := t.Event == "match" && len(t.Conditions) > 0
@@ -571,7 +571,7 @@ func holdsFor(operator, text, value string) (is, ok bool) {
 	return false, false
 }
 
-// gather waits for the caller. What an event without a transition does is not compared.
+// gather waits for the caller. The effect of an event without a transition is not compared.
 func (c *studioCall) gather(w *sourceWidget) {
 	key, words := w.next("keypress"), w.next("speech")
 	c.inputs = []string{"silent"}
@@ -600,7 +600,7 @@ func (c *studioCall) gather(w *sourceWidget) {
 	}
 }
 
-// compared returns what an output of a widget is compared with, and whether an entry is one
+// compared returns the values that an output of a widget is compared with, and whether an entry is one
 // key: it takes one only, or is compared with single keys.
 func (c *studioCall) compared(w *sourceWidget, output string) (single bool, values []string) {
 	single = true
@@ -664,7 +664,7 @@ func (c studioCall) Give(input string) tracetest.Call {
 	}[verb]
 	gathers := w.Type == "gather-input-on-call"
 
-	// Each turn of a widget gives all of its results anew. The documentation of Gather does not close the list: each
+	// Each turn of a widget gives all of its results again. The documentation of Gather does not close the list: each
 	// request has the parameters of the call, too.
 	out.ends(w, "success")
 	switch {
@@ -713,7 +713,7 @@ func (c studioCall) Give(input string) tracetest.Call {
 // TestSource follows the flows of each case in testdata.
 func TestSource(t *testing.T) {
 	for _, file := range importertest.Archives(t) {
-		if strings.Contains(file, "hostile") { // its flows are none that Studio would save
+		if strings.Contains(file, "hostile") { // Studio would not save its flows
 			continue
 		}
 		t.Run(strings.TrimSuffix(path.Base(file), ".txtar"), func(t *testing.T) {
@@ -760,7 +760,7 @@ func open(t failer, files []txtar.File, sources []importer.Source) (*platform, *
 	return p, imported
 }
 
-// follow fails where the flows and what becomes of them differ.
+// follow fails where the flows and their imports differ.
 func (p *platform) follow(t *rapid.T, imported *tracetest.Imported) {
 	draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
 	p.failed = func(err error) { t.Fatalf("%v\n%s", err, p.sources) }

@@ -43,7 +43,7 @@ func originalOf(t *testing.T, name string) (o original) {
 	return o
 }
 
-// folderChange is a change of a folder, and what becomes of the original.
+// folderChange is a change of a folder, and its effect on the original.
 type folderChange struct {
 	name    string
 	texts   []string // a text of the folder, the text in its place, and so on

@@ -48,7 +48,7 @@ func platforms() []platform {
 	}
 }
 
-// folder is what an import has written.
+// folder is the folder of an import.
 type folder struct {
 	names   *importer.NameMap
 	written []byte
@@ -342,7 +342,7 @@ func differing(t require, a, b any) int {
 			}
 			return n
 		}
-		// The least number of values by which the items differ, in their order.
+		// The least number of different values between the items, in their order.
 		before := make([]int, len(y)+1)
 		for j := range before {
 			before[j] = j
@@ -400,7 +400,7 @@ func steps(files []yaml.File) map[[2]string]*yaml.Node {
 	return out
 }
 
-// meaning is what the steps say that calls can reach, without the order of keys.
+// meaning is the content of the steps that calls can reach, without the order of keys.
 func meaning(files []yaml.File) map[string]any {
 	out := map[string]any{}
 	for _, f := range files {
@@ -612,7 +612,7 @@ func entries(n *yaml.Node) []yaml.KeyValue {
 	return n.Pairs
 }
 
-// FuzzExport exports what an import makes of any file: unchanged it is the same, and no change makes
+// FuzzExport exports the import of any file: unchanged it is the same, and no change makes
 // the export panic or write what is not the folder's.
 func FuzzExport(f *testing.F) {
 	formats := []importer.Format{amazonconnect.Format, twiliostudio.Format, genesysarchitect.Format}

@@ -62,7 +62,8 @@ func asJSON(t *testing.T, v any) string {
 	return string(text)
 }
 
-// One replication has no interval, so that it shows a difference without saying that it is none or for the better.
+// One replication has no interval, so that it shows a difference without saying that it is no difference, or for the
+// better.
 func TestOneReplicationHasNoInterval(t *testing.T) {
 	more := peakDay(t, 1)
 	more.Lines[0].Rate = slices.Clone(more.Lines[0].Rate)
@@ -226,9 +227,9 @@ func TestArmsOfOtherLengths(t *testing.T) {
 	}
 }
 
-// A goal for each hour is compared by the values in the arms' own reports: those of the worst hour of each, in whatever
-// order its goals are. With three days the hours that surely miss a goal can be the calm ones: those of the peak have
-// too wide intervals.
+// A goal for each hour is compared by the values in the arms' own reports: the values of the worst hour of each, in
+// whatever order its goals are. With three days the hours that surely miss a goal can be the calm ones: the hours of
+// the peak have too wide intervals.
 func TestGoalsForEachHour(t *testing.T) {
 	withGoals := func(agents int) *model.Model {
 		m := peakDay(t, 8)

@@ -82,7 +82,7 @@ func TestMatrixOfOneOfTwoArms(t *testing.T) {
 	}
 }
 
-// Another arm has none of the differences, so all days are counted.
+// Another arm has no differences, so all days are counted.
 func TestMatrixByDayOfAnotherArm(t *testing.T) {
 	out := textByDay(t, "same")
 	if want := "\nno difference is shown on 8 days\n"; out != want {

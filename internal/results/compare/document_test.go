@@ -124,7 +124,7 @@ func TestComparisonPageInABrowser(t *testing.T) {
 	})
 }
 
-// The text and the Markdown of a comparison are those of testdata.
+// The text and the Markdown of a comparison are in testdata.
 func TestTextsOfAComparison(t *testing.T) {
 	d := testComparison().Document()
 	documenttest.Golden(t, txtar.File{Name: "text", Data: []byte(documenttest.Text(t, d))},

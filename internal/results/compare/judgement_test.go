@@ -131,7 +131,7 @@ func TestJudgementOfGoals(t *testing.T) {
 }
 
 // A row of a queue has the values of both designs: on a page the other value next to the base and their mark, in the text
-// by how much it differs if a difference is shown. The row is where its verdicts put it, and no queue is lost.
+// by how much it differs if a difference is shown. The row is in the place of its verdicts, and no queue is lost.
 func TestRowsOfQueues(t *testing.T) {
 	measures := []string{"service_level", "abandoned", "wait mean"}
 	units := []report.Unit{report.Share, report.Share, report.Seconds}
@@ -289,7 +289,8 @@ func TestSameDesigns(t *testing.T) {
 	}
 }
 
-// One scale has the values of a measure of all queues in both designs. The scale of service levels is that of all shares.
+// One scale has the values of a measure of all queues in both designs. The scale of service levels is the scale of
+// all shares.
 func TestScaleOfQueues(t *testing.T) {
 	all := []Difference{
 		{Measure: "wait mean", Base: estimate(math.NaN(), 0, 0), Other: estimate(5, 0, 0)},

@@ -106,7 +106,7 @@ func TestOutcomesOfMatchedCalls(t *testing.T) {
 	})
 }
 
-// changedCall is a call with its outcomes in the base and in an arm, either of which may lack it.
+// changedCall is a call with its outcomes in the base and in an arm, and may be missing in either.
 type changedCall struct{ base, other *sim.Call }
 
 func (c changedCall) shown() *sim.Call {

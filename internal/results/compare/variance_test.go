@@ -35,7 +35,7 @@ var varianceMeasures = [][2]string{
 }
 
 // TestVarianceReduction prints the table of docs/compare.md: how many times narrower
-// the paired interval is than that of independent runs.
+// the paired interval is than the interval of independent runs.
 func TestVarianceReduction(t *testing.T) {
 	longtest.Skip(t)
 

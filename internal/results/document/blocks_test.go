@@ -67,7 +67,7 @@ func filled[T document.Block](in ...document.Block) document.Block {
 }
 
 // TestEachBlockInEachForm compares a document with every block, whose fields have their names as values, as a text, Markdown,
-// page and CSV with those of a file. Blocks without a value in any field come after it.
+// page and CSV with the content of a file. Blocks without a value in any field come after it.
 func TestEachBlockInEachForm(t *testing.T) {
 	table := filled[*document.Table]().(*document.Table)
 	table.Columns[1].NotOn = document.Markdown
@@ -114,7 +114,7 @@ func TestEachBlockInEachForm(t *testing.T) {
 		},
 	}
 
-	// In color, each state has that of its level, and a share has a bar next to it.
+	// In color, each state has the color of its level, and a share has a bar next to it.
 	d.Add(document.NewTable("state", "share"))
 	states := d.Blocks[len(d.Blocks)-1].(*document.Table)
 	for level, name := range []string{"plain", "good", "warn", "bad", "soft"} {
@@ -140,7 +140,8 @@ func TestEachBlockInEachForm(t *testing.T) {
 	diagtest.Same(t, "blocks.txt", "# text\n"+documenttest.Text(t, d)+"# in color\n"+strings.ReplaceAll(colored.String(), "\x1b", "ESC")+"# Markdown\n"+string(d.Markdown())+"# page\n"+page.String()+"# CSV\n"+csv.String())
 }
 
-// TestMediaOfBlocks prints blocks of each set of printers, alone and in other blocks: each printer has those of its sets.
+// TestMediaOfBlocks prints blocks of each set of printers, alone and in other blocks: each printer has the blocks of
+// its sets.
 func TestMediaOfBlocks(t *testing.T) {
 	d := &document.Document{}
 	for m := range document.All + 1 {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// What a spreadsheet would run is text for it, and numbers stay numbers.
+// A formula of a spreadsheet is text for it, and numbers stay numbers.
 func TestCellsThatASpreadsheetWouldRun(t *testing.T) {
 	cells := []string{
 		"=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "-x", "=", "-5", "+3.25", "-1e-3", "-4%",

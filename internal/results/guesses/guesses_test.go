@@ -137,7 +137,7 @@ func TestNoGuessMatters(t *testing.T) {
 	}
 }
 
-// The scenario has none of the numbers that it lists.
+// The scenario lacks the numbers that it lists.
 func TestNothingIsGuessed(t *testing.T) {
 	t.Parallel()
 	g := found(t, center(oneLookup, "guesses: [answers]\nlookups: {valid: ok}\n"))
@@ -161,7 +161,7 @@ steps:
 	}
 }
 
-// A hundred lookups in a row have 200 changes, of which the bound keeps 64. Half of the calls end at the
+// A hundred lookups in a row have 200 changes. The bound keeps 64. Half of the calls end at the
 // first lookup, so most calls meet it. The other lookups change nothing.
 func TestTheBoundIsNamed(t *testing.T) {
 	t.Parallel()
@@ -330,7 +330,7 @@ handling: {only: 5m}
 	}
 }
 
-// Without "bad", all 600,000 calls last for a day. So many calls are not simulated at once, but they
+// Without "bad", all 600,000 calls last for a day. This number of calls is not simulated at once, but they
 // are in no loop.
 func TestACrowdedCenterIsNotEndless(t *testing.T) {
 	t.Parallel()

@@ -121,7 +121,7 @@ func outline(t errorer, d string) (parts [][]vertex, closed []bool) {
 	return parts, closed
 }
 
-// cut returns the heights at which the edges of a path cross an upright line, from the top.
+// cut returns the heights where the edges of a path cross an upright line, from the top.
 func cut(parts [][]vertex, closed []bool, x float64) []float64 {
 	var out []float64
 	for i, part := range parts {
@@ -256,8 +256,8 @@ func TestPathsCrossEachValue(t *testing.T) {
 	})
 }
 
-// TestDataOfPlots reads what a plot tells the script: the place of each point, and a text for each value of a named
-// series.
+// TestDataOfPlots reads the data of a plot for the script: the place of each point, and a text for each value of a
+// named series.
 func TestDataOfPlots(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		p := aPlot(t)
@@ -303,7 +303,7 @@ func TestDataOfPlots(t *testing.T) {
 	})
 }
 
-// places draws some places on an axis, beside the bounds of anchors.
+// places draws some places on an axis, next to the bounds of anchors.
 func places(t *rapid.T, a Axis, most int) []Goal {
 	var out []Goal
 	for i := range rapid.IntRange(1, most).Draw(t, "n") {

@@ -428,7 +428,7 @@ func TestRoomOfNames(t *testing.T) {
 		other name
 		want  float64
 	}{
-		{name{text: "far", x: 0.9, y: 0.4}, 0.2},     // beside the box
+		{name{text: "far", x: 0.9, y: 0.4}, 0.2},     // next to the box
 		{name{text: "inside", x: 0.3, y: 0.4}, -0.2}, // 0.1 from its ends
 		{name{text: "above", x: 0.3, y: 0.65}, 0.05}, // 0.15 above 0.5
 		{name{text: "below", x: 0.3, y: 0.18}, 0.02}, // 0.12 below 0.3

@@ -52,7 +52,7 @@ func TestEachNumberHasItsMetric(t *testing.T) {
 		}
 		seen[l.path] = true
 
-		// The new number is none of the others. Times are in nanoseconds.
+		// The new number differs from the others. Times are in nanoseconds.
 		const number = 7654
 		switch l.value.Kind() {
 		case reflect.Float64:

@@ -176,10 +176,10 @@ func (s *promServer) ask(ctx context.Context, what string, values url.Values) ([
 	return all, nil
 }
 
-// settled is how long a scrape or an evaluation of a rule may take: what it changes has an earlier time.
+// settled is the longest time of a scrape or of an evaluation of a rule: its changes have an earlier time.
 const settled = 2 * time.Second
 
-// Until waits until an expression has a result, and returns a time at which it has. No scrape changes the result
+// Until waits until an expression has a result, and returns a time with a result. No scrape changes the result
 // afterwards. Until polls, since Prometheus depends on the wall clock.
 func (s *promServer) Until(t testing.TB, expr string) time.Time {
 	t.Helper()

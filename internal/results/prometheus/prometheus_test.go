@@ -150,7 +150,7 @@ func sameNumbers(t *testing.T, server *promServer, report *report.Report, end ti
 	}
 }
 
-// sameServiceLevels compares the service levels of the wallboard with those of the report,
+// sameServiceLevels compares the service levels of the wallboard with the service levels of the report,
 // which exclude short abandons. Prometheus extrapolates the increases of counters.
 func sameServiceLevels(t *testing.T, server *promServer, report *report.Report, done prometheus.Written) {
 	v := &viewer{server: server, to: done.To, values: map[string]string{

@@ -46,7 +46,7 @@ func TestWritersSayThatTheyAreFull(t *testing.T) {
 	})
 }
 
-// The text and the Markdown of a report are those of testdata.
+// The text and the Markdown of a report are in testdata.
 func TestTextsOfAReport(t *testing.T) {
 	d := testReport(6, time.Hour).Document("base")
 	documenttest.Golden(t, txtar.File{Name: "text", Data: []byte(documenttest.Text(t, d))},

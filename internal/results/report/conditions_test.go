@@ -195,7 +195,7 @@ func TestMostWaitingOfAPeriod(t *testing.T) {
 	}
 }
 
-// The ranges of a goal's value are written if they are known. A single replication has none.
+// The ranges of a goal's value are written if they are known. A single replication has no ranges.
 func TestRangesOfGoals(t *testing.T) {
 	unknown := stats.Number(math.NaN())
 	for _, c := range []struct {
@@ -314,7 +314,7 @@ func TestOrderOfTables(t *testing.T) {
 	}
 }
 
-// A screen reader hears the title of each chart of the day, and what it is of. No two charts have one label.
+// A screen reader hears the title of each chart of the day, and its subject. No two charts have one label.
 func TestLabelsOfCharts(t *testing.T) {
 	r := testReport(24, time.Hour)
 	r.Queues[1].Offered = 40

@@ -18,7 +18,7 @@ import (
 )
 
 // cellsOf lists the cells of an object of the JSON, by the names of their columns without units: each part of an estimate,
-// each number, count and text, and those of nested objects. A count is of one day.
+// each number, count and text, and the values of nested objects. A count is of one day.
 func cellsOf(o map[string]any, before string, days int, out map[string]string) {
 	_, isSummary := o["p50"].(map[string]any) // its mean has a column of another field
 	for name, value := range o {

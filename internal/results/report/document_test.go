@@ -80,7 +80,7 @@ func pageOf(t *testing.T, r *Report) string {
 	return documenttest.Page(t, r.Document("base<line>"))
 }
 
-// A page of a report of any number of intervals has no number that is none.
+// A page of a report of any number of intervals has no NaN.
 func TestPageHasNumbers(t *testing.T) {
 	for _, n := range []int{0, 1, 3, 48, 96, 500} {
 		page := pageOf(t, testReport(n, time.Hour))
@@ -206,7 +206,7 @@ func TestYearHasAPointForEachDay(t *testing.T) {
 	}
 }
 
-// Queues at which nobody waited have no charts: a chart of no wait would be empty.
+// Queues where nobody waited have no charts: a chart of no wait would be empty.
 func TestUnknownWaitsHaveNoCharts(t *testing.T) {
 	r := testReport(24, time.Hour)
 	for i := range r.Queues {
@@ -246,8 +246,8 @@ func TestVerdictOfGoals(t *testing.T) {
 	}
 }
 
-// In a few words, one missed goal is a failure. Without one, one undecided goal leaves the verdict open. The number is that of
-// these goals.
+// In a few words, one missed goal is a failure. Without one, one undecided goal leaves the verdict open. The number
+// is the number of these goals.
 func TestShortVerdictOfGoals(t *testing.T) {
 	marks := map[stats.Verdict]string{stats.No: "✕", stats.Undecided: "?", stats.Yes: "✓"}
 	for goals := 1; goals <= 4; goals++ {
@@ -454,7 +454,8 @@ func TestPageShowsTheDays(t *testing.T) {
 	}
 }
 
-// A center with two queues has charts of their waits. A center with one queue has none: the day shows its waits.
+// A center with two queues has charts of their waits. A center with one queue has no such charts: the day shows its
+// waits.
 func TestChartsOfWaits(t *testing.T) {
 	r := testReport(96, 15*time.Minute)
 	r.Queues[0].Wait.P90.Mean = 3 * longQueueWait

@@ -63,15 +63,15 @@ func TestVerdictsOverDays(t *testing.T) {
 	}
 }
 
-// A goal in each hour is judged by its worst hour. An hour without calls is not judged, and the first hour has none. By hand:
-// of ten calls in each of three replications, nine are in time at 05:00 and six at 07:00. With a
+// A goal in each hour is judged by its worst hour. An hour without calls is not judged, and the first hour has no
+// calls. By hand: of ten calls in each of three replications, nine are in time at 05:00 and six at 07:00. With a
 // spread, the first has fewer by it, and the last has more. The interval of a share ends at 100%.
 func TestGoalOfEachHour(t *testing.T) {
 	const most, some = 9, 6
 	for _, c := range []struct {
 		bound, value float64
 		inTime       map[int]uint64 // by hour, of ten calls
-		hour         int            // the worst; -1 is none
+		hour         int            // the worst; -1 is no hour
 		spread       uint64
 		holds        stats.Verdict
 	}{

@@ -2,7 +2,7 @@ package report
 
 import "testing"
 
-// The largest effect is told in two sentences: what the calls do by the guess, and what they would do without it.
+// The largest effect is told in two sentences: the calls with the guess, and the calls without it.
 func TestTextOfAnEffect(t *testing.T) {
 	for _, c := range []struct {
 		e    GuessEffect

@@ -47,7 +47,7 @@ func TestCallsOfANote(t *testing.T) {
 	}
 }
 
-// A bias has its sign, also when it is none.
+// A bias has its sign, also a bias of 0.
 func TestSignsOfSeconds(t *testing.T) {
 	for n, want := range map[stats.Number]string{0: "+0s", 12: "+12s", -12: "−12s", -0.5: "−0.5s", 0.5: "+0.5s"} {
 		if got := signedSeconds(n); got != want {

@@ -33,8 +33,8 @@ func TestRangeOfIntervals(t *testing.T) {
 	}
 }
 
-// Of n equal replications together, an interval has n times the counts of one. Its other values are those of one, and the
-// interval of all stays as it is.
+// Of n equal replications together, an interval has n times the counts of one. Its other values are the values of
+// one, and the interval of all stays as it is.
 func TestPerReplication(t *testing.T) {
 	one := Interval{Queues: make([]QueueInterval, 2), Tiers: make([]TierInterval, 2)}
 	all := Interval{Queues: make([]QueueInterval, 2), Tiers: make([]TierInterval, 2)}

@@ -97,8 +97,8 @@ func TestRowsOfChannels(t *testing.T) {
 	}
 }
 
-// The agents and the occupancy of groups, and of the center, are those of the intervals together, and those of an interval
-// are of its groups.
+// The agents and the occupancy of groups, and of the center, are the figures of the intervals together, and the
+// figures of an interval are of its groups.
 func TestGroupsAddUpTheirIntervals(t *testing.T) {
 	_, m := scenariotest.Compiled(t, diagtest.Archive(t, "note_calls"), "load")
 	d, err := sim.Run(t.Context(), m, sim.Options{}, Decided)

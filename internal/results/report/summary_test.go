@@ -196,7 +196,7 @@ func TestSummaryVerdict(t *testing.T) {
 	}
 }
 
-// The worst queues are first those of a missed goal, then those with the longest wait.
+// The worst queues are first the queues of a missed goal, then the queues with the longest wait.
 func TestSummaryQueues(t *testing.T) {
 	r := &Report{Scenario: "day", Replications: 1, Calls: Calls{Arrived: 60, Answered: 60}}
 	for i, name := range []string{"a", "b", "c", "d", "e", "f"} {

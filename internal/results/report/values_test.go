@@ -44,7 +44,7 @@ func (o object) number(path string) stats.Number {
 func (o object) count(path string) int64 { return int64(o.at(path).(float64)) }
 func (o object) text(path string) string { return o.at(path).(string) }
 
-// list is a list of objects; a missing list has none.
+// list is a list of objects; a missing list has no objects.
 func (o object) list(path string) []object {
 	all, _ := o.at(path).([]any)
 	out := make([]object, len(all))

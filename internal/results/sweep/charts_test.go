@@ -201,7 +201,7 @@ func compareCosts(rt *rapid.T, r *Result, p *look.Plot, measure string, measures
 		isBetter := a.AgentHours < b.AgentHours
 		for _, m := range measures {
 			x, y := valueIn(a, m), valueIn(b, m)
-			if m == "goal 1" { // a share, of which more is better
+			if m == "goal 1" { // a share: more is better
 				x, y = -x, -y
 			}
 			if !(x <= y) {

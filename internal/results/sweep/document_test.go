@@ -194,7 +194,7 @@ func TestColorsOfEffects(t *testing.T) {
 	}
 }
 
-// The text and the table of a sweep are those of testdata.
+// The text and the table of a sweep are in testdata.
 func TestTextsOfASweep(t *testing.T) {
 	r := testSweep([]string{"9", "10"}, []string{"90%", "100%"})
 	r.Rows[3].Held, r.Rows[3].Cells[0].Holds = 1, stats.Yes

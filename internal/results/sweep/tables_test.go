@@ -319,7 +319,7 @@ func compareEffects(rt *rapid.T, effects []Effect, measures int) {
 }
 
 // Chunks divide the replications of each design in order. They take at most the time that is asked for, but at least one
-// replication. A plan has at least 32 chunks if it has so many replications.
+// replication. A plan has at least 32 chunks if it has as many replications.
 func TestChunksOfAPlan(t *testing.T) {
 	longtest.Check(t, func(rt *rapid.T) {
 		designs := rapid.IntRange(1, 5).Draw(rt, "designs")

@@ -439,8 +439,8 @@ func TestEndOfInput(t *testing.T) {
 	}
 }
 
-// TestBrokenInput: input that cannot be read is an error, and the end of the input is none. A line without an end is
-// a line.
+// TestBrokenInput: input that cannot be read is an error, and the end of the input is no error. A line without an end
+// is a line.
 func TestBrokenInput(t *testing.T) {
 	t.Parallel()
 	s := Server{Folder: newFolder(t), Bound: time.Minute}

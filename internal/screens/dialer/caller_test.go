@@ -256,7 +256,7 @@ func TestAnswerWhileCancelled(t *testing.T) {
 }
 
 // ringing is a line that rings, and gives its INVITE a final status when it is cancelled. It returns the methods that
-// it took, each once, when they are the wanted ones or no more come.
+// it took, without repetitions, when they are the wanted ones or no more come.
 func ringing(line net.PacketConn, status, want string, rang func()) string {
 	var took []string
 	buffer := make([]byte, 65536)
@@ -754,7 +754,7 @@ func TestSecretTones(t *testing.T) {
 	}
 }
 
-// isLoudPacket reports whether a packet has a sound. 0 is the loudest value of PCMU, so an empty packet is none.
+// isLoudPacket reports whether a packet has a sound. 0 is the loudest value of PCMU, so an empty packet has no sound.
 func isKeyPacket(p []byte) bool { return p[1]&0x7f == 101 }
 
 func isLoudPacket(p []byte) bool { return p[0] != 0 && telephonetest.IsLoud(p[12:172]) }

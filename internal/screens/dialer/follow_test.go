@@ -332,7 +332,8 @@ func (a *asker) answers(c *workspace.Center, test *script.Test) {
 	}
 }
 
-// A scripted call is left out for one reason: what a telephone cannot bring about. An ivrsim is told times and lookups.
+// A scripted call is left out for one reason: a telephone cannot cause a fact of the call. An ivrsim gets times and
+// lookups in headers.
 func TestLeftOut(t *testing.T) {
 	t.Parallel()
 	design := dialedCenter(t, "", "", "")

@@ -91,7 +91,7 @@ func TestTrimmedPrompts(t *testing.T) {
 	}
 }
 
-// The noise is that of the frame which a fifth of the frames do not exceed, and lost frames do not count.
+// The noise is the level that a fifth of the frames do not exceed, and lost frames do not count.
 func TestLevelOfFrames(t *testing.T) {
 	longtest.CheckN(t, 100, 1000, func(t *rapid.T) {
 		frames := make([]frame, rapid.IntRange(0, 12).Draw(t, "frames"))

@@ -54,7 +54,7 @@ func (l *line) frames(s *spectrum) []frame {
 	return out
 }
 
-// What a listener has heard is in the order of the packets' times, in whatever order they come and whenever somebody
+// The sound of a listener is in the order of the packets' times, in whatever order they come and whenever somebody
 // asks. A packet that comes late changes the frames in which it is.
 func TestListenerKeepsTheOrderOfTimes(t *testing.T) {
 	t.Parallel()
@@ -76,7 +76,7 @@ func TestListenerKeepsTheOrderOfTimes(t *testing.T) {
 			jump := rapid.SampledFrom(steps).Draw(t, "frames")
 			clock += 160 * jump
 
-			// A new source may begin at any time, also at that of the one before.
+			// A new source may begin at any time, also at the time of the source before.
 			if rapid.IntRange(0, 9).Draw(t, "changes") == 9 {
 				source++
 				clock -= rapid.Int64Range(0, 20_000).Draw(t, "earlier")

@@ -237,8 +237,8 @@ func passes(want *expected, heard []frame, from int) bool {
 }
 
 // TestAlikeWordsAreFound: on a line that changes nothing, a prompt with another word is found even if the words sound
-// alike, and the same prompt is heard. One word in twelve may be missed. The short form takes the first eight pairs, of
-// which none is missed.
+// alike, and the same prompt is heard. One word in twelve may be missed. The short form takes the first eight pairs,
+// and of which none is missed.
 func TestAlikeWordsAreFound(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 4))

@@ -13,8 +13,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
-// TestAnswersAtEachName compares what an editor is told at each name of a small center with a file: what it is, where it is defined
-// and used, and which names are possible there.
+// TestAnswersAtEachName compares the answers for an editor at each name of a small center with a file: what it is,
+// where it is defined and used, and which names are possible there.
 func TestAnswersAtEachName(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "center")
 	if err := os.CopyFS(folder, diagtest.Example(t, "answers")); err != nil {
@@ -58,7 +58,7 @@ func TestAnswersAtEachName(t *testing.T) {
 		}
 	}
 
-	// Two steps are misspelled in a text that is not saved, of which one is in the range.
+	// Two steps are misspelled in a text that is not saved. One is in the range.
 	file := filepath.Join(folder, "main.yaml")
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // TestCompletions has a place, |, in a file of a center, and names that are possible there. A key of a step has a text, and a
-// value has none.
+// value has no completions.
 func TestCompletions(t *testing.T) {
 	const head = "flow: main\nstart: ask\nsteps:\n"
 	const tail = "\n  wait: {queue: general, then: {answered: done}}\n  done: {end: resolved}\n"

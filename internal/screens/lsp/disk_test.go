@@ -117,7 +117,7 @@ func TestFilesOfARenamedFlow(t *testing.T) {
 	e := startWith(t, map[string]any{"workspace": map[string]any{"workspaceEdit": edits}}, folder)
 	params := map[string]any{
 		"textDocument": map[string]any{"uri": uri(filepath.Join(folder, "main.yaml"))}, "newName": "first",
-		"position": map[string]any{"line": 1, "character": len("flow: ")}, // behind a comment,
+		"position": map[string]any{"line": 1, "character": len("flow: ")}, // after a comment,
 	}
 	var edit workspaceEdit
 	if err := e.CallResult(context.Background(), "textDocument/rename", params, &edit); err != nil {

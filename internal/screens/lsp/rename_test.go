@@ -135,7 +135,7 @@ func apply(text []byte, edits []edited) []byte {
 	return bytes.Join(lines, []byte("\n"))
 }
 
-// checkWhole checks a center in which a name is another. It has so many scripted calls at least.
+// checkWhole checks a center in which a name is another. It has at least a given number of scripted calls.
 func checkWhole(t testing.TB, folder workspace.Folder, before *workspace.Center, least int) {
 	c, err := workspace.Lint(folder, false)
 	if err != nil {
@@ -170,7 +170,7 @@ func checkWhole(t testing.TB, folder workspace.Folder, before *workspace.Center,
 	}
 }
 
-// places returns the lines and rules of findings: a name may be in a message or that of a file, or
+// places returns the lines and rules of findings: a name may be in a message or the name of a file, or
 // move a column.
 func places(c *workspace.Center) []string {
 	var out []string

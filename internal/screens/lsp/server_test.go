@@ -33,7 +33,7 @@ type editor struct {
 	lock sync.Mutex
 	news *sync.Cond
 	all  map[string][]string // the messages of the findings sent last, by the file's URI
-	at   map[string][2]int   // the columns at which each starts and ends, by the URI and message
+	at   map[string][2]int   // the columns where each starts and ends, by the URI and message
 	sent map[string]int      // how often findings were sent
 
 	capabilities json.RawMessage // of the server
@@ -326,7 +326,7 @@ func TestAttributesOfAFlow(t *testing.T) {
 	}
 }
 
-// A position that the file does not have is an error that says so. One behind the end of a line
+// A position that the file does not have is an error that says so. A position after the end of a line
 // is that end.
 func TestPositionsOutOfRange(t *testing.T) {
 	main := filepath.Join(write(t, filepath.Join(t.TempDir(), "center"), hello), "main.yaml")

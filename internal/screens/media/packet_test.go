@@ -36,7 +36,7 @@ func event(code byte, hasEnded bool, duration uint16) []byte {
 // missing. A packet that ends in the middle of these is refused, and so is one of another version.
 func TestReadPacket(t *testing.T) {
 	for _, sources := range []int{0, 1, 15} {
-		for words := -1; words < 3; words++ { // of the extension; -1 is none
+		for words := -1; words < 3; words++ { // of the extension; -1 is no extension
 			for length := range 3 {
 				for padding := range 3 {
 					checkPacket(t, sources, words, length, padding)

@@ -11,9 +11,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
-// TestLostPackets counts the numbers that did not come, of several sources whose numbers begin anew at 65,536. The judge counts
-// whole numbers. A source begins again at a number that is over 3,000 away. A packet of its beginning may come after a later
-// one.
+// TestLostPackets counts the numbers that did not come, of several sources whose numbers start again at 65,536. The
+// judge counts whole numbers. A source begins again at a number that is over 3,000 away. A packet of its beginning
+// may come after a later one.
 func TestLostPackets(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		var r reception

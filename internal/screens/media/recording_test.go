@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
-// A recording has what is sent on the left and what is heard on the right, at the times of the packets, also
+// A recording has the sent sound on the left and the heard sound on the right, at the times of the packets, also
 // if these come in another order. A muted time, and a little after it, is silence on the right alone.
 func TestRecording(t *testing.T) {
 	file, err := os.Create(t.TempDir() + "/call.wav")
@@ -306,8 +306,8 @@ func TestTonesAreNoSpeech(t *testing.T) {
 	}
 }
 
-// Every second packet is 8 ms late, so that the times between packets differ by 8 ms from those of the clock. The
-// jitter goes there by a sixteenth of the rest with each packet (RFC 3550, 6.4.1), also where the clock begins anew.
+// Every second packet is 8 ms late, so that the times between packets differ by 8 ms from the times of the clock. The
+// jitter goes there by a sixteenth of the rest with each packet (RFC 3550, 6.4.1), also where the clock starts again.
 func TestJitterOfEveryOtherPacket(t *testing.T) {
 	const late = 8 * time.Millisecond
 	var s Stream

@@ -234,7 +234,7 @@ func TestIdleConnection(t *testing.T) {
 	}
 }
 
-// Stray messages are counted, and told in one line. Empty lines, which telephones send now and then, are none of them.
+// Stray messages are counted, and named in one line. Empty lines, which telephones send now and then, do not count.
 func TestStrayMessages(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer

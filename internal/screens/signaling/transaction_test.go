@@ -16,7 +16,7 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
-// rig is an endpoint in the time of a test, and what it sends to a telephone.
+// rig is an endpoint in the time of a test, and its messages to a telephone.
 type rig struct {
 	*Endpoint
 	telephone *net.UDPConn
@@ -265,8 +265,8 @@ func TestRequestAfterAPassword(t *testing.T) {
 	}
 }
 
-// Each bound of what is kept holds at its number: of all clients, and half of it of one client. A request that is over makes
-// room for another.
+// Each bound of the kept state holds at its number: of all clients, and half of it of one client. A request that is
+// over makes room for another.
 func TestBoundsOfTransactions(t *testing.T) {
 	size := len(message("OPTIONS", "a0", "a0"))
 	for name, c := range map[string]struct {
@@ -474,7 +474,7 @@ func TestForkedInvite(t *testing.T) {
 	}
 }
 
-// A client has the slots of one client at most, and all clients those of all. Drain waits for each slot.
+// A client has the slots of one client at most, and all clients have the slots of all. Drain waits for each slot.
 func TestSlots(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := NewSlots(2, 5)

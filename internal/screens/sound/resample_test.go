@@ -12,7 +12,7 @@ func tone(frequency float64, rate int) func(int) int {
 	}
 }
 
-// power returns the power of a frequency in a whole second, and that of all.
+// power returns the power of a frequency in a whole second, and the power of all.
 func power(samples []int16, frequency int) (at, all float64) {
 	re, im := 0.0, 0.0
 	for i, s := range samples {

@@ -46,7 +46,7 @@ func coded(samples []int16) []int16 {
 	return out
 }
 
-// The keys of a signal are the same in packets of any length, and the shares of each packet are those of its own
+// The keys of a signal are the same in packets of any length, and the shares of each packet are the shares of its own
 // discrete Fourier transform.
 func TestTonesInPackets(t *testing.T) {
 	longtest.CheckN(t, 20, 200, func(t *rapid.T) {

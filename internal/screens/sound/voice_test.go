@@ -87,7 +87,7 @@ func TestReadWAV(t *testing.T) {
 	}
 }
 
-// An extensible format has the kind of its samples in the bytes 24 and 25: with fewer bytes there is none.
+// An extensible format has the kind of its samples in the bytes 24 and 25: with fewer bytes it has no kind.
 func TestReadWAVOfExtensibleFormat(t *testing.T) {
 	plain := wavFile(wavMuLaw, 1, 8, 8000)
 	for size, isRead := range map[int]bool{24: false, 26: true, 40: true} {

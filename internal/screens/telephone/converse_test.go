@@ -71,7 +71,7 @@ func jsonOf(events []Event, i int) string {
 	return string(out)
 }
 
-// drawKeys draws keys, of which no two come together with a timer or with a frame.
+// drawKeys draws keys. No two of them come together with a timer or with a frame.
 func drawKeys(t *rapid.T) []pressed {
 	var out []pressed
 	for i := range rapid.IntRange(0, 12).Draw(t, "keys") {

@@ -15,7 +15,7 @@ const longPrompt = "flow: words\nstart: hello\nsteps:\n" +
 	"  ask: {menu: Now., choices: {1: done}, then: {exhausted: done}}\n" +
 	"  done: {end: done}\n"
 
-// What counts as heard is what was sent: one packet has 20 ms. A hold takes time and no packets, and a caller who hangs
+// The sent sound counts as heard: one packet has 20 ms. A hold takes time and no packets, and a caller who hangs
 // up has heard what came before.
 func TestHeardIsWhatWasSent(t *testing.T) {
 	t.Parallel()

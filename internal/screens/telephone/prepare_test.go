@@ -9,7 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
-// The prompts whose words no call changes are made before a call, each once, those in the center's language first.
+// The prompts whose words no call changes are made before a call, without repetitions, and in the center's language
+// first.
 func TestFixedPrompts(t *testing.T) {
 	const routing = `center: zoo
 language: en

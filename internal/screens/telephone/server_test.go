@@ -146,7 +146,7 @@ func serve(t *testing.T, c *workspace.Center, change func(*Options)) *house {
 		Event: func(_ int, _ string, e *Event) {
 			select {
 			case h.events <- *e:
-			default: // nobody waits for so many
+			default: // nobody waits for more
 			}
 		},
 	}
@@ -615,7 +615,7 @@ func (h *house) awaitKeys(n int64) {
 	eventually(func() bool { return least() >= n })
 }
 
-// awaitFree waits until so many calls of one client are free.
+// awaitFree waits until a number of calls of one client are free.
 func (h *house) awaitFree(calls int) {
 	eventually(func() bool { return h.how.Calls-h.slots.Taken() >= calls })
 }
@@ -709,7 +709,7 @@ func TestCallWithWordsAlone(t *testing.T) {
 	}
 }
 
-// In a queue with while, an agent's answer ends the menu at which the caller is.
+// In a queue with while, an agent's answer ends the menu where the caller is.
 func TestAnswerEndsWhile(t *testing.T) {
 	t.Parallel()
 	h := serve(t, testCenter(t, nil), nil)
@@ -728,7 +728,7 @@ func TestAnswerEndsWhile(t *testing.T) {
 	}
 }
 
-// The result of a call that ends in a queue is where it is, and not the last part of its wait.
+// The result of a call that ends in a queue is the queue, and not the last part of its wait.
 func TestResultInAQueue(t *testing.T) {
 	t.Parallel()
 	queued := make(chan bool, 100)

@@ -37,7 +37,7 @@ func description(mode string, formats ...int) string {
 		"m=audio [auto_media_port] RTP/AVP" + list + "\n" + mapped + "a=" + mode + "\n"
 }
 
-// request sends a request. A negative number is that of the ACK of a refusal.
+// request sends a request. A negative number is the number of the ACK of a refusal.
 func (s *sipp) request(method string, seq int, kind, body string, headers ...string) *sipp {
 	retransmitted := ` retrans="500"`
 	if method == "ACK" {

@@ -139,7 +139,7 @@ func TestPauseOfAPrompt(t *testing.T) {
 	}
 }
 
-// An agent escalates a call if the flow has a way for that. Else the call counts as answered.
+// An agent escalates a call if the flow has a way for that. Otherwise the call counts as answered.
 func TestAgentEscalates(t *testing.T) {
 	t.Setenv("PATH", "") // without espeak-ng each sentence is a melody
 	for way, want := range map[string]string{"": "Bye.", ", escalated: chief": "To the chief."} {

@@ -19,8 +19,9 @@ var (
 	lengthOfBar = regexp.MustCompile(`<svg class="bar[^>]*><rect[^>]* width="([0-9.]+)%"`)
 )
 
-// The bar of a row is as long as the numbers of the row: the calls of a flow among those of the flow with the most, the
-// calls of a hub among its trunks, or else the percentage before the bar. The flows with the most calls come first.
+// The bar of a row is as long as the numbers of the row: the calls of a flow among the calls of the flow with the
+// most, the calls of a hub among its trunks, or otherwise the percentage before the bar. The flows with the most
+// calls come first.
 func TestBarsAgreeWithTheirNumbers(t *testing.T) {
 	t.Parallel()
 	c := shipped(t)

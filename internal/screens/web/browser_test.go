@@ -326,7 +326,7 @@ func testFlows(t *testing.T, b browser, at string) {
 		t.Errorf("steps do not name the source of %s", wrong)
 	}
 
-	// A step to which no call came is drawn when it is chosen. On a phone the steps are a list.
+	// A step that no call came to is drawn when it is chosen. On a phone the steps are a list.
 	p.visit("/flows/lost_card?step=call_back")
 	p.waitFor(`document.querySelector(".card.sel").id === "at-call_back" && ` + cardInView + `("call_back")`)
 	p.size(390, 900, "light")
@@ -402,7 +402,7 @@ func testWallboard(t *testing.T, b browser, _ string) {
 	if order := eval[string](p, `[...document.querySelectorAll(".tiles, .sofar, .cols, .legend")].filter(e => e.getBoundingClientRect().bottom <= innerHeight).map(e => e.classList[0]).join(" ")`); order != "tiles sofar cols legend" {
 		t.Errorf("one screen of 1920 by 1080 shows %s", order)
 	}
-	// A number is judged by a goal, or says that it has none; a word agrees with its color.
+	// A number is judged by a goal, or says that it has no goal; a word agrees with its color.
 	if wrong := eval[string](p, `[...document.querySelectorAll(".tile")].filter(e => e.innerText.includes("no goal") && e.querySelector(".v").matches(".good, .warn, .bad")).map(e => e.innerText).join()`); wrong != "" {
 		t.Errorf("without a goal %q has a color", wrong)
 	}
@@ -503,7 +503,7 @@ func testChanges(t *testing.T, b browser, _ string) {
 	}
 }
 
-// testReports checks that the first page makes a report by itself, and what the page of reports shows
+// testReports checks that the first page makes a report by itself, and the content of the page of reports
 // of runs and of a comparison.
 func testReports(t *testing.T, b browser, at string) {
 	p := b.open(t, at)

@@ -98,7 +98,7 @@ var spoken = regexp.MustCompile(`data-spoken="([^"]*)"`)
 
 var placeShown = regexp.MustCompile(`place in line</dt><dd>([0-9]+)`)
 
-// A caller on the page takes a trunk, waits behind the simulated callers, and leaves when the
+// A caller on the page takes a trunk, waits after the simulated callers, and leaves when the
 // caller hangs up, which counts as abandoned.
 func TestGuestOnThePage(t *testing.T) {
 	g := openGuests(t, diagtest.Archive(t, "centers/guests"))

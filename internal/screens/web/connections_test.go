@@ -151,7 +151,7 @@ func TestClientsAreToldApartByTheirNetwork(t *testing.T) {
 }
 
 // Behind a proxy a client is the last address of the header that the proxy sets. Addresses
-// before it are what the client says.
+// before it come from the client.
 func TestClientsBehindAProxy(t *testing.T) {
 	for _, c := range []struct {
 		header string // that is configured
@@ -176,7 +176,7 @@ func TestClientsBehindAProxy(t *testing.T) {
 	}
 }
 
-// A client has its share, and what is larger than a share alone.
+// A client has its share, and a thing larger than a share if it is alone.
 func TestShares(t *testing.T) {
 	a, b := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")
 	s := newShares(10, 6)

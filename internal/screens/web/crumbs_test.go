@@ -16,7 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
-// The crumbs of a call are those of a stack of flows: a flow that begins comes on top, and a flow that returns becomes one
+// The crumbs of a call are the flows of a stack: a flow that begins comes on top, and a flow that returns becomes one
 // crumb of the flow below it. A flow that has passed no step since the crumb before has no crumb, if the call is not in it.
 func TestCrumbsOfNestedFlows(t *testing.T) {
 	c, err := workspace.Read(workspace.Folder{FS: diagtest.Archive(t, "centers/nested")})

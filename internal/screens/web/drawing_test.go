@@ -67,7 +67,7 @@ func TestLargeFlow(t *testing.T) {
 		}
 	}
 	runtime.ReadMemStats(&after)
-	if each := (after.TotalAlloc - before.TotalAlloc) / requests; each > uint64(len(page)) { // a drawing may have been made anew
+	if each := (after.TotalAlloc - before.TotalAlloc) / requests; each > uint64(len(page)) { // a drawing may have been made again
 		t.Errorf("a page of %d bytes allocates %d", len(page), each)
 	}
 }

@@ -28,7 +28,7 @@ var (
 )
 
 // inWords returns the title of a page, the chosen link of its header, and the text below, with what links and fields
-// have, and the states that have a color. Of what is drawn, it returns a sum.
+// have, and the states that have a color. It returns a checksum of the drawing.
 func inWords(page string) string {
 	head, page, _ := strings.Cut(page, "<main")
 	_, page, _ = strings.Cut(page, ">")

@@ -162,7 +162,7 @@ func TestLongestOfAll(t *testing.T) {
 	}
 }
 
-// The planned calls are those of the rates and of the calls that are given one by one.
+// The planned calls are the calls of the rates and the calls that are given one by one.
 func TestPlannedCalls(t *testing.T) {
 	hour := des.Duration(time.Hour)
 	m := &model.Model{
@@ -310,7 +310,7 @@ func TestGoalOfATile(t *testing.T) {
 		measure model.Measure
 		target  int64
 		goals   int // the number of the model's goals
-		want    int // the index of the goal; -1 is none
+		want    int // the index of the goal; -1 is no goal
 	}{
 		{model.ServiceLevel, target, 5, 3},
 		{model.ServiceLevel, 60, 5, 0},

@@ -8,8 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/symbol"
 )
 
-// TestEvaluate compares the results with those of Asterisk's own parser (main/ast_expr2.c and ast_expr2f.c, compiled
-// alone). A row is an expression, a tab and the result. An expression that is not modeled has none.
+// TestEvaluate compares the results with the results of Asterisk's own parser (main/ast_expr2.c and ast_expr2f.c,
+// compiled alone). A row is an expression, a tab and the result. An expression that is not modeled has no result.
 func TestEvaluate(t *testing.T) {
 	rows, err := os.ReadFile("testdata/expressions.txt")
 	if err != nil {

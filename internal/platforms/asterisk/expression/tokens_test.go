@@ -22,7 +22,7 @@ var (
 	leadingWritten = regexp.MustCompile(`^\s*[-+]?[0-9]+`)
 )
 
-// checkTokens compares the tokens of a text with those of the regular expression.
+// checkTokens compares the tokens of a text with the tokens of the regular expression.
 func checkTokens(t interface {
 	Helper()
 	Errorf(string, ...any)
