@@ -72,7 +72,7 @@ func choosersOf(p *flow.Program) []routing.AttributeID {
 // leadsFrom returns where an intent leads from the last of the listen steps that have asked a call with some values.
 func (t *tables) leadsFrom(p *programTable, asked []flow.StateID, intent flow.Outcome, v *routing.Values) *destinations {
 	f := finder{
-		program: p.program, asked: asked, known: make([]held, len(p.program.States)),
+		program: p.program, asked: asked, known: make([][]held, len(p.program.States)),
 		to: destinations{make([]bool, len(t.Center.Queues)), make([]bool, len(p.program.States))},
 	}
 
@@ -93,7 +93,7 @@ func (t *tables) leadsFrom(p *programTable, asked []flow.StateID, intent flow.Ou
 type finder struct {
 	program *flow.Program
 	asked   []flow.StateID
-	known   []held // by flow.StateID, over all ways to it; nil before the first one
+	known   [][]held // by flow.StateID: of the ways to it
 	to      destinations
 }
 
@@ -118,14 +118,15 @@ func (f *finder) follow(e flow.Edge, known held) {
 		}
 	}
 
-	// A further way to a state matters if it has other values there.
-	if before := f.known[e.Target]; before != nil {
-		known = either(before, known)
-		if maps.Equal(known, before) {
-			return
-		}
+	// A further way to a state matters if it has other values there. The last of many has the values of all others.
+	ways := f.known[e.Target]
+	if len(ways) == mostApart {
+		known = either(ways[mostApart-1], known)
 	}
-	f.known[e.Target] = known
+	if slices.ContainsFunc(ways, func(before held) bool { return maps.Equal(before, known) }) {
+		return
+	}
+	f.known[e.Target] = append(ways[:min(len(ways), mostApart-1)], known)
 
 	s := f.program.StepAt(e.Target)
 	attribute, chooses := s.Chooser()
@@ -163,6 +164,9 @@ func (f *finder) follow(e flow.Edge, known held) {
 		f.to.ends[e.Target] = true
 	}
 }
+
+// mostApart bounds the ways to a state that are kept apart.
+const mostApart = 16
 
 // either has the attributes that are known on both of two ways, with the values of each way.
 func either(a, b held) held {

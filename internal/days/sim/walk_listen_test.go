@@ -194,6 +194,14 @@ func TestMisroutedByTheFirstQueue(t *testing.T) {
 				"  kinds: {branch: kind, then: {x: ta, y: tb, z: lost}}\n" + ends,
 			0.7 * 0.2 * 0.2,
 		},
+		"two values that belong together": {
+			"  qa: {branch: chance, shares: {x: 50%, y: 50%}, then: {x: xx, y: yy}}\n" +
+				"  xx: {set: {kind: x, more: x}, then: kinds}\n  yy: {set: {kind: y, more: y}, then: kinds}\n" +
+				"  qb: {set: {kind: x, more: y}, then: kinds}\n" +
+				"  kinds: {branch: kind, then: {x: both, y: ta, z: lost}}\n" +
+				"  both: {branch: more, then: {x: ta, y: tb}}\n" + ends,
+			0.2,
+		},
 		"a value that one intent alone sets": {
 			"  qa: {set: {kind: y}, then: kinds}\n  qb: {say: Hello., then: kinds}\n" +
 				"  kinds: {branch: kind, then: {x: ta, y: tb, z: lost}}\n" + ends,
@@ -213,7 +221,7 @@ func TestMisroutedByTheFirstQueue(t *testing.T) {
 center: two
 hubs: {here: {timezone: UTC, languages: [en]}}
 elsewhere: {hub: here}
-attributes: {kind: [x, y, z]}
+attributes: {kind: [x, y, z], more: [x, y]}
 queues: {only: {answer_within: 20s, hours: 24/7}, second: {answer_within: 20s, hours: 24/7}}
 lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
 `)},
