@@ -57,6 +57,34 @@ func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.
 	return out
 }
 
+// shiftEnds returns the times at which shifts of a group end, ascending. The agents of a file end where they become
+// fewer.
+func shiftEnds(s *scenario.Staff, clock *model.Clock, zone *time.Location) []des.Time {
+	var out []des.Time
+	last := routing.DateOf(clock.Instant(clock.Stop).In(zone))
+	for date := routing.DateOf(clock.Start.In(zone)).Plus(-1); !last.Before(date); date = date.Plus(1) {
+		for _, shift := range scenario.ByLength(s.Shifts) {
+			if shift.Days.Contain(date, s.Holidays) && s.WorksOn(date) {
+				end := time.Duration(shift.From+shift.Length()) * time.Minute
+				out = append(out, clock.TimeOf(date.At(end, zone)))
+			}
+		}
+	}
+
+	for rows := rowChanges(s, clock); len(rows) > 0; {
+		at, change := rows[0].at, 0
+		for ; len(rows) > 0 && rows[0].at == at; rows = rows[1:] {
+			change += rows[0].rostered
+		}
+		if change < 0 {
+			out = append(out, at)
+		}
+	}
+
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // rowChange is a change of the agents of a file. Those who are away are rostered, too.
 type rowChange struct {
 	at             des.Time

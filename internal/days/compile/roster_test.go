@@ -92,3 +92,29 @@ func TestSetAgentsOfARoster(t *testing.T) {
 	_, m := scenariotest.Compiled(t, fsys, "x", scenario.Set{Path: "staff.agents.agents", Value: "7"})
 	wantAgents(t, m, "America/New_York", []agentsFrom{{"2026-01-06 00:00", 7}, {"2026-01-07 00:00", 0}})
 }
+
+// A shift ends although the next one begins then, and not for a break. The rows of a file end where they become fewer.
+func TestEndsOfShifts(t *testing.T) {
+	for staff, want := range map[string]string{
+		`[{group: agents, shifts: {"06:00-14:00": 4, "14:00-22:00": 4}, breaks: [{takes: 15m, after: 2h}]}]`: "05 22:00, 06 14:00, 06 22:00",
+		`[{group: agents, shifts: {tue: {"22:00-06:00": 4}}}]`:                                               "07 06:00",
+		`{file: roster.csv}`: "06 12:00",
+	} {
+		m := compiledWith(t,
+			txtar.File{Name: "x.yaml", Data: []byte("scenario: x\nlike: good\nday: 2026-01-06\nstaff: " + staff + "\n")},
+			txtar.File{Name: "roster.csv", Data: []byte("group,start,end,agent,activity\n" +
+				"agents,2026-01-06 08:00,2026-01-06 10:00,a,work\nagents,2026-01-06 10:00,2026-01-06 11:00,a,lunch\n" +
+				"agents,2026-01-06 11:00,2026-01-06 12:00,a,work\n")})
+		groupFirst(m, "agents")
+
+		var got []string
+		for _, at := range m.Groups[0].ShiftEnds {
+			if at >= 0 && at < m.Clock.To+int64(8*time.Hour) {
+				got = append(got, m.Clock.Instant(at).Format("02 15:04"))
+			}
+		}
+		if ends := strings.Join(got, ", "); ends != want {
+			t.Errorf("shifts of %s end at %s, want %s", staff, ends, want)
+		}
+	}
+}

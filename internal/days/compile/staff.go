@@ -103,6 +103,7 @@ func (c *staffCompiler) group(s *scenario.Staff) model.Group {
 	c.checkBreaks(s)
 	g.Open = slices.ContainsFunc(s.Shifts, func(shift scenario.Shift) bool { return shift.Open })
 	g.Roster = Roster(s, &c.model.Clock, c.center.Hubs[hub].Zone)
+	g.ShiftEnds = shiftEnds(s, &c.model.Clock, c.center.Hubs[hub].Zone)
 
 	return g
 }

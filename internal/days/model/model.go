@@ -316,6 +316,7 @@ type Group struct {
 	Hub        routing.HubID
 	Skills     []Skill          // in the order of preference
 	Roster     []RosterStep     // ascending, the first at time 0, to Clock.Stop
+	ShiftEnds  []des.Time       // ascending
 	Languages  routing.ValueSet // that the agents speak, of the hub's; empty for all
 	Speed      float64          // the times of Handling are divided by it
 	Pause      Pause            // after each conversation and its wrap-up

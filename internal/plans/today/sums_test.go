@@ -347,20 +347,22 @@ func agentsAt(roster []model.RosterStep, at int64) int {
 	return -1
 }
 
-// A joined roster is the first up to now and the second from then on. Agents at work stay until the roster falls: until
-// then as many more or fewer are there as at now.
+// A joined roster is the first up to now and the second from then on. Agents at work stay until a shift ends: until
+// then as many more or fewer are there as at now, also while others are on a break.
 func TestRostersOfARest(t *testing.T) {
 	longtest.Check(t, func(rt *rapid.T) {
 		before, after := randomRoster(rt), randomRoster(rt)
 		now := rapid.Int64Range(0, 20).Draw(rt, "now")
 		atWork := rapid.IntRange(0, 9).Draw(rt, "at work")
 		both := joined(before, after, now)
-		stay := untilShiftEnds(before, atWork, now)
+		ends := rapid.SliceOfN(rapid.Int64Range(0, 25), 0, 3).Draw(rt, "ends")
+		slices.Sort(ends)
+		stay := untilShiftEnds(&model.Group{Roster: before, ShiftEnds: ends}, atWork, now)
 		if !slices.IsSortedFunc(stay, func(a, b model.RosterStep) int { return cmp.Compare(a.At, b.At) }) {
 			rt.Errorf("the roster %v has no order", stay)
 		}
 
-		hasFallen := false
+		hasEnded := false
 		for at := range int64(25) {
 			want := agentsAt(after, at)
 			if at < now {
@@ -371,9 +373,9 @@ func TestRostersOfARest(t *testing.T) {
 			}
 
 			rostered := agentsAt(before, at)
-			hasFallen = hasFallen || at > now && rostered < agentsAt(before, at-1)
+			hasEnded = hasEnded || at > now && slices.Contains(ends, at)
 			want = rostered
-			if at >= now && !hasFallen {
+			if at >= now && !hasEnded {
 				want = max(0, rostered+atWork-agentsAt(before, now))
 			}
 			if got := agentsAt(stay, at); got != want {

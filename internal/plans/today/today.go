@@ -97,7 +97,7 @@ func restOf(in *Input) *model.Model {
 			g.Roster = joined(in.Base.Groups[base].Roster, g.Roster, in.Now)
 		}
 		if in.AtWork != nil {
-			g.Roster = untilShiftEnds(g.Roster, in.AtWork[i], in.Now)
+			g.Roster = untilShiftEnds(g, in.AtWork[i], in.Now)
 			g.Attendance = model.Attendance{}
 		}
 	}
@@ -150,23 +150,19 @@ func stepAt(roster []model.RosterStep, at des.Time) model.RosterStep {
 	return out
 }
 
-// untilShiftEnds returns the roster with a number of agents at a time. They stay until a shift ends: the first
-// time when the roster falls. Agents whose shift begins before come as the roster says.
-func untilShiftEnds(roster []model.RosterStep, agents int, now des.Time) []model.RosterStep {
-	rostered := stepAt(roster, now)
-	more := agents - rostered.Agents
-	out := joined(roster, roster, now)
-	last := rostered.Agents
+// untilShiftEnds returns the roster of a group with a number of agents at a time, up to the next end of a shift. Breaks,
+// and agents whose shift begins before, are as the roster says.
+func untilShiftEnds(g *model.Group, agents int, now des.Time) []model.RosterStep {
+	out := joined(g.Roster, g.Roster, now)
+	more := agents - stepAt(out, now).Agents
 	for i := range out {
-		step := &out[i]
-		if step.At < now {
-			continue
+		if step := &out[i]; step.At >= now {
+			step.Agents = max(0, step.Agents+more)
 		}
-		if step.Agents < last {
-			break
-		}
-		last = step.Agents
-		step.Agents = max(0, step.Agents+more)
+	}
+
+	if next := slices.IndexFunc(g.ShiftEnds, func(at des.Time) bool { return at > now }); next >= 0 {
+		out = joined(out, g.Roster, g.ShiftEnds[next])
 	}
 	return out
 }
