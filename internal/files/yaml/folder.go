@@ -230,8 +230,12 @@ func ReadText(fsys fs.FS, name string, limit int64) (string, error) {
 	return text.String(), withoutPath(err)
 }
 
-// openRegular opens a regular file, and returns its size.
+// openRegular opens a regular file, and returns its size. A hidden file, such as .env, is no part of a center.
 func openRegular(fsys fs.FS, name string) (fs.File, int64, error) {
+	if strings.HasPrefix(name, ".") || strings.Contains(name, "/.") {
+		return nil, 0, errors.New("a part of its path begins with a dot")
+	}
+
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
 		return nil, 0, unreadable(fsys, name, err)
