@@ -143,7 +143,7 @@ func (s *Session) Say(words string) error {
 	said := spokenValue{heard: words, shown: s.Masked(words)}
 	switch s.Awaits() {
 	case ForKey:
-		if choice < 0 && step.Kind == flow.Listen {
+		if step.MeansIntent(words) {
 			intent, err := s.intentOf(step, words)
 			if err != nil {
 				return err

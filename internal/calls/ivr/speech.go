@@ -169,7 +169,7 @@ func NewQuestion(s *Session, sentence string) (*Question, error) {
 		return nil, err
 	}
 	step := s.Step()
-	listens := s.Awaits() == ForKey && step.Kind == flow.Listen && step.ChoiceOf(sentence) < 0
+	listens := s.Awaits() == ForKey && step.MeansIntent(sentence)
 	if s.setup.Recognize == nil || !listens {
 		return nil, nil
 	}

@@ -72,25 +72,36 @@ func isWithin(phrase, sentence []string) bool {
 	return len(phrase) == 0
 }
 
-// ChoiceOf returns the index of the choice that a sentence makes at the step, or -1. The choice with the
-// longest phrase in the sentence counts. The sentence makes no choice if two choices have phrases of as
-// many words. Callers of a collect may say anything, so there the sentence must be the phrase.
+// What a sentence makes in place of a choice.
+const (
+	noChoice   = -1
+	twoChoices = -2 // with phrases of as many words: not even an intent
+)
+
+// ChoiceOf returns the index of the choice that a sentence makes at the step, or a negative number. The choice with
+// the longest phrase in the sentence counts. The sentence makes no choice if two choices have phrases of as many
+// words. Callers of a collect may say anything, so there the sentence must be the phrase.
 func (s *Step) ChoiceOf(sentence string) int {
 	said := phraseOf(sentence)
-	best, words := -1, 0
+	best, words := noChoice, 0
 	for i := range s.Choices {
 		for _, phrase := range s.Choices[i].phrases {
 			switch {
 			case s.Kind == Collect && len(phrase) != len(said), !isWithin(phrase, said), len(phrase) < words:
 				continue
 			case len(phrase) == words && best != i:
-				best = -1
+				best = twoChoices
 			default:
 				best, words = i, len(phrase)
 			}
 		}
 	}
 	return best
+}
+
+// MeansIntent reports whether a sentence is about the intents of the step, if any, and not about its choices.
+func (s *Step) MeansIntent(sentence string) bool {
+	return s.Kind == Listen && s.ChoiceOf(sentence) == noChoice
 }
 
 // Intent is a wish of callers that a listen step recognizes, by examples of what they say.

@@ -105,16 +105,17 @@ func TestSentencesMakeChoices(t *testing.T) {
 		}
 		step.Choices = append(step.Choices, c)
 	}
+	const none, two = -1, -2
 	for sentence, want := range map[string]int{
 		"I want to cancel please":            1,
 		"CANCEL!":                            1,
 		"please stop all my subscription":    1,
-		"my subscription, stop it":           -1,
-		"cancel my card":                     -1,
+		"my subscription, stop it":           none,
+		"cancel my card":                     two,
 		"I lost my old card, and a bill":     0,
-		"a pony":                             -1,
+		"a pony":                             none,
 		"the bill":                           2,
-		"lost my card, stop my subscription": -1,
+		"lost my card, stop my subscription": two,
 	} {
 		if got := step.ChoiceOf(sentence); got != want {
 			t.Errorf("%q makes choice %d, not %d", sentence, got, want)
