@@ -2,7 +2,9 @@ package compile
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -78,8 +80,12 @@ func (r *rosterReader) mapRoot(name diag.Text) *yaml.Node {
 	}
 	text, err := yaml.ReadText(r.folder.FS, name.Value, maxRosterMap)
 	if err != nil {
+		fix := "name a YAML file"
+		if errors.Is(err, fs.ErrNotExist) {
+			fix = table.MissingFix(r.folder.FS, name.Value)
+		}
 		r.error(name.Place, diag.UnknownValue, fmt.Sprintf("file %q cannot be read: %v", name.Value, err),
-			diag.Fix(table.MissingFix(r.folder.FS, name.Value)))
+			diag.Fix(fix))
 		return nil
 	}
 	return yaml.Parse(name.Value, []byte(text), r.found)
