@@ -208,6 +208,7 @@ func TestGuestBooksACallback(t *testing.T) {
 		t.Errorf("%d callers wait, and %d callbacks are booked, after the key", waits.Length, waits.Callbacks)
 	}
 	g.press(t, "1")
+	g.do(t, func() error { return g.session.Lookup("found", nil) }) // books no second one
 	g.End(g.session, false)
 	if waits := queueOf(t, d, "card", "here"); waits.Callbacks != 1 || waits.Visits[model.VisitsAbandoned] != 0 {
 		t.Errorf("%d callbacks are booked, and %d callers abandoned", waits.Callbacks, waits.Visits[model.VisitsAbandoned])

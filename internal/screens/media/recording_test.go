@@ -11,9 +11,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
-// A recording has the sent sound on the left and the heard sound on the right, at the times of the packets, also
-// if these come in another order. A muted time, and a little after it, is silence on the right alone.
+// A recording has the sent sound on one side and the heard sound on the other, at the times of the packets, also
+// if these come in another order. A muted time, and a little after it, is silence of the heard sound alone.
 func TestRecording(t *testing.T) {
+	recordsBothSides(t, true)
+	recordsBothSides(t, false)
+}
+
+func recordsBothSides(t *testing.T, sentLeft bool) {
+	t.Helper()
 	file, err := os.Create(t.TempDir() + "/call.wav")
 	if err != nil {
 		t.Fatal(err)
@@ -23,7 +29,7 @@ func TestRecording(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := NewRecording(wav, true)
+	r := NewRecording(wav, sentLeft)
 
 	level := func(value int16) []int16 {
 		out := make([]int16, frameSamples)
@@ -69,14 +75,17 @@ func TestRecording(t *testing.T) {
 			want = 0
 		}
 		at := 44 + 4*(n*frameSamples+80)
-		wantLeft := int16(1000)
+		wantSent := int16(1000)
 		if n == 6 {
-			wantLeft = 0 // it is hidden
+			wantSent = 0 // it is hidden
 		}
-		left := int16(binary.LittleEndian.Uint16(data[at:]))
-		right := int16(binary.LittleEndian.Uint16(data[at+2:]))
-		if left != wantLeft || right != want {
-			t.Errorf("frame %d has %d and %d, not %d and %d", n, left, right, wantLeft, want)
+		sent := int16(binary.LittleEndian.Uint16(data[at:]))
+		heard := int16(binary.LittleEndian.Uint16(data[at+2:]))
+		if !sentLeft {
+			sent, heard = heard, sent
+		}
+		if sent != wantSent || heard != want {
+			t.Errorf("frame %d has %d and %d, not %d and %d", n, sent, heard, wantSent, want)
 		}
 	}
 }

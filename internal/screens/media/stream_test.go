@@ -362,6 +362,14 @@ func TestKeyInSeveralWays(t *testing.T) {
 			if got := taken(s); got != want {
 				t.Errorf("%v are the keys %s, not %s", keys, got, want)
 			}
+
+			// Many keys at once do not fill the memory.
+			for range 3 * mostKeys {
+				s.Press(Key{Digit: '0', By: ByInfo})
+			}
+			if len(s.recent) > mostKeys+1 {
+				t.Errorf("%d keys are remembered", len(s.recent))
+			}
 		})
 	}
 }

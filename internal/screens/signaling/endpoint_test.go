@@ -181,7 +181,9 @@ func TestIdleConnection(t *testing.T) {
 	var e *Endpoint
 	dialogs := make(chan *Dialog, 1)
 	e = listen(t, Options{Bounds: &bounds}, func(r *Request) {
-		dialogs <- e.Answer(r)
+		if r.IsInvite() {
+			dialogs <- e.Answer(r)
+		}
 		_ = r.Respond(200, "OK")
 	})
 	dial := func() net.Conn {
@@ -218,6 +220,22 @@ func TestIdleConnection(t *testing.T) {
 		if _, err := conn.Read(make([]byte, 10)); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Errorf("the %s connection is open: %v", name, err)
 		}
+	}
+
+	// A connection that asks, or sends messages, stays.
+	options := strings.Replace(message("OPTIONS", "2", "2"), "UDP", "TCP", 1)
+	for about, sent := range map[string]string{"asking": "\r\n\r\n", "talking": options} {
+		conn := dial()
+		for range 8 {
+			began := time.Now()
+			_, _ = conn.Write([]byte(sent))
+			time.Sleep(bounds.Idle / 4)
+			_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+			if _, err := conn.Read(make([]byte, 4000)); err != nil && time.Since(began) < bounds.Idle {
+				t.Errorf("the %s connection is closed: %v", about, err)
+			}
+		}
+		_ = conn.Close()
 	}
 
 	// The call still gets its BYE.

@@ -1,11 +1,14 @@
 package telephone
 
 import (
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -59,6 +62,38 @@ steps:
 	} {
 		if got := slices.Sorted(slices.Values(byLanguage[language])); !slices.Equal(got, want) {
 			t.Errorf("the prompts in %s are %q, want %q", language, got, want)
+		}
+	}
+}
+
+// lookedAt passes on the names of the files that a voice looks at.
+type lookedAt struct {
+	fstest.MapFS
+	names chan string
+}
+
+func (l lookedAt) Stat(name string) (fs.FileInfo, error) {
+	l.names <- name
+	return l.MapFS.Stat(name)
+}
+
+// Every fixed prompt is made before a call, and not the first one alone.
+func TestPromptsAreMadeBeforeACall(t *testing.T) {
+	t.Parallel()
+	folder := lookedAt{fstest.MapFS{}, make(chan string, 10)}
+	serve(t, testCenter(t, map[string]string{
+		"words.yaml": "flow: words\nstart: hello\nsteps:\n  hello: {say: {audio: a.wav, text: Welcome.}, then: bye}\n" +
+			"  bye: {say: {audio: b.wav, text: Goodbye.}, then: done}\n  done: {end: done}\n",
+	}), func(o *Options) { o.Voice = sound.NewVoice(folder) })
+
+	for late := time.After(time.Minute); ; {
+		select {
+		case name := <-folder.names:
+			if name == "b.wav" {
+				return
+			}
+		case <-late:
+			t.Fatal("the last prompt is not made in a minute")
 		}
 	}
 }

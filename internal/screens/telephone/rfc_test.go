@@ -68,6 +68,9 @@ func TestUnconfirmedChange(t *testing.T) {
 		status(t, p.Answer(), 200)
 		if !isConfirmed {
 			p.AwaitEnd()
+			if got := did(h.transcript(), ByIVR); !slices.Contains(got, "fails "+errNoAck.Error()) {
+				t.Errorf("the call ends by %q", got)
+			}
 			continue
 		}
 

@@ -112,6 +112,10 @@ func TestFollowedDay(t *testing.T) {
 			}
 		}
 	}
+	if strings.Contains(metrics, `queue=""`) {
+		t.Errorf("the metrics have a queue without a name:\n%s", metrics)
+	}
+
 	// A file of ended calls cannot tell what is now.
 	const unknown = " – the file has ended calls only"
 	ended := likely
