@@ -55,12 +55,20 @@ func Check(t testing.TB, fsys fs.FS, found *diag.Findings) {
 	}
 }
 
-var quotedFirst = regexp.MustCompile(`^"([^"\\]+)"`)
+var (
+	quotedFirst = regexp.MustCompile(`^"([^"\\]+)"`)
+	quotedKey   = regexp.MustCompile(` has (?:no|the) key "([^"\\]+)"`)
+)
 
-// checkPlace fails the test for a finding that begins with a text of its line, and points at another place.
+// checkPlace fails the test for a finding that begins with a text of its line, or names a key, and points at another
+// place.
 func checkPlace(t testing.TB, fsys fs.FS, x diag.Finding) {
 	t.Helper()
 	quoted := quotedFirst.FindStringSubmatch(x.Message)
+	key := quotedKey.FindStringSubmatch(x.Message)
+	if quoted == nil {
+		quoted = key
+	}
 	src, err := fs.ReadFile(fsys, x.Place.File)
 	if quoted == nil || err != nil {
 		return
@@ -71,7 +79,7 @@ func checkPlace(t testing.TB, fsys fs.FS, x diag.Finding) {
 	}
 	line, _, _ := strings.Cut(lines[x.Place.Line-1], " # want")
 	at := strings.Index(line, quoted[1])
-	isKey := at >= 0 && strings.HasPrefix(line[at+len(quoted[1]):], ":") // the place may be the value's
+	isKey := key == nil && at >= 0 && strings.HasPrefix(line[at+len(quoted[1]):], ":") // the place may be the value's
 	if at < 0 || isKey || strings.Count(line, quoted[1]) > 1 {
 		return
 	}
