@@ -204,6 +204,7 @@ func failure(t *testing.T, steps, test string) *script.Failure {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_ = batch.Results[0][0].Trace()
 	return batch.Results[0][0].Failure
 }
 
@@ -218,6 +219,12 @@ func TestMessagesOfFailures(t *testing.T) {
 			"  ask:  {lookup: \"CRM: card, by number\", then: {\"null\": done, none: done}}\n  done: {end: done}\n", "",
 			[]struct{ test, message, fix string }{
 				{"steps: [end: done]", "main.ask looks up CRM: card, by number, and nothing is given for it", `add "given: {"CRM: card, by number": "null"}"`},
+			},
+		},
+		{
+			"  ask:  {branch: number, then: {otherwise: ask}}\n", "",
+			[]struct{ test, message, fix string }{
+				{"steps: [end: done]", "the call repeats the steps from main.ask without ever waiting", ""},
 			},
 		},
 		{

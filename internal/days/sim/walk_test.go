@@ -60,10 +60,27 @@ handling: {only: 5m}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
 `)
 
+	fails(t, m, Endless, "a call is in a cycle that takes no time, at direct.wait: give its prompts or conversations a duration")
+}
+
+// A model that was not compiled may lack answers.
+func TestAStepWithoutAnswersIsAnError(t *testing.T) {
+	m := oneLine(t, "", "  wait: {lookup: card, takes: 1s, then: {no: done, yes: done}}\n  done: {end: resolved}\n", `
+replications: 1
+calls: {main: {per_hour: 60}}
+lookups: {card: {no: 50%, yes: 50%}}
+`)
+	for i := range m.Programs[0].Questions {
+		m.Programs[0].Questions[i] = model.Question{}
+	}
+	fails(t, m, Unanswered, "the scenario has no answers for direct.wait: give the step an answer")
+}
+
+func fails(t *testing.T, m *model.Model, kind FailureKind, want string) {
+	t.Helper()
 	_, err := Run(t.Context(), m, Options{}, nil)
-	const want = "a call is in a cycle that takes no time, at direct.wait: give its prompts or conversations a duration"
 	var failure *Failure
-	if !errors.As(err, &failure) || failure.Kind != Endless || !strings.Contains(failure.Error(), want) {
+	if !errors.As(err, &failure) || failure.Kind != kind || !strings.Contains(failure.Error(), want) {
 		t.Errorf("the error is %v, want %s", err, want)
 	}
 }

@@ -162,7 +162,7 @@ func TestDaysThatAreCut(t *testing.T) {
 // A day is named if it differs from the median of its weekday by more than a half, and by more than five standard
 // deviations of chance; and a line whose second half of the days differs from the first one.
 func TestDaysThatAreUnlike(t *testing.T) {
-	const drifts, late = "drifts: the calls of the second half", "drifts: all its calls are in the second half"
+	const drifts, late = "half of the days differ by +10% from the first half", "drifts: all its calls are in the second half"
 	const unlike = "calls on 2026-09-21"
 	usual := func(i int) float64 { return 100 + float64(i%3) }
 	for _, test := range []struct {

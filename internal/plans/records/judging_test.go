@@ -215,8 +215,13 @@ func TestPartsOfACall(t *testing.T) {
 		s: []float64{1010, nan, 1010}, e: []float64{1100, 1100, 1100}, w: []float64{1500, nan, nan}, menus: &length{},
 	}
 	text := func(v float64) string { return fmt.Sprint(v) }
+	withoutMenus := *r
+	withoutMenus.menus = nil
 	var got []string
 	for _, p := range spans {
+		if v := p.of(&withoutMenus, 0, 7); strings.Contains(p.value, "without the menus") && !math.IsNaN(v) {
+			t.Errorf("without menus the %s is %v", p.value, v)
+		}
 		got = append(got, p.value+" "+text(p.of(r, 0, 7))+" "+text(p.of(r, 1, 7))+" "+text(p.of(r, 2, 7)))
 	}
 	for _, p := range points {

@@ -31,7 +31,8 @@ func TestUsualTimesAreReadByParts(t *testing.T) {
 					for _, text := range []string{usual + zone, withT + zone} {
 						fast, isUsual := scanUsual(text)
 						plain, ok := scanParts(text)
-						if isUsual != ok || ok && fast != plain {
+						isNone := zone == "" && isUsual != (hour < 48 && minute < 60) // a day has up to 47 hours
+						if isUsual != ok || ok && fast != plain || isNone {
 							t.Errorf("%s is read as %v %v by parts, and as %v %v at once", text, plain, ok, fast, isUsual)
 						}
 					}
