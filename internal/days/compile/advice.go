@@ -128,9 +128,19 @@ func (c *reachChecker) adviseChoice(s *flow.Step, a *scenario.Answer, missing []
 
 // unofferedIntents returns the names of the intents of a line's callers that a listen step does not have.
 func unofferedIntents(m *model.Model, s *flow.Step, line *model.Line) []string {
-	var out []string
+	has := make([]bool, len(m.Intents))
 	for i, share := range line.Callers.Intent {
-		if name := m.Intents[i]; share > 0 && s.IntentNamed(name) < 0 {
+		has[i] = share > 0
+	}
+	for i := range line.Trace {
+		if details := line.Trace[i].Details; details != nil && details.Intent >= 0 {
+			has[details.Intent] = true
+		}
+	}
+
+	var out []string
+	for i, name := range m.Intents {
+		if has[i] && s.IntentNamed(name) < 0 {
 			out = append(out, yaml.Quoted(name))
 		}
 	}

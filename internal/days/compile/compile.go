@@ -273,7 +273,7 @@ func (c *compiler) hasOtherDays(at diag.Place) bool {
 // placeOf returns the place of one of the scenario's keys.
 func (c *compiler) placeOf(key string) diag.Place {
 	if n := c.Root.Get(key); n != nil {
-		return n.Place
+		return c.givenPlace(n.Place)
 	}
 	return c.Place
 }
