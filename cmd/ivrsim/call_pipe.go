@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 
@@ -23,7 +24,8 @@ func runPipe(cmd *cobra.Command, k *keypad) error {
 
 	input := bufio.NewScanner(cmd.InOrStdin())
 	refused := false
-	for n := 1; input.Scan(); n++ {
+	n := 1
+	for ; input.Scan(); n++ {
 		err := t.step(input.Text())
 
 		// The events of a refused input come before its error, as in the call.
@@ -37,7 +39,11 @@ func runPipe(cmd *cobra.Command, k *keypad) error {
 	}
 
 	// A line that is too long also ends the scan, and shows only here.
-	if err := input.Err(); err != nil {
+	err := input.Err()
+	if errors.Is(err, bufio.ErrTooLong) {
+		return cannot(fmt.Errorf("input %d is longer than %d bytes", n, bufio.MaxScanTokenSize), "write an input per line")
+	}
+	if err != nil {
 		return fmt.Errorf("read the input: %w", err)
 	}
 	if err := t.hangUp(); err != nil {

@@ -38,3 +38,15 @@ func TestInterruptedPipe(t *testing.T) {
 		t.Errorf("ended with %v: %s", err, &said)
 	}
 }
+
+// An input that is too long is named by its number, with a fix.
+func TestLongInputOfAPipe(t *testing.T) {
+	input := "1\n" + strings.Repeat("x", bufio.MaxScanTokenSize)
+	var out, said strings.Builder
+	code := run([]string{"call", "main", "--sample"}, strings.NewReader(input), &out, &said)
+
+	want := "error: input 2 is longer than 65536 bytes\nhint: write an input per line\n"
+	if code != exitCannot || said.String() != want {
+		t.Errorf("exit code %d, %s", code, &said)
+	}
+}
