@@ -99,8 +99,8 @@ func (p *parsed[T]) Set(text string) (err error) {
 // isList reports whether the flag takes several values, with commas between them.
 func (p *parsed[T]) isList() bool { return reflect.TypeFor[T]().Kind() == reflect.Slice }
 
-// flagValue is the value of a flag. It keeps wrong texts instead of refusing them: the library stops at the first flag that
-// it cannot set, and one run names all.
+// flagValue is the value of a flag. It keeps wrong texts instead of refusing them: the library stops at the first
+// flag that it cannot set, and one run names all.
 type flagValue struct {
 	pflag.Value
 	flag  *pflag.Flag
@@ -115,8 +115,8 @@ type wrongValue struct {
 	err  error
 }
 
-// keepWrong lets the flags of a command and of its verbs keep their wrong texts for checkFlags, or for the errors of the
-// arguments before it. The library's own lists refuse a wrong text at once.
+// keepWrong lets the flags of a command and of its verbs keep their wrong texts for checkFlags, or for the errors of
+// the arguments before it. The library's own lists refuse a wrong text at once.
 func (v *verb) keepWrong(cmd *cobra.Command) {
 	for _, flags := range []*pflag.FlagSet{cmd.PersistentFlags(), cmd.LocalNonPersistentFlags()} {
 		flags.VisitAll(func(f *pflag.Flag) {
@@ -154,8 +154,8 @@ func (v *flagValue) Set(text string) error {
 	return nil
 }
 
-// checkRepeated refuses a second value. Without it the last of several values would count, and the others would be dropped
-// without a word.
+// checkRepeated refuses a second value. Without it the last of several values would count, and the others would be
+// dropped without a word.
 func (v *flagValue) checkRepeated(text string) error {
 	if len(v.given) == 1 || text == v.given[0] || separatorOf(v.flag.Name) != "" {
 		return nil

@@ -192,8 +192,8 @@ func unknownName(kind, name string, names []string) *failure {
 		cmp.Or(diag.Suggest(name, names), "it is one of "+strings.Join(names, ", ")))
 }
 
-// failureOf returns the failure of a verb. Other errors come from cobra, such as a help text or version that could not be
-// written.
+// failureOf returns the failure of a verb. Other errors come from cobra, such as a help text or version that could
+// not be written.
 func failureOf(verb *cobra.Command, err error) *failure {
 	var f *failure
 	if errors.As(err, &f) {

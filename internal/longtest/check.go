@@ -23,9 +23,9 @@ func Check(t *testing.T, property func(*rapid.T)) {
 	CheckN(t, 100, 1000, property)
 }
 
-// CheckN is [rapid.Check] with as many cases as [N] says, and without IVRSIM_LONG with a fifth of them: the gate draws
-// all. Every run draws the same inputs, so that a failure comes from a change and not from the draw; IVRSIM_SEED=N, with
-// N a number over 0, draws others. The flags -rapid.seed and -rapid.checks take precedence.
+// CheckN is [rapid.Check] with as many cases as [N] says, and without IVRSIM_LONG with a fifth of them: the gate
+// draws all. Every run draws the same inputs, so that a failure comes from a change and not from the draw;
+// IVRSIM_SEED=N, with N a number over 0, draws others. The flags -rapid.seed and -rapid.checks take precedence.
 func CheckN(t *testing.T, short, long int, property func(*rapid.T)) {
 	t.Helper()
 	cases := N(short, long)

@@ -17,7 +17,8 @@ func CollectRarely() {
 		return
 	}
 
-	// The larger heaps of full length would reach the limit with what they keep, and would then be collected all the time.
+	// The larger heaps of full length would reach the limit with what they keep, and would then be collected all the
+	// time.
 	if AtLeast(1) {
 		debug.SetGCPercent(rarely)
 		return

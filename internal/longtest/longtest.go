@@ -18,8 +18,8 @@ func Skip(t testing.TB) {
 	}
 }
 
-// SkipUnder skips a test unless IVRSIM_LONG is at least a length. The gate has a length of 0.01, so it skips a test that
-// needs 0.1, such as a test that compiles the program for another system.
+// SkipUnder skips a test unless IVRSIM_LONG is at least a length. The gate has a length of 0.01, so it skips a test
+// that needs 0.1, such as a test that compiles the program for another system.
 func SkipUnder(t testing.TB, length float64) {
 	t.Helper()
 	if !AtLeast(length) {

@@ -163,7 +163,8 @@ type Question struct {
 	ask    func(sentence string) (intent string, err error)
 }
 
-// NewQuestion returns the question that a call asks the recognizer when a sentence is said next, or nil if it asks none.
+// NewQuestion returns the question that a call asks the recognizer when a sentence is said next, or nil if it asks
+// none.
 func NewQuestion(s *Session, sentence string) (*Question, error) {
 	if err := checkWords(sentence); err != nil {
 		return nil, err

@@ -36,8 +36,8 @@ type Result struct {
 	Dialed    []Spoken // nil of a call of the model
 	Recording string   // "" without one
 
-	// Trace returns the events up to the first difference. A call of a batch that asks no recognizer is played again for
-	// them, because the traces of all calls of a large center take hundreds of megabytes.
+	// Trace returns the events up to the first difference. A call of a batch that asks no recognizer is played again
+	// for them, because the traces of all calls of a large center take hundreds of megabytes.
 	Trace func() []ivr.Event
 }
 

@@ -179,9 +179,9 @@ func (x *search) numbers(s ivr.Setup) []ivr.Setup {
 	return out
 }
 
-// allCallers returns numbers of all kinds: a withheld number, an invalid one, one without charge, numbers reserved for
-// fiction (by the North American Numbering Plan and by Ofcom) and one of Japan. Then follow libphonenumber's examples for
-// each country, of every type if the flow branches on it.
+// allCallers returns numbers of all kinds: a withheld number, an invalid one, one without charge, numbers reserved
+// for fiction (by the North American Numbering Plan and by Ofcom) and one of Japan. Then follow libphonenumber's
+// examples for each country, of every type if the flow branches on it.
 func (x *search) allCallers() []phone.Number {
 	var out []phone.Number
 	for _, text := range []string{

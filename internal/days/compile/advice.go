@@ -264,8 +264,8 @@ func (c *reachChecker) adviseUnstaffed(g *gap) {
 	}
 }
 
-// noteUnstaffed reports that no agent of a queue at a hub works, or speaks some languages, in some hours. The finding has
-// the names of the files, and the note of results the titles.
+// noteUnstaffed reports that no agent of a queue at a hub works, or speaks some languages, in some hours. The finding
+// has the names of the files, and the note of results the titles.
 func (c *reachChecker) noteUnstaffed(g *gap, hours []model.TimeSpan, languages []string) {
 	queue, hub := &c.center.Queues[g.queue], &c.center.Hubs[g.hub]
 	when := c.listHours(hours, g.hub)

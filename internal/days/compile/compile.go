@@ -265,7 +265,8 @@ func (c *compiler) isInherited(at diag.Place) bool {
 	return at.File != c.Place.File && at.File != diag.SetFlag
 }
 
-// hasOtherDays reports whether a value of the scenario was written for other days: it is inherited, or the days are set.
+// hasOtherDays reports whether a value of the scenario was written for other days: it is inherited, or the days are
+// set.
 func (c *compiler) hasOtherDays(at diag.Place) bool {
 	return c.isInherited(at) || at.File != diag.SetFlag && c.Days.Place.File == diag.SetFlag
 }

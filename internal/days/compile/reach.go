@@ -81,7 +81,8 @@ func (c *reachChecker) checkAnswers() {
 				continue
 			}
 
-			// A missing answer is reported once, also if several lines reach the step. A flow may give the shares itself.
+			// A missing answer is reported once, also if several lines reach the step. A flow may give the shares
+			// itself.
 			key, name := answerKey(s)
 			about := [2]string{key, name}
 			if reported[about] || s.Shares != nil {

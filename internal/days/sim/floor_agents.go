@@ -21,8 +21,8 @@ func (w *work) stream(purpose uint64) des.Stream {
 	return w.key.With(purpose | uint64(w.talks)<<8).Stream()
 }
 
-// agentRecord is a record of an agent who takes no call for a while: the phone rings, or the agent wraps up, pauses or has
-// stepped away. Of a call's fields it has those of work, the group and the activity.
+// agentRecord is a record of an agent who takes no call for a while: the phone rings, or the agent wraps up, pauses
+// or has stepped away. Of a call's fields it has those of work, the group and the activity.
 type agentRecord struct{ *call }
 
 // occupy gives an agent of a group a record, and counts the agent in a state.

@@ -1,7 +1,7 @@
 package sim
 
-// levels are waiting lists of a queue. The callers of a list have the same level of priority, and the same groups answer
-// them.
+// levels are waiting lists of a queue. The callers of a list have the same level of priority, and the same groups
+// answer them.
 type levels struct {
 	lists   [][]waitingList // by level, the highest first, then by class of language
 	classOf []uint8         // by language

@@ -83,8 +83,8 @@ func (v *view) goalValue(goal int) float64 {
 
 	worst := math.NaN()
 	for p := range periods.Len() {
-		// An hour that has just begun misses its bound by one call. So it counts from its end, and a day at once. No time
-		// of a day is later than one instant before its end.
+		// An hour that has just begun misses its bound by one call. So it counts from its end, and a day at once. No
+		// time of a day is later than one instant before its end.
 		counts := g.Each == model.EachDay || l.Start(periods.First[p+1]) <= v.r.now+1
 		if counts && int(l.DayOf[periods.First[p]]) == day {
 			ratio := l.PeriodValue(v.r.ledger.tally, goal, p)

@@ -7,8 +7,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 )
 
-// leaveOutUnrecorded leaves out what records do not have. These values are drawn for the rest of the day, or 0: the steps
-// of a call, the language and the number of its caller, the goals about these, and after-call work in many exports.
+// leaveOutUnrecorded leaves out what records do not have. These values are drawn for the rest of the day, or 0: the
+// steps of a call, the language and the number of its caller, the goals about these, and after-call work in many
+// exports.
 func (v *view) leaveOutUnrecorded(s *Snapshot) {
 	s.IsRecorded = true
 	s.Steps = nil

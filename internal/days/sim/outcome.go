@@ -6,8 +6,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 )
 
-// Outcome is the outcome of a [CallRecord]: of a call, of a visit after which the call goes on, or of a callback. The zero
-// value is the outcome of a visit that has not ended.
+// Outcome is the outcome of a [CallRecord]: of a call, of a visit after which the call goes on, or of a callback. The
+// zero value is the outcome of a visit that has not ended.
 type Outcome uint8
 
 // The outcomes of a record that no call has. The outcomes of calls follow: see OutcomeOf.

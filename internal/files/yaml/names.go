@@ -59,8 +59,8 @@ func QuotedLine(text string) string {
 
 var inLine = strings.NewReplacer(",", "", "?", "")
 
-// isPlain reports whether a text can be a plain scalar. It is a loop, because a file has many texts, and a pattern is slow.
-// In braces, readers of YAML 1.1 take a question mark for the mark of a key.
+// isPlain reports whether a text can be a plain scalar. It is a loop, because a file has many texts, and a pattern is
+// slow. In braces, readers of YAML 1.1 take a question mark for the mark of a key.
 func isPlain(text string) bool {
 	first, size := utf8.DecodeRuneInString(text)
 	if !unicode.IsLetter(first) && !unicode.IsNumber(first) && first != '+' && first != '_' {

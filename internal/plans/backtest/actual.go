@@ -279,8 +279,8 @@ func newResolver(file string, l *tally.Layout, found *diag.Findings) *resolver {
 	return r
 }
 
-// addTitles adds the titles of lines and queues: a fitted center has the records' names in its titles. A title that is a
-// name, or the title of two, does not count.
+// addTitles adds the titles of lines and queues: a fitted center has the records' names in its titles. A title that
+// is a name, or the title of two, does not count.
 func (r *resolver) addTitles(l *tally.Layout) {
 	m := l.Model
 	// A line that nobody calls has no records.

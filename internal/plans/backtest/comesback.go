@@ -140,10 +140,10 @@ func (s *sums) returned() []Returned {
 	return out
 }
 
-// isNear reports whether a share comes back within 2 points and a mean within 10%, wherever the simulated mean is in its
-// interval, or within a standard deviation of one draw of the days. The whole range of a draw would hide an estimate that
-// is off by more. The interval holds together with the intervals of all other measures: of many claims, none should be
-// true by chance only.
+// isNear reports whether a share comes back within 2 points and a mean within 10%, wherever the simulated mean is in
+// its interval, or within a standard deviation of one draw of the days. The whole range of a draw would hide an
+// estimate that is off by more. The interval holds together with the intervals of all other measures: of many claims,
+// none should be true by chance only.
 func (v *Returned) isNear(mean stats.Estimate) bool {
 	const points, part, deviations = 0.02, 0.1, 3.29 // from P5 to P95
 	near := stats.Number(points)

@@ -256,8 +256,8 @@ func (d *day) noteAgent(v *visit) {
 	}
 }
 
-// finish sums the waits of the center, and counts the agents seen. A day without any counts no interval, so that records
-// without agents have no mean of them, rather than 0.
+// finish sums the waits of the center, and counts the agents seen. A day without any counts no interval, so that
+// records without agents have no mean of them, rather than 0.
 func (d *day) finish() {
 	// Each visit is one of a queue.
 	for q := range d.layout.Queues {

@@ -34,8 +34,8 @@ func lineNumbered(m *model.Model, text string) int {
 	})
 }
 
-// linesTo are the lines of records without a line, by the queue of the layout: the only line that leads to the queue, or
-// -1.
+// linesTo are the lines of records without a line, by the queue of the layout: the only line that leads to the queue,
+// or -1.
 func linesTo(l *tally.Layout) (out []int) {
 	for i := range l.Queues {
 		out = append(out, calledLine(l.Model, func(line int) bool {

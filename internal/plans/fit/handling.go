@@ -114,12 +114,12 @@ func (e *estimator) estimateQueues() {
 	e.estimateLeaving()
 }
 
-// estimateTrend estimates the growth of conversations from week to week. It fits a line by weighted
-// least squares to the logarithms of the days' handle times, and shrinks its slope to 0 by the
-// probability that there is a trend at all. A trend counts if its interval does not contain 0, and if
-// it may be 1% a week or has a standard error of as much. Then the trend continues after the records for as long as they last,
-// and the conversations are moved to the middle of the records. The rest of the uncertainty about
-// coming days is their variation, whose coefficient is returned.
+// estimateTrend estimates the growth of conversations from week to week. It fits a line by weighted least squares to
+// the logarithms of the days' handle times, and shrinks its slope to 0 by the probability that there is a trend at
+// all. A trend counts if its interval does not contain 0, and if it may be 1% a week or has a standard error of as
+// much. Then the trend continues after the records for as long as they last, and the conversations are moved to the
+// middle of the records. The rest of the uncertainty about coming days is their variation, whose coefficient is
+// returned.
 func (e *estimator) estimateTrend(conversations [][]conversation) (coming float64) {
 	// A line through a few days fits any level, so a trend needs more of them.
 	days := e.dailyLevels(conversations)

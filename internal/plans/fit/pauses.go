@@ -112,8 +112,9 @@ func (r *roster) beginGaps() {
 	}
 }
 
-// isOpen reports whether the calls decide if the agent is present in the gap before a work. Agents with few calls a day
-// have gaps of hours. So a gap within a date is open, too, unless it is longer than the time for which an agent is idle.
+// isOpen reports whether the calls decide if the agent is present in the gap before a work. Agents with few calls a
+// day have gaps of hours. So a gap within a date is open, too, unless it is longer than the time for which an agent
+// is idle.
 func (r *roster) isOpen(i int) bool {
 	if g := &r.gaps[i]; !g.between || g.known {
 		return false

@@ -42,8 +42,8 @@ func ringOf(visits []*visit) (ring Ring) {
 	return ring
 }
 
-// warnDelays warns if nearly nobody is answered at once, and no column has the ring: then the waits have a part in which
-// the caller does not wait for an agent. The center has no such part, so pauses of the agents explain it.
+// warnDelays warns if nearly nobody is answered at once, and no column has the ring: then the waits have a part in
+// which the caller does not wait for an agent. The center has no such part, so pauses of the agents explain it.
 func (e *estimator) warnDelays() {
 	const least, shortest, fewest = 5, 0.02, 100 // seconds, a share and answers
 	var waits []float64

@@ -265,8 +265,9 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 	}
 }
 
-// contested is the reading by another partition into answered and other calls that has nearly as many votes; nil without
-// such a reading. Lengths do not decide between partitions, because each reading takes them from its own partition.
+// contested is the reading by another partition into answered and other calls that has nearly as many votes; nil
+// without such a reading. Lengths do not decide between partitions, because each reading takes them from its own
+// partition.
 func (s *callSheet) contested(r *reading) *reading {
 	if r.fate == nil || r.fate.given {
 		return nil

@@ -36,8 +36,8 @@ func (c *countColumns) refuseParts(whole []*column, given *Map) {
 	}
 }
 
-// partOf is the count that a column may have a part of by its name, or "". "Answered within 20 s" is a part, and not the
-// calls answered.
+// partOf is the count that a column may have a part of by its name, or "". "Answered within 20 s" is a part, and not
+// the calls answered.
 func (c *column) partOf() (best string) {
 	least := c.fitReport("offered")
 	for _, value := range []string{"answered", "abandoned"} {

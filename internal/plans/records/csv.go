@@ -518,8 +518,8 @@ func (c *csvColumns) carry(u *understanding, column int) {
 	}
 }
 
-// isCarried reports whether a date stands in the first row of its day only: each text of its column stands once, and other
-// rows have none.
+// isCarried reports whether a date stands in the first row of its day only: each text of its column stands once, and
+// other rows have none.
 func isCarried(s *sheet, c *column) bool {
 	filled := 0
 	seen := map[string]bool{}

@@ -111,8 +111,8 @@ func (s *voters) fateBy(vote float64, by string, holds func(i int) bool) *fate {
 	return f
 }
 
-// fateOf marks the rows in which the cell of a column shows an answer. The words of the other cells, with the empty one,
-// show that nobody answered.
+// fateOf marks the rows in which the cell of a column shows an answer. The words of the other cells, with the empty
+// one, show that nobody answered.
 func (s *voters) fateOf(c *column, vote float64, by string, shows func(i int) bool) *fate {
 	f := s.fateBy(vote, fmt.Sprintf("%q %s", c.text, by), shows)
 	words := map[string]bool{"": true}
@@ -299,8 +299,8 @@ func (s *voters) fateOfWords(c *column) *fate {
 	return f
 }
 
-// agreement is the share of the rows known to both in which two partitions agree. It is NaN, and so below each bound, if
-// no row is.
+// agreement is the share of the rows known to both in which two partitions agree. It is NaN, and so below each bound,
+// if no row is.
 func agreement(a, b []int8) float64 {
 	same, both := 0, 0
 	for i := range a {

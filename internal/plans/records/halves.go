@@ -32,8 +32,8 @@ func (u *understanding) checkHours(r *Reader) error {
 	return nil
 }
 
-// hasHalvesAlone reports whether the hours of a column are from 1 to 12, and both of these are there. Its numbers may be
-// hours. A clock of 24 hours has other hours, too, unless all calls come after 1 at night and before 1 at noon.
+// hasHalvesAlone reports whether the hours of a column are from 1 to 12, and both of these are there. Its numbers may
+// be hours. A clock of 24 hours has other hours, too, unless all calls come after 1 at night and before 1 at noon.
 func (c *column) hasHalvesAlone(areHours bool) bool {
 	const first, last = 1, 12
 	hours := map[int]bool{}

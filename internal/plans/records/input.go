@@ -134,7 +134,8 @@ func (l *lines) decoded(line []byte) string {
 	return string(text)
 }
 
-// isMarkup reports whether a text begins with an element of XML or HTML. Reports with the suffix .xls may be such pages.
+// isMarkup reports whether a text begins with an element of XML or HTML. Reports with the suffix .xls may be such
+// pages.
 func isMarkup(start []byte) bool {
 	return len(start) > 1 && start[0] == '<' && (isLetter(start[1]) || start[1] == '?' || start[1] == '!')
 }

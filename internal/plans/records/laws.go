@@ -567,7 +567,8 @@ func (r *reading) neverShorter(rows []int) bool {
 	return shorter > several*len(works)
 }
 
-// overlapOf is the share of conversations that begin before their agent is free, and of those that end with the one before.
+// overlapOf is the share of conversations that begin before their agent is free, and of those that end with the one
+// before.
 func (s *court) overlapOf(r *reading, rows []int) (overlap, doubled float64) {
 	type visit struct{ from, to float64 }
 	by := map[string][]visit{}

@@ -19,9 +19,9 @@ type mapWord struct {
 	isThere bool
 }
 
-// mapWords are the words of a map. A map is used for several exports, and a word may be missing in one of them. Such a
-// word is named. It is an error if it misspells a word of the file. It is also an error if its key decides (answered_if,
-// when) and the file has no word of the key.
+// mapWords are the words of a map. A map is used for several exports, and a word may be missing in one of them. Such
+// a word is named. It is an error if it misspells a word of the file. It is also an error if its key decides
+// (answered_if, when) and the file has no word of the key.
 type mapWords []*mapWord
 
 // wordsOf are the words of a map in the columns of a sheet.

@@ -109,7 +109,8 @@ func scanRange(text string) (moment, bool) {
 	return moment{}, false
 }
 
-// usualForm is the form of most times, with a digit for each 0. A T may be in the place of the blank, and a zone may follow.
+// usualForm is the form of most times, with a digit for each 0. A T may be in the place of the blank, and a zone may
+// follow.
 const usualForm = "0000-00-00 00:00:00"
 
 // scanUsual reads a time in the usual form as scanParts does, in a fraction of its time.

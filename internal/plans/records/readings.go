@@ -302,8 +302,8 @@ func (c *column) isOther() bool {
 	return c.isPlain && len(c.words) < few && 2*len(c.words) <= c.filled && !isNamed
 }
 
-// lengthsOf lists the columns of lengths with a meaning, the best names first. A length that is the same in all rows has
-// the meaning that its name says alone.
+// lengthsOf lists the columns of lengths with a meaning, the best names first. A length that is the same in all rows
+// has the meaning that its name says alone.
 func (s *callSheet) lengthsOf(value string, unit float64, hours bool, most int) (out []*length) {
 	for _, c := range s.columns {
 		isOpen := c.isConstant() && c.fitCall(value) > exactName
@@ -902,7 +902,8 @@ func (r *reading) fillRow(i int) {
 	r.a[i], r.q[i], r.s[i], r.e[i], r.w[i] = a, q, s, e, w
 }
 
-// isBackOfHandle reports whether the answer is a handle time before the end of the after-call work, which the end lacks.
+// isBackOfHandle reports whether the answer is a handle time before the end of the after-call work, which the end
+// lacks.
 func (r *reading) isBackOfHandle() bool {
 	return r.answer.from == atEnd && len(r.end.minus) > 0 && r.answer.minus[0].value == theHandle
 }

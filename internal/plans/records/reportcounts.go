@@ -117,8 +117,8 @@ func (s *reportSheet) counts() countColumns {
 	return best
 }
 
-// bestCounts finds the best columns of counts. Names propose, and a law decides: the calls offered are the calls answered,
-// the calls abandoned and others.
+// bestCounts finds the best columns of counts. Names propose, and a law decides: the calls offered are the calls
+// answered, the calls abandoned and others.
 func (s *reportSheet) bestCounts(whole []*column) (best countColumns) {
 	get := func(value string) []*column {
 		if c := s.givenCount(value); c != nil {
@@ -229,8 +229,8 @@ func callsOfShares(c, offered *column) *column {
 	return &calls
 }
 
-// otherQueue is a column with the counts of another queue, or nil: its name differs from the one of the calls offered in
-// the words of the queue, at its beginning or its end, and a further column of each of both differs likewise.
+// otherQueue is a column with the counts of another queue, or nil: its name differs from the one of the calls offered
+// in the words of the queue, at its beginning or its end, and a further column of each of both differs likewise.
 func otherQueue(columns, whole []*column, counts *countColumns) *column {
 	own, value := counts.offered, "offered"
 	if own == nil {
@@ -257,8 +257,8 @@ func otherQueue(columns, whole []*column, counts *countColumns) *column {
 	return nil
 }
 
-// isSibling reports whether the names c and d differ as the names a and b do: in the same words at their beginning, or at
-// their end.
+// isSibling reports whether the names c and d differ as the names a and b do: in the same words at their beginning,
+// or at their end.
 func isSibling(a, b, c, d []string) bool {
 	return hasSameFronts(a, b, c, d) || hasSameFronts(a, c, b, d)
 }
@@ -525,7 +525,8 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 		return out[:min(len(out), few)]
 	}
 
-	// A sum of the interval is divided by the calls answered. If each queue has a column of its own, they are not known.
+	// A sum of the interval is divided by the calls answered. If each queue has a column of its own, they are not
+	// known.
 	add := func(cost float64, isSum bool, plus ...*column) {
 		if isSum && !counts.isComplete() {
 			return
@@ -675,7 +676,8 @@ func (s *reportSheet) inUnits(plus []*column, isSum bool, cost float64, counts *
 		if n == 0 || calls == 0 {
 			continue
 		}
-		// Means of intervals are alike. A mean that is taken for a sum, or a sum for a mean, follows the number of calls.
+		// Means of intervals are alike. A mean that is taken for a sum, or a sum for a mean, follows the number of
+		// calls.
 		h.mean = sum / calls
 		spread := math.Sqrt(max(0, squares/calls-h.mean*h.mean)) / h.mean
 		h.cost = cost + outside*out1/n + uneven*min(1, spread)

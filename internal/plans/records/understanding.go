@@ -82,7 +82,8 @@ func (s *author) understand(r *reading) *understanding {
 	return u
 }
 
-// handleTime is the column of a conversation that is named as a handle time, without after-call work in the file; or nil.
+// handleTime is the column of a conversation that is named as a handle time, without after-call work in the file; or
+// nil.
 func (r *reading) handleTime() *column {
 	ends := r.end.from == atAnswer && !r.end.isMap && r.wrap == nil && r.wrapAt == nil && len(r.end.minus) == 0
 	if !ends {
@@ -169,8 +170,8 @@ func (s *author) agentByLaw(r *reading) *column {
 	return nil
 }
 
-// textOf is the column of a text, by its name. A caller or an id that is always the same does not count, and no id that has
-// more rows than a call has visits.
+// textOf is the column of a text, by its name. A caller or an id that is always the same does not count, and no id
+// that has more rows than a call has visits.
 func (s *author) textOf(value string, most float64, r *reading) *column {
 	return s.best(most, func(c *column) float64 {
 		isSame := c.isConstant() && (value == "caller" || value == "call")

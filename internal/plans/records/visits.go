@@ -163,8 +163,8 @@ func (c *Call) follows(other *Call) bool {
 	return isGone && c.Queued() && !other.Ended.IsZero() && gap <= atOnce && !c.Arrived.Equal(other.Arrived)
 }
 
-// noteSameEnds counts the conversations that end with a later one of their call. Systems write the end of the whole call
-// into the row of each agent. In a conference all agents stay to the end.
+// noteSameEnds counts the conversations that end with a later one of their call. Systems write the end of the whole
+// call into the row of each agent. In a conference all agents stay to the end.
 func (v *visits) noteSameEnds(legs []*Call) {
 	for _, c := range legs {
 		isSame := func(later *Call) bool {

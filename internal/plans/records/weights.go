@@ -80,7 +80,8 @@ const (
 	nearSum = 0.5 // a sum may differ by so few calls: they may be means of several days
 	fewSums = 3   // intervals in which fewer sums are no sign of a total
 
-	// The probability of a sum by chance above which the program asks. One of 3,000 reports with 300 queues has such a sum.
+	// The probability of a sum by chance above which the program asks. One of 3,000 reports with 300 queues has such
+	// a sum.
 	chanceSum = 1e-6
 )
 

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// zoneLetters are the letters of zones after a time, as in 08:00 EDT, each with a zone that has them. Others may have the
-// same letters, so the map decides.
+// zoneLetters are the letters of zones after a time, as in 08:00 EDT, each with a zone that has them. Others may have
+// the same letters, so the map decides.
 var zoneLetters = map[string]string{
 	"est": "America/New_York", "edt": "America/New_York", "cst": "America/Chicago", "cdt": "America/Chicago",
 	"mst": "America/Denver", "mdt": "America/Denver", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",

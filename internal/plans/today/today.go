@@ -150,8 +150,8 @@ func stepAt(roster []model.RosterStep, at des.Time) model.RosterStep {
 	return out
 }
 
-// untilShiftEnds returns the roster of a group with a number of agents at a time, up to the next end of a shift. Breaks,
-// and agents whose shift begins before, are as the roster says.
+// untilShiftEnds returns the roster of a group with a number of agents at a time, up to the next end of a shift.
+// Breaks, and agents whose shift begins before, are as the roster says.
 func untilShiftEnds(g *model.Group, agents int, now des.Time) []model.RosterStep {
 	out := joined(g.Roster, g.Roster, now)
 	more := agents - stepAt(out, now).Agents

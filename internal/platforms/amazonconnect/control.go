@@ -168,8 +168,8 @@ func (s *scope) distribute(a *action) {
 	add(100, a.otherwise())
 }
 
-// wait: Wait takes time, or until an event. The documentation has the block for chats and tasks, and for calls only with
-// an event: other calls take its error branch. Flows of calls have it nevertheless.
+// wait: Wait takes time, or until an event. The documentation has the block for chats and tasks, and for calls only
+// with an event: other calls take its error branch. Flows of calls have it nevertheless.
 func (s *scope) wait(a *action) {
 	out := s.ask(a)
 	out.Takes = s.seconds(a, 1, "TimeLimitSeconds")

@@ -219,7 +219,8 @@ const dequeues = "DequeueContactAndTransferToQueue"
 
 // findWaits finds the flows in which callers wait, if their type in the export is another one.
 func (f *flow) findWaits() {
-	// Only flows for waiting calls and flows on hold loop prompts. An export without types has them as flows for callers.
+	// Only flows for waiting calls and flows on hold loop prompts. An export without types has them as flows for
+	// callers.
 	loops := slices.ContainsFunc(f.actions, func(a *action) bool { return a.kind == loopsPrompts })
 	if loops && f.out.Role == importer.Inbound {
 		f.out.Role = importer.InQueue

@@ -106,8 +106,8 @@ func (q question) asksFor(out *importer.Step) {
 	}
 }
 
-// sessionLimit returns how long a bot waits for a caller to speak by the attributes of its session, or 0. The last parts
-// of the attribute's name are the intents and slots that it applies to.
+// sessionLimit returns how long a bot waits for a caller to speak by the attributes of its session, or 0. The last
+// parts of the attribute's name are the intents and slots that it applies to.
 func (a *action) sessionLimit() time.Duration {
 	attributes := a.params.Get("LexSessionAttributes")
 	for _, key := range attributes.Keys() {
@@ -208,8 +208,8 @@ func (q question) entry(out *importer.Step) {
 	out.Into = storedPath
 }
 
-// maxPassed bounds the blocks without effect that stand between two that are read as one. After more of them, two ways to one
-// block are two outcomes that lead there.
+// maxPassed bounds the blocks without effect that stand between two that are read as one. After more of them, two
+// ways to one block are two outcomes that lead there.
 const maxPassed = 50
 
 // bot: ConnectParticipantWithLexBot asks a bot. Its intents are the intents of a listen step; a

@@ -95,8 +95,8 @@ type document struct {
 	wrappers []tree.Value // the objects around the content, whose other keys the import may not know
 }
 
-// maxNesting is the most levels of objects, texts and lists around a flow. The answer of describe-contact-flow has two: the
-// object, and the text of its Content.
+// maxNesting is the most levels of objects, texts and lists around a flow. The answer of describe-contact-flow has
+// two: the object, and the text of its Content.
 const maxNesting = 4
 
 // documents returns the flows in a file: the content of a flow, the answer of
@@ -621,8 +621,8 @@ func flowShape() importer.Shape {
 	return importer.Shape{"Version": nil, "StartAction": nil, "Metadata": nil, "Actions": nil, "Settings": nil}
 }
 
-// actionShape returns the keys of an action, as "Amazon Connect Flow language" has them. Each type of action has its own
-// parameters.
+// actionShape returns the keys of an action, as "Amazon Connect Flow language" has them. Each type of action has its
+// own parameters.
 func actionShape() importer.Shape {
 	condition := importer.Shape{"Operator": nil, "Operands": nil}
 	return importer.Shape{

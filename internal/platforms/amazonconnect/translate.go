@@ -242,8 +242,8 @@ func (s settings) passing(a *action, id string) (to string, passed []*action) {
 	return id, passed
 }
 
-// dropSameWay drops a way of an action that leads where another one does: it needs no outcome, and calls come to the blocks
-// on it all the same. It reports whether the way does.
+// dropSameWay drops a way of an action that leads where another one does: it needs no outcome, and calls come to the
+// blocks on it all the same. It reports whether the way does.
 func (s settings) dropSameWay(a *action, way, other string) bool {
 	to, passed := s.passing(a, way)
 	if to != s.landing(a, other) {

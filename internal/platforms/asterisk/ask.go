@@ -289,8 +289,8 @@ func (m *machine) comparesEntry(c expression.Condition) bool {
 		slices.ContainsFunc(readNames().FindAllString(c.Symbol+" "+values, -1), m.isEntered)
 }
 
-// isNoEntry reports whether a condition compares an entry with a text that callers cannot enter. An entry has between one
-// key and the most that were read. Without an entry, a variable has a known text.
+// isNoEntry reports whether a condition compares an entry with a text that callers cannot enter. An entry has between
+// one key and the most that were read. Without an entry, a variable has a known text.
 func (m *machine) isNoEntry(c expression.Condition) bool {
 	return m.isEntered(c.Symbol) && c.Op == "=" &&
 		(c.Value == "" || strings.Trim(c.Value, "0123456789*#") != "" || len(c.Value) > m.entered[c.Symbol])

@@ -7,8 +7,8 @@ import (
 )
 
 // meet takes from a state what calls that come to its line on another way do not have in common with it, and reports
-// whether there is anything. A variable with different texts is carried, with the texts of both, or is unknown if it has
-// more than the most. A question with different answers is asked again.
+// whether there is anything. A variable with different texts is carried, with the texts of both, or is unknown if it
+// has more than the most. A question with different answers is asked again.
 func (s *state) meet(other *state, most int) (changed bool) {
 	for name := range s.vars.Differences(other.vars, s.numbers) {
 		if !isStable(name) {

@@ -140,8 +140,8 @@ func (s *state) isTimed(p *priority) bool {
 	return !atAllTimes[p.exten.context]
 }
 
-// includedAtTimes is the first line of an extension that the context of the call includes at some times only. The lookup
-// before it leads to the extension that callers have at other times.
+// includedAtTimes is the first line of an extension that the context of the call includes at some times only. The
+// lookup before it leads to the extension that callers have at other times.
 func includedAtTimes(v *visit) {
 	lookUpConstruct(v, timedInclude)
 	v.further(edge{outcome: "included"}, (*visit).runApplication)

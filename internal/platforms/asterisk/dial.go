@@ -61,7 +61,8 @@ func ring(v *visit, given arguments.Options) {
 	}
 }
 
-// passToEnd reports whether nothing that callers notice follows the line: the call ends. It passes over the lines there.
+// passToEnd reports whether nothing that callers notice follows the line: the call ends. It passes over the lines
+// there.
 func passToEnd(v *visit) bool {
 	var idle []*priority
 	n := after(v.number)

@@ -13,8 +13,8 @@ import (
 )
 
 // limits bound the time and the memory of the search for the lines that calls come to. An import that meets one of
-// them does not know the rest of the ways, and refuses the dialplan. Over the budget, it knows less about each way instead:
-// a search that makes variables unknown soon ends (widening; Cousot and Cousot, POPL 1977, section 9).
+// them does not know the rest of the ways, and refuses the dialplan. Over the budget, it knows less about each way
+// instead: a search that makes variables unknown soon ends (widening; Cousot and Cousot, POPL 1977, section 9).
 type limits struct {
 	nodes    int // lines with steps
 	budget   int // of brought texts: over it, a variable with a further text is unknown (mostTexts)

@@ -74,8 +74,8 @@ func (w *writer) passLines() {
 	}
 }
 
-// acts reports whether a line has an effect on some calls that pass it. A condition has the effects of its branches that
-// calls take.
+// acts reports whether a line has an effect on some calls that pass it. A condition has the effects of its branches
+// that calls take.
 func (w *writer) acts(p *priority) bool {
 	isTaken := false
 	for _, branch := range p.branches {

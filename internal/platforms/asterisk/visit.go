@@ -300,8 +300,8 @@ func (v *visit) arg(n int) string {
 	return ""
 }
 
-// requireKnown notes an argument that is not known before the call, and reports whether it is known. The note names the argument and
-// the value here.
+// requireKnown notes an argument that is not known before the call, and reports whether it is known. The note names
+// the argument and the value here.
 func (v *visit) requireKnown(n int, what, here string) bool {
 	return v.requireOne(what, v.arg(n), here)
 }

@@ -99,8 +99,8 @@ func (b *classing) divide(due []int) (moved []int) {
 			rest -= len(parts[class][key])
 		}
 
-		// The largest part stays. So the class of a node that moves is at most half as large as before, and few nodes move
-		// often, even if the end of a long row makes all its nodes differ.
+		// The largest part stays. So the class of a node that moves is at most half as large as before, and few nodes
+		// move often, even if the end of a long row makes all its nodes differ.
 		slices.SortStableFunc(all, func(x, y []int) int { return len(y) - len(x) })
 		if rest < len(all[0]) {
 			others := slices.DeleteFunc(b.members[class], func(at int) bool { return b.class[at] != class || isDue[at] })

@@ -150,8 +150,8 @@ const (
 	maxNested  = 100 // the name of an action in the report has each list around it
 )
 
-// checkSize refuses a flow with more actions than an import writes, or with actions that are nested
-// deeper than Architect nests them. An export has a line for each: "- playAudio:". A flow may also have them in brackets.
+// checkSize refuses a flow with more actions than an import writes, or with actions that are nested deeper than
+// Architect nests them. An export has a line for each: "- playAudio:". A flow may also have them in brackets.
 func checkSize(src []byte) error {
 	actions := 0
 	number := 0

@@ -168,8 +168,8 @@ func inTurn(items []importer.Prompt) importer.Prompt {
 // languageTag matches the key of a language, as in en-us.
 var languageTag = diag.LazyPattern(`^[A-Za-z]{2,3}-[A-Za-z0-9]{2,4}$`)
 
-// languagesIn returns the keys of a value that are languages of the flow. The flow's own is the first, and then the other
-// countries of the own language.
+// languagesIn returns the keys of a value that are languages of the flow. The flow's own is the first, and then the
+// other countries of the own language.
 func (p *properties) languagesIn(v tree.Value) []string {
 	own := p.root.TextOf("defaultLanguage")
 	var out []string
@@ -310,8 +310,9 @@ func (p *properties) expression(text string) importer.Prompt {
 	return p.oneForm(out)
 }
 
-// oneForm returns a prompt that is words or a recording. Audio plays recordings and words one after the other, and words
-// next to the recording of a prompt are what the recording says. The words are heard alone, unless they are values only.
+// oneForm returns a prompt that is words or a recording. Audio plays recordings and words one after the other, and
+// words next to the recording of a prompt are what the recording says. The words are heard alone, unless they are
+// values only.
 func (p *properties) oneForm(all importer.Prompt) importer.Prompt {
 	if all.Audio == "" || len(all.Parts) == 0 {
 		return all

@@ -117,8 +117,8 @@ func (v *variables) test(exp expr) (t importer.Test, ok bool) {
 	return t, isOwn || isOne(t)
 }
 
-// notModeled names the construct because of which a comparison is no branch, with the fact to fill in. It is "" for other
-// expressions.
+// notModeled names the construct because of which a comparison is no branch, with the fact to fill in. It is "" for
+// other expressions.
 func notModeled(exp expr) (why, fix string) {
 	left, op, _, _ := exp.sides()
 	_, isLength := left.argument("length")

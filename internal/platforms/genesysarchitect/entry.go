@@ -13,7 +13,8 @@ import (
 // Flow.PinCode, and not in Flow.Shipping.
 var namesPIN = diag.LazyPattern(`(^|[^A-Za-z])pin([^a-z]|$)|Pin([^a-z]|$)|(^|[^A-Z])PIN([^A-Z]|[A-Z][a-z]|$)`)
 
-// Architect's defaults of entries ("Set up default action settings"): the wait for the first digit, and for each next one.
+// Architect's defaults of entries ("Set up default action settings"): the wait for the first digit, and for each next
+// one.
 const (
 	entryTimeout = 5 * time.Second
 	digitTimeout = 3 * time.Second
@@ -78,8 +79,8 @@ func (a action) setDigits(s *importer.Step) {
 	}
 }
 
-// failingKeys returns the keys that are no entry if a caller presses only them. The documentation of the action says that
-// such a key takes the failure path.
+// failingKeys returns the keys that are no entry if a caller presses only them. The documentation of the action says
+// that such a key takes the failure path.
 func failingKeys(a action, longest int) []string {
 	var out []string
 	for _, lone := range []struct{ key, property string }{{"*", "acceptJustStar"}, {"#", "acceptJustPound"}} {

@@ -110,8 +110,8 @@ func (e expr) variable() string {
 	return ""
 }
 
-// foundQueue returns the argument of a function that finds a queue, as in FindQueue("Sales") and FindQueue(Flow.team), or
-// else the expression itself. IsConstant reports whether it is the name of a queue.
+// foundQueue returns the argument of a function that finds a queue, as in FindQueue("Sales") and
+// FindQueue(Flow.team), or else the expression itself. IsConstant reports whether it is the name of a queue.
 func foundQueue(expression string) (name string, isConstant bool) {
 	queue, isFinding := parseExpression(expression).argument("findqueue", "toqueue")
 	switch {

@@ -16,8 +16,8 @@ type paths [][]string
 // everything are all paths below a value.
 const everything = "**"
 
-// valuePaths are the forms of a value: a literal, an expression or a variable. Files by hand may have a name or the units
-// of a time in place of the literal.
+// valuePaths are the forms of a value: a literal, an expression or a variable. Files by hand may have a name or the
+// units of a time in place of the literal.
 const valuePaths = `lit exp var name email value days hours minutes seconds ms milliseconds`
 
 // pathsOf returns paths that are written with dots, separated by blanks.

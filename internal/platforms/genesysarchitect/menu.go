@@ -102,8 +102,8 @@ func (p *properties) setMenu(menu *importer.Step, own, ofFlow tree.Value) {
 	}
 }
 
-// pressed returns the key of a choice, and the words of the flow's language, if the flow understands words. It also returns
-// the other languages with words.
+// pressed returns the key of a choice, and the words of the flow's language, if the flow understands words. It also
+// returns the other languages with words.
 func pressed(flow, choice tree.Value) (key, words, others []string) {
 	if d := choice.TextOf("dtmf"); d != "" && d != "noValue" {
 		d = strings.TrimPrefix(d, "digit_")

@@ -22,8 +22,8 @@ var words = diag.LazyPattern(`[\pL\pN_]+|[<>]=?`)
 // inNames are signs as a name has them.
 var inNames = map[string]string{">": "over", "<": "under", ">=": "at_least", "<=": "at_most"}
 
-// maxWords is the most words of an expression in a name. It shortens the name alone: two expressions with one name have two
-// names in the folder.
+// maxWords is the most words of an expression in a name. It shortens the name alone: two expressions with one name
+// have two names in the folder.
 const maxWords = 5
 
 // nameOf names an expression after its words. Conversions and the owners of variables tell nothing apart.

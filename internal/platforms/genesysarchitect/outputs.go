@@ -26,11 +26,12 @@ func (t translated) steps() []*importer.Step { return t.Steps[t.before:] }
 // owns reports whether a step is one of the action itself, and not of its outputs.
 func (t translated) owns(s *importer.Step) bool { return slices.Contains(s.From, t.block) }
 
-// fillingKey matches a key of an action below which variables get values: its outputs, its result, or the item of a loop.
+// fillingKey matches a key of an action below which variables get values: its outputs, its result, or the item of a
+// loop.
 var fillingKey = diag.LazyPattern(`^current|(?i:outputs?|result)$`)
 
-// fillRest gives values to the variables that an action fills and its class does not. It returns the first step. Without
-// the values such a variable would count as empty, and callers would be lost.
+// fillRest gives values to the variables that an action fills and its class does not. It returns the first step.
+// Without the values such a variable would count as empty, and callers would be lost.
 func (t translated) fillRest(first string) string {
 	var rest []importer.Assign
 	for _, x := range filled(t.Value, fillingKey().MatchString) {

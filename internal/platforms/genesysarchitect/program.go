@@ -15,8 +15,8 @@ var roles = map[string]importer.Role{
 	inbound: importer.Inbound, secure: importer.Inbound, inQueue: importer.InQueue, module: importer.Module,
 }
 
-// program has the steps of a flow, and the blocks that they come from. A pass over all steps is a method of it, or has a
-// part of its own.
+// program has the steps of a flow, and the blocks that they come from. A pass over all steps is a method of it, or
+// has a part of its own.
 type program struct {
 	*importer.Flow
 	flowKind string
@@ -131,8 +131,8 @@ func (p *program) findCallers() {
 	}
 }
 
-// remarkRecordings names the recordings of all prompts. An export has the name of a recording, and neither its words nor
-// its length.
+// remarkRecordings names the recordings of all prompts. An export has the name of a recording, and neither its words
+// nor its length.
 func (p *program) remarkRecordings() {
 	isUnknown := func(p importer.Prompt) bool { return p.Audio != "" && p.Takes == 0 && len(p.Parts) == 0 }
 	for _, s := range p.Steps {

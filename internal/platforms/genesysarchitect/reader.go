@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/tree"
 )
 
-// maxCopied bounds the actions of called tasks, which a flow has once for each call. The number of the other actions does
-// not grow by what the flow calls.
+// maxCopied bounds the actions of called tasks, which a flow has once for each call. The number of the other actions
+// does not grow by what the flow calls.
 const maxCopied = 10_000
 
 // reader translates the menus and the tasks of one flow, from where calls begin.

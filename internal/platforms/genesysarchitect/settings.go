@@ -17,8 +17,8 @@ const settings = `settingsActionDefaults settingsErrorHandling settingsMenu sett
 func settingPaths() map[string]string {
 	const all = "**"
 	return map[string]string{
-		// No call waits for silence here, and a call never waits for a secure flow. Each action without a processingPrompt
-		// of its own names the default.
+		// No call waits for silence here, and a call never waits for a secure flow. Each action without a
+		// processingPrompt of its own names the default.
 		"settingsActionDefaults": `collectInput.noEntryTimeout collectInput.interDigitTimeout
 			dialByExtension.interDigitTimeout transferToUser.connectTimeout transferToNumber.connectTimeout
 			transferToGroup.connectTimeout

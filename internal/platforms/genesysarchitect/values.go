@@ -84,8 +84,8 @@ func duration(v tree.Value) time.Duration {
 	return importer.Seconds(number(v))
 }
 
-// bounded returns some units of time, at most as many as a duration can hold. A time as long is over the bound of a step, and
-// has a row.
+// bounded returns some units of time, at most as many as a duration can hold. A time as long is over the bound of a
+// step, and has a row.
 func bounded(n int, unit time.Duration) time.Duration {
 	const longest = 1000 * time.Hour
 	return time.Duration(min(max(n, 0), int(longest/unit))) * unit

@@ -128,8 +128,8 @@ func (v *variables) declare(one tree.Value, scope string) {
 	}
 }
 
-// initialize makes a step give the compared variables of an owner their initial values. The sorted list has the compared
-// variables of all owners.
+// initialize makes a step give the compared variables of an owner their initial values. The sorted list has the
+// compared variables of all owners.
 func (v *variables) initialize(s *importer.Step, owner string, compared []string) {
 	// A flow may have as many tasks as it has variables.
 	first, _ := slices.BinarySearch(compared, owner)
@@ -158,8 +158,8 @@ func (v *variables) initialize(s *importer.Step, owner string, compared []string
 // member matches a member of a variable that holds an object, as in Flow.customer.tier.
 var member = diag.LazyPattern(`^(.*(?:Flow|Task|State|Common)\.\w+)\.[^.]`)
 
-// fillMembers gives the compared members of a variable a value wherever the variable gets one. No action names a member, so
-// that it would count as empty.
+// fillMembers gives the compared members of a variable a value wherever the variable gets one. No action names a
+// member, so that it would count as empty.
 func (v *variables) fillMembers(steps []*importer.Step) {
 	members := map[string][]string{}
 	for _, id := range slices.Sorted(maps.Keys(v.compared)) {

@@ -154,8 +154,8 @@ func (r *Report) summarizeEdits(out *strings.Builder) {
 	}
 }
 
-// beginning returns one side of a conflict for the screen. A side may be a whole file, so that a long text names its rest
-// and the file that has it.
+// beginning returns one side of a conflict for the screen. A side may be a whole file, so that a long text names its
+// rest and the file that has it.
 func beginning(side string) string {
 	const most = 200 // characters
 	text := []rune(shown(cmp.Or(side, nothing)))

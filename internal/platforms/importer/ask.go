@@ -103,8 +103,8 @@ func (g *graph) compares(e *Edge, asked *Ask, entry string, byKey bool) compared
 	k.entries[entry] = true
 	uncompared := compared{cases: []Edge{{To: e.To}}}
 
-	// The question may give more than its entry, such as results of the platform. A choice has a word for the entry, and
-	// takes the rest along.
+	// The question may give more than its entry, such as results of the platform. A choice has a word for the entry,
+	// and takes the rest along.
 	for _, a := range e.Sets {
 		if a.Attribute != asked.Keys && a.Attribute != asked.Words {
 			uncompared.sets = append(uncompared.sets, a)
@@ -177,8 +177,8 @@ func (q *question) way(variable string) *Edge {
 	return &q.Edges[i]
 }
 
-// findMenu makes a collect a menu, if its entry is compared with keys or words and all others lead to one
-// place. Where another step compares the entry, too, each key and word that one of them tells apart is a choice of its own.
+// findMenu makes a collect a menu, if its entry is compared with keys or words and all others lead to one place.
+// Where another step compares the entry, too, each key and word that one of them tells apart is a choice of its own.
 func (g *graph) findMenu(s *Step, by entryCompares) {
 	q := &question{Step: s}
 	q.keyed = q.way(s.Ask.Keys)
@@ -252,8 +252,8 @@ func (q *question) mayBeMenu() bool {
 	return !areApart || !areBranches || q.hasBoth() && words.areWords()
 }
 
-// otherChoices returns the ways of silence and of errors, which stay in a menu. The other edges carry an entry, which the
-// choices replace.
+// otherChoices returns the ways of silence and of errors, which stay in a menu. The other edges carry an entry, which
+// the choices replace.
 func (q *question) otherChoices() (out []Edge) {
 	for _, e := range q.Edges {
 		if e.Error {

@@ -14,8 +14,8 @@ const Other = "other"
 // maxAttributes is the most attributes that a center declares, with some to spare for its own.
 const maxAttributes = 60
 
-// reservedAttributes are the names that no attribute of a source gets: the attributes that every call has, and the keys of
-// "call:" in a scripted call.
+// reservedAttributes are the names that no attribute of a source gets: the attributes that every call has, and the
+// keys of "call:" in a scripted call.
 var reservedAttributes = []string{
 	languageName, "tier", "country", "region", "hub", "line", "number", "number_type", "abroad", "day", "from", "at", "flow",
 }
@@ -231,8 +231,9 @@ func askUnset(b *builder) {
 	b.relink()
 }
 
-// unsetAttributes returns the attributes whose value comes with the call: those with several branches, and those with one
-// branch. It decides the branches that calls come to before anything sets their attribute, if that has a fixed value then.
+// unsetAttributes returns the attributes whose value comes with the call: those with several branches, and those with
+// one branch. It decides the branches that calls come to before anything sets their attribute, if that has a fixed
+// value then.
 func unsetAttributes(b *builder, all map[string]*uses) (asked, once []string) {
 	v := newSources(b)
 	for _, id := range sortedKeys(all) {

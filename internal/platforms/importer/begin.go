@@ -73,8 +73,8 @@ func NoStart(kind, name string, has []string) error {
 	return &StartError{fmt.Sprintf("there is no %s %q in which calls can begin: it is one of %s", kind, name, list)}
 }
 
-// BeginIn lets all calls begin in a flow that has the name, the identifier or the name of the file. An empty name lets the
-// flows decide.
+// BeginIn lets all calls begin in a flow that has the name, the identifier or the name of the file. An empty name
+// lets the flows decide.
 func (c *Center) BeginIn(name string) error {
 	if name == "" {
 		return nil

@@ -125,8 +125,8 @@ func (g *graph) reachableFlows() map[*graph]bool {
 	return reached
 }
 
-// callees returns the flows that the steps of each flow lead to in the folder. Since findInvocations a pass may have cut
-// the ways to a step that leads to a flow.
+// callees returns the flows that the steps of each flow lead to in the folder. Since findInvocations a pass may have
+// cut the ways to a step that leads to a flow.
 func (b *builder) callees() map[*graph][]*graph {
 	out := map[*graph][]*graph{}
 	for _, g := range b.graphs {

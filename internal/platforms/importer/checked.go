@@ -19,17 +19,18 @@ type checked struct {
 	unoffered []unoffered
 }
 
-// unoffered is a language that no call of a line has, although a step of its flows sets it. Several lines may lead to one
-// flow, whose branch tells their calls apart.
+// unoffered is a language that no call of a line has, although a step of its flows sets it. Several lines may lead to
+// one flow, whose branch tells their calls apart.
 type unoffered struct{ line, language string } // the key of the line's flow
 
-// Build turns a copy of the result of a format's reader into a folder's files. Earlier has the names of an earlier import
-// into the folder. Foreign are the files in it that no import wrote, without their extension: no flow gets such a name.
+// Build turns a copy of the result of a format's reader into a folder's files. Earlier has the names of an earlier
+// import into the folder. Foreign are the files in it that no import wrote, without their extension: no flow gets
+// such a name.
 //
-// It asks the checker of the folder for the cycles that calls with certain values cannot leave, for the cases of its own
-// that no call takes, and for the languages of lines that no call has. It leaves these out, so that the folder has no
-// error and no advice about the import's own work. Each round begins with a new copy, because the passes change the
-// center.
+// It asks the checker of the folder for the cycles that calls with certain values cannot leave, for the cases of its
+// own that no call takes, and for the languages of lines that no call has. It leaves these out, so that the folder
+// has no error and no advice about the import's own work. Each round begins with a new copy, because the passes
+// change the center.
 func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	var known checked
 	for {

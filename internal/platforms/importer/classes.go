@@ -80,8 +80,8 @@ func classify(tests []Test) *classes {
 	return x
 }
 
-// wordOf names the values for which the same tests hold as for an example: by the one test, or by the narrowest bounds of
-// several ranges. It returns "" if other tests hold, too.
+// wordOf names the values for which the same tests hold as for an example: by the one test, or by the narrowest
+// bounds of several ranges. It returns "" if other tests hold, too.
 func (x *classes) wordOf(example string) string {
 	holds := x.holding(example)
 	if strings.Count(holds, "1") == 1 {

@@ -17,8 +17,9 @@ type counter struct {
 	last   int   // the largest number that differs from all larger ones for no test
 }
 
-// findCounters makes attributes with a range of the variables that calls count more than once. The branches on them have
-// a case for each number, so that the third try is the third one. Only the call knows the sums of other variables.
+// findCounters makes attributes with a range of the variables that calls count more than once. The branches on them
+// have a case for each number, so that the third try is the third one. Only the call knows the sums of other
+// variables.
 func findCounters(b *builder) {
 	all := b.counters()
 	defer b.endCounting()
@@ -72,8 +73,8 @@ func (b *builder) endCounting() {
 	}
 }
 
-// counters returns the variables that steps count up, set to whole numbers, and compare alone with whole numbers. No step
-// uses them for anything else.
+// counters returns the variables that steps count up, set to whole numbers, and compare alone with whole numbers. No
+// step uses them for anything else.
 func (b *builder) counters() map[string]*counter {
 	out := map[string]*counter{}
 	for _, s := range b.steps() {
@@ -108,8 +109,8 @@ func (a *Assign) counts() bool {
 // isCount reports whether a definition adds a number to its own variable.
 func (d definition) isCount() bool { return d.set != nil && d.set.counts() }
 
-// noteCounts notes how a step uses counters, and deletes those that it uses as something other than a number that counts
-// up.
+// noteCounts notes how a step uses counters, and deletes those that it uses as something other than a number that
+// counts up.
 func noteCounts(all map[string]*counter, s *Step) {
 	for _, a := range s.Assigns() {
 		if to, isCopy := a.To.(Copy); isCopy && !a.counts() {
@@ -214,7 +215,8 @@ func (b *builder) countersAt(s *Step) []string {
 	return slices.DeleteFunc(out, func(id string) bool { _, isCounter := b.center.Ranges[id]; return !isCounter })
 }
 
-// branchByNumber makes a decide on a counter a branch with a case for each number that leads elsewhere than the largest.
+// branchByNumber makes a decide on a counter a branch with a case for each number that leads elsewhere than the
+// largest.
 func branchByNumber(s *Step, id string, numbers Range) {
 	way := func(n int) string {
 		if i := target(s.Edges, strconv.Itoa(n)); i >= 0 {

@@ -91,7 +91,8 @@ type deciding struct {
 	byValue  map[string]bool     // the variables that a test compares with a value: an attribute holds it
 }
 
-// Why there is no step for what compares. In the first case it is exact: calls take the way that they take in the source.
+// Why there is no step for what compares. In the first case it is exact: calls take the way that they take in the
+// source.
 var (
 	knownHere   = Note{Exact, "the compared value is known here: no step compares it", ""}
 	alwaysEmpty = leftOut("compares a value that no step has set here: it is always empty")
@@ -135,8 +136,8 @@ func (d *deciding) lower(s *Step) {
 		return
 	}
 
-	// Only the call knows whether a value meets a test of an unknown kind. This holds for a value that the source gives,
-	// and for the missing value.
+	// Only the call knows whether a value meets a test of an unknown kind. This holds for a value that the source
+	// gives, and for the missing value.
 	all := d.origins(s, x)
 	origins := all.list
 	isKnown := func(from definition) bool { _, ok := d.constant(from); return ok }

@@ -37,10 +37,10 @@
 // identifier of a value. Identifiers need no declaration: each reference of a step exists.
 // [Center.Queues], [Center.Hours] and [Center.Names] contain further facts about them.
 //
-// A format whose blocks compare variables hands these over as they are: a block that compares is a step of
-// kind [Decide] whose edges have tests, one that asks a collect with an [Ask], and the edges and set steps have
-// the assignments of variables. A [Term] is the value of an assignment. [Center.Given] reports which variables a call
-// has before it begins. The importer finds where the values come from. Of each comparison it makes a part of the question
+// A format whose blocks compare variables hands these over as they are: a block that compares is a step of kind
+// [Decide] whose edges have tests, one that asks a collect with an [Ask], and the edges and set steps have the
+// assignments of variables. A [Term] is the value of an assignment. [Center.Given] reports which variables a call has
+// before it begins. The importer finds where the values come from. Of each comparison it makes a part of the question
 // or the answer before it, a branch on an entry or an attribute, a lookup, or nothing.
 //
 // What the importer does by itself, so that a format need not:

@@ -344,9 +344,9 @@ func (c *entryCases) addTests(edges []Edge) bool {
 	return true
 }
 
-// dropLost drops the branches on entries that no step asks for: they go the way of an entry that was not made. It drops the
-// cases that no entry can be, the cases that an earlier case takes, and the outcomes of runs whose flow does not return with
-// them. Each may lose steps that another one needs.
+// dropLost drops the branches on entries that no step asks for: they go the way of an entry that was not made. It
+// drops the cases that no entry can be, the cases that an earlier case takes, and the outcomes of runs whose flow
+// does not return with them. Each may lose steps that another one needs.
 func dropLost(b *builder) {
 	fitRuns(b)
 	for dropUnentered(b) {
@@ -355,8 +355,8 @@ func dropLost(b *builder) {
 	}
 }
 
-// dropUnentered drops branches and cases once, and reports whether there were any. A dropped branch may have led to the only
-// question of another one, so that the questions are found in each round.
+// dropUnentered drops branches and cases once, and reports whether there were any. A dropped branch may have led to
+// the only question of another one, so that the questions are found in each round.
 func dropUnentered(b *builder) (isDropped bool) {
 	asked := findAskers(b)
 	for g, s := range b.steps() {
@@ -539,7 +539,8 @@ func (v *sources) hasEntered(s *Step, id string) bool {
 	return len(ways) > 0 && !slices.ContainsFunc(ways, func(d definition) bool { return d.set != entered })
 }
 
-// noteMissingEntries notes the prompts that speak an entry which some calls have not made. These prompts speak an example.
+// noteMissingEntries notes the prompts that speak an entry which some calls have not made. These prompts speak an
+// example.
 func (v *sources) noteMissingEntries() {
 	isEntered := map[string]bool{}
 	for _, s := range v.steps() {

@@ -59,8 +59,8 @@ func (w *writer) fillIns() []FillIn {
 	return slices.DeleteFunc(things, func(f FillIn) bool { return len(f.Names) == 0 })
 }
 
-// guessedStarts names where the calls of lines may begin instead: where the format says so, and for a line in a cycle of
-// flows in another flow of the cycle.
+// guessedStarts names where the calls of lines may begin instead: where the format says so, and for a line in a cycle
+// of flows in another flow of the cycle.
 func (w *writer) guessedStarts() (out []FillIn) {
 	// The user has named the start, so that it is no guess.
 	if w.center.StartName != "" {

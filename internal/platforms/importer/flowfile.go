@@ -324,8 +324,8 @@ func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
 	out.Add("allow", allowedAt(s, then.Len() > 1 || sets.Len() > 0))
 }
 
-// allowedAt writes the advice that does not apply to a step. Decides reports whether the step has a then of several ways
-// or sets values.
+// allowedAt writes the advice that does not apply to a step. Decides reports whether the step has a then of several
+// ways or sets values.
 func allowedAt(s *Step, decides bool) yaml.Out {
 	var out yaml.Out
 	out.AddText(string(flow.UnansweredLookup), neverFails(s, decides))

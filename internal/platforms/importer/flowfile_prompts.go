@@ -77,8 +77,8 @@ func (p Prompt) in(language string) Prompt {
 	return p
 }
 
-// spoken writes the words or the recording of a prompt in each language that hears a step. A language without audio of its
-// own hears the audio of the source's main language.
+// spoken writes the words or the recording of a prompt in each language that hears a step. A language without audio
+// of its own hears the audio of the source's main language.
 func (w *writer) spoken(s *Step, p Prompt) yaml.Out {
 	in := func(language string) yaml.Out { return w.form(s, p.in(language)) }
 	heard := heardIn(w.builder, s)

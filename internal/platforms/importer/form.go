@@ -59,7 +59,8 @@ type Writing struct {
 	Parts func() *regexp.Regexp
 	Say   *SayBlock // the block of a new say step; nil if a format gets no new blocks
 
-	// changes the value in a label that the platform writes itself, and returns any other label; nil without such labels
+	// changes the value in a label that the platform writes itself, and returns any other label; nil without such
+	// labels
 	Relabel func(label string, value func(string) string) string
 }
 
@@ -104,7 +105,8 @@ type Center struct {
 	Ranges map[string]Range  // of attributes whose values are whole numbers
 	// a call has it before a flow starts; all others that decides compare are empty. Nil if the reader compares itself
 	Given func(variable string) bool
-	// the parts of a constant that a prompt speaks: its words, and values that only the deployment knows. Nil is all words
+	// the parts of a constant that a prompt speaks: its words, and values that only the deployment knows. Nil is all
+	// words
 	Spoken func(text string) []Part
 	// the value of an attribute that no step has set yet, where the source tells it apart
 	Unset map[string]string
@@ -349,8 +351,8 @@ const (
 // joins reports whether a step of the kind has a queue, which an attribute may choose.
 func (k Kind) joins() bool { return k == Enqueue || k == Callback }
 
-// Language identifies the attribute that holds the call's language. Its values are BCP 47 tags. No source has a variable
-// with a colon in its name.
+// Language identifies the attribute that holds the call's language. Its values are BCP 47 tags. No source has a
+// variable with a colon in its name.
 const Language = "call:" + languageName
 
 const languageName = "language"
@@ -445,8 +447,8 @@ type Effect struct {
 	OwnQueue bool
 	Number   string // of a callback: the identifier of the collected number, or ""
 
-	// Notifies is set for a lookup that only notifies another system, since nothing uses its answer, or asks none. If all
-	// outcomes lead to one step, the lookup has no effect.
+	// Notifies is set for a lookup that only notifies another system, since nothing uses its answer, or asks none. If
+	// all outcomes lead to one step, the lookup has no effect.
 	Notifies bool
 
 	// Own is set for a lookup that asks no other system: chance, a wait or a value of the call decides, and nothing
@@ -456,8 +458,8 @@ type Effect struct {
 	// Caught is set for a lookup whose failures the source leads on, although they are no outcome of the lookup.
 	Caught bool
 
-	// Unheard is the reason why it is not known what callers hear and are asked at the step, as in "the program is not in
-	// the dialplan", or "". No silence follows such a step.
+	// Unheard is the reason why it is not known what callers hear and are asked at the step, as in "the program is
+	// not in the dialplan", or "". No silence follows such a step.
 	Unheard string
 
 	// Hears is set for a lookup of how a conversation with a bot ends. If steps compare its answer with intents, it

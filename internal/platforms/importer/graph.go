@@ -343,8 +343,9 @@ func (g *graph) end(label string) string {
 // cutID begins the IDs of ends at ways that are cut. The ID of the step whose way is cut follows.
 const cutID = addedID + "cut "
 
-// cut ends the calls that take an edge of a step. The end is a step of the block whose way is cut, and it has the reason.
-// So the block is approximated if a call comes to the end, even if the step itself becomes one without effect.
+// cut ends the calls that take an edge of a step. The end is a step of the block whose way is cut, and it has the
+// reason. So the block is approximated if a call comes to the end, even if the step itself becomes one without
+// effect.
 func (g *graph) cut(s *Step, e *Edge, reason, fix string) {
 	end := g.byID[cutID+s.ID]
 	if end == nil {
@@ -364,8 +365,8 @@ func (g *graph) cut(s *Step, e *Edge, reason, fix string) {
 	e.To = end.ID
 }
 
-// cutNote returns the reason and the fix of a way that is cut. A flow beside the call needs no end of its own, because the
-// conversation ends it.
+// cutNote returns the reason and the fix of a way that is cut. A flow beside the call needs no end of its own,
+// because the conversation ends it.
 func (g *graph) cutNote(reason, fix string) (string, string) {
 	if g.Role == Beside && !g.line {
 		return playsOn, playsOnFix
@@ -389,8 +390,8 @@ func (g *graph) cutEmptyCycles() {
 			s = g.byID[s.next()]
 		}
 
-		// A walk that meets its own way has found a cycle. The walks begin in any order, so that the lowest ID decides where
-		// the cycle begins.
+		// A walk that meets its own way has found a cycle. The walks begin in any order, so that the lowest ID
+		// decides where the cycle begins.
 		if s == nil || walks[s] != walk {
 			continue
 		}
@@ -489,7 +490,8 @@ func (g *graph) onlyBefore() map[string]*Step {
 	out := map[string]*Step{}
 	for _, s := range g.order {
 		for _, e := range s.Edges {
-			// A step with several steps before it stays in the map, so that a third step does not count as the only one.
+			// A step with several steps before it stays in the map, so that a third step does not count as the only
+			// one.
 			if other, isKnown := out[e.To]; isKnown && other != s {
 				out[e.To] = nil
 				continue

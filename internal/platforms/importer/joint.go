@@ -32,7 +32,8 @@ func (x *classes) nameJoint(s *Step) {
 
 	isWhole := func(t Test) bool { _, isWhole := t.equals(); return isWhole && !t.Not }
 	for i, e := range s.Edges {
-		// A value without a case takes the way of the rest, so that no way there is lost. A compared value is an example.
+		// A value without a case takes the way of the rest, so that no way there is lost. A compared value is an
+		// example.
 		isLost := !isTold[i] && len(e.Tests) > 0 && e.To != s.Edges[rest].To
 		if isLost && !slices.ContainsFunc(e.Tests, isWhole) {
 			s.Approximate(jointOnly, "write a case for such a value, and give the case a share")

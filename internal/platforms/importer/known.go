@@ -157,8 +157,8 @@ func (k known) cases(d *Step) (cases []Edge, ok bool) {
 	return cases, true
 }
 
-// maxPassed bounds the steps that an edge is led past, which may be a cycle. A comparison after them stays a step, and is
-// decided with the values of all edges to it.
+// maxPassed bounds the steps that an edge is led past, which may be a cycle. A comparison after them stays a step,
+// and is decided with the values of all edges to it.
 const maxPassed = 50
 
 // passDecided leads edges past the decides whose result is known by what the edges and their steps set.

@@ -5,10 +5,9 @@ import "slices"
 // anyLanguage is among the languages that a call can have where these can be any.
 const anyLanguage = "\x01"
 
-// languages returns the languages that calls of the platform can have at each step. A step of calls in any language is
-// left out.
-// The checker of the folder does not know them: the lines of the folder have each language that a step sets or compares, so
-// that its calls come to more steps.
+// languages returns the languages that calls of the platform can have at each step. A step of calls in any language
+// is left out. The checker of the folder does not know them: the lines of the folder have each language that a step
+// sets or compares, so that its calls come to more steps.
 func (v *sources) languages() map[*Step][]string {
 	at := make([][]string, len(v.all))        // by the index of the point
 	next := make([][]languageWay, len(v.all)) // the ways that set no language

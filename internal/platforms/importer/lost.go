@@ -96,8 +96,8 @@ func (w *ways) onWayAfter(after *ways) func(*Step) bool {
 	}
 }
 
-// UnknownLoss is the reason of a block that callers hear, and that has no step and no fact to explain it. It is a defect
-// of the import.
+// UnknownLoss is the reason of a block that callers hear, and that has no step and no fact to explain it. It is a
+// defect of the import.
 const (
 	UnknownLoss    = "the folder has no step for it, and no fact of the source explains why"
 	unknownLossFix = "write the step by hand where calls come to it, and report the file"

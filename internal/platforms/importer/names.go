@@ -48,8 +48,8 @@ func newNamer(earlier map[string]string, reserved ...string) *namer {
 // isTaken reports whether a name is reserved or given, in small or capital letters.
 func (n *namer) isTaken(name string) bool { return n.taken[yaml.FileKey(name)] }
 
-// name returns an identifier's name: the one that it has, or one made of a proposal. If the proposal is taken, the first
-// detail that the proposal does not contain makes the name unique, or else a number.
+// name returns an identifier's name: the one that it has, or one made of a proposal. If the proposal is taken, the
+// first detail that the proposal does not contain makes the name unique, or else a number.
 func (n *namer) name(id, proposal string, details ...string) string {
 	if name, ok := n.byID[id]; ok {
 		return name
@@ -85,8 +85,8 @@ func (n *namer) detailed(proposal string, details []string) string {
 	return proposal
 }
 
-// joinWords returns a name with a detail. Words that end the name and begin the detail stand once: "Zip" with "zip_code" is
-// "Zip_code".
+// joinWords returns a name with a detail. Words that end the name and begin the detail stand once: "Zip" with
+// "zip_code" is "Zip_code".
 func joinWords(name, detail string) string {
 	words := strings.Split(name, "_")
 	more := strings.Split(detail, "_")

@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// maxNeedless is the most rounds that drop needless decisions. A decision that stays leads all its ways to one step, so that
-// the result is right but longer.
+// maxNeedless is the most rounds that drop needless decisions. A decision that stays leads all its ways to one step,
+// so that the result is right but longer.
 const maxNeedless = 10
 
 // dropNeedless drops the assignments, branches and lookups that decide nothing.
@@ -19,9 +19,9 @@ func dropNeedless(b *builder) {
 	}
 }
 
-// dropSameWays drops the branches and lookups all of whose ways do the same and lead to one step: what tells these apart
-// has no effect here. A comparison whose ways lead to one block in the source stays, and so does a value that the source
-// compares with: the checks of the folder report them. It reports whether there were any.
+// dropSameWays drops the branches and lookups all of whose ways do the same and lead to one step: what tells these
+// apart has no effect here. A comparison whose ways lead to one block in the source stays, and so does a value that
+// the source compares with: the checks of the folder report them. It reports whether there were any.
 func dropSameWays(b *builder) (dropped bool) {
 	for _, s := range b.steps() {
 		// Neither a lookup that only notifies another system nor chance has an answer that matters to the call.
@@ -187,8 +187,8 @@ func (v *sources) oneValue(at *Step, attribute string) (out oneValue) {
 	return out
 }
 
-// firstValue returns the value of an attribute that calls have at the begin of a flow, and whether it is known. A module may
-// be run by a flow that is not imported.
+// firstValue returns the value of an attribute that calls have at the begin of a flow, and whether it is known. A
+// module may be run by a flow that is not imported.
 func (v *sources) firstValue(g *graph, attribute string) (value string, isKnown bool) {
 	if g == nil || !g.line {
 		return "", false

@@ -37,8 +37,8 @@ type PromptCount struct {
 	Errors  int `json:"errors"` // of the others, those that only an error of the platform leads to
 }
 
-// usualReach is the percentage of prompts that calls reach in most imports: of fewer, the summary names the file with the
-// reasons.
+// usualReach is the percentage of prompts that calls reach in most imports: of fewer, the summary names the file with
+// the reasons.
 const usualReach = 90
 
 func (p PromptCount) String() string {

@@ -199,8 +199,8 @@ func (v *sources) reaching(at *Step, variable string) *definitions {
 	return v.known[key]
 }
 
-// share returns the definitions of a variable in a list. Equal lists are one, so that a variable with many assignments and
-// many readers has a list for each set of assignments, and not for each reader.
+// share returns the definitions of a variable in a list. Equal lists are one, so that a variable with many
+// assignments and many readers has a list for each set of assignments, and not for each reader.
 func (v *sources) share(list []definition, variable string) *definitions {
 	// The searches from two steps of a ring find the same definitions in another order.
 	if len(list) > fewDefinitions {

@@ -51,16 +51,16 @@ const (
 	UnknownRecordingFix = "write its words as text next to audio, or its length as takes"
 )
 
-// DialedBySome is the note of a callback that dials the number that callers have entered on some ways, and the number that
-// they call from on the others. A callback step dials one of them.
+// DialedBySome is the note of a callback that dials the number that callers have entered on some ways, and the number
+// that they call from on the others. A callback step dials one of them.
 var DialedBySome = Note{
 	Approximated,
 	"dials a number that callers have entered on some ways only: here the number that they call from",
 	"write a callback step for the ways with an entered number, with it as number",
 }
 
-// dialedElsewhere is the note of a callback whose number callers have entered in a flow that led to this one. The entries of
-// a flow are its own.
+// dialedElsewhere is the note of a callback whose number callers have entered in a flow that led to this one. The
+// entries of a flow are its own.
 var dialedElsewhere = Note{
 	Approximated,
 	"dials a number that callers have entered in another flow: here the number that they call from",
@@ -86,8 +86,8 @@ const (
 	NeverWaitsFix = "ask the caller, or give the step a loop"
 )
 
-// playsOn is the reason of a block that repeats for a caller on hold, or for an agent, and that no call of the folder comes
-// to.
+// playsOn is the reason of a block that repeats for a caller on hold, or for an agent, and that no call of the folder
+// comes to.
 const (
 	playsOn    = "repeats until the conversation goes on: here it ends after one round, and no call comes to it"
 	playsOnFix = "give the step a loop, and write the steps where callers hear them"
@@ -112,15 +112,15 @@ func NotKnown(part string) Note {
 	return Note{Unknown, "its " + part + unknownPart, "look up its effect on the platform"}
 }
 
-// ReadElsewhere is the end of the reason of a block that sets a value which the import does not follow. The value matters
-// where other blocks read it.
+// ReadElsewhere is the end of the reason of a block that sets a value which the import does not follow. The value
+// matters where other blocks read it.
 const ReadElsewhere = ", which other lines read: there it has the value of the call's beginning"
 
 // TakesNoTime is what a block does here whose time only the call knows, as the reason ends.
 const TakesNoTime = "it takes no time"
 
-// staysWithoutStep reports whether the note names a difference that the block makes without a step too: a part of the block
-// that the import does not know, a value that other blocks read, or a time that is not known.
+// staysWithoutStep reports whether the note names a difference that the block makes without a step too: a part of the
+// block that the import does not know, a value that other blocks read, or a time that is not known.
 func (n Note) staysWithoutStep() bool {
 	return strings.HasSuffix(n.Reason, unknownPart) || strings.HasSuffix(n.Reason, ReadElsewhere) ||
 		strings.HasSuffix(n.Reason, TakesNoTime)
@@ -150,8 +150,8 @@ func (n Notes) Status() Status {
 	return worst
 }
 
-// worstFirst returns the notes that meet a condition, the most severe first. Notes of one status keep their order, which is
-// the order of the passes: a cause stands before its consequences.
+// worstFirst returns the notes that meet a condition, the most severe first. Notes of one status keep their order,
+// which is the order of the passes: a cause stands before its consequences.
 func (n Notes) worstFirst(meets func(Note) bool) Notes {
 	var out Notes
 	for _, note := range n {
@@ -381,8 +381,8 @@ func (b *Block) result(cut string, fate blockFate) Notes {
 	differences := b.differences()
 	byFormat := b.leftOut()
 
-	// A reason of the format is more precise than the cut way. But it is not the reason that a block has no effect if no
-	// call comes to the block. Then the other reasons of the format count.
+	// A reason of the format is more precise than the cut way. But it is not the reason that a block has no effect if
+	// no call comes to the block. Then the other reasons of the format count.
 	others := b.notes.worstFirst(func(n Note) bool { return n.isLeftOut() && n.Reason != NoEffect })
 	if !b.Reached && len(others) > 0 {
 		byFormat = others

@@ -28,8 +28,8 @@ var (
 	ssmlTag = regexp.MustCompile(`(?is)` + OtherTags)
 )
 
-// StripSSML returns the text that SSML speaks. It removes the tags and resolves entities. Other words in angle brackets are
-// text.
+// StripSSML returns the text that SSML speaks. It removes the tags and resolves entities. Other words in angle
+// brackets are text.
 func StripSSML(text string) string {
 	text = ssmlSub.ReplaceAllString(text, "$1$2")
 	text = ssmlBreak.ReplaceAllString(text, " ")

@@ -1,7 +1,7 @@
 package importer
 
-// allowUnheard allows the advice about silence at steps whose words and questions are not known, and about their rounds in
-// which nobody is asked. Only the steps that lint could name have the key.
+// allowUnheard allows the advice about silence at steps whose words and questions are not known, and about their
+// rounds in which nobody is asked. Only the steps that lint could name have the key.
 func allowUnheard(b *builder) {
 	c := cycles{builder: b, starts: b.starts()}
 	after := map[*Step][]*Step{}
@@ -41,8 +41,8 @@ func allowUnheard(b *builder) {
 	}
 }
 
-// unaskedRounds returns the steps that may be in a cycle in which nobody is asked. A step that no such step leads to, or
-// that leads to none, is in no cycle. The steps between two cycles stay, which allows more than it needs.
+// unaskedRounds returns the steps that may be in a cycle in which nobody is asked. A step that no such step leads to,
+// or that leads to none, is in no cycle. The steps between two cycles stay, which allows more than it needs.
 func (b *builder) unaskedRounds(after, before map[*Step][]*Step) map[*Step]bool {
 	stays := map[*Step]bool{}
 	for _, s := range b.steps() {

@@ -50,8 +50,8 @@ func (c *Center) KeepWays(f *Flow, block *Block, made []*Step, ways []Edge, land
 	c.AskWays(f, block, first, lost, does)
 }
 
-// AskWays makes a lookup that decides whether a call takes one of some ways of a block whose conditions are not known, or
-// goes on. The answer is a fact of one block, so that its name contains the name of the block.
+// AskWays makes a lookup that decides whether a call takes one of some ways of a block whose conditions are not
+// known, or goes on. The answer is a fact of one block, so that its name contains the name of the block.
 func (c *Center) AskWays(f *Flow, block *Block, id string, ways []Edge, goOn string) *Step {
 	asks := f.Step(Lookup, block)
 	asks.Parameter = true

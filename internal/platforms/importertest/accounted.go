@@ -9,9 +9,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// checkAccounted checks that each block that the format reads has a row, and that the import names each block that calls
-// may come to: one that speaks, asks, queues, rings, records or sets is in a step, or its row names the fact that keeps
-// calls away, and the place of the fact. Each approximation has a fix.
+// checkAccounted checks that each block that the format reads has a row, and that the import names each block that
+// calls may come to: one that speaks, asks, queues, rings, records or sets is in a step, or its row names the fact
+// that keeps calls away, and the place of the fact. Each approximation has a fix.
 func checkAccounted(t rapid.TB, center *importer.Center, report *importer.Report, sources []importer.Source) {
 	t.Helper()
 	hasRow := map[string]bool{}

@@ -23,8 +23,8 @@ func Bench(b *testing.B, format importer.Format, perPart int, write func(n int) 
 	}
 }
 
-// Grows checks that an import of twice the blocks allocates at most 2.5 times the memory. The amount is the same on each
-// machine, and a part of an import that takes the square of the blocks allocates its square in most cases.
+// Grows checks that an import of twice the blocks allocates at most 2.5 times the memory. The amount is the same on
+// each machine, and a part of an import that takes the square of the blocks allocates its square in most cases.
 func Grows(t *testing.T, format importer.Format, parts int, write func(n int) importer.Source) {
 	t.Helper()
 	half, whole := allocated(t, format, write(parts)), allocated(t, format, write(2*parts))

@@ -10,9 +10,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// Misspelled misspells each key of the file main.json in each archive of testdata/misspelled, one after the other. The
-// import refuses the file, or the report of the import contains the misspelled key. The file "own" has the keys that the
-// author of the flow has chosen, which may have any spelling.
+// Misspelled misspells each key of the file main.json in each archive of testdata/misspelled, one after the other.
+// The import refuses the file, or the report of the import contains the misspelled key. The file "own" has the keys
+// that the author of the flow has chosen, which may have any spelling.
 func Misspelled(t *testing.T, format importer.Format) {
 	for _, name := range archivesIn(t, "misspelled") {
 		t.Run(name, func(t *testing.T) {

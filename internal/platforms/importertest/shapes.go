@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// Block is a block of a large flow, which each platform writes in its own format. A block without Next ends the call, and
-// in a module it returns.
+// Block is a block of a large flow, which each platform writes in its own format. A block without Next ends the call,
+// and in a module it returns.
 type Block struct {
 	ID   string
 	Kind BlockKind
@@ -97,8 +97,8 @@ func tree(n int) (out Blocks, _ []Blocks) {
 	return out, nil
 }
 
-// hub is a main menu that all other menus return to. Each of them sets a variable of its own, and a chain of comparisons
-// reads all variables.
+// hub is a main menu that all other menus return to. Each of them sets a variable of its own, and a chain of
+// comparisons reads all variables.
 func hub(n int) (Blocks, []Blocks) {
 	out := Blocks{{ID: "m0", Kind: Asks, What: "Main menu.", Ways: []Way{{"1", "m1"}, {"2", "c1"}}}}
 	for i := 1; i <= n; i++ {
@@ -315,9 +315,10 @@ func Shaped(name string, write func(main Blocks, modules []Blocks) []importer.So
 	return func(n int) importer.Source { return write(Shapes[at].Write(n))[0] }
 }
 
-// BenchShapes imports large flows of each shape that a platform can write, and checks the folders as lint does. Twice the
-// blocks take at most 2.5 times the time. Write returns nil for a shape that it cannot write. It makes a number of blocks
-// of the source from each block of a shape. A folder that is too large is not checked, because lint then ends early.
+// BenchShapes imports large flows of each shape that a platform can write, and checks the folders as lint does. Twice
+// the blocks take at most 2.5 times the time. Write returns nil for a shape that it cannot write. It makes a number
+// of blocks of the source from each block of a shape. A folder that is too large is not checked, because lint then
+// ends early.
 func BenchShapes(b *testing.B, format importer.Format, perBlock int, write func(main Blocks, modules []Blocks) []importer.Source) {
 	for _, shape := range Shapes {
 		for _, blocks := range []int{1250, 2500, 5000} {

@@ -112,8 +112,8 @@ func (f *Files) Add(path string) error {
 	})
 }
 
-// leadsOut reports whether a file of a folder is a symbolic link out of it, which is not followed: a folder that somebody
-// else made must not make an import read another folder's files. It notes such a file.
+// leadsOut reports whether a file of a folder is a symbolic link out of it, which is not followed: a folder that
+// somebody else made must not make an import read another folder's files. It notes such a file.
 func (f *Files) leadsOut(root *os.Root, name string) bool {
 	if _, err := root.Stat(name); err == nil {
 		return false

@@ -121,8 +121,8 @@ func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Nod
 	// Only the source has changed the value.
 	case equal(before, ours):
 		return theirs
-	// The value of the person stays. It is a conflict if the source has changed it, too. Shares of both sides together would
-	// not add up.
+	// The value of the person stays. It is a conflict if the source has changed it, too. Shares of both sides
+	// together would not add up.
 	case !isMap(ours) || !isMap(theirs) || areShares(ours) && areShares(theirs):
 		m.edits = append(m.edits,
 			Edit{Path: path, Stands: show(ours), Written: show(theirs), Conflict: !equal(before, theirs)})
@@ -155,8 +155,8 @@ func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Nod
 
 func isMap(n *yaml.Node) bool { return n != nil && n.Kind == yaml.Map }
 
-// grouped returns a map with the keys in lists as another map has them: with "3, 4" instead of 3 and 4, if both have its
-// value. The program writes keys of one value apart, and a person together.
+// grouped returns a map with the keys in lists as another map has them: with "3, 4" instead of 3 and 4, if both have
+// its value. The program writes keys of one value apart, and a person together.
 func grouped(m, like *yaml.Node) *yaml.Node {
 	if !isMap(m) || !isMap(like) {
 		return m

@@ -29,8 +29,9 @@ type Imported struct {
 // failer is the common method of a test and a property.
 type failer interface{ Fatalf(string, ...any) }
 
-// Open reads the folder of an import. The examples of spoken values become Anything. Blocks that are approximated for one
-// of some reasons are compared, too: they may lead where they lead in the source, and only the shares are not known.
+// Open reads the folder of an import. The examples of spoken values become Anything. Blocks that are approximated for
+// one of some reasons are compared, too: they may lead where they lead in the source, and only the shares are not
+// known.
 func Open(t failer, made *importer.Result, compared ...string) *Imported {
 	folder := fstest.MapFS{}
 	for _, f := range made.Files {

@@ -51,8 +51,8 @@ func (r *reader) prompt(w *widget) importer.Prompt {
 	return importer.Prompt{}
 }
 
-// recording returns the name of the recording at an address. A value in the address names the recording in the call, unless
-// the value is what the caller has said to this flow.
+// recording returns the name of the recording at an address. A value in the address names the recording in the call,
+// unless the value is what the caller has said to this flow.
 func (w *widget) recording(address string) string {
 	const ofCaller = ".RecordingUrl"
 	if isTemplate(address) && !strings.HasSuffix(soleValue(address), ofCaller) {
@@ -131,7 +131,8 @@ func (r *reader) parts(w *widget, text string) []importer.Part {
 // soundless are the filters that do not change what callers hear of a value.
 var soundless = append(slices.Clone(sameForTests), "escape", "split", "join")
 
-// isAnswer reports whether a value is the answer of another system. Its example may be of the value that filters compute.
+// isAnswer reports whether a value is the answer of another system. Its example may be of the value that filters
+// compute.
 func (r *reader) isAnswer(value string) bool {
 	m := outputs().FindStringSubmatch(value)
 	return m != nil && r.byName[m[1]] != nil && r.byName[m[1]].is.become == nil

@@ -30,8 +30,8 @@ var negations = map[string]string{
 	"does_not_start_with": "starts_with", "is_not_blank": "is_blank",
 }
 
-// relabel changes the value in a label that Studio writes for a condition: "If value equal_to 1". It returns the label of
-// a designer.
+// relabel changes the value in a label that Studio writes for a condition: "If value equal_to 1". It returns the
+// label of a designer.
 func relabel(label string, value func(string) string) string {
 	condition, isWritten := strings.CutPrefix(label, "If value ")
 	operator, of, _ := strings.Cut(condition, " ")
@@ -224,8 +224,8 @@ func (r *reader) compared(expression string) (id string, isComputed bool) {
 	return r.computed(expression, sameForTests, computedName)
 }
 
-// computed returns the identifier of a value, and whether several values or filters, other than some that do not matter,
-// compute it.
+// computed returns the identifier of a value, and whether several values or filters, other than some that do not
+// matter, compute it.
 func (r *reader) computed(
 	expression string, same []string, name func(of string, filters []string) string,
 ) (id string, isComputed bool) {
@@ -285,8 +285,8 @@ func comesWithCall(variables map[string]bool) func(string) bool {
 // identifier matches the possible beginning of an expression that is not a constant.
 var identifier = diag.LazyPattern(`^[A-Za-z_][\w-]*$`)
 
-// increment matches the value of a variable that is counted up. A variable without a value counts from 0, also without a
-// default.
+// increment matches the value of a variable that is counted up. A variable without a value counts from 0, also
+// without a default.
 var increment = diag.LazyPattern(
 	`^\{\{-?\s*flow\.variables\.([\w-]+)\s*(?:\|\s*default:\s*["']?0["']?\s*)?\|\s*plus:\s*1\s*-?\}\}$`)
 

@@ -228,8 +228,8 @@ func (r *reader) enqueue(w *widget) {
 // queueResult is the result of a queue that tells how a call has left it (TwiML, Enqueue).
 const queueResult = "QueueResult"
 
-// leaveQueue gives a queue step the way of a call whose task has timed out, with a result of the queue. It names the facts
-// about the end of the wait that the export does not have.
+// leaveQueue gives a queue step the way of a call whose task has timed out, with a result of the queue. It names the
+// facts about the end of the wait that the export does not have.
 func (w *widget) leaveQueue(s *importer.Step, result importer.Assign) {
 	next := w.next("callComplete")
 	if next != "" {

@@ -166,12 +166,12 @@ func (p *places) targets(d difference, leaves []leaf) [][]edit {
 	return out
 }
 
-// maxPaired bounds the edits of which each pair is tried, since each pair is imported as a trial. The reason of a change
-// that is refused because of it has the number.
+// maxPaired bounds the edits of which each pair is tried, since each pair is imported as a trial. The reason of a
+// change that is refused because of it has the number.
 const maxPaired = 8
 
-// pairsOf returns each pair of some edits, for a step of several blocks that has a reference twice. IsCut reports whether
-// there are more edits than are paired.
+// pairsOf returns each pair of some edits, for a step of several blocks that has a reference twice. IsCut reports
+// whether there are more edits than are paired.
 func pairsOf(one [][]edit) (pairs [][]edit, isCut bool) {
 	for i := range one[:min(len(one), maxPaired)] {
 		for j := range i {
@@ -333,8 +333,8 @@ func (p *places) numbers(d difference, key string, o *importer.Origin) [][]edit 
 		}
 	}
 
-	// A block that leaves the number out has a default, which the new number replaces. The block may also have a value of
-	// the call instead.
+	// A block that leaves the number out has a default, which the new number replaces. The block may also have a
+	// value of the call instead.
 	for _, setting := range p.Format.Writing.Settings {
 		for _, b := range o.From {
 			if setting.Key == key && slices.Contains(setting.Types, b.Type) && is == math.Trunc(is) {
@@ -501,8 +501,8 @@ func (p *places) identifiers(d difference, o *importer.Origin) [][]edit {
 	for _, kind := range []string{"queue", "hours"} {
 		after := p.base.names.IDs(kind, d.is)
 
-		// Only a block that no call reaches may name the queue. Another resource can have the same name: an import of the
-		// edit shows whether it is a queue.
+		// Only a block that no call reaches may name the queue. Another resource can have the same name: an import of
+		// the edit shows whether it is a queue.
 		if len(after) == 0 {
 			after = p.identifiersOf(d.is)
 		}

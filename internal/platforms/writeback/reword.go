@@ -207,8 +207,8 @@ const promptUnit = `\{[^{}]*\}| +|[^ {]+|\{`
 // maxCompared bounds the pairs of words and spaces of two prompts that are compared, each with each.
 const maxCompared = 1_000_000
 
-// scriptOf returns the edits that make a list of words another one. Ok is false if both have too many words between their
-// common beginning and their common end.
+// scriptOf returns the edits that make a list of words another one. Ok is false if both have too many words between
+// their common beginning and their common end.
 func scriptOf(old, now []string) (script []slice.Edit[string], ok bool) {
 	unchanged := func(words []string) []slice.Edit[string] {
 		if len(words) == 0 {

@@ -61,7 +61,8 @@ func Document(c *script.Coverage, name string, batch *script.Batch) (*document.D
 // takers returns the calls that take an outcome of a step.
 type takers func(step *flow.Step, outcome string) []script.Taker
 
-// flowSection is a flow with its drawing and a row for each outcome. A card of the drawing leads to the rows of its step.
+// flowSection is a flow with its drawing and a row for each outcome. A card of the drawing leads to the rows of its
+// step.
 func flowSection(f *script.FlowCoverage, calls takers) (document.Section, error) {
 	var svg strings.Builder
 	err := f.Graph().Inline(&svg, func(n *draw.Box) string { return "#" + f.Flow + "." + n.Name })

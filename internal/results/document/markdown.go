@@ -112,7 +112,8 @@ func (Drawing) markdown(*markdown) {}
 func (Events) markdown(*markdown)  {}
 func (Pre) markdown(*markdown)     {}
 
-// lines writes the lines of a text, the first after a mark and the others below it, wrapped if the document has a width.
+// lines writes the lines of a text, the first after a mark and the others below it, wrapped if the document has a
+// width.
 func (m *markdown) lines(mark, text string) {
 	for line := range strings.SplitSeq(text, "\n") {
 		line = beginsBlock.ReplaceAllString(strings.TrimSpace(line), `$1\$2`)

@@ -251,8 +251,8 @@ func (t *terminal) bar(of *look.Bar) string {
 // together are words that are read together: a number and the sign of a unit of time, "at most" and "at least".
 var together = regexp.MustCompile(`([0-9]|\bat) (s|min|h|most|least)\b`)
 
-// joiner replaces a blank between words that stay on one line while a text is wrapped. It is for private use, so that no
-// text has it, and a terminal counts it as one column.
+// joiner replaces a blank between words that stay on one line while a text is wrapped. It is for private use, so that
+// no text has it, and a terminal counts it as one column.
 const joiner = "\ue000"
 
 // wrapUnits breaks a text between words into lines of at most a width. Words that are read together stay on one

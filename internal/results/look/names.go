@@ -161,8 +161,8 @@ func (p *Plot) room(left, right, low, high float64, others []name) float64 {
 	return min(room, p.roomOfLines(left, right, low, high))
 }
 
-// endOf returns the end of the rule of a goal that has its text, as a share of the axis X: the right end. If a line passes
-// through the text there, it is the end where the lines are farther away.
+// endOf returns the end of the rule of a goal that has its text, as a share of the axis X: the right end. If a line
+// passes through the text there, it is the end where the lines are farther away.
 func (p *Plot) endOf(goal Goal) float64 {
 	at := p.Y.share(goal.At)
 	room := func(end float64) float64 {

@@ -274,8 +274,8 @@ func (t *Tool) read(arguments json.RawMessage) (given Values, from int, err erro
 	return given, from, nil
 }
 
-// halfCharacter returns the first escape of a surrogate without its other half, or "". Go replaces it by another character
-// (RFC 8259, 8.2).
+// halfCharacter returns the first escape of a surrogate without its other half, or "". Go replaces it by another
+// character (RFC 8259, 8.2).
 func halfCharacter(text []byte) string {
 	for i := 0; i < len(text); i++ {
 		if text[i] != '\\' {

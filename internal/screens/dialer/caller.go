@@ -387,7 +387,8 @@ func (c *Caller) password(res *sip.Response) string {
 	}
 }
 
-// readSession reads the session description of a line. Sound goes to the dialed host alone, unless the user allows more.
+// readSession reads the session description of a line. Sound goes to the dialed host alone, unless the user allows
+// more.
 func (c *Caller) readSession(body []byte) (*media.Session, error) {
 	agreed, err := media.ReadOffer(string(body))
 	if err != nil {

@@ -14,14 +14,14 @@ const (
 	loudShare    = 1e-3 // of the loudest frame: less is no speech
 )
 
-// alike is the least score of a prompt that was heard. The same prompt has 0.82 and more on a line that changes nothing,
-// with noise 10 dB below it, with a fifth of its packets lost, or through GSM.
+// alike is the least score of a prompt that was heard. The same prompt has 0.82 and more on a line that changes
+// nothing, with noise 10 dB below it, with a fifth of its packets lost, or through GSM.
 const alike = 0.79
 
-// The bounds of the distance of a part, which is the root of the mean square of the differences of its logarithms. The
-// same prompt has at most 0.6 on a line that changes nothing, and one other sound of a word has 0.9 and more. A line that
-// codes the sound anew changes all parts: through GSM the worst one has 1.5 times the distance of the middle one, and
-// through ADPCM 2.6 times.
+// The bounds of the distance of a part, which is the root of the mean square of the differences of its logarithms.
+// The same prompt has at most 0.6 on a line that changes nothing, and one other sound of a word has 0.9 and more. A
+// line that codes the sound anew changes all parts: through GSM the worst one has 1.5 times the distance of the
+// middle one, and through ADPCM 2.6 times.
 const (
 	leastApart  = 0.7
 	timesMiddle = 3.0
@@ -88,8 +88,8 @@ type logs struct {
 	lost   []bool
 }
 
-// level returns the least energy of a band, its noise, and the greatest energy of a frame: the 5th and the 20th percentile,
-// since a line that lost packets on its way may have some silent frames.
+// level returns the least energy of a band, its noise, and the greatest energy of a frame: the 5th and the 20th
+// percentile, since a line that lost packets on its way may have some silent frames.
 func level(frames []frame) (quietest, noise, loudest float64) {
 	var energies []float64
 	for i := range frames {

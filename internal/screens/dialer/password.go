@@ -110,8 +110,8 @@ func (c *Caller) answer(req *sip.Request, res *sip.Response, answers map[challen
 // hashes are the algorithms with a form for sessions.
 var hashes = map[string]func() hash.Hash{"MD5": md5.New, "SHA-256": sha256.New, "SHA-512-256": sha512.New512_256}
 
-// credentialsFor answers a challenge. The library knows no algorithm of a session, such as MD5-sess, in which the secret
-// depends on the nonces of both sides (RFC 2617, 3.2.2.2).
+// credentialsFor answers a challenge. The library knows no algorithm of a session, such as MD5-sess, in which the
+// secret depends on the nonces of both sides (RFC 2617, 3.2.2.2).
 func credentialsFor(challenge *digest.Challenge, how digest.Options) (*digest.Credentials, error) {
 	algorithm, isSession := strings.CutSuffix(strings.ToUpper(challenge.Algorithm), "-SESS")
 	if !isSession || hashes[algorithm] == nil {

@@ -22,8 +22,8 @@ const endRepeats = 2
 // eventVolume is the level of the tone that the event stands for, in -dBm0.
 const eventVolume = 10
 
-// SendKey presses a key of a telephone for a time, as soon as the other side hears. Done is closed when the key was sent.
-// It is nil if the other side takes no keys as events.
+// SendKey presses a key of a telephone for a time, as soon as the other side hears. Done is closed when the key was
+// sent. It is nil if the other side takes no keys as events.
 func (s *Stream) SendKey(key byte, d time.Duration) (done <-chan struct{}) {
 	if s.Session().Events == noEvents {
 		return nil

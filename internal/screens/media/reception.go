@@ -46,8 +46,8 @@ type voice struct {
 	last time.Duration
 }
 
-// mostMissing is the most packets, a minute of them, between two that came. A number further away is of a telephone that
-// has begun again (RFC 3550, A.1).
+// mostMissing is the most packets, a minute of them, between two that came. A number further away is of a telephone
+// that has begun again (RFC 3550, A.1).
 const mostMissing = 3000
 
 // add counts a packet.

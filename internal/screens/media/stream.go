@@ -222,8 +222,8 @@ type recentKey struct {
 // an event and an INFO.
 const sameKey = 300 * time.Millisecond
 
-// Press takes a key. A key that comes in several ways counts once. After an event or an INFO, the stream detects no more
-// tones.
+// Press takes a key. A key that comes in several ways counts once. After an event or an INFO, the stream detects no
+// more tones.
 func (s *Stream) Press(k Key) {
 	if k.By != ByTone {
 		s.hasEvents.Store(true)

@@ -215,7 +215,8 @@ func (e *Endpoint) survive(from *Peer) {
 	}
 }
 
-// copiedHeader matches the header lines of a request that a response copies, also in their short form (RFC 3261, 8.2.6.2).
+// copiedHeader matches the header lines of a request that a response copies, also in their short form (RFC 3261,
+// 8.2.6.2).
 var copiedHeader = regexp.MustCompile(`(?i)^(?:via|v|from|f|to|t|call-id|i|cseq)[ \t]*:`)
 
 // isResponse matches the first line of a response.

@@ -167,7 +167,8 @@ var (
 	clock     = regexp.MustCompile(`^\d{1,2}:\d{2}`)
 	dotClock  = regexp.MustCompile(`^(\d{1,2})\.(\d{2}) (\pL+)`)
 	toDate    = regexp.MustCompile(`^[-–](?:\d{1,2}\.\d{1,2}\.|\d{1,2}[/-]\d{1,2}[/-]\d{4})`)
-	// The ends of a range have as many digits, as in 10-12 days, or decimals. A telephone's number has three before four.
+	// The ends of a range have as many digits, as in 10-12 days, or decimals. A telephone's number has three before
+	// four.
 	ofRange = regexp.MustCompile(`^(?:[1-9]\d ?[-–] ?[1-9]\d|[1-9]\d{2} ?[-–] ?[1-9]\d{2}|` +
 		`[1-9]\d{3} ?[-–] ?[1-9]\d{3}|[1-9]\d*[.,]\d{1,2}[-–][1-9]\d*[.,]\d{1,2})`)
 	// In India, the groups before the last three digits have two: 1,23,456.50.
@@ -362,8 +363,8 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 	return text[:1], 1
 }
 
-// dateAt returns what is said for the date at the beginning of a text, and its length there. The length is 0 if the text
-// begins with no date.
+// dateAt returns what is said for the date at the beginning of a text, and its length there. The length is 0 if the
+// text begins with no date.
 func (s *speaking) dateAt(text, language string, byDigit bool, sign string) (said string, length int) {
 	m := yearFirst.FindStringSubmatch(text)
 	if m != nil && m[2] == m[4] && !goesOn.MatchString(text[len(m[0]):]) {
@@ -457,7 +458,8 @@ func (s *speaking) amount(text string, byDigit bool, sign string) (said string, 
 	decimals := strings.TrimLeft(m[2], ".,")
 	grouped := strings.Trim(whole, "0123456789") != ""
 
-	// One group of three digits after a mark is of decimals, if the language writes decimals so. Spanish has $1,234 too.
+	// One group of three digits after a mark is of decimals, if the language writes decimals so. Spanish has $1,234
+	// too.
 	mark := "."
 	if s.comma {
 		mark = ","

@@ -194,8 +194,8 @@ func (f *KeyFinder) window() hop {
 	return out
 }
 
-// turns has the turns of the phase in a hop, for each tone: of one that is 1% lower, of the tone itself, and of one that
-// is 1% higher. Half a percent more makes little difference.
+// turns has the turns of the phase in a hop, for each tone: of one that is 1% lower, of the tone itself, and of one
+// that is 1% higher. Half a percent more makes little difference.
 var turns = sync.OnceValue(func() (out [len(tones)][3]complex128) {
 	for i, frequency := range tones {
 		for k, deviation := range []float64{-0.01, 0, 0.01} {

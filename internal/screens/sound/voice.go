@@ -259,8 +259,8 @@ func (v *Voice) make(p Prompt, r *rendering) {
 	}
 }
 
-// render returns the recording, or the spoken words, or a melody. A panic is an error of the prompt, because no call owns
-// the goroutine.
+// render returns the recording, or the spoken words, or a melody. A panic is an error of the prompt, because no call
+// owns the goroutine.
 func (v *Voice) render(p Prompt) (samples []int16, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {

@@ -497,7 +497,8 @@ const (
 	endWithin   = time.Second
 )
 
-// endWithSilence sends the silence after the last words, unless the caller hangs up. On a loaded machine it takes longer.
+// endWithSilence sends the silence after the last words, unless the caller hangs up. On a loaded machine it takes
+// longer.
 func (c *leg) endWithSilence(ctx context.Context) {
 	c.stream.Hold(nil)
 	played := c.stream.Play(make([]int16, int(lastSilence*sound.Rate/time.Second)))

@@ -62,8 +62,8 @@ func NewCenter(c *workspace.Center, m *model.Model, own ...scenario.Set) *Center
 	return out
 }
 
-// problemsOf returns the errors of a scenario as a form shows them, each on a line. The place of an error in a value that
-// is set is the change of the form, and not a line of the command line.
+// problemsOf returns the errors of a scenario as a form shows them, each on a line. The place of an error in a value
+// that is set is the change of the form, and not a line of the command line.
 func problemsOf(errors *diag.Findings) string {
 	sets := strings.Split(errors.SourceOf(diag.SetFlag), "\n")
 	var lines []string

@@ -51,8 +51,8 @@ type site struct {
 }
 
 // pages serves the HTML pages of one version of the files: the center, the wallboard and the flows. callPages and
-// reportPages serve the other pages. Each page is a template that contains a template "part". The script of the page can
-// request the part alone.
+// reportPages serve the other pages. Each page is a template that contains a template "part". The script of the page
+// can request the part alone.
 type pages struct {
 	*site
 	center *Center

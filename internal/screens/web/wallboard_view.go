@@ -47,7 +47,8 @@ type boardView struct {
 	present present
 }
 
-// present writes what is true at this moment: who waits, and which agents are idle. A file of ended calls does not tell.
+// present writes what is true at this moment: who waits, and which agents are idle. A file of ended calls does not
+// tell.
 type present struct{ isKnown bool }
 
 // unknown stands for a value that the records do not tell.

@@ -21,8 +21,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
-// Limits of the questions. A first answer takes two days, the fewest that have an interval, and the page then asks again
-// with twice as many, up to the most. One question is simulated at a time, and the others wait.
+// Limits of the questions. A first answer takes two days, the fewest that have an interval, and the page then asks
+// again with twice as many, up to the most. One question is simulated at a time, and the others wait.
 const (
 	firstDays  = 2
 	mostDays   = 16

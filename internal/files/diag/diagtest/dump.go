@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Dump writes a value in words, each field in a line. It leaves out zero fields and the fields that skip names. A pointer
-// is written as its value.
+// Dump writes a value in words, each field in a line. It leaves out zero fields and the fields that skip names. A
+// pointer is written as its value.
 func Dump(v any, skip ...string) string {
 	var out strings.Builder
 	for _, part := range partsOf(reflect.Indirect(reflect.ValueOf(v)), skip) {
@@ -71,8 +71,8 @@ func inLine(v reflect.Value, skip []string) string {
 	}
 }
 
-// Sum is a short sum of a text, to compare the bytes of another machine where the text is too long for testdata: two texts
-// hardly ever have the same. Nobody can review it, so a figure stands next to it.
+// Sum is a short sum of a text, to compare the bytes of another machine where the text is too long for testdata: two
+// texts hardly ever have the same. Nobody can review it, so a figure stands next to it.
 func Sum(text string) string {
 	h := fnv.New32a()
 	h.Write([]byte(text))

@@ -7,8 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Programs draws a dialplan whose lines set, copy and compare variables, with programs and routines that are in no file among
-// them. Calls begin in the context in.
+// Programs draws a dialplan whose lines set, copy and compare variables, with programs and routines that are in no
+// file among them. Calls begin in the context in.
 func Programs(t *rapid.T) []byte {
 	pick := func(name string, of ...string) string { return rapid.SampledFrom(of).Draw(t, name) }
 	contexts := rapid.IntRange(1, 3).Draw(t, "contexts")
