@@ -50,11 +50,12 @@ func (n *spoken) arrive(isLedThere func(*destinations) bool) {
 	clear(n.leads[:])
 }
 
-// answersOf gives the distribution of answers of callers like c at a step.
+// answersOf gives the distribution of answers of callers like c at a step. Where no step of a line listens, nothing is
+// heard wrong.
 func (w *walk) answersOf(c *call, s *stepTable) *answerTable {
 	if s.question.property == model.ByHeard {
 		wrong := 0
-		if w.calls.spoken.of(c).wrong {
+		if w.lines[c.line].program.listens && w.calls.spoken.of(c).wrong {
 			wrong = 1
 		}
 		return &s.question.of[wrong]

@@ -250,3 +250,53 @@ staff: [{group: main, hub: here, queues: [only], agents: 11}, {group: rest, hub:
 		})
 	}
 }
+
+// Callers whom no step listens to are never heard wrong, also after a call of another line that was.
+func TestOnlyListenersAreHeardWrong(t *testing.T) {
+	_, m := scenariotest.Compiled(t, fstest.MapFS{
+		"routing.yaml": {Data: []byte(`
+center: two
+hubs: {here: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: here}
+lines:
+  listens: {number: +1 202 555 0143, country: US, flow: ask}
+  asks: {number: +1 202 555 0144, country: US, flow: sure}
+`)},
+		"ask.yaml": {Data: []byte(`
+flow: ask
+start: ask
+steps:
+  ask: {listen: Which?, intents: {a: [word one, first], b: [word two, second]}, then: sure}
+  sure: {go: sure}
+`)},
+		"sure.yaml": {Data: []byte(`
+flow: sure
+start: sure
+steps:
+  sure: {menu: Sure?, choices: {1: "yes", 2: "no"}, then: {exhausted: "no"}}
+  "yes": {end: right}
+  "no": {end: wrong}
+`)},
+		"load.yaml": {Data: []byte(`
+scenario: load
+day: 2026-01-05
+timezone: UTC
+for: 10h
+replications: 1
+calls: {listens: {total: 1000, shape: flat}, asks: {total: 1000, shape: flat}}
+hears: {ask.ask: {a: {b: 100%}, b: {a: 100%}}}
+answers: {ask.ask: {a: 50%, b: 50%}, sure.sure: {by: heard, right: 1, wrong: 2}}
+`)},
+	}, "load")
+	d, err := Run(context.Background(), m, Options{}, report.Decided)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for i, label := range d.Layout.EndLabels {
+		line := map[string]int{"wrong": 0, "right": 1}[label]
+		if got, want := d.Total.Ends[i], d.Total.Days[0].Lines[line].Arrived; got != want {
+			t.Errorf("%d calls are heard %s, want the %d of line %d", got, label, want, line)
+		}
+	}
+}
