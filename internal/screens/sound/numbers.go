@@ -24,6 +24,7 @@ type speaking struct {
 	of     string // joins such a word and the word of money
 	date   string // of a day, a month and a year, with %[1]d, %[2]s and %[3]d
 	money  string // the words of the signs of money, said after the number
+	one    string // these words after 1, if they differ
 	hour   string // comes after a time of day that has a dot, as in 8.30 Uhr
 	months string
 }
@@ -37,12 +38,14 @@ var speakings = map[string]speaking{
 		brief:  "k m bn",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "dollars euros pounds yen rupees reais",
+		one:    "dollar euro pound yen rupee real",
 		months: "January February March April May June July August September October November December",
 	},
 	"de": {
 		comma: true, dots: true, parts: "telefon konto bestell auftrag karte referenz rufnummer",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "Dollar Euro Pfund Yen Rupien Reais",
+		one:    "Dollar Euro Pfund Yen Rupie Real",
 		hour:   "Uhr",
 		months: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
 	},
@@ -50,6 +53,7 @@ var speakings = map[string]speaking{
 		comma: true, spaces: true, digits: "téléphone téléphones compte comptes commande commandes carte cartes référence références",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "dollars euros livres yens roupies reais",
+		one:    "dollar euro livre yen roupie real",
 		months: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
 	},
 	"es": {
@@ -57,12 +61,14 @@ var speakings = map[string]speaking{
 		large: "millón millones", of: "de",
 		date:   "%[1]d de %[2]s de %[3]d",
 		money:  "dólares euros libras yenes rupias reales",
+		one:    "dólar euro libra yen rupia real",
 		months: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
 	},
 	"it": {
 		comma: true, digits: "telefono telefoni telefonico conto conti ordine ordini carta carte riferimento riferimenti",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "dollari euro sterline yen rupie real",
+		one:    "dollaro euro sterlina yen rupia real",
 		months: "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
 	},
 	"pt": {
@@ -70,6 +76,7 @@ var speakings = map[string]speaking{
 		large: "milhão milhões", of: "de",
 		date:   "%[1]d de %[2]s de %[3]d",
 		money:  "dólares euros libras ienes rúpias reais",
+		one:    "dólar euro libra iene rúpia real",
 		months: "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
 	},
 	"nl": {
@@ -82,18 +89,21 @@ var speakings = map[string]speaking{
 		comma: true, spaces: true, parts: "telefon konto order beställning kort referens",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "dollar euro pund yen rupier real",
+		one:    "dollar euro pund yen rupie real",
 		months: "januari februari mars april maj juni juli augusti september oktober november december",
 	},
 	"pl": {
 		comma: true, spaces: true, dots: true, parts: "telefon kont zamówieni kart referenc",
 		date:   "%[1]d %[2]s %[3]d",
 		money:  "dolarów euro funtów jenów rupii reali",
+		one:    "dolar euro funt jen rupia real",
 		months: "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
 	},
 	"ru": {
 		comma: true, spaces: true, dots: true, parts: "телефон счет счёт заказ карт",
 		date:   "%[1]d %[2]s %[3]d года",
 		money:  "долларов евро фунтов иен рупий реалов",
+		one:    "доллар евро фунт иена рупия реал",
 		months: "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
 	},
 	"tr": {
@@ -338,7 +348,7 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 	}
 
 	if m := ofMoney.FindString(text); m != "" && sign != "" && !goesOn.MatchString(text[len(m):]) {
-		return withWord(m, sign), len(m)
+		return s.withWord(m, sign), len(m)
 	}
 	if said, length := s.amount(text, byDigit, sign); length > 0 {
 		return said, length
@@ -358,7 +368,7 @@ func (s *speaking) number(text, language string, byDigit bool, sign string) (sai
 		return strings.Join(digits, " "), len(run)
 	}
 	if m := amount.FindString(text); m != "" {
-		return withWord(m, sign), len(m)
+		return s.withWord(m, sign), len(m)
 	}
 	return text[:1], 1
 }
@@ -501,7 +511,7 @@ func (s *speaking) amount(text string, byDigit bool, sign string) (said string, 
 	if decimals != "" {
 		said += mark + decimals
 	}
-	return withWord(said, sign), length
+	return s.withWord(said, sign), length
 }
 
 // largeWord returns the word of a large number after a number, and the length of its short form there.
@@ -518,9 +528,12 @@ func (s *speaking) largeWord(rest string) (word string, length int) {
 }
 
 // withWord adds the word of a sign of money.
-func withWord(number, word string) string {
+func (s *speaking) withWord(number, word string) string {
 	if word == "" {
 		return number
+	}
+	if i := slices.Index(strings.Fields(s.money), word); number == "1" && i >= 0 && s.one != "" {
+		word = strings.Fields(s.one)[i]
 	}
 	return number + " " + word
 }
