@@ -101,11 +101,6 @@ func (w *walk) countLoop(c *call, l *line, s *stepTable) flow.Outcome {
 	return l.program.outcomes.again
 }
 
-// answers gives the distribution of answers of callers like c.
-func (q *questionTable) answers(c *call) *answerTable {
-	return &q.of[c.index(q.property, q.attribute)]
-}
-
 // draw draws an answer, without a random number if there is only one.
 func (t *answerTable) draw(stream *des.Stream) move {
 	if len(t.moves) == 1 {
@@ -119,6 +114,9 @@ func (t *answerTable) draw(stream *des.Stream) move {
 // that is silent, never from a slow answer.
 func (w *walk) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	stream := w.questionStream(c, s)
+	if s.listen != nil {
+		w.calls.spoken.of(c).ask(c.leg.State)
+	}
 	next := w.answersOf(c, s).draw(&stream)
 	heard := c.leg.Speech
 

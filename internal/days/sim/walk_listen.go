@@ -11,12 +11,13 @@ import (
 
 // spoken has the intents of a call at listen steps, and whether they were heard.
 type spoken struct {
-	first      int32 // the first intent that the caller had, an index into Model.Spoken; or none
-	firstQueue int32 // the first queue that the call came to; or none
-	way        way
-	leads      [mostListens]*destinations // by step of the way: of the caller's intent if it was not heard
-	wrong      bool                       // another intent was heard at the last listen step
-	misrouted  bool                       // the call reached a queue or an end where no such intent leads
+	first       int32 // the first intent that the caller had, an index into Model.Spoken; or none
+	firstQueue  int32 // the first queue that the call came to; or none
+	way         way
+	leads       [mostListens]*destinations // by step of the way: of the caller's intent if it was not heard
+	wrong       bool                       // another intent was heard at the last listen step
+	wrongBefore bool                       // another intent was heard at the listen step before the last one
+	misrouted   bool                       // the call reached a queue or an end where no such intent leads
 }
 
 // way has the listen steps that have led a call on since its last queue, in their order.
@@ -28,8 +29,13 @@ type way struct {
 // mostListens bounds the steps of a way. Further steps replace the last one.
 const mostListens = 4
 
-// ask adds a step to the way, and returns its index. A step that asks again undoes its answer and those after it.
-func (n *spoken) ask(step flow.StateID) int {
+// ask adds a step to the way. A step that asks again undoes its answer and those after it.
+func (n *spoken) ask(step flow.StateID) {
+	if n.way.n == 0 || n.way.steps[n.way.n-1] != step {
+		n.wrongBefore = n.wrong
+	}
+	n.wrong = false
+
 	i := slices.Index(n.way.steps[:n.way.n], step)
 	if i < 0 {
 		i = min(n.way.n, mostListens-1)
@@ -38,7 +44,6 @@ func (n *spoken) ask(step flow.StateID) int {
 	clear(n.leads[i:])
 	n.way.steps[i] = step
 	n.way.n = i + 1
-	return i
 }
 
 // arrive notes that a call comes to a queue or an end, and whether a wrong intent has led it there.
@@ -50,25 +55,29 @@ func (n *spoken) arrive(isLedThere func(*destinations) bool) {
 	clear(n.leads[:])
 }
 
-// answersOf gives the distribution of answers of callers like c at a step. Where no step of a line listens, nothing is
-// heard wrong.
-func (w *walk) answersOf(c *call, s *stepTable) *answerTable {
-	if s.question.property == model.ByHeard {
-		wrong := 0
-		if w.lines[c.line].program.listens && w.calls.spoken.of(c).wrong {
-			wrong = 1
-		}
-		return &s.question.of[wrong]
+// answersOf gives the distribution of answers of callers like c at a step.
+func (w *walk) answersOf(c *call, s *stepTable) *answerTable { return &s.question.of[w.likeness(c, s)] }
+
+// likeness gives the index of callers like c at a step. Where no step of a line listens, nothing is heard wrong.
+func (w *walk) likeness(c *call, s *stepTable) int {
+	if s.question.property != model.ByHeard {
+		return c.index(s.question.property, s.question.attribute)
 	}
-	return s.question.answers(c)
+	said := w.calls.spoken.of(c)
+	wrong := said.wrong
+	if s.listen != nil {
+		wrong = said.wrongBefore
+	}
+	if wrong && w.lines[c.line].program.listens {
+		return 1
+	}
+	return 0
 }
 
 // hear gives what a listen step makes of a caller's move. A caller who says an intent has the same one at
 // each attempt and each visit, and the recognizer may make a mistake each time.
 func (w *walk) hear(c *call, s *stepTable, next move, stream *des.Stream) move {
 	said := w.calls.spoken.of(c)
-	asked := said.ask(c.leg.State)
-	said.wrong = false
 	t := s.listen
 	if next.kind == pressWrongKey && t.unoffered != nil && said.first == none {
 		said.first = int32(t.unoffered[c.intent])
@@ -79,7 +88,7 @@ func (w *walk) hear(c *call, s *stepTable, next move, stream *des.Stream) move {
 
 	// The stream of the caller's intent depends on the step alone, and a redial keeps it.
 	wants := w.calls.firstKey(c).With(s.questionKey).Stream()
-	wanted := s.IntentWith(t.wants[c.index(s.question.property, s.question.attribute)].draw(&wants).outcome)
+	wanted := s.IntentWith(t.wants[w.likeness(c, s)].draw(&wants).outcome)
 	if said.first == none {
 		said.first = int32(t.names[wanted])
 	}
@@ -87,7 +96,7 @@ func (w *walk) hear(c *call, s *stepTable, next move, stream *des.Stream) move {
 	heard := t.heard[wanted].draw(stream)
 	if intent := s.Intents[wanted].Outcome; heard.kind == takeOutcome && heard.outcome != intent {
 		said.wrong = true
-		said.leads[asked] = w.leadsOf(c, said.way, intent)
+		said.leads[said.way.n-1] = w.leadsOf(c, said.way, intent)
 	}
 	return heard
 }

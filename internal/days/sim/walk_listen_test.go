@@ -130,38 +130,43 @@ func TestMistakesAreAsTheExactChain(t *testing.T) {
 	t.Logf("50 tables of %d calls: the largest difference is %.3f points", calls, 100*worst)
 }
 
-// A confirmation depends on the mistake, and the branch after it on the intent that was heard. The
+// A confirmation by keys or by words depends on the mistake, and the branch behind it on the intent that was heard. The
 // expected shares are of the chain: a wrong intent is confirmed by 6%.
 func TestConfirmationDependsOnTheMistake(t *testing.T) {
-	steps := `  wait: {listen: How can I help?, intents: {a: [word one, first], b: [word two, second]}, into: intent, attempts: 1, then: {a: sure, b: sure, exhausted: lost}}
-  sure: {menu: Sure?, choices: {"1, yes": route, "2, no": lost}, then: {exhausted: lost}}
+	for sure, hears := range map[string]string{
+		`menu: Sure?, choices: {"1, yes": route, "2, no": lost}, then: {exhausted: lost}`: "",
+		"listen: Sure?, intents: {yes: [yes it is, fine], no: [no way, wrong]}, then: {yes: route, no: lost, exhausted: lost}": `
+hears: {direct.sure: {yes: {yes: 50%, no_match: 50%}, no: {no: 100%}}}`,
+	} {
+		steps := `  wait: {listen: How can I help?, intents: {a: [word one, first], b: [word two, second]}, into: intent, attempts: 1, then: {a: sure, b: sure, exhausted: lost}}
+  sure: {` + sure + `, attempts: 20}
   route: {branch: intent, then: {a: ta, b: tb}}
   ta: {end: ta}
   tb: {end: tb}
   lost: {end: lost}
 `
-	m := oneLine(t, "", steps, `for: 10h
+		m := oneLine(t, "", steps, `for: 10h
 replications: 1
 calls: {main: {total: 100000, shape: flat}}
 callers: {intent: {a: 70%, b: 30%}}
 recognition: 80%
-answers: {direct.sure: {by: heard, right: {yes: 97%, no: 3%}, wrong: {yes: 6%, no: 94%}}}
-`)
-	d, err := Run(context.Background(), m, Options{}, report.Decided)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	want := map[string]float64{"ta": 0.7*0.8*0.97 + 0.3*0.1*0.06, "tb": 0.3*0.8*0.97 + 0.7*0.1*0.06}
-	for i, label := range d.Layout.EndLabels {
-		got := float64(d.Total.Ends[i]) / float64(d.Total.Days[0].Lines[0].Arrived)
-		if label != "lost" && math.Abs(got-want[label]) > 0.005 {
-			t.Errorf("%.4f of the calls reach %s, want %.4f", got, label, want[label])
+answers: {direct.sure: {by: heard, right: {yes: 97%, no: 3%}, wrong: {yes: 6%, no: 94%}}}`+hears)
+		d, err := Run(context.Background(), m, Options{}, report.Decided)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	got := float64(d.Total.Days[0].Lines[0].Misrouted) / float64(d.Total.Days[0].Lines[0].Arrived)
-	if want := 0.1 * 0.06; math.Abs(got-want) > 0.001 {
-		t.Errorf("%.4f of the calls are misrouted, want %.4f", got, want)
+
+		want := map[string]float64{"ta": 0.7*0.8*0.97 + 0.3*0.1*0.06, "tb": 0.3*0.8*0.97 + 0.7*0.1*0.06}
+		for i, label := range d.Layout.EndLabels {
+			got := float64(d.Total.Ends[i]) / float64(d.Total.Days[0].Lines[0].Arrived)
+			if label != "lost" && math.Abs(got-want[label]) > 0.005 {
+				t.Errorf("%.4f of the calls reach %s, want %.4f: %s", got, label, want[label], sure)
+			}
+		}
+		got := float64(d.Total.Days[0].Lines[0].Misrouted) / float64(d.Total.Days[0].Lines[0].Arrived)
+		if want := 0.1 * 0.06; math.Abs(got-want) > 0.001 {
+			t.Errorf("%.4f of the calls are misrouted, want %.4f: %s", got, want, sure)
+		}
 	}
 }
 
