@@ -24,7 +24,7 @@ func TestSoundOfThisMachine(t *testing.T) {
 		if err != nil || prefix.Addr().IsLoopback() {
 			continue
 		}
-		if !isAt("127.0.0.1", prefix.Addr().String()) {
+		if !isAt("127.0.0.1", prefix.Addr().String()) || !isAt("127.0.0.9", prefix.Addr().String()) {
 			t.Errorf("%s is not of this machine", prefix.Addr())
 		}
 		if isAt("192.0.2.1", prefix.Addr().String()) {

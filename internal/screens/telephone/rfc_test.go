@@ -74,7 +74,14 @@ func TestUnconfirmedChange(t *testing.T) {
 			continue
 		}
 
+		// An ACK has no response (RFC 3261, 17).
 		p.Request("ACK", "application/sdp", p.Description("sendrecv"))
+		p.Request("OPTIONS", "", "")
+		for next := p.Next(); !strings.HasSuffix(telephonetest.Header(next, "CSeq"), "OPTIONS"); next = p.Next() {
+			if strings.HasPrefix(next, "SIP/2.0 4") {
+				t.Errorf("the ACK is answered by\n%s", next)
+			}
+		}
 		until := h.received() + 50 // a second of the telephone's packets
 		eventually(func() bool { return h.received() >= until })
 		p.HangUp()
@@ -179,6 +186,20 @@ func (h *house) age(to time.Duration) {
 	}
 }
 
+// isRefreshing reports whether a refresh of a call has no response yet.
+func (h *house) isRefreshing() bool {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	for _, c := range h.calls {
+		c.changing.Lock()
+		defer c.changing.Unlock()
+		if c.isChanging {
+			return true
+		}
+	}
+	return false
+}
+
 // look lets the center look at the sessions of all calls, as it does after each Limits.Look.
 func (h *house) look() {
 	h.mutex.Lock()
@@ -258,6 +279,7 @@ func TestAnswersToARefresh(t *testing.T) {
 		if isEnd {
 			p.AwaitEnd()
 		} else {
+			eventually(func() bool { return !h.isRefreshing() })
 			p.HangUp()
 		}
 		if hasExpired := slices.Contains(did(h.transcript(), ByIVR), "fails "+errExpired.Error()); hasExpired != isEnd {

@@ -145,7 +145,15 @@ func TestGuestOnThePage(t *testing.T) {
 
 // An agent of the day answers. The caller talks until the agent ends the conversation.
 func TestAgentAnswersThePage(t *testing.T) {
-	g := openGuests(t, diagtest.Archive(t, "centers/guests"))
+	agentEndsTheTalk(t, "0%", "answered")
+	agentEndsTheTalk(t, "100%", "escalated")
+}
+
+func agentEndsTheTalk(t *testing.T, escalated, word string) {
+	t.Helper()
+	center := diagtest.Archive(t, "centers/guests")
+	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("{mean: 10s}}"), []byte("{mean: 10s}, escalated: "+escalated+"}"), 1)
+	g := openGuests(t, center)
 	call := g.dials("line=line&queues=live")
 	g.input(call, "press=1")
 	shows := func(text string) bool { return strings.Contains(g.page(call), text) }
@@ -178,10 +186,10 @@ func TestAgentAnswersThePage(t *testing.T) {
 
 	// The saved call passes, without the places that changed meanwhile.
 	kept := send(g, http.MethodGet, call+"/test", "")
-	if kept.Code != http.StatusOK || !strings.Contains(kept.Body.String(), "answered") {
+	if kept.Code != http.StatusOK || !strings.Contains(kept.Body.String(), "- "+word) {
 		t.Fatalf("the scripted call: %d %s", kept.Code, kept.Body)
 	}
-	checkPasses(t, open(t, diagtest.Archive(t, "centers/guests")), "f", kept.Body.Bytes())
+	checkPasses(t, open(t, center), "f", kept.Body.Bytes())
 }
 
 // An agent who answers at once ends the wait, and only the time since passes for the call, not max_wait.
