@@ -287,8 +287,9 @@ func TestOnlyFormsAreAccepted(t *testing.T) {
 		r := httptest.NewRequest(http.MethodPost, "/calls", strings.NewReader("line=line&queues=free"))
 		r.Header.Set("Content-Type", kind)
 		w := httptest.NewRecorder()
-		if h.ServeHTTP(w, r); w.Code != http.StatusUnsupportedMediaType {
-			t.Errorf("%q: %d", kind, w.Code)
+		h.ServeHTTP(w, r)
+		if call := w.Header().Get("Location"); w.Code != http.StatusUnsupportedMediaType || call != "" {
+			t.Errorf("%q: %d, call %q", kind, w.Code, call)
 		}
 	}
 	if w := send(h, http.MethodHead, "/wallboard/events", ""); w.Code != http.StatusOK {
