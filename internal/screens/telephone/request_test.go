@@ -48,3 +48,19 @@ func TestGivenByParts(t *testing.T) {
 	}
 	h.hasLogged("a call is answered as if a part of its header were missing")
 }
+
+// The given answers of a lookup come in turn, and the last one repeats.
+func TestLastGivenAnswerRepeats(t *testing.T) {
+	g := given{answers: map[string][]answer{}, used: map[string]int{}}
+	g.add("card", "found")
+	g.add("card", "error")
+
+	for i, want := range []string{"found", "error", "error", "error"} {
+		if got, ok := g.next("card"); got.outcome != want || !ok {
+			t.Errorf("answer %d is %q", i+1, got.outcome)
+		}
+	}
+	if got, ok := g.next("order"); ok {
+		t.Errorf("an answer of another lookup is %q", got.outcome)
+	}
+}
