@@ -100,6 +100,7 @@ func restOf(in *Input) *model.Model {
 			g.Roster = untilShiftEnds(g, in.AtWork[i], in.Now)
 			g.Attendance = model.Attendance{}
 		}
+		g.ShiftEnds = nil // they are in the roster now
 	}
 
 	// The calls so far say how busy the day is, and changes do not.
